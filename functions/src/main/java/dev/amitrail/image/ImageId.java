@@ -1,0 +1,15 @@
+package dev.amitrail.image;
+
+import java.util.regex.Pattern;
+
+/// What an AMI id looks like: `ami-` and 8 or 17 hexadecimal digits.
+public final class ImageId {
+  private static final Pattern SHAPE = Pattern.compile("ami-(?:[0-9a-f]{8}|[0-9a-f]{17})");
+
+  private ImageId() {}
+
+  /// Whether `text` is an AMI id, and nothing but one.
+  public static boolean matches(String text) {
+    return SHAPE.matcher(text).matches();
+  }
+}

@@ -1,0 +1,5 @@
+/// What both jobs know of images.
+@NullMarked
+package dev.amitrail.image;
+
+import org.jspecify.annotations.NullMarked;
