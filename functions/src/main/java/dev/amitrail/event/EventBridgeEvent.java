@@ -1,0 +1,76 @@
+package dev.amitrail.event;
+
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The envelope that every EventBridge event comes in. `id` is empty where a hand-written event has
+/// none; `region` is where the event happened, also when it was forwarded.
+///
+/// Source: "AWS service events" in the EventBridge user guide.
+public record EventBridgeEvent(
+    String id,
+    String source,
+    String detailType,
+    String account,
+    Instant time,
+    String region,
+    List<String> resources,
+    Map<String, Object> detail) {
+
+  /// Copies the collections, so that an event cannot change under a decision.
+  public EventBridgeEvent {
+    resources = List.copyOf(resources);
+    detail = Map.copyOf(detail);
+  }
+
+  /// Reads the class that the Lambda runtime makes of an event.
+  ///
+  /// @throws MalformedEventException if a part that every event has is missing
+  public static EventBridgeEvent of(ScheduledEvent event) {
+    return new EventBridgeEvent(
+        Optional.ofNullable(event.getId()).orElse(""),
+        required("source", event.getSource()),
+        required("detail-type", event.getDetailType()),
+        required("account", event.getAccount()),
+        Instant.ofEpochMilli(required("time", event.getTime()).getMillis()),
+        required("region", event.getRegion()),
+        Optional.ofNullable(event.getResources()).orElse(List.of()),
+        withoutNulls(required("detail", event.getDetail())));
+  }
+
+  /// The text at `key` of the event's detail.
+  ///
+  /// @throws MalformedEventException if there is none
+  String detailText(String key) {
+    if (detail.get(key) instanceof String text) {
+      return text;
+    }
+    throw missing("detail." + key, "a text");
+  }
+
+  MalformedEventException missing(String path, String expected) {
+    return new MalformedEventException(
+        "The event '%s' from %s has no usable %s: expected %s."
+            .formatted(detailType, source, path, expected));
+  }
+
+  private static <T> T required(String name, @Nullable T value) {
+    if (value == null) {
+      throw new MalformedEventException(
+          "The event has no '%s': expected an EventBridge event with source, detail-type, account, time, region and detail."
+              .formatted(name));
+    }
+    return value;
+  }
+
+  private static Map<String, Object> withoutNulls(Map<String, Object> detail) {
+    Map<String, Object> kept = new LinkedHashMap<>(detail);
+    kept.values().removeIf(value -> value == null);
+    return kept;
+  }
+}

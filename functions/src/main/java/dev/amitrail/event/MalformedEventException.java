@@ -1,0 +1,14 @@
+package dev.amitrail.event;
+
+/// An event that lacks what its kind always has. Its message says what is missing and what was
+/// expected; sending the event again does not help.
+public final class MalformedEventException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /// An exception with a message for a person.
+  ///
+  /// @param message what is missing and what was expected, for a person
+  public MalformedEventException(String message) {
+    super(message);
+  }
+}

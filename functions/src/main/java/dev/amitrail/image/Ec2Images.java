@@ -1,0 +1,110 @@
+package dev.amitrail.image;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
+import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
+import software.amazon.awssdk.services.ec2.model.EbsBlockDevice;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.StateReason;
+import software.amazon.awssdk.services.ec2.model.Tag;
+
+/// Reads images from EC2, deprecated and disabled ones included.
+///
+/// Images are asked for by filter, never by id: one id that does not exist fails a whole request by
+/// ids (DescribeImages, EC2 API reference).
+public final class Ec2Images {
+  /// The IAM actions that these reads need.
+  public static final List<String> ACTIONS = List.of("ec2:DescribeImages");
+
+  /// How many values one filter may have (DescribeImages, EC2 API reference).
+  private static final int MOST_FILTER_VALUES = 200;
+
+  private final Function<String, Ec2Client> clients;
+
+  /// Reads through these clients.
+  ///
+  /// @param clients the EC2 client of a Region
+  public Ec2Images(Function<String, Ec2Client> clients) {
+    this.clients = clients;
+  }
+
+  /// The image with this id, if EC2 shows one.
+  public Optional<Image> find(String region, String id) {
+    return describe(region, List.of(id)).stream().findFirst();
+  }
+
+  /// Those of the images with these ids that EC2 shows, whoever owns them: one request for up to
+  /// 200.
+  public List<Image> describe(String region, Collection<String> ids) {
+    List<String> distinct = ids.stream().distinct().toList();
+    List<Image> images = new ArrayList<>();
+    for (int from = 0; from < distinct.size(); from += MOST_FILTER_VALUES) {
+      int to = Math.min(distinct.size(), from + MOST_FILTER_VALUES);
+      request(region, "image-id", distinct.subList(from, to)).forEach(images::add);
+    }
+    return images;
+  }
+
+  /// The images of `region` that EC2 itself says were made of `source`, and that the source's owner
+  /// owns. Copies made moments ago may not be among them yet.
+  public List<Image> madeOf(Image source, String region) {
+    return request(region, "source-image-id", List.of(source.id()))
+        .filter(image -> image.isMadeOf(source) && image.ownerId().equals(source.ownerId()))
+        .toList();
+  }
+
+  private Stream<Image> request(String region, String filter, List<String> values) {
+    var request =
+        DescribeImagesRequest.builder()
+            .filters(Filter.builder().name(filter).values(values).build())
+            .includeDeprecated(true)
+            .includeDisabled(true)
+            .build();
+    return clients.apply(region).describeImages(request).images().stream()
+        .map(image -> image(region, image));
+  }
+
+  private static Image image(
+      String region, software.amazon.awssdk.services.ec2.model.Image described) {
+    List<EbsBlockDevice> volumes =
+        described.blockDeviceMappings().stream()
+            .map(BlockDeviceMapping::ebs)
+            .filter(ebs -> ebs != null && ebs.snapshotId() != null)
+            .toList();
+    return new Image(
+        described.imageId(),
+        region,
+        text(described.ownerId()),
+        Optional.ofNullable(described.imageOwnerAlias()),
+        text(described.name()),
+        text(described.stateAsString()),
+        Optional.ofNullable(described.stateReason()).map(StateReason::message),
+        text(described.creationDate()),
+        Optional.ofNullable(described.deprecationTime()),
+        Optional.ofNullable(described.sourceImageId()),
+        Optional.ofNullable(described.sourceImageRegion()),
+        volumes.stream().map(EbsBlockDevice::snapshotId).toList(),
+        !volumes.isEmpty()
+            && volumes.stream().allMatch(ebs -> Boolean.TRUE.equals(ebs.encrypted())),
+        tags(described.tags()));
+  }
+
+  private static SortedMap<String, String> tags(List<Tag> tags) {
+    SortedMap<String, String> map = new TreeMap<>();
+    tags.forEach(tag -> map.put(tag.key(), text(tag.value())));
+    return map;
+  }
+
+  @SuppressWarnings("NullAway") // the SDK's getters answer null for what EC2 left out
+  private static String text(String value) {
+    return value == null ? "" : value;
+  }
+}

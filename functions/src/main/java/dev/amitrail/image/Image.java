@@ -1,0 +1,68 @@
+package dev.amitrail.image;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// An AMI as EC2 describes it, in one Region.
+///
+/// @param region the Region that was asked
+/// @param state as EC2 says it: `pending`, `available`, `failed`, `disabled` …
+/// @param stateReason EC2's reason where it gives one
+/// @param creationDate as EC2 says it, ISO 8601 in UTC
+/// @param deprecationTime as EC2 says it, where the image has one
+/// @param sourceImageId the image this one was made from by CopyImage, CreateImage or a restore
+/// @param sourceImageRegion the Region of that image: another one than `region` for a copy across
+///   Regions ("Identify the source AMI used to create a new AMI", EC2 user guide)
+/// @param snapshotIds the EBS snapshots behind it, in the order of its devices
+/// @param encrypted whether every EBS volume of it is encrypted
+public record Image(
+    String id,
+    String region,
+    String ownerId,
+    Optional<String> ownerAlias,
+    String name,
+    String state,
+    Optional<String> stateReason,
+    String creationDate,
+    Optional<String> deprecationTime,
+    Optional<String> sourceImageId,
+    Optional<String> sourceImageRegion,
+    List<String> snapshotIds,
+    boolean encrypted,
+    SortedMap<String, String> tags) {
+
+  /// Copies the collections.
+  public Image {
+    snapshotIds = List.copyOf(snapshotIds);
+    tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+  }
+
+  /// Whether instances can be launched from it now.
+  public boolean isAvailable() {
+    return state.equals("available");
+  }
+
+  /// Whether making it did not work out; it will never become available.
+  public boolean hasFailed() {
+    return state.equals("failed") || state.equals("error") || state.equals("invalid");
+  }
+
+  /// Whether it is there to stay: neither failed nor on its way out. A disabled image is.
+  public boolean isLive() {
+    return !hasFailed() && !state.equals("deregistered");
+  }
+
+  /// Whether EC2 itself says that it is a copy of an image of another Region, whoever made it.
+  public boolean isCopyAcrossRegions() {
+    return sourceImageRegion.filter(from -> !from.equals(region)).isPresent();
+  }
+
+  /// Whether EC2 itself says that it was made of this image. Tags play no part in it.
+  public boolean isMadeOf(Image source) {
+    return sourceImageId.equals(Optional.of(source.id()))
+        && sourceImageRegion.equals(Optional.of(source.region()));
+  }
+}

@@ -1,0 +1,98 @@
+package dev.amitrail.replication;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import dev.amitrail.event.AmiStateChange;
+import dev.amitrail.event.EventBridgeEvent;
+import dev.amitrail.event.ImageTagChange;
+import dev.amitrail.event.MalformedEventException;
+import dev.amitrail.image.AwsFailure;
+import dev.amitrail.image.FanOut;
+import dev.amitrail.image.ImageId;
+import dev.amitrail.image.RegionalClients;
+import dev.amitrail.image.TrailTags;
+import dev.amitrail.replication.ReplicationOutcome.Kind;
+import java.util.List;
+import java.util.function.Function;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+
+/// Takes `EC2 AMI State Change` and `Tag Change on Resource` and brings the image to where it is
+/// wanted. The event only says where to look; EC2 says what is true.
+public final class AmiReplicationHandler
+    implements RequestHandler<ScheduledEvent, ReplicationResult> {
+  private final ReplicationSettings settings;
+  private final ImageReplicator replicator;
+
+  /// What Lambda calls: settings from the environment, clients as the SDK finds them.
+  public AmiReplicationHandler() {
+    this(
+        ReplicationSettings.fromEnvironment(System.getenv()),
+        RegionalClients.of(Ec2Client::builder));
+  }
+
+  AmiReplicationHandler(ReplicationSettings settings, Function<String, Ec2Client> clients) {
+    this.settings = settings;
+    this.replicator = new ImageReplicator(clients, new FanOut(), settings);
+  }
+
+  /// Converges the image the event is about.
+  ///
+  /// @throws ReplicationFailedException if a Region failed; it names every one
+  /// @throws MalformedEventException if the event is not one of the two kinds, or lacks a part
+  @Override
+  public ReplicationResult handleRequest(ScheduledEvent input, Context context) {
+    EventBridgeEvent event = EventBridgeEvent.of(input);
+    String imageId = imageId(event);
+    List<ReplicationOutcome> outcomes = outcomes(event, imageId);
+    outcomes.forEach(
+        outcome -> context.getLogger().log(ReplicationLog.line(event, imageId, outcome)));
+    if (outcomes.stream().anyMatch(ReplicationOutcome::isFailure)) {
+      throw ReplicationFailedException.of(imageId, outcomes);
+    }
+    return ReplicationResult.of(imageId, outcomes);
+  }
+
+  private static String imageId(EventBridgeEvent event) {
+    return switch (event.detailType()) {
+      case AmiStateChange.DETAIL_TYPE -> AmiStateChange.of(event).imageId();
+      case ImageTagChange.DETAIL_TYPE -> ImageTagChange.of(event).imageId();
+      default ->
+          throw new MalformedEventException(
+              "Cannot replicate on '%s': expected '%s' or '%s'."
+                  .formatted(
+                      event.detailType(), AmiStateChange.DETAIL_TYPE, ImageTagChange.DETAIL_TYPE));
+    };
+  }
+
+  private List<ReplicationOutcome> outcomes(EventBridgeEvent event, String imageId) {
+    if (!settings.regions().contains(event.region())) {
+      return skip(event, "%s is no Region of this deployment".formatted(event.region()));
+    }
+    if (event.detailType().equals(ImageTagChange.DETAIL_TYPE)
+        && isOurOwnWrite(ImageTagChange.of(event))) {
+      return skip(event, "only the trail was written, which asks for nothing");
+    }
+    try {
+      return replicator.converge(event.region(), imageId);
+    } catch (SdkException e) {
+      return List.of(
+          ReplicationOutcome.of(event.region(), Kind.FAILED, AwsFailure.of(e).toString()));
+    }
+  }
+
+  private static List<ReplicationOutcome> skip(EventBridgeEvent event, String reason) {
+    return List.of(ReplicationOutcome.of(event.region(), Kind.SKIPPED, reason));
+  }
+
+  /// A trail tag that holds an image id, or is gone, asks for nothing; one set to a word does.
+  private static boolean isOurOwnWrite(ImageTagChange change) {
+    return change.changedKeys().stream()
+        .allMatch(
+            key ->
+                key.endsWith(TrailTags.FAILED_SUFFIX)
+                    || (key.endsWith(TrailTags.REPLICA_ID_SUFFIX)
+                        && ImageId.matches(change.tags().getOrDefault(key, ""))));
+  }
+}

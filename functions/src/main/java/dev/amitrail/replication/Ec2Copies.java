@@ -1,0 +1,64 @@
+package dev.amitrail.replication;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.function.Function;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
+import software.amazon.awssdk.services.ec2.model.CreateTagsRequest;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
+
+/// Writes to EC2 what the plan decided.
+public final class Ec2Copies {
+  /// The IAM actions that these writes need. CreateTags is also what EC2 asks for to put tags in
+  /// with CopyImage ("Grant permission to tag resources during creation", EC2 user guide).
+  public static final List<String> ACTIONS = List.of("ec2:CopyImage", "ec2:CreateTags");
+
+  private final Function<String, Ec2Client> clients;
+
+  /// Writes through these clients.
+  ///
+  /// @param clients the EC2 client of a Region
+  public Ec2Copies(Function<String, Ec2Client> clients) {
+    this.clients = clients;
+  }
+
+  /// Orders a copy, with its tags in the same request. Idempotent by the order's client token: EC2
+  /// answers the same image again.
+  ///
+  /// @return the id of the replica, which is still pending
+  public String copy(CopyOrder order) {
+    CopyImageRequest.Builder request =
+        CopyImageRequest.builder()
+            .sourceImageId(order.source().id())
+            .sourceRegion(order.source().region())
+            .name(order.name())
+            .description(order.description())
+            .clientToken(order.clientToken())
+            .tagSpecifications(
+                specification(ResourceType.IMAGE, order.tags()),
+                specification(ResourceType.SNAPSHOT, order.snapshotTags()));
+    order.kmsKey().ifPresent(key -> request.encrypted(true).kmsKeyId(key));
+    return clients.apply(order.destination()).copyImage(request.build()).imageId();
+  }
+
+  /// Puts tags on an image. Idempotent: a tag that is there is set to the same value.
+  public void tag(String region, String imageId, Map<String, String> tags) {
+    clients
+        .apply(region)
+        .createTags(CreateTagsRequest.builder().resources(imageId).tags(list(tags)).build());
+  }
+
+  private static TagSpecification specification(ResourceType type, SortedMap<String, String> tags) {
+    return TagSpecification.builder().resourceType(type).tags(list(tags)).build();
+  }
+
+  private static List<Tag> list(Map<String, String> tags) {
+    return tags.entrySet().stream()
+        .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+        .toList();
+  }
+}

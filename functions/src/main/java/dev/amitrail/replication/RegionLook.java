@@ -1,0 +1,25 @@
+package dev.amitrail.replication;
+
+import dev.amitrail.image.Image;
+import java.util.List;
+import java.util.Optional;
+
+/// What a look into one Region showed.
+public sealed interface RegionLook {
+  /// The Region that was looked into.
+  String region();
+
+  /// The Region answered.
+  ///
+  /// @param copies the account's images there that EC2 says were made of the source
+  /// @param named the image the source's trail tag names, where that is none of `copies`
+  record Read(String region, List<Image> copies, Optional<Image> named) implements RegionLook {
+    /// Copies the list.
+    public Read {
+      copies = List.copyOf(copies);
+    }
+  }
+
+  /// The Region did not answer: nothing may be concluded about it.
+  record Unread(String region, String reason) implements RegionLook {}
+}

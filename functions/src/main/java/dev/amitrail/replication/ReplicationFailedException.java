@@ -1,0 +1,28 @@
+package dev.amitrail.replication;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// At least one Region failed, after all were tried. Lambda delivers the event again; what is done
+/// is then found done.
+public final class ReplicationFailedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private ReplicationFailedException(String message) {
+    super(message);
+  }
+
+  static ReplicationFailedException of(String imageId, List<ReplicationOutcome> outcomes) {
+    List<ReplicationOutcome> failed =
+        outcomes.stream().filter(ReplicationOutcome::isFailure).toList();
+    return new ReplicationFailedException(
+        "%s: %d of %d Regions failed: %s"
+            .formatted(
+                imageId,
+                failed.size(),
+                outcomes.size(),
+                failed.stream()
+                    .map(outcome -> outcome.region() + ": " + outcome.reason())
+                    .collect(Collectors.joining("; "))));
+  }
+}

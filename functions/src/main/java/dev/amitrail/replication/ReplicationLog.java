@@ -1,0 +1,26 @@
+package dev.amitrail.replication;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.amitrail.event.EventBridgeEvent;
+
+/// One line of JSON for each outcome, so that a log query finds every one of an image or a Region.
+final class ReplicationLog {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ReplicationLog() {}
+
+  static String line(EventBridgeEvent event, String imageId, ReplicationOutcome outcome) {
+    ObjectNode line = JSON.createObjectNode();
+    line.put("event", event.id());
+    line.put("image", imageId);
+    line.put("imageRegion", event.region());
+    line.put("region", outcome.region());
+    line.put("outcome", outcome.kind().word());
+    outcome.replica().ifPresent(replica -> line.put("replica", replica));
+    if (!outcome.reason().isEmpty()) {
+      line.put("reason", outcome.reason());
+    }
+    return line + "\n";
+  }
+}

@@ -1,0 +1,83 @@
+package dev.amitrail.replication;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// What a deployment allows and wants of replication. This is the only place where the names of the
+/// environment variables occur.
+///
+/// @param account the account whose images are replicated
+/// @param regions every Region of the deployment, the home Region first
+/// @param kmsKeys Region -> KMS key ARN or alias that replicas there are encrypted with
+/// @param dryRun say what would be done and write nothing
+public record ReplicationSettings(
+    String account, List<String> regions, SortedMap<String, String> kmsKeys, boolean dryRun) {
+  private static final String ACCOUNT = "AMI_TRAIL_ACCOUNT";
+  private static final String REGIONS = "AMI_TRAIL_REGIONS";
+  private static final String KMS_KEYS = "AMI_TRAIL_KMS_KEYS";
+  private static final String DRY_RUN = "AMI_TRAIL_DRY_RUN";
+
+  /// Copies the collections.
+  public ReplicationSettings {
+    regions = List.copyOf(regions);
+    kmsKeys = Collections.unmodifiableSortedMap(new TreeMap<>(kmsKeys));
+  }
+
+  /// The environment of a function with these settings; the reverse of [#fromEnvironment].
+  public Map<String, String> toEnvironment() {
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put(ACCOUNT, account);
+    environment.put(REGIONS, String.join(",", regions));
+    environment.put(
+        KMS_KEYS,
+        kmsKeys.entrySet().stream()
+            .map(key -> key.getKey() + "=" + key.getValue())
+            .collect(Collectors.joining(",")));
+    environment.put(DRY_RUN, Boolean.toString(dryRun));
+    return environment;
+  }
+
+  /// Reads the environment of the function.
+  ///
+  /// @throws IllegalStateException if a variable is missing or is not what was expected
+  public static ReplicationSettings fromEnvironment(Map<String, String> environment) {
+    return new ReplicationSettings(
+        required(environment, ACCOUNT),
+        list(required(environment, REGIONS)),
+        list(required(environment, KMS_KEYS)).stream()
+            .map(ReplicationSettings::keyOfRegion)
+            .collect(
+                Collectors.toMap(
+                    pair -> pair.getFirst(), pair -> pair.getLast(), (a, b) -> b, TreeMap::new)),
+        Boolean.parseBoolean(required(environment, DRY_RUN)));
+  }
+
+  private static List<String> list(String value) {
+    return Arrays.stream(value.split(",")).filter(part -> !part.isBlank()).toList();
+  }
+
+  private static List<String> keyOfRegion(String text) {
+    int equals = text.indexOf('=');
+    if (equals < 1) {
+      throw new IllegalStateException(
+          "Environment variable %s has '%s': expected <region>=<key>.".formatted(KMS_KEYS, text));
+    }
+    return List.of(text.substring(0, equals), text.substring(equals + 1));
+  }
+
+  private static String required(Map<String, String> environment, String name) {
+    String value = environment.get(name);
+    if (value == null) {
+      throw new IllegalStateException(
+          "Environment variable %s is not set: the stack that deploys this function sets it."
+              .formatted(name));
+    }
+    return value;
+  }
+}
