@@ -1,15 +1,18 @@
 package dev.amitrail.event;
 
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The envelope that every EventBridge event comes in. `id` is empty where a hand-written event has
-/// none; `region` is where the event happened, also when it was forwarded.
+/// The envelope that every EventBridge event comes in. A hand-written event without an id gets one
+/// made of its content, so that it can be told from others; `region` is where the event happened,
+/// also when it was forwarded.
 ///
 /// Source: "AWS service events" in the EventBridge user guide.
 public record EventBridgeEvent(
@@ -32,15 +35,21 @@ public record EventBridgeEvent(
   ///
   /// @throws MalformedEventException if a part that every event has is missing
   public static EventBridgeEvent of(ScheduledEvent event) {
+    String source = required("source", event.getSource());
+    String detailType = required("detail-type", event.getDetailType());
+    Instant time = Instant.ofEpochMilli(required("time", event.getTime()).getMillis());
+    Map<String, Object> detail = withoutNulls(required("detail", event.getDetail()));
     return new EventBridgeEvent(
-        Optional.ofNullable(event.getId()).orElse(""),
-        required("source", event.getSource()),
-        required("detail-type", event.getDetailType()),
+        Optional.ofNullable(event.getId())
+            .filter(id -> !id.isBlank())
+            .orElseGet(() -> idOf(detailType + time + detail)),
+        source,
+        detailType,
         required("account", event.getAccount()),
-        Instant.ofEpochMilli(required("time", event.getTime()).getMillis()),
+        time,
         required("region", event.getRegion()),
         Optional.ofNullable(event.getResources()).orElse(List.of()),
-        withoutNulls(required("detail", event.getDetail())));
+        detail);
   }
 
   /// The text at `key` of the event's detail.
@@ -59,6 +68,10 @@ public record EventBridgeEvent(
             .formatted(detailType, source, path, expected));
   }
 
+  private static String idOf(String content) {
+    return UUID.nameUUIDFromBytes(content.getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
   private static <T> T required(String name, @Nullable T value) {
     if (value == null) {
       throw new MalformedEventException(
@@ -69,7 +82,7 @@ public record EventBridgeEvent(
   }
 
   private static Map<String, Object> withoutNulls(Map<String, Object> detail) {
-    Map<String, Object> kept = new LinkedHashMap<>(detail);
+    Map<String, Object> kept = new TreeMap<>(detail);
     kept.values().removeIf(value -> value == null);
     return kept;
   }

@@ -1,0 +1,27 @@
+package dev.amitrail.report;
+
+import org.jspecify.annotations.Nullable;
+
+/// What the report function answers.
+///
+/// @param stack the id of the stack
+/// @param outcome `published` or `skipped`
+/// @param key of the report in the bucket
+/// @param images how many entries the report has
+/// @param changed how many of them differ from the report before
+public record ReportResult(
+    String stack,
+    String outcome,
+    @Nullable String reason,
+    @Nullable String key,
+    int images,
+    int changed) {
+  static ReportResult skipped(String stackId, String reason) {
+    return new ReportResult(stackId, "skipped", reason, null, 0, 0);
+  }
+
+  static ReportResult published(StackReport report, @Nullable String reason, String key) {
+    return new ReportResult(
+        report.stackId(), "published", reason, key, report.images().size(), report.changed());
+  }
+}

@@ -1,0 +1,28 @@
+package dev.amitrail.report;
+
+import java.util.List;
+import java.util.Optional;
+
+/// A CloudFormation stack as it is now.
+///
+/// @param status as CloudFormation says it
+/// @param root the id of the root stack, for a nested one
+public record Stack(
+    String id,
+    String name,
+    String region,
+    String account,
+    String status,
+    Optional<String> root,
+    List<Parameter> parameters) {
+  /// Copies the list.
+  public Stack {
+    parameters = List.copyOf(parameters);
+  }
+
+  /// One parameter.
+  ///
+  /// @param value what was given; for an SSM parameter type, the SSM parameter's name
+  /// @param resolved what an SSM parameter held when the stack was last created or updated
+  public record Parameter(String key, String value, Optional<String> resolved) {}
+}
