@@ -17,6 +17,16 @@ public final class Ec2Copies {
   /// with CopyImage ("Grant permission to tag resources during creation", EC2 user guide).
   public static final List<String> ACTIONS = List.of("ec2:CopyImage", "ec2:CreateTags");
 
+  /// The IAM actions on KMS keys that EC2 needs to copy what is encrypted, in the name of whoever
+  /// asks for it; besides `kms:CreateGrant`. They are never called from here.
+  public static final List<String> KEY_ACTIONS =
+      List.of(
+          "kms:Decrypt",
+          "kms:DescribeKey",
+          "kms:GenerateDataKeyWithoutPlaintext",
+          "kms:ReEncryptFrom",
+          "kms:ReEncryptTo");
+
   private final Function<String, Ec2Client> clients;
 
   /// Writes through these clients.

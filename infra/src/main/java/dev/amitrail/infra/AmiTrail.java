@@ -1,0 +1,82 @@
+package dev.amitrail.infra;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.AppProps;
+import software.amazon.awscdk.Environment;
+import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.Tags;
+import software.amazon.awscdk.services.lambda.Code;
+
+/// Synthesises the stacks. The CDK command line runs it with the context in the environment; the
+/// build runs it with the folder to write to, and it then reads cdk.json itself.
+public final class AmiTrail {
+  /// The name of the home Region's stack.
+  public static final String STACK = "AmiTrail";
+
+  /// What the name of a replica Region's stack begins with.
+  public static final String FORWARDER = "AmiTrailForwarder-";
+
+  private static final Path LAMBDA = Path.of("functions", "target", "lambda");
+
+  private AmiTrail() {}
+
+  /// Runs in the folder of cdk.json; `arguments` is empty or the folder to write to.
+  public static void main(String[] arguments) throws IOException {
+    try {
+      App app =
+          arguments.length == 0
+              ? new App()
+              : new App(
+                  AppProps.builder()
+                      .outdir(arguments[0])
+                      .context(context(Path.of("cdk.json")))
+                      .analyticsReporting(false)
+                      .build());
+      DeploymentSettings settings =
+          DeploymentSettings.of(app.getNode().tryGetContext(DeploymentSettings.KEY));
+      addStacks(app, settings, Code.fromAsset(packaged().toString()));
+      app.synth();
+    } catch (IllegalSettingException e) {
+      System.err.println(e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  /// Adds the stacks of a deployment to an app.
+  public static void addStacks(App app, DeploymentSettings settings, Code code) {
+    new AmiTrailStack(app, STACK, in(settings.homeRegion(), "home"), settings, code);
+    for (String region : settings.replicaRegions()) {
+      new AmiTrailForwarderStack(app, FORWARDER + region, in(region, "forwarder"), settings);
+    }
+    Tags.of(app).add("application", "ami-trail");
+  }
+
+  private static StackProps in(String region, String part) {
+    return StackProps.builder()
+        .env(Environment.builder().region(region).build())
+        .description("AMI Trail: " + part)
+        .build();
+  }
+
+  private static Path packaged() {
+    if (!Files.isDirectory(LAMBDA)) {
+      throw new IllegalSettingException(
+          "There is no %s: build first, with 'mvn package', in the folder of cdk.json."
+              .formatted(LAMBDA));
+    }
+    return LAMBDA;
+  }
+
+  private static Map<String, Object> context(Path file) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    return json.convertValue(
+        json.readTree(Files.readString(file)).withObject("/context"),
+        json.getTypeFactory().constructMapType(LinkedHashMap.class, String.class, Object.class));
+  }
+}

@@ -1,0 +1,137 @@
+package dev.amitrail.infra;
+
+import dev.amitrail.replication.AmiReplicationHandler;
+import dev.amitrail.replication.ReplicationSettings;
+import dev.amitrail.report.ReportEvents;
+import dev.amitrail.report.ReportSettings;
+import dev.amitrail.report.StackReportHandler;
+import java.util.List;
+import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.services.events.EventBus;
+import software.amazon.awscdk.services.events.EventPattern;
+import software.amazon.awscdk.services.events.Rule;
+import software.amazon.awscdk.services.events.RuleTargetInput;
+import software.amazon.awscdk.services.events.targets.SnsTopic;
+import software.amazon.awscdk.services.lambda.Code;
+import software.amazon.awscdk.services.s3.BlockPublicAccess;
+import software.amazon.awscdk.services.s3.Bucket;
+import software.amazon.awscdk.services.s3.BucketEncryption;
+import software.amazon.awscdk.services.sns.Topic;
+import software.amazon.awscdk.services.sns.subscriptions.EmailSubscription;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.amazon.awscdk.services.sqs.QueueEncryption;
+import software.constructs.Construct;
+
+/// The home Region: the functions and their rules, the bus for what other Regions forward, the
+/// queues for what went wrong, the bucket and the topic for reports.
+public final class AmiTrailStack extends Stack {
+  /// The bus that other Regions forward to.
+  public static final String BUS = "ami-trail";
+
+  private final DeploymentSettings settings;
+  private final FunctionPermissions permissions;
+  private final Code code;
+  private final EventBus bus;
+  private final Queue failedInvocations;
+  private final Queue undelivered;
+
+  /// The stack.
+  ///
+  /// @param code the Lambda package
+  public AmiTrailStack(
+      Construct scope, String id, StackProps props, DeploymentSettings settings, Code code) {
+    super(scope, id, props);
+    this.settings = settings;
+    this.permissions = new FunctionPermissions(settings);
+    this.code = code;
+    this.bus = EventBus.Builder.create(this, "ForwardedEvents").eventBusName(BUS).build();
+    this.failedInvocations = queue(this, "FailedInvocations");
+    this.undelivered = queue(this, "UndeliveredEvents");
+    replicate();
+    report();
+    reportTopic();
+  }
+
+  private void replicate() {
+    var replication =
+        new ReplicationSettings(
+            Aws.ACCOUNT_ID, settings.regions(), settings.kmsKeys(), settings.dryRun());
+    EventFunction function =
+        new EventFunction(
+            this,
+            "AmiReplication",
+            new EventFunction.Props(
+                AmiReplicationHandler.class,
+                code,
+                replication.toEnvironment(),
+                permissions.replicate(),
+                settings.concurrency(),
+                failedInvocations));
+    takes(function, EventRule.AMI_STATE);
+    takes(function, EventRule.AMI_TAGGED);
+  }
+
+  private void report() {
+    String bucket = "ami-trail-reports-%s-%s".formatted(Aws.ACCOUNT_ID, settings.homeRegion());
+    Bucket.Builder.create(this, "Reports")
+        .bucketName(bucket)
+        .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
+        .encryption(BucketEncryption.S3_MANAGED)
+        .enforceSsl(true)
+        .removalPolicy(RemovalPolicy.RETAIN)
+        .build();
+    var report =
+        new ReportSettings(
+            settings.regions(), bucket, settings.reportParameters(), settings.dryRun());
+    EventFunction function =
+        new EventFunction(
+            this,
+            "StackReport",
+            new EventFunction.Props(
+                StackReportHandler.class,
+                code,
+                report.toEnvironment(),
+                permissions.report(bucket),
+                0,
+                failedInvocations));
+    takes(function, EventRule.STACK_SETTLED);
+  }
+
+  private void takes(EventFunction function, EventRule rule) {
+    function.takes(rule, rule.pattern(settings.regions()), bus, undelivered);
+  }
+
+  private void reportTopic() {
+    Topic topic = Topic.Builder.create(this, "ReportTopic").enforceSsl(true).build();
+    settings
+        .notifyEmail()
+        .ifPresent(address -> topic.addSubscription(new EmailSubscription(address)));
+    Rule.Builder.create(this, "ReportToTopic")
+        .ruleName(EventRule.PREFIX + "report-to-topic")
+        .eventPattern(
+            EventPattern.builder()
+                .source(List.of(ReportEvents.SOURCE))
+                .detailType(List.of(ReportEvents.DETAIL_TYPE))
+                .build())
+        .targets(
+            List.of(
+                SnsTopic.Builder.create(topic)
+                    .message(RuleTargetInput.fromEventPath("$.detail.summary"))
+                    .deadLetterQueue(undelivered)
+                    .build()))
+        .build();
+  }
+
+  /// A queue that keeps what went wrong as long as SQS can.
+  static Queue queue(Construct scope, String id) {
+    return Queue.Builder.create(scope, id)
+        .encryption(QueueEncryption.SQS_MANAGED)
+        .enforceSsl(true)
+        .retentionPeriod(Duration.days(14))
+        .build();
+  }
+}

@@ -1,0 +1,150 @@
+package dev.amitrail.infra;
+
+import dev.amitrail.image.Ec2Images;
+import dev.amitrail.image.TrailTags;
+import dev.amitrail.replication.Ec2Copies;
+import dev.amitrail.report.CloudFormationStacks;
+import dev.amitrail.report.ReportEvents;
+import dev.amitrail.report.ReportStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+
+/// What each function may do: the actions its gateways declare, in the Regions of the deployment. A
+/// dry run may read only.
+final class FunctionPermissions {
+  private final DeploymentSettings settings;
+
+  FunctionPermissions(DeploymentSettings settings) {
+    this.settings = settings;
+  }
+
+  List<PolicyStatement> replicate() {
+    List<PolicyStatement> statements = new ArrayList<>();
+    statements.add(readImages());
+    if (!settings.dryRun()) {
+      statements.add(allow(List.of("ec2:CopyImage"), imagesAndSnapshots()));
+      statements.add(tagCopies());
+      statements.add(tagSources());
+      settings.kmsKeys().forEach((region, key) -> statements.addAll(destinationKey(region, key)));
+      settings.sourceKmsKeys().forEach(key -> statements.addAll(key(key, region(key), Map.of())));
+    }
+    return statements;
+  }
+
+  List<PolicyStatement> report(String bucket) {
+    List<PolicyStatement> statements = new ArrayList<>();
+    String bucketArn = "arn:%s:s3:::%s".formatted(Aws.PARTITION, bucket);
+    String prefix = ReportStore.PREFIX;
+    statements.add(readImages());
+    statements.add(
+        allow(
+            CloudFormationStacks.ACTIONS,
+            settings.regions().stream()
+                .map(
+                    region ->
+                        "arn:%s:cloudformation:%s:%s:stack/*"
+                            .formatted(Aws.PARTITION, region, Aws.ACCOUNT_ID))
+                .toList()));
+    statements.add(
+        statement(ReportStore.BUCKET_ACTIONS, List.of(bucketArn))
+            .conditions(Map.of("StringLike", Map.of("s3:prefix", prefix + "*")))
+            .build());
+    statements.add(allow(List.of("s3:GetObject"), List.of(bucketArn + "/" + prefix + "*")));
+    if (!settings.dryRun()) {
+      statements.add(allow(List.of("s3:PutObject"), List.of(bucketArn + "/" + prefix + "*")));
+      statements.add(
+          statement(
+                  ReportEvents.ACTIONS,
+                  List.of(
+                      "arn:%s:events:%s:%s:event-bus/default"
+                          .formatted(Aws.PARTITION, settings.homeRegion(), Aws.ACCOUNT_ID)))
+              .conditions(Map.of("StringEquals", Map.of("events:source", ReportEvents.SOURCE)))
+              .build());
+    }
+    return statements;
+  }
+
+  /// DescribeImages knows no resources; the condition keeps it to the Regions of the deployment.
+  private PolicyStatement readImages() {
+    return statement(Ec2Images.ACTIONS, List.of("*"))
+        .conditions(Map.of("StringEquals", Map.of("aws:RequestedRegion", settings.regions())))
+        .build();
+  }
+
+  /// The tags that go in with CopyImage always tie the replica to its source.
+  private PolicyStatement tagCopies() {
+    return statement(List.of("ec2:CreateTags"), imagesAndSnapshots())
+        .conditions(
+            Map.of("ForAnyValue:StringEquals", Map.of("aws:TagKeys", List.of(TrailTags.ORIGIN_ID))))
+        .build();
+  }
+
+  /// On a source nothing but the trail is written.
+  private PolicyStatement tagSources() {
+    List<String> keys =
+        settings.regions().stream()
+            .flatMap(region -> Stream.of(TrailTags.replicaId(region), TrailTags.failed(region)))
+            .toList();
+    return statement(List.of("ec2:CreateTags"), resources("image"))
+        .conditions(
+            Map.of(
+                "ForAllValues:StringEquals",
+                Map.of("aws:TagKeys", keys),
+                "Null",
+                Map.of("aws:TagKeys", "false")))
+        .build();
+  }
+
+  private List<PolicyStatement> destinationKey(String region, String key) {
+    int alias = key.indexOf("alias/");
+    return alias < 0
+        ? key(key, region, Map.of())
+        : key(
+            "arn:%s:kms:%s:%s:key/*".formatted(Aws.PARTITION, region, Aws.ACCOUNT_ID),
+            region,
+            Map.of(
+                "ForAnyValue:StringEquals", Map.of("kms:ResourceAliases", key.substring(alias))));
+  }
+
+  /// What EC2 does with a key in the name of whoever copies, and only through EC2 ("Requirements
+  /// for Amazon EBS encryption", EBS user guide).
+  private static List<PolicyStatement> key(
+      String arn, String region, Map<String, ?> furtherConditions) {
+    Map<String, String> viaEc2 = Map.of("kms:ViaService", "ec2.%s.amazonaws.com".formatted(region));
+    Map<String, Object> use = new TreeMap<>(furtherConditions);
+    use.put("StringEquals", viaEc2);
+    Map<String, Object> grant = new TreeMap<>(use);
+    grant.put("Bool", Map.of("kms:GrantIsForAWSResource", "true"));
+    return List.of(
+        statement(Ec2Copies.KEY_ACTIONS, List.of(arn)).conditions(use).build(),
+        statement(List.of("kms:CreateGrant"), List.of(arn)).conditions(grant).build());
+  }
+
+  private List<String> imagesAndSnapshots() {
+    return Stream.concat(resources("image").stream(), resources("snapshot").stream()).toList();
+  }
+
+  /// Images and snapshots have no account in their ARNs.
+  private List<String> resources(String type) {
+    return settings.regions().stream()
+        .map(region -> "arn:%s:ec2:%s::%s/*".formatted(Aws.PARTITION, region, type))
+        .toList();
+  }
+
+  private static String region(String keyArn) {
+    return keyArn.split(":", -1)[3];
+  }
+
+  private static PolicyStatement allow(List<String> actions, List<String> resources) {
+    return statement(actions, resources).build();
+  }
+
+  private static PolicyStatement.Builder statement(List<String> actions, List<String> resources) {
+    return PolicyStatement.Builder.create().actions(actions).resources(resources);
+  }
+}

@@ -1,0 +1,180 @@
+package dev.amitrail.infra;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/// Reads one key at a time from the settings object, and says of each bad one which it is, what was
+/// found and what was expected.
+final class SettingsReader {
+  private static final Pattern REGION = Pattern.compile("[a-z]{2,}(-[a-z]+)+-\\d+");
+  private static final Pattern KEY_ARN =
+      Pattern.compile("arn:[a-z-]+:kms:[a-z0-9-]+:\\d{12}:key/[A-Za-z0-9-]+");
+  private static final Pattern ALIAS =
+      Pattern.compile("(?:arn:[a-z-]+:kms:[a-z0-9-]+:\\d{12}:)?alias/[A-Za-z0-9/_-]+");
+  private static final Pattern POINTER_PREFIX = Pattern.compile("/(?:[A-Za-z0-9_.-]+/)+");
+  private static final Pattern PARAMETER_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,255}");
+  private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+\\.[^@\\s]+");
+
+  private final JsonNode json;
+  private final Set<String> known = new TreeSet<>();
+
+  SettingsReader(JsonNode json) {
+    if (!json.isObject()) {
+      throw bad("", json, "an object with at least homeRegion and replicaRegions");
+    }
+    this.json = json;
+  }
+
+  String region(String key) {
+    JsonNode value = value(key).orElseThrow(() -> missing(key, "a Region such as ap-southeast-2"));
+    return matching(key, value, REGION, "a Region such as ap-southeast-2");
+  }
+
+  List<String> regions(String key, String home) {
+    String expected = "a list of Regions other than homeRegion, each once";
+    JsonNode list = value(key).orElseThrow(() -> missing(key, expected));
+    List<String> regions = texts(key, list, REGION, expected);
+    if (Set.copyOf(regions).size() < regions.size() || regions.contains(home)) {
+      throw bad(key, list, expected);
+    }
+    return regions;
+  }
+
+  SortedMap<String, String> kmsKeys(String key, List<String> deployed) {
+    String expected =
+        "an object of Region -> KMS key ARN, alias ARN or alias/name, for Regions of the deployment"
+            + " ("
+            + String.join(", ", deployed)
+            + ")";
+    SortedMap<String, String> keys = new TreeMap<>();
+    Optional<JsonNode> object = value(key);
+    if (object.isPresent() && !object.get().isObject()) {
+      throw bad(key, object.get(), expected);
+    }
+    object.ifPresent(
+        map ->
+            map.properties()
+                .forEach(
+                    entry -> {
+                      String text = entry.getValue().asText();
+                      if (!deployed.contains(entry.getKey())
+                          || !(KEY_ARN.matcher(text).matches() || ALIAS.matcher(text).matches())) {
+                        throw bad(key + "." + entry.getKey(), entry.getValue(), expected);
+                      }
+                      keys.put(entry.getKey(), text);
+                    }));
+    return keys;
+  }
+
+  List<String> keyArns(String key) {
+    return value(key)
+        .map(list -> texts(key, list, KEY_ARN, "a list of KMS key ARNs"))
+        .orElse(List.of());
+  }
+
+  String pointerPrefix(String key, String otherwise) {
+    return value(key)
+        .map(value -> matching(key, value, POINTER_PREFIX, "a path such as /ami-trail/"))
+        .orElse(otherwise);
+  }
+
+  /// The first choice is the default.
+  String oneOf(String key, List<String> choices) {
+    return value(key)
+        .map(
+            value -> {
+              if (!choices.contains(value.asText())) {
+                throw bad(key, value, "one of " + String.join(", ", choices));
+              }
+              return value.asText();
+            })
+        .orElse(choices.getFirst());
+  }
+
+  List<String> parameterNames(String key, List<String> otherwise) {
+    String expected = "a list of stack parameter names";
+    return value(key).map(list -> texts(key, list, PARAMETER_NAME, expected)).orElse(otherwise);
+  }
+
+  int number(String key, int otherwise, int least, int most) {
+    return value(key)
+        .map(
+            value -> {
+              boolean whole = value.isNumber() && value.asDouble() == Math.rint(value.asDouble());
+              if (!whole || value.asDouble() < least || value.asDouble() > most) {
+                throw bad(key, value, "a whole number from %d to %d".formatted(least, most));
+              }
+              return value.asInt();
+            })
+        .orElse(otherwise);
+  }
+
+  boolean flag(String key) {
+    return value(key)
+        .map(
+            value -> {
+              if (!value.isBoolean()) {
+                throw bad(key, value, "true or false");
+              }
+              return value.asBoolean();
+            })
+        .orElse(false);
+  }
+
+  Optional<String> email(String key) {
+    return value(key).map(value -> matching(key, value, EMAIL, "a mail address"));
+  }
+
+  /// To be called last, when every known key has been asked for.
+  void refuseUnknown() {
+    json.fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!known.contains(name)) {
+                throw new IllegalSettingException(
+                    "cdk.json: unknown setting %s.%s: expected one of %s."
+                        .formatted(DeploymentSettings.KEY, name, String.join(", ", known)));
+              }
+            });
+  }
+
+  private Optional<JsonNode> value(String key) {
+    known.add(key);
+    return Optional.ofNullable(json.get(key)).filter(value -> !value.isNull());
+  }
+
+  private static List<String> texts(String key, JsonNode list, Pattern shape, String expected) {
+    if (!list.isArray()) {
+      throw bad(key, list, expected);
+    }
+    List<String> texts = new ArrayList<>();
+    list.forEach(element -> texts.add(matching(key, element, shape, expected)));
+    return texts;
+  }
+
+  private static String matching(String key, JsonNode value, Pattern shape, String expected) {
+    if (!value.isTextual() || !shape.matcher(value.asText()).matches()) {
+      throw bad(key, value, expected);
+    }
+    return value.asText();
+  }
+
+  private static IllegalSettingException missing(String key, String expected) {
+    return new IllegalSettingException(
+        "cdk.json: setting %s.%s is missing: expected %s."
+            .formatted(DeploymentSettings.KEY, key, expected));
+  }
+
+  private static IllegalSettingException bad(String key, JsonNode found, String expected) {
+    String name = key.isEmpty() ? DeploymentSettings.KEY : DeploymentSettings.KEY + "." + key;
+    return new IllegalSettingException(
+        "cdk.json: setting %s is %s: expected %s.".formatted(name, found, expected));
+  }
+}
