@@ -92,11 +92,10 @@ final class FunctionPermissions {
             .toList();
     return statement(List.of("ec2:CreateTags"), resources("image"))
         .conditions(
-            Map.of(
-                "ForAllValues:StringEquals",
-                Map.of("aws:TagKeys", keys),
-                "Null",
-                Map.of("aws:TagKeys", "false")))
+            new TreeMap<>(
+                Map.of(
+                    "ForAllValues:StringEquals", Map.of("aws:TagKeys", keys),
+                    "Null", Map.of("aws:TagKeys", "false"))))
         .build();
   }
 
