@@ -1,0 +1,73 @@
+package dev.amitrail.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.amitrail.report.ImageReference.Declared;
+import dev.amitrail.report.ImageReference.Unresolved;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StackImagesTest {
+  private static final List<String> ASKED = List.of("DB_AMI", "APP_AMI", "WEB_AMI");
+  private static final String ID = "ami-0a1b2c3d4e5f60718";
+  private static final String OTHER = "ami-0b2c3d4e5f6071829";
+
+  @ParameterizedTest
+  @ValueSource(strings = {"DbAmi", "DBAMI", "dbami", "DB-AMI", "dB.Ami"})
+  void aReportParameterIsKnownWhateverItsCaseAndPunctuation(String spelling) {
+    assertThat(references(new Stack.Parameter(spelling, "not an id", Optional.empty())))
+        .singleElement()
+        .isInstanceOf(Unresolved.class)
+        .extracting(ImageReference::key)
+        .isEqualTo(spelling);
+  }
+
+  @Test
+  void anyOtherParameterCountsIfItsValueIsAnAmiId() {
+    assertThat(
+            references(
+                new Stack.Parameter("BastionImage", ID, Optional.empty()),
+                new Stack.Parameter("InstanceType", "t3.micro", Optional.empty()),
+                new Stack.Parameter("Note", "was " + ID, Optional.empty())))
+        .containsExactly(new Declared("BastionImage", ID, Optional.empty()));
+  }
+
+  @Test
+  void ofAnSsmParameterTheResolvedValueCountsAndItsNameIsKept() {
+    assertThat(references(new Stack.Parameter("WebImage", "/ami-trail/web", Optional.of(OTHER))))
+        .containsExactly(new Declared("WebImage", OTHER, Optional.of("/ami-trail/web")));
+  }
+
+  @Test
+  void aListIsOneEntryForEachImageInItsOrder() {
+    assertThat(references(new Stack.Parameter("Workers", OTHER + ", " + ID, Optional.empty())))
+        .containsExactly(
+            new Declared("Workers", OTHER, Optional.empty()),
+            new Declared("Workers", ID, Optional.empty()));
+  }
+
+  @Test
+  void aListWithSomethingElseInItNamesNoImages() {
+    assertThat(references(new Stack.Parameter("Mixed", ID + ",t3.micro", Optional.empty())))
+        .isEmpty();
+  }
+
+  @Test
+  void aHiddenValueIsSaidToBeHidden() {
+    assertThat(references(new Stack.Parameter("DbAmi", "****", Optional.empty())))
+        .containsExactly(new Unresolved("DbAmi", "CloudFormation hides its value (NoEcho)"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", ","})
+  void anEmptyReportParameterIsNoEntry(String value) {
+    assertThat(references(new Stack.Parameter("AppAMI", value, Optional.empty()))).isEmpty();
+  }
+
+  private static List<ImageReference> references(Stack.Parameter... parameters) {
+    return StackImages.of(Stacks.with(parameters), ASKED);
+  }
+}

@@ -1,0 +1,313 @@
+package dev.amitrail.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.amitrail.event.EventBridgeEvent;
+import dev.amitrail.image.Ec2Images;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.ec2.model.Image;
+
+class StackReporterTest {
+  private static final String FOLDER = "reports/123456789012/ap-southeast-2/shop/";
+  private static final String WEB = "ami-0a1b2c3d4e5f60718";
+  private static final String WEB_NEXT = "ami-0b2c3d4e5f6071829";
+
+  private final FakeAws aws = new FakeAws();
+  private Instant now = Instant.parse("2026-11-22T02:43:50Z");
+
+  StackReporterTest() {
+    aws.images.add(image(WEB, "web-1"));
+    aws.images.add(image(WEB_NEXT, "web-2"));
+    deploy("CREATE_COMPLETE", Map.of("WEBAMI", WEB));
+  }
+
+  @Test
+  void aSettledStackLeavesHistoryLatestTextAndOneEvent() {
+    ReportResult result = report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
+
+    assertThat(result.outcome()).isEqualTo("published");
+    assertThat(result.key()).isEqualTo(FOLDER + "20261122T024348Z-e-1.json");
+    assertThat(result.images()).isEqualTo(1);
+    assertThat(aws.objects)
+        .containsOnlyKeys(
+            FOLDER + "20261122T024348Z-e-1.json", FOLDER + "latest.json", FOLDER + "latest.txt");
+    assertThat(aws.objects.get(FOLDER + "latest.txt"))
+        .contains("[WEBAMI] - web-1 (" + WEB + ") 2026-11-20T09:30:00.000Z\n");
+    assertThat(aws.sent)
+        .singleElement()
+        .satisfies(
+            sent -> {
+              assertThat(sent.source()).isEqualTo("ami-trail");
+              assertThat(sent.detailType()).isEqualTo("Deployed AMI Report");
+              assertThat(sent.detail()).contains(WEB).contains("20261122T024348Z-e-1.json");
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 10, 100})
+  void theNumberOfRequestsDoesNotDependOnTheNumberOfImages(int images) {
+    Map<String, String> parameters = new TreeMap<>();
+    IntStream.range(0, images).forEach(i -> parameters.put("Ami" + i, "ami-%017x".formatted(i)));
+    deploy("CREATE_COMPLETE", parameters);
+
+    report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
+
+    assertThat(aws.calls)
+        .containsExactly(
+            "DescribeStacks",
+            "GetObject",
+            "DescribeImages",
+            "PutObject",
+            "PutObject",
+            "PutObject",
+            "PutEvents");
+  }
+
+  @Test
+  void theSecondReportSaysWhatWasReplaced() {
+    report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
+    deploy("UPDATE_COMPLETE", Map.of("WEBAMI", WEB_NEXT));
+    now = now.plusSeconds(60);
+
+    ReportResult result = report(event("e-2", "UPDATE_COMPLETE", "2026-11-22T02:44:48Z"));
+
+    assertThat(result.changed()).isEqualTo(1);
+    assertThat(aws.objects.get(FOLDER + "latest.txt"))
+        .contains("    replaces web-1 (" + WEB + ") 2026-11-20T09:30:00.000Z\n");
+  }
+
+  @Test
+  void aSecondDeliveryChangesNothingInTheBucket() {
+    EventBridgeEvent event = event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z");
+    report(event);
+    Map<String, String> before = Map.copyOf(aws.objects);
+    now = now.plusSeconds(600);
+
+    ReportResult again = report(event);
+
+    assertThat(again.outcome()).isEqualTo("published");
+    assertThat(aws.objects).isEqualTo(before);
+  }
+
+  @Test
+  void afterACrashBetweenHistoryAndLatestTheNextDeliveryPublishesTheHistory() {
+    EventBridgeEvent event = event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z");
+    report(event);
+    String history = aws.objects.get(FOLDER + "20261122T024348Z-e-1.json");
+    aws.objects.remove(FOLDER + "latest.json");
+    now = now.plusSeconds(600);
+
+    report(event);
+
+    assertThat(aws.objects.get(FOLDER + "latest.json")).isEqualTo(history);
+  }
+
+  @Test
+  void aReportReadEarlierDoesNotReplaceALaterOne() {
+    deploy("UPDATE_COMPLETE", Map.of("WEBAMI", WEB_NEXT));
+    report(event("e-2", "UPDATE_COMPLETE", "2026-11-22T02:44:48Z"));
+    now = now.minusSeconds(30);
+    deploy("UPDATE_COMPLETE", Map.of("WEBAMI", WEB));
+
+    ReportResult late = report(event("e-1", "UPDATE_COMPLETE", "2026-11-22T02:43:48Z"));
+
+    assertThat(late.reason()).contains("newer report");
+    assertThat(aws.objects.get(FOLDER + "latest.json")).contains(WEB_NEXT);
+    assertThat(aws.objects.get(FOLDER + "latest.txt")).contains(WEB_NEXT);
+    assertThat(aws.objects).containsKey(FOLDER + "20261122T024348Z-e-1.json");
+  }
+
+  @Test
+  void whoeverWritesTheLatestMeanwhileIsNotOverwrittenUnseen() {
+    report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
+    String newer =
+        aws.objects
+            .getOrDefault(FOLDER + "latest.json", "")
+            .replace("2026-11-22T02:43:50Z", "2026-11-22T09:00:00Z");
+    now = now.plusSeconds(60);
+    aws.beforeNextPut = Optional.of(() -> aws.objects.put(FOLDER + "latest.json", newer));
+
+    ReportResult result = report(event("e-2", "UPDATE_COMPLETE", "2026-11-22T02:44:48Z"));
+
+    assertThat(result.reason()).contains("newer report");
+    assertThat(aws.objects.get(FOLDER + "latest.json")).isEqualTo(newer);
+  }
+
+  @Test
+  void aDamagedLatestIsReplacedAndNoHistoryIsLost() {
+    report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
+    aws.objects.put(FOLDER + "latest.json", "{ damaged");
+
+    report(event("e-2", "UPDATE_COMPLETE", "2026-11-22T02:44:48Z"));
+
+    assertThat(ReportJson.read(aws.objects.getOrDefault(FOLDER + "latest.json", "")))
+        .hasValueSatisfying(report -> assertThat(report.eventId()).isEqualTo("e-2"));
+    assertThat(aws.objects).containsKey(FOLDER + "20261122T024348Z-e-1.json");
+  }
+
+  @Test
+  void aStackThatIsGoneIsASkip() {
+    aws.stacks.clear();
+
+    ReportResult result = report(event("e-1", "UPDATE_COMPLETE", "2026-11-22T02:43:48Z"));
+
+    assertThat(result.outcome()).isEqualTo("skipped");
+    assertThat(result.reason()).isEqualTo("the stack does not exist any more");
+    assertThat(aws.objects).isEmpty();
+  }
+
+  @Test
+  void aNestedStackIsASkipThatNamesItsRoot() {
+    aws.stacks.put(
+        Stacks.SHOP,
+        Objects.requireNonNull(aws.stacks.get(Stacks.SHOP)).toBuilder()
+            .parentId("arn:parent")
+            .rootId("arn:root")
+            .build());
+
+    assertThat(report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z")).reason())
+        .isEqualTo("nested in arn:root, whose report covers it");
+  }
+
+  @Test
+  void aStackWithoutImagesIsASkipUnlessItHadSome() {
+    deploy("CREATE_COMPLETE", Map.of("InstanceType", "t3.micro"));
+    assertThat(report(event("e-0", "CREATE_COMPLETE", "2026-11-22T02:40:00Z")).outcome())
+        .isEqualTo("skipped");
+
+    deploy("UPDATE_COMPLETE", Map.of("WEBAMI", WEB));
+    report(event("e-1", "UPDATE_COMPLETE", "2026-11-22T02:43:48Z"));
+    deploy("UPDATE_COMPLETE", Map.of("InstanceType", "t3.micro"));
+    now = now.plusSeconds(60);
+    ReportResult result = report(event("e-2", "UPDATE_COMPLETE", "2026-11-22T02:44:48Z"));
+
+    assertThat(result.outcome()).isEqualTo("published");
+    assertThat(aws.objects.get(FOLDER + "latest.txt")).contains("[WEBAMI] - removed: web-1");
+  }
+
+  @Test
+  void aStackThatIsAtItAgainIsLeftToTheEventOfItsEnd() {
+    deploy("UPDATE_IN_PROGRESS", Map.of("WEBAMI", WEB));
+
+    assertThat(report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z")).reason())
+        .isEqualTo("the stack is UPDATE_IN_PROGRESS: the event of its end follows");
+  }
+
+  @Test
+  void aClosedStackIsASkipWithoutACall() {
+    assertThat(report(event("e-1", "DELETE_COMPLETE", "2026-11-22T02:43:48Z")).reason())
+        .isEqualTo("DELETE_COMPLETE: the stack deploys nothing any more");
+    assertThat(aws.calls).isEmpty();
+  }
+
+  @Test
+  void aMissingBucketIsNamedWithTheCommandThatMakesIt() {
+    aws.s3Fails = Optional.of("NoSuchBucket");
+
+    assertThatThrownBy(() -> report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z")))
+        .isInstanceOf(ReportFailedException.class)
+        .hasMessage(
+            "There is no bucket reports-bucket: deploy the stack AmiTrail, or make it with 'aws"
+                + " s3api create-bucket --bucket reports-bucket --region ap-southeast-2"
+                + " --create-bucket-configuration LocationConstraint=ap-southeast-2'.");
+  }
+
+  @Test
+  void anEventThatEventBridgeRefusesIsAFailure() {
+    aws.eventRefused = Optional.of("InternalFailure");
+
+    assertThatThrownBy(() -> report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z")))
+        .isInstanceOf(ReportFailedException.class)
+        .hasMessageContaining("Deployed AMI Report")
+        .hasMessageContaining("InternalFailure");
+  }
+
+  @Test
+  void aDryRunWritesNothing() {
+    ReportResult result =
+        reporter(true).report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
+
+    assertThat(result.reason()).isEqualTo("dry run: 1 images would be reported");
+    assertThat(aws.objects).isEmpty();
+    assertThat(aws.sent).isEmpty();
+  }
+
+  @Test
+  void anOddEventIdMakesNoOddKey() {
+    assertThat(report(event("../a b", "CREATE_COMPLETE", "2026-11-22T02:43:48Z")).key())
+        .isEqualTo(FOLDER + "20261122T024348Z-..-a-b.json");
+  }
+
+  private ReportResult report(EventBridgeEvent event) {
+    return reporter(false).report(event);
+  }
+
+  private StackReporter reporter(boolean dryRun) {
+    var settings =
+        new ReportSettings(
+            List.of("ap-southeast-2", "us-east-1"),
+            "reports-bucket",
+            List.of("DB_AMI", "APP_AMI", "WEB_AMI"),
+            dryRun);
+    return new StackReporter(
+        new CloudFormationStacks(_ -> aws.cloudFormation()),
+        new Ec2Images(_ -> aws.ec2()),
+        new ReportStore(aws.s3(), settings.bucket(), settings.homeRegion()),
+        new ReportEvents(aws.eventBridge()),
+        settings,
+        () -> now);
+  }
+
+  private void deploy(String status, Map<String, String> parameters) {
+    aws.stacks.put(
+        Stacks.SHOP,
+        Stack.builder()
+            .stackId(Stacks.SHOP)
+            .stackName("shop")
+            .stackStatus(status)
+            .parameters(
+                parameters.entrySet().stream()
+                    .map(
+                        entry ->
+                            Parameter.builder()
+                                .parameterKey(entry.getKey())
+                                .parameterValue(entry.getValue())
+                                .build())
+                    .toList())
+            .build());
+  }
+
+  private static Image image(String id, String name) {
+    return Image.builder()
+        .imageId(id)
+        .name(name)
+        .state("available")
+        .ownerId("123456789012")
+        .creationDate("2026-11-20T09:30:00.000Z")
+        .build();
+  }
+
+  private static EventBridgeEvent event(String id, String status, String time) {
+    return new EventBridgeEvent(
+        id,
+        "aws.cloudformation",
+        "CloudFormation Stack Status Change",
+        "123456789012",
+        Instant.parse(time),
+        "ap-southeast-2",
+        List.of(Stacks.SHOP),
+        Map.of("stack-id", Stacks.SHOP, "status-details", Map.of("status", status)));
+  }
+}
