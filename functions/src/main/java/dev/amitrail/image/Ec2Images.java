@@ -89,8 +89,8 @@ public final class Ec2Images {
         Optional.ofNullable(described.stateReason()).map(StateReason::message),
         text(described.creationDate()),
         Optional.ofNullable(described.deprecationTime()),
-        Optional.ofNullable(described.sourceImageId()),
-        Optional.ofNullable(described.sourceImageRegion()),
+        Optional.ofNullable(described.sourceImageId()).filter(id -> !id.isEmpty()),
+        Optional.ofNullable(described.sourceImageRegion()).filter(name -> !name.isEmpty()),
         volumes.stream().map(EbsBlockDevice::snapshotId).toList(),
         !volumes.isEmpty()
             && volumes.stream().allMatch(ebs -> Boolean.TRUE.equals(ebs.encrypted())),

@@ -60,9 +60,10 @@ public record Image(
     return sourceImageRegion.filter(from -> !from.equals(region)).isPresent();
   }
 
-  /// Whether EC2 itself says that it was made of this image. Tags play no part in it.
+  /// Whether EC2 itself says that it was made of this image. Tags play no part in it. An id alone
+  /// tells images apart; the Region must agree where one is stated.
   public boolean isMadeOf(Image source) {
     return sourceImageId.equals(Optional.of(source.id()))
-        && sourceImageRegion.equals(Optional.of(source.region()));
+        && sourceImageRegion.orElse(source.region()).equals(source.region());
   }
 }
