@@ -73,9 +73,14 @@ public final class TrailTags {
     return own;
   }
 
-  /// How many of an image's tags count towards [#MOST_TAGS].
-  public static int counted(Image image) {
-    return (int) image.tags().keySet().stream().filter(key -> !isAws(key)).count();
+  /// How many more tags an image can take.
+  public static int room(Image image) {
+    return MOST_TAGS - (int) image.tags().keySet().stream().filter(key -> !isAws(key)).count();
+  }
+
+  /// Whether an image can take these tags; one it has already needs no room.
+  public static boolean hasRoomFor(Image image, Set<String> keys) {
+    return keys.stream().filter(key -> !image.tags().containsKey(key)).count() <= room(image);
   }
 
   private static boolean isAws(String key) {

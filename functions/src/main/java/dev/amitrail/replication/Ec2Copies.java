@@ -55,11 +55,11 @@ public final class Ec2Copies {
     return clients.apply(order.destination()).copyImage(request.build()).imageId();
   }
 
-  /// Puts tags on an image. Idempotent: a tag that is there is set to the same value.
-  public void tag(String region, String imageId, Map<String, String> tags) {
+  /// Puts tags on images and snapshots. Idempotent: a tag that is there is set to the same value.
+  public void tag(String region, List<String> resources, Map<String, String> tags) {
     clients
         .apply(region)
-        .createTags(CreateTagsRequest.builder().resources(imageId).tags(list(tags)).build());
+        .createTags(CreateTagsRequest.builder().resources(resources).tags(list(tags)).build());
   }
 
   private static TagSpecification specification(ResourceType type, SortedMap<String, String> tags) {

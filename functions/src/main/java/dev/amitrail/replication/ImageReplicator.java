@@ -73,17 +73,36 @@ public final class ImageReplicator {
   private ReplicationOutcome carryOut(ReplicationAction action) {
     return switch (action) {
       case Rest(ReplicationOutcome outcome) -> outcome;
-      case Adopt(String region, String replica, List<String> notes) ->
+      case Adopt adopt ->
           settings.dryRun()
               ? ReplicationOutcome.of(
-                  region, Kind.SKIPPED, "dry run: %s would be put on the trail".formatted(replica))
-              : ReplicationOutcome.of(region, Kind.ADOPTED, replica, notes);
+                  adopt.region(),
+                  Kind.SKIPPED,
+                  "dry run: %s would be put on the trail".formatted(adopt.replica().id()))
+              : carryOut(adopt);
       case Copy copy ->
           settings.dryRun()
               ? ReplicationOutcome.of(
                   copy.region(), Kind.SKIPPED, "dry run: would be copied as " + copy.order().name())
               : carryOut(copy);
     };
+  }
+
+  private ReplicationOutcome carryOut(Adopt adopt) {
+    String replica = adopt.replica().id();
+    if (!adopt.origin().isEmpty()) {
+      try {
+        copies.tag(adopt.region(), adopt.resources(), adopt.origin());
+      } catch (SdkException e) {
+        return new ReplicationOutcome(
+            adopt.region(),
+            Kind.FAILED,
+            Optional.of(replica),
+            "%s is there, but could not be tied back to its source: %s"
+                .formatted(replica, told(AwsFailure.of(e), adopt.region())));
+      }
+    }
+    return ReplicationOutcome.of(adopt.region(), Kind.ADOPTED, replica, adopt.notes());
   }
 
   private ReplicationOutcome carryOut(Copy copy) {
@@ -128,7 +147,7 @@ public final class ImageReplicator {
       return Optional.empty();
     }
     try {
-      copies.tag(source.region(), source.id(), trail.tags());
+      copies.tag(source.region(), List.of(source.id()), trail.tags());
       return Optional.empty();
     } catch (SdkException e) {
       return Optional.of(AwsFailure.of(e));

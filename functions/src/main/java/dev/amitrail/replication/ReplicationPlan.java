@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// From a source and what its Regions showed to what is to be done: a pure function, the same for
 /// whoever asks.
@@ -66,9 +68,7 @@ public final class ReplicationPlan {
     live.stream()
         .filter(image -> !Optional.of(image).equals(replica))
         .forEach(image -> notes.add(besides(image)));
-    return replica
-        .map(image -> keep(read.region(), image, notes))
-        .orElseGet(() -> make(read, notes));
+    return replica.map(image -> keep(image, notes)).orElseGet(() -> make(read, notes));
   }
 
   /// An image on the trail counts; any other only if it is encrypted where the settings ask for it.
@@ -82,14 +82,20 @@ public final class ReplicationPlan {
         : copy.id() + " is a copy of it there too, but not encrypted as kmsKeys asks";
   }
 
-  private ReplicationAction keep(String region, Image replica, List<String> notes) {
-    if (!isOnTrail(replica)) {
-      return new Adopt(region, replica.id(), notes);
-    }
+  private ReplicationAction keep(Image replica, List<String> notes) {
     if (!replica.isAvailable()) {
       notes.addFirst(replica.state());
     }
-    return new Rest(ReplicationOutcome.of(region, Kind.PRESENT, replica.id(), notes));
+    SortedMap<String, String> origin = TrailTags.origin(source);
+    boolean tiedBack = replica.tags().entrySet().containsAll(origin.entrySet());
+    boolean hasRoom = TrailTags.hasRoomFor(replica, origin.keySet());
+    if (!hasRoom) {
+      notes.add(replica.id() + " has no room for the tags that tie it back");
+    }
+    if (isOnTrail(replica) && (tiedBack || !hasRoom)) {
+      return new Rest(ReplicationOutcome.of(replica.region(), Kind.PRESENT, replica.id(), notes));
+    }
+    return new Adopt(replica, tiedBack || !hasRoom ? new TreeMap<>() : origin, notes);
   }
 
   private ReplicationAction make(RegionLook.Read read, List<String> notes) {

@@ -27,7 +27,7 @@ public record SourceTrail(SortedMap<String, String> tags, List<String> noRoom) {
   static SourceTrail of(Image source, Map<String, String> replicas) {
     SortedMap<String, String> tags = new TreeMap<>();
     List<String> noRoom = new ArrayList<>();
-    int room = TrailTags.MOST_TAGS - TrailTags.counted(source);
+    int room = TrailTags.room(source);
     for (var replica : new TreeMap<>(replicas).entrySet()) {
       String key = TrailTags.replicaId(replica.getKey());
       if (source.tags().containsKey(key)) {
