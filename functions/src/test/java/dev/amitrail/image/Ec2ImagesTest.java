@@ -1,0 +1,96 @@
+package dev.amitrail.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
+
+final class Ec2ImagesTest {
+  private final FakeEc2 ec2 = new FakeEc2();
+  private final Ec2Images images = new Ec2Images(ec2);
+
+  @Test
+  void anImageIsReadAsEc2DescribesIt() {
+    TestImage image =
+        TestImage.copy("ami-0c000000000000001", "us-east-1")
+            .failed("Client.InternalError")
+            .encrypted()
+            .tag("Name", "web");
+    ec2.with(image);
+
+    assertThat(images.find("us-east-1", "ami-0c000000000000001")).contains(image.build());
+  }
+
+  @Test
+  void whatEc2LeavesOutIsEmpty() {
+    ec2.with(
+        "us-east-1",
+        software.amazon.awssdk.services.ec2.model.Image.builder().imageId("ami-12345678").build());
+
+    assertThat(images.find("us-east-1", "ami-12345678"))
+        .hasValueSatisfying(
+            image -> {
+              assertThat(image.name()).isEmpty();
+              assertThat(image.ownerId()).isEmpty();
+              assertThat(image.state()).isEmpty();
+              assertThat(image.sourceImageId()).isEmpty();
+              assertThat(image.snapshotIds()).isEmpty();
+              assertThat(image.encrypted()).isFalse();
+              assertThat(image.tags()).isEmpty();
+            });
+  }
+
+  @Test
+  void anImageThatIsNotThereIsNoError() {
+    assertThat(images.find("us-east-1", "ami-0c000000000000001")).isEmpty();
+  }
+
+  @Test
+  void disabledAndDeprecatedImagesAreAskedForToo() {
+    ec2.with(TestImage.source().state("disabled"));
+
+    assertThat(images.find(TestImage.HOME, TestImage.SOURCE_ID)).isPresent();
+    assertThat(ec2.calls())
+        .extracting(call -> ((DescribeImagesRequest) call.request()).includeDeprecated())
+        .containsOnly(true);
+  }
+
+  @Test
+  void manyIdsAreReadInAsFewRequestsAsEc2Allows() {
+    List<String> ids = IntStream.range(0, 401).mapToObj("ami-%017x"::formatted).toList();
+    ids.forEach(id -> ec2.with(TestImage.image(id, "us-east-1")));
+
+    assertThat(images.describe("us-east-1", ids)).extracting(Image::id).isEqualTo(ids);
+    assertThat(ec2.calls()).hasSize(3);
+  }
+
+  @Test
+  void oneIdNamedTwiceIsReadOnce() {
+    ec2.with(TestImage.source());
+
+    assertThat(images.describe(TestImage.HOME, List.of(TestImage.SOURCE_ID, TestImage.SOURCE_ID)))
+        .hasSize(1);
+  }
+
+  @Test
+  void noIdsAreNoRequest() {
+    assertThat(images.describe("us-east-1", List.of())).isEmpty();
+    assertThat(ec2.calls()).isEmpty();
+  }
+
+  @Test
+  void onlyTheOwnersCopiesOfThisVerySourceAreMadeOfIt() {
+    Image copy = TestImage.copy("ami-0c000000000000001", "us-east-1").build();
+    ec2.with(TestImage.copy("ami-0c000000000000001", "us-east-1"))
+        .with(TestImage.copy("ami-0c000000000000002", "us-east-1").owner("999988887777"))
+        .with(
+            TestImage.image("ami-0c000000000000003", "us-east-1")
+                .madeOf(TestImage.SOURCE_ID, "eu-west-1"))
+        .with(TestImage.image("ami-0c000000000000004", "us-east-1"))
+        .with(TestImage.copy("ami-0c000000000000005", "eu-west-1"));
+
+    assertThat(images.madeOf(TestImage.source().build(), "us-east-1")).containsExactly(copy);
+  }
+}

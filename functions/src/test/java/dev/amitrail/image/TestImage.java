@@ -1,0 +1,133 @@
+package dev.amitrail.image;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Makes images for tests; what a test does not say is as ordinary as can be.
+public final class TestImage {
+  /// The account that everything of ours belongs to.
+  public static final String ACCOUNT = "111122223333";
+
+  /// The Region the functions run in.
+  public static final String HOME = "ap-southeast-2";
+
+  /// The id of [#source].
+  public static final String SOURCE_ID = "ami-0abcdef1234567890";
+
+  private final String id;
+  private final String region;
+  private final SortedMap<String, String> tags = new TreeMap<>();
+  private String owner = ACCOUNT;
+  private String name = "web-2026.07";
+  private String state = "available";
+  private Optional<String> stateReason = Optional.empty();
+  private String creationDate = "2026-07-01T00:00:00.000Z";
+  private Optional<String> sourceId = Optional.empty();
+  private Optional<String> sourceRegion = Optional.empty();
+  private boolean encrypted;
+
+  private TestImage(String id, String region) {
+    this.id = id;
+    this.region = region;
+  }
+
+  /// An image of ours, available, unencrypted, without tags, made of no other image.
+  public static TestImage image(String id, String region) {
+    return new TestImage(id, region);
+  }
+
+  /// An image of the home Region to replicate from.
+  public static TestImage source() {
+    return image(SOURCE_ID, HOME);
+  }
+
+  /// A copy of [#source], whoever made it.
+  public static TestImage copy(String id, String region) {
+    return image(id, region).madeOf(SOURCE_ID, HOME);
+  }
+
+  /// Who owns it.
+  public TestImage owner(String account) {
+    owner = account;
+    return this;
+  }
+
+  /// What it is called.
+  public TestImage name(String text) {
+    name = text;
+    return this;
+  }
+
+  /// Its state as EC2 spells it.
+  public TestImage state(String word) {
+    state = word;
+    return this;
+  }
+
+  /// It failed, and EC2 says why.
+  public TestImage failed(String reason) {
+    stateReason = Optional.of(reason);
+    return state("failed");
+  }
+
+  /// When it was made.
+  public TestImage created(String date) {
+    creationDate = date;
+    return this;
+  }
+
+  /// What EC2 says it was made of.
+  public TestImage madeOf(String imageId, String imageRegion) {
+    sourceId = Optional.of(imageId);
+    sourceRegion = Optional.of(imageRegion);
+    return this;
+  }
+
+  /// All its volumes are encrypted.
+  public TestImage encrypted() {
+    encrypted = true;
+    return this;
+  }
+
+  /// One more tag.
+  public TestImage tag(String key, String value) {
+    tags.put(key, value);
+    return this;
+  }
+
+  /// More tags.
+  public TestImage tags(Map<String, String> more) {
+    tags.putAll(more);
+    return this;
+  }
+
+  /// `count` more tags: `own-01`, `own-02` …
+  public TestImage ownTags(int count) {
+    for (int number = 1; number <= count; number++) {
+      tag("own-%02d".formatted(number), "value " + number);
+    }
+    return this;
+  }
+
+  /// The image.
+  public Image build() {
+    return new Image(
+        id,
+        region,
+        owner,
+        Optional.empty(),
+        name,
+        state,
+        stateReason,
+        creationDate,
+        Optional.empty(),
+        sourceId,
+        sourceRegion,
+        List.of("snap-0123456789abcdef0"),
+        encrypted,
+        tags);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.amitrail.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class TrailTagsPureTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "replicate-to",
+        "publish-as",
+        "origin.id",
+        "origin.region",
+        "origin.account",
+        "origin.mirror",
+        "us-east-1.origin.id",
+        "us-gov-west-1.origin.id",
+        "ap-southeast-2.origin.failed",
+        "aws:cloudformation:stack-name",
+        "AWS:reserved",
+      })
+  void whatIsWrittenForOrByAmiTrailOrAwsIsNotThePersonsOwn(String key) {
+    Image image = TestImage.source().tag(key, "value").tag("Name", "web").build();
+
+    assertThat(TrailTags.own(image)).isEqualTo(Map.of("Name", "web"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "origin.country",
+        "my.origin.id",
+        "us-east-1.origin.country",
+        "us-east-1.origin.id.old",
+        "x.us-east-1.origin.id",
+        "Origin.Id",
+        "replicate-to-later",
+        "awsome",
+      })
+  void aPersonsTagThatOnlyLooksLikeATrailTagIsTheirOwn(String key) {
+    Image image = TestImage.source().tag(key, "value").build();
+
+    assertThat(TrailTags.own(image)).isEqualTo(Map.of(key, "value"));
+  }
+
+  @Test
+  void aReplicaNamesTheIdTheRegionAndTheAccountOfItsSource() {
+    assertThat(TrailTags.origin(TestImage.source().build()))
+        .isEqualTo(
+            Map.of(
+                "origin.id", "ami-0abcdef1234567890",
+                "origin.region", "ap-southeast-2",
+                "origin.account", "111122223333"));
+  }
+
+  @Test
+  void tagsOfAwsDoNotCountTowardsTheLimit() {
+    Image image =
+        TestImage.source().ownTags(3).tag("aws:x", "1").tag("replicate-to", "all").build();
+
+    assertThat(TrailTags.counted(image)).isEqualTo(4);
+  }
+
+  @Test
+  void theKeysOfTheTrailAreThoseOfTheContract() {
+    assertThat(TrailTags.replicaId("us-east-1")).isEqualTo("us-east-1.origin.id");
+    assertThat(TrailTags.failed("us-east-1")).isEqualTo("us-east-1.origin.failed");
+  }
+}

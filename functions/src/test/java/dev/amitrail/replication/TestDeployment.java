@@ -1,0 +1,218 @@
+package dev.amitrail.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.ClientContext;
+import com.amazonaws.services.lambda.runtime.CognitoIdentity;
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.amitrail.event.LambdaJson;
+import dev.amitrail.image.Ec2Images;
+import dev.amitrail.image.FakeEc2;
+import dev.amitrail.image.TestImage;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
+
+/// The replicate function, deployed on an EC2 in memory. After each test it requires of all calls
+/// that the gateways declare their IAM actions, and of all log lines that they are JSON.
+final class TestDeployment implements AfterEachCallback {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final FakeEc2 ec2 = new FakeEc2();
+  private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+  private ReplicationSettings settings;
+
+  private TestDeployment(ReplicationSettings settings) {
+    this.settings = settings;
+  }
+
+  /// A deployment with the home Region and these.
+  static TestDeployment replicatingTo(String... regions) {
+    return new TestDeployment(TestSettings.replicatingTo(regions));
+  }
+
+  /// Deploys other settings.
+  void deploy(ReplicationSettings other) {
+    settings = other;
+  }
+
+  ReplicationSettings settings() {
+    return settings;
+  }
+
+  FakeEc2 ec2() {
+    return ec2;
+  }
+
+  /// Adds an image of the home Region that is wanted in these Regions.
+  TestImage source(String replicateTo) {
+    TestImage source = TestImage.source().tag("replicate-to", replicateTo);
+    ec2.with(source);
+    return source;
+  }
+
+  /// Delivers the event that the source is available.
+  ReplicationResult sourceIsAvailable() {
+    return isAvailable(TestImage.HOME, TestImage.SOURCE_ID);
+  }
+
+  /// Delivers the event that an image is available.
+  ReplicationResult isAvailable(String region, String imageId) {
+    return deliver(
+        """
+        {"version":"0","id":"9f07a1b2-51db-246b-d8b8-441bcdf00001",
+         "detail-type":"EC2 AMI State Change","source":"aws.ec2",
+         "account":"111122223333","time":"2026-07-01T12:34:56Z","region":"%s",
+         "resources":["arn:aws:ec2:%s::image/%s"],
+         "detail":{"RequestId":"9dcc8c11-40a6-aa77-7ce4-57d5442b0001",
+                   "ImageId":"%s","State":"available","ErrorMessage":""}}
+        """
+            .formatted(region, region, imageId, imageId));
+  }
+
+  /// Delivers the event that tags of the source changed.
+  ///
+  /// @param changed the keys that changed
+  /// @param tags the tags after the change
+  ReplicationResult sourceIsTagged(List<String> changed, Map<String, String> tags) {
+    return deliver(
+        """
+        {"version":"0","id":"bddcf1d6-0251-35a1-aab0-adc1fb47c11c",
+         "detail-type":"Tag Change on Resource","source":"aws.tag",
+         "account":"111122223333","time":"2026-07-01T12:34:56Z","region":"%s",
+         "resources":["arn:aws:ec2:%s:111122223333:image/%s"],
+         "detail":{"changed-tag-keys":%s,"tags":%s,
+                   "service":"ec2","resource-type":"image","version":3}}
+        """
+            .formatted(
+                TestImage.HOME,
+                TestImage.HOME,
+                TestImage.SOURCE_ID,
+                JSON.valueToTree(changed),
+                JSON.valueToTree(tags)));
+  }
+
+  /// Delivers an event as the Lambda runtime does, to a function that starts cold.
+  ReplicationResult deliver(String event) {
+    return new AmiReplicationHandler(settings, ec2)
+        .handleRequest(LambdaJson.event(event), new LoggingContext());
+  }
+
+  /// The lines logged so far, read as JSON.
+  List<JsonNode> log() {
+    return log.stream().map(TestDeployment::parsed).toList();
+  }
+
+  /// The CopyImage requests so far.
+  List<CopyImageRequest> copies() {
+    return ec2.calls().stream()
+        .map(FakeEc2.Call::request)
+        .filter(CopyImageRequest.class::isInstance)
+        .map(CopyImageRequest.class::cast)
+        .toList();
+  }
+
+  /// The IAM actions of the calls so far.
+  List<String> actions() {
+    return ec2.calls().stream().map(FakeEc2.Call::action).distinct().toList();
+  }
+
+  /// The IAM actions that the function's role allows.
+  static List<String> allowedActions() {
+    return Stream.of(Ec2Images.ACTIONS, Ec2Copies.ACTIONS).flatMap(List::stream).toList();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    assertThat(actions()).isSubsetOf(allowedActions());
+    assertThat(log)
+        .allSatisfy(line -> assertThat(line).endsWith("\n").hasLineCount(1))
+        .allSatisfy(line -> assertThat(parsed(line).isObject()).isTrue());
+  }
+
+  private static JsonNode parsed(String line) {
+    try {
+      return JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(line, e);
+    }
+  }
+
+  /// A context that has a logger and nothing else.
+  private final class LoggingContext implements Context {
+    @Override
+    public LambdaLogger getLogger() {
+      return new LambdaLogger() {
+        @Override
+        public void log(String message) {
+          log.add(message);
+        }
+
+        @Override
+        public void log(byte[] message) {
+          throw new UnsupportedOperationException();
+        }
+      };
+    }
+
+    @Override
+    public String getAwsRequestId() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String getLogGroupName() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String getLogStreamName() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String getFunctionName() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String getFunctionVersion() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String getInvokedFunctionArn() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CognitoIdentity getIdentity() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ClientContext getClientContext() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int getRemainingTimeInMillis() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int getMemoryLimitInMB() {
+      throw new UnsupportedOperationException();
+    }
+  }
+}
