@@ -353,7 +353,17 @@ public final class FakeEc2 implements Function<String, Ec2Client> {
     return image;
   }
 
-  private void tag(String region, String imageId, Map<String, String> more) {
+  /// The tags of a snapshot are not kept: only that some image there has it is checked.
+  private void tag(String region, String id, Map<String, String> more) {
+    if (images(region).values().stream()
+        .flatMap(image -> image.blockDeviceMappings().stream())
+        .anyMatch(device -> id.equals(device.ebs().snapshotId()))) {
+      return;
+    }
+    tagImage(region, id, more);
+  }
+
+  private void tagImage(String region, String imageId, Map<String, String> more) {
     Image image = images(region).get(imageId);
     if (image == null) {
       throw refusal("InvalidAMIID.NotFound", imageId);

@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.ec2.model.TagSpecification;
 /// What events lead to when nothing goes wrong.
 final class AmiReplicationHandlerTest {
   private static final String COPY = "ami-0c000000000000001";
+  private static final String SNAPSHOT = "snap-0123456789abcdef0";
 
   @RegisterExtension
   final TestDeployment deployment = TestDeployment.replicatingTo("us-east-1", "eu-west-1");
@@ -203,7 +204,12 @@ final class AmiReplicationHandlerTest {
     assertThat(deployment.sourceIsAvailable().outcomes())
         .extracting(Line::outcome, Line::replica)
         .containsExactly(tuple("adopted", COPY));
-    assertThat(ec2.calls().getLast().request().toString()).contains("us-east-1.origin.id", COPY);
+    assertThat(ec2.calls())
+        .filteredOn(call -> call.operation().equals("CreateTags"))
+        .extracting(call -> call.request().toString())
+        .satisfiesExactly(
+            tieBack -> assertThat(tieBack).contains(COPY, SNAPSHOT, "origin.id", "origin.region"),
+            trail -> assertThat(trail).contains("us-east-1.origin.id", COPY));
     assertThat(deployment.copies()).isEmpty();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.image.Image;
 import dev.amitrail.image.TestImage;
+import dev.amitrail.image.TrailTags;
 import dev.amitrail.replication.ReplicationAction.Adopt;
 import dev.amitrail.replication.ReplicationAction.Copy;
 import dev.amitrail.replication.ReplicationAction.Rest;
@@ -11,6 +12,7 @@ import dev.amitrail.replication.ReplicationOutcome.Kind;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,7 +64,7 @@ final class ReplicationPlanPureTest {
             "pending, not on the trail",
             wanted(),
             List.of(copy(FIRST).state("pending")),
-            adopt(FIRST)),
+            adopt(FIRST, "pending")),
         there(
             "the trail names one that is gone, another copy is there",
             onTrail(THIRD),
@@ -145,6 +147,33 @@ final class ReplicationPlanPureTest {
   void oneRegionLeadsToOneAction(Case region) {
     assertThat(plan(region.settings(), region.source(), region.read()))
         .containsExactly(region.expected());
+  }
+
+  @Test
+  void aCopyWithoutTheTagsThatTieItBackGetsThem() {
+    Image bare = TestImage.copy(FIRST, REGION).build();
+    var origin = TrailTags.origin(TestImage.source().build());
+
+    for (Image source : List.of(wanted().build(), onTrail(FIRST).build())) {
+      assertThat(plan(SETTINGS, source, new RegionLook.Read(REGION, List.of(bare), none())))
+          .containsExactly(new Adopt(copy(FIRST).build(), origin, List.of()));
+    }
+  }
+
+  @Test
+  void aCopyWithFalseTagsThatTieItToAnotherGetsTheTrueOnes() {
+    assertThat(plan(SETTINGS, onTrail(FIRST).build(), read(copy(FIRST).tag("origin.id", "ami-0"))))
+        .containsExactly(
+            new Adopt(
+                copy(FIRST).build(), TrailTags.origin(TestImage.source().build()), List.of()));
+  }
+
+  @Test
+  void aCopyThatHasNoRoomForTheTagsCountsAllTheSame() {
+    TestImage full = TestImage.copy(FIRST, REGION).ownTags(48);
+
+    assertThat(plan(SETTINGS, onTrail(FIRST).build(), read(full)))
+        .containsExactly(present(FIRST, FIRST + " has no room for the tags that tie it back"));
   }
 
   @Test
@@ -303,8 +332,9 @@ final class ReplicationPlanPureTest {
     return wanted().tag(TRAIL, value);
   }
 
+  /// A copy that bears the tags that tie it back.
   private static TestImage copy(String id) {
-    return TestImage.copy(id, REGION);
+    return TestImage.copy(id, REGION).tags(TrailTags.origin(TestImage.source().build()));
   }
 
   private static List<TestImage> failedThrice() {
@@ -319,7 +349,7 @@ final class ReplicationPlanPureTest {
   }
 
   private static Adopt adopt(String id, String... notes) {
-    return new Adopt(REGION, id, List.of(notes));
+    return new Adopt(copy(id).build(), new TreeMap<>(), List.of(notes));
   }
 
   private static Optional<Image> none() {
@@ -344,6 +374,16 @@ final class ReplicationPlanPureTest {
     var wanted =
         WantedRegions.parse(
             source.tags().getOrDefault("replicate-to", ""), source.region(), settings.regions());
-    return ReplicationPlan.of(new SourceSelection.Source(source, wanted), List.of(looks), settings);
+    return ReplicationPlan.of(new SourceSelection.Source(source, wanted), List.of(looks), settings)
+        .stream()
+        .map(ReplicationPlanPureTest::byId)
+        .toList();
+  }
+
+  /// Of an adopted replica its id is compared, not its state and date.
+  private static ReplicationAction byId(ReplicationAction action) {
+    return action instanceof Adopt adopt
+        ? new Adopt(copy(adopt.replica().id()).build(), adopt.origin(), adopt.notes())
+        : action;
   }
 }
