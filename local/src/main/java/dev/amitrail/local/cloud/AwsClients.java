@@ -1,0 +1,66 @@
+package dev.amitrail.local.cloud;
+
+import dev.amitrail.local.emulation.EmulatedAws;
+import java.net.URI;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/// Clients of the emulated AWS, for a person's part in what happens there.
+public final class AwsClients {
+  private static final AwsCredentialsProvider PERSON =
+      StaticCredentialsProvider.create(AwsBasicCredentials.create("person", "local"));
+
+  private final URI endpoint;
+  private final SdkHttpClient http = UrlConnectionHttpClient.create();
+
+  /// Clients of an emulated AWS.
+  public AwsClients(EmulatedAws aws) {
+    this.endpoint = aws.endpoint();
+  }
+
+  /// A client of EC2.
+  public Ec2Client ec2(String region) {
+    return made(Ec2Client.builder(), region);
+  }
+
+  /// A client of S3.
+  public S3Client s3(String region) {
+    return made(S3Client.builder().forcePathStyle(true), region);
+  }
+
+  /// A client of CloudFormation.
+  public CloudFormationClient cloudFormation(String region) {
+    return made(CloudFormationClient.builder(), region);
+  }
+
+  /// A client of EventBridge.
+  public EventBridgeClient eventBridge(String region) {
+    return made(EventBridgeClient.builder(), region);
+  }
+
+  /// A client of SQS.
+  public SqsClient sqs(String region) {
+    return made(SqsClient.builder(), region);
+  }
+
+  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C made(
+      B builder, String region) {
+    return builder
+        .region(Region.of(region))
+        .endpointOverride(endpoint)
+        .credentialsProvider(PERSON)
+        .httpClient(http)
+        .build();
+  }
+}

@@ -1,0 +1,168 @@
+package dev.amitrail.local.cloud;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.amitrail.local.deployment.DeployedRule;
+import dev.amitrail.local.emulation.AwsRequest;
+import dev.amitrail.local.lambda.InvocationResult;
+import dev.amitrail.local.routing.Event;
+import dev.amitrail.local.routing.Route;
+import java.time.Clock;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// What happens, in short lines for people.
+///
+/// @param ink how lines are coloured
+/// @param clock whose time stands in front of them
+public record Chronicle(Ink ink, Clock clock) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+  private static final int REGION_WIDTH = 14;
+  private static final String INDENT = " ".repeat(10);
+
+  /// The lines of one happening.
+  public List<String> lines(Happening happening) {
+    return switch (happening) {
+      case Happening.Arrived(Event event, List<Route> routes) -> arrived(event, routes);
+      case Happening.Finished finished -> finished(finished);
+      case Happening.Printed printed ->
+          List.of(ink.dim(INDENT + printed.function().name() + " | " + printed.line()));
+    };
+  }
+
+  private List<String> arrived(Event event, List<Route> routes) {
+    String what = region(event.region()) + event.detailType() + "  " + subject(event);
+    if (routes.isEmpty()) {
+      return List.of(now() + ink.dim(what + "  -> no rule takes it"));
+    }
+    return routes.stream().map(route -> now() + what + "  " + way(route)).toList();
+  }
+
+  private String way(Route route) {
+    StringBuilder way = new StringBuilder();
+    for (DeployedRule hop : route.hops().subList(0, route.hops().size() - 1)) {
+      way.append("-> forwarded by ").append(hop.shortName()).append(' ');
+    }
+    return way.append("-> rule ")
+        .append(ink.bold(route.rule().shortName()))
+        .append(" -> ")
+        .append(ink.bold(route.function().name()))
+        .toString();
+  }
+
+  private List<String> finished(Happening.Finished finished) {
+    List<String> lines = new ArrayList<>();
+    for (AwsRequest request : finished.requests()) {
+      if (request.isWrite() || request.error().isPresent()) {
+        lines.add(now() + region(request.region()) + request(request));
+      }
+    }
+    long reads = finished.requests().stream().filter(request -> !request.isWrite()).count();
+    lines.add(
+        now()
+            + ink.bold(finished.route().function().name())
+            + " (%d requests, %d of them reads, %.1f s)"
+                .formatted(finished.requests().size(), reads, finished.took().toMillis() / 1000.0));
+    lines.addAll(outcome(finished.result()));
+    return lines;
+  }
+
+  /// A request that changes something, or failed to.
+  public String request(AwsRequest request) {
+    String asked = request.service() + ":" + request.operation();
+    if (request.error().isPresent()) {
+      return asked + "  " + ink.bad(request.error().get());
+    }
+    return asked + request.made().map(id -> " -> " + id).orElse("");
+  }
+
+  private List<String> outcome(InvocationResult result) {
+    return switch (result) {
+      case InvocationResult.Raised(String type, String message) ->
+          List.of(INDENT + ink.bad("failed: " + type + ": " + message));
+      case InvocationResult.Returned(String json) -> outcome(json);
+    };
+  }
+
+  private List<String> outcome(String json) {
+    try {
+      JsonNode result = JSON.readTree(json);
+      if (result.path("outcomes").isArray()) {
+        List<String> lines = new ArrayList<>();
+        result.path("outcomes").forEach(one -> lines.add(INDENT + outcomeOfRegion(one)));
+        return lines;
+      }
+      return List.of(INDENT + fields(result));
+    } catch (JsonProcessingException _) {
+      return List.of(INDENT + json);
+    }
+  }
+
+  private String outcomeOfRegion(JsonNode outcome) {
+    String word = outcome.path("outcome").asText();
+    boolean bad = List.of("failed", "givenUp", "refused").contains(word);
+    return region(outcome.path("region").asText(""))
+        + (bad ? ink.bad(word) : ink.good(word))
+        + said("  ", outcome.path("replica"))
+        + said("  ", outcome.path("reason"));
+  }
+
+  private static String fields(JsonNode result) {
+    return result.properties().stream()
+        .filter(field -> !field.getValue().isNull() && !field.getValue().asText().isEmpty())
+        .map(field -> field.getKey() + " " + field.getValue().asText())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String said(String before, JsonNode value) {
+    return value.isTextual() && !value.asText().isEmpty() ? before + value.asText() : "";
+  }
+
+  /// What an event is about, in a word or two.
+  public static String subject(Event event) {
+    JsonNode detail = detail(event);
+    if (detail.has("ImageId")) {
+      return detail.path("ImageId").asText() + " " + detail.path("State").asText();
+    }
+    if (detail.has("stack-id")) {
+      String[] stack = detail.path("stack-id").asText().split("/", 3);
+      return stack[Math.min(1, stack.length - 1)]
+          + " "
+          + detail.path("status-details").path("status").asText();
+    }
+    String resource = event.resources().isEmpty() ? "" : event.resources().getFirst();
+    String name = resource.substring(resource.lastIndexOf('/') + 1);
+    return detail.has("changed-tag-keys")
+        ? name
+            + " "
+            + detail
+                .path("changed-tag-keys")
+                .valueStream()
+                .map(JsonNode::asText)
+                .collect(Collectors.joining(", "))
+        : name;
+  }
+
+  private static JsonNode detail(Event event) {
+    try {
+      return JSON.readTree(event.json()).path("detail");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String now() {
+    return ink.dim(LocalTime.now(clock).format(TIME)) + "  ";
+  }
+
+  private static String region(String region) {
+    return String.format(Locale.ROOT, "%-" + REGION_WIDTH + "s  ", region);
+  }
+}

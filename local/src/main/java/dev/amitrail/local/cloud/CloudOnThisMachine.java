@@ -1,0 +1,157 @@
+package dev.amitrail.local.cloud;
+
+import dev.amitrail.local.ChildProcesses;
+import dev.amitrail.local.Installation;
+import dev.amitrail.local.deployment.AccountText;
+import dev.amitrail.local.deployment.DeployedFunction;
+import dev.amitrail.local.deployment.Deployment;
+import dev.amitrail.local.deployment.DeploymentFile;
+import dev.amitrail.local.emulation.AwsRequest;
+import dev.amitrail.local.emulation.EmulatedAws;
+import dev.amitrail.local.emulation.EventInlet;
+import dev.amitrail.local.lambda.FunctionFleet;
+import dev.amitrail.local.lambda.FunctionFleet.Outcome;
+import dev.amitrail.local.lambda.LambdaHost;
+import dev.amitrail.local.routing.Event;
+import dev.amitrail.local.routing.EventRoutes;
+import dev.amitrail.local.routing.Route;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
+
+/// The emulated AWS with the functions deployed to it: its events go through the rules, and the
+/// functions run.
+public final class CloudOnThisMachine implements AutoCloseable {
+  private final Deployment deployment;
+  private final EventRoutes routes;
+  private final EmulatedAws aws;
+  private final EventInlet inlet;
+  private final FunctionFleet functions;
+  private final Consumer<Happening> witness;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  private CloudOnThisMachine(
+      Deployment deployment,
+      EmulatedAws aws,
+      EventInlet inlet,
+      FunctionFleet functions,
+      Consumer<Happening> witness) {
+    this.deployment = deployment;
+    this.routes = new EventRoutes(deployment);
+    this.aws = aws;
+    this.inlet = inlet;
+    this.functions = functions;
+    this.witness = witness;
+  }
+
+  /// Starts the emulated AWS, makes what the templates make and the functions need, and starts a
+  /// process for each function.
+  ///
+  /// @param settings how the emulated AWS is to behave
+  /// @param logs a folder for its logs
+  /// @param witness is told what happens, from several threads
+  public static CloudOnThisMachine start(
+      Installation installation,
+      EmulatedAws.Settings settings,
+      Path logs,
+      Consumer<Happening> witness)
+      throws IOException {
+    Deployment deployment = new DeploymentFile(installation.deploymentFile()).read();
+    CompletableFuture<CloudOnThisMachine> cloud = new CompletableFuture<>();
+    EventInlet inlet = EventInlet.open(event -> cloud.join().deliver(event));
+    EmulatedAws aws = null;
+    try {
+      aws = EmulatedAws.start(installation, settings.withEvents(inlet.url()), logs);
+      Map<String, String> caller = new HashMap<>(aws.environment());
+      caller.put("PATH", System.getenv().getOrDefault("PATH", ""));
+      LambdaHost host =
+          LambdaHost.of(
+              installation,
+              deployment,
+              caller,
+              (function, line) -> witness.accept(new Happening.Printed(function, line)));
+      CloudOnThisMachine started =
+          new CloudOnThisMachine(
+              deployment, aws, inlet, new FunctionFleet(host, EmulatedAws.ACCOUNT), witness);
+      cloud.complete(started);
+      started.deploy();
+      return started;
+    } catch (IOException | RuntimeException e) {
+      inlet.close();
+      if (aws != null) {
+        aws.close();
+      }
+      throw e;
+    }
+  }
+
+  private void deploy() throws IOException {
+    for (DeployedFunction function : deployment.functions()) {
+      functions.warm(function);
+    }
+    try (var s3 = new AwsClients(aws).s3(deployment.homeRegion())) {
+      for (AccountText bucket : deployment.buckets()) {
+        s3.createBucket(request -> request.bucket(bucket.in(EmulatedAws.ACCOUNT)));
+      }
+    } catch (BucketAlreadyOwnedByYouException _) {
+      // The sample world has it already.
+    }
+  }
+
+  /// What is deployed.
+  public Deployment deployment() {
+    return deployment;
+  }
+
+  /// The emulated AWS.
+  public EmulatedAws aws() {
+    return aws;
+  }
+
+  /// Sends an event on its way, as EventBridge would.
+  public void deliver(Event event) {
+    List<Route> found = routes.of(event);
+    witness.accept(new Happening.Arrived(event, found));
+    found.forEach(route -> threads.execute(() -> run(event, route)));
+  }
+
+  private void run(Event event, Route route) {
+    Instant start = Instant.now();
+    try {
+      long mark = aws.requests().end();
+      Outcome outcome = functions.invoke(route.function(), event.json());
+      Duration took = Duration.between(start, Instant.now());
+      List<AwsRequest> requests =
+          aws.requests().since(mark).stream()
+              .filter(request -> request.accessKey().equals(outcome.accessKey()))
+              .toList();
+      if (ChildProcesses.areEnding()) {
+        return;
+      }
+      witness.accept(
+          new Happening.Finished(event, route, outcome.result(), requests, took, outcome.pid()));
+    } catch (IOException e) {
+      witness.accept(new Happening.Printed(route.function(), "cannot be run: " + e.getMessage()));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Ends every process.
+  @Override
+  public void close() {
+    inlet.close();
+    threads.shutdownNow();
+    functions.close();
+    aws.close();
+  }
+}

@@ -1,0 +1,169 @@
+package dev.amitrail.local.cloud;
+
+import dev.amitrail.local.Installation;
+import dev.amitrail.local.emulation.EmulatedAws;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Tag;
+
+/// `./local-cloud`: the emulated AWS with the functions deployed, until it is told to end.
+public final class LocalCloud {
+  private static final int DEFAULT_PORT = 4577;
+  private static final int LARGEST_PORT = 65_535;
+  private static final double PENDING_SECONDS = 2;
+  private static final int FAILED = 1;
+  private static final int WRONG_USAGE = 2;
+
+  private static final String USAGE =
+      """
+      Usage: ./local-cloud [--port N]
+
+      Starts an emulated AWS on 127.0.0.1 (port %d unless --port says otherwise) with the functions of
+      AMI Trail deployed, and prints what happens there until Ctrl-C.
+      """
+          .formatted(DEFAULT_PORT);
+
+  private final PrintStream out = System.out;
+  private final Ink ink = Ink.ofTerminal();
+
+  private LocalCloud() {}
+
+  /// Runs until the process is told to end.
+  public static void main(String[] args) throws InterruptedException {
+    List<String> arguments = List.of(args);
+    if (arguments.contains("-h") || arguments.contains("--help")) {
+      System.out.print(USAGE);
+      return;
+    }
+    Optional<Integer> port = port(arguments);
+    if (port.isEmpty()) {
+      System.err.println(
+          "local-cloud: expected nothing or --port and a number from 1 to 65535, found "
+              + String.join(" ", arguments));
+      System.exit(WRONG_USAGE);
+    }
+    try {
+      new LocalCloud().run(port.get());
+    } catch (IOException e) {
+      System.err.println("local-cloud: " + e.getMessage());
+      System.exit(FAILED);
+    }
+  }
+
+  private static Optional<Integer> port(List<String> arguments) {
+    if (arguments.isEmpty()) {
+      return Optional.of(DEFAULT_PORT);
+    }
+    if (arguments.size() != 2 || !arguments.getFirst().equals("--port")) {
+      return Optional.empty();
+    }
+    try {
+      int port = Integer.parseInt(arguments.getLast());
+      return Optional.of(port).filter(number -> number >= 1 && number <= LARGEST_PORT);
+    } catch (NumberFormatException _) {
+      return Optional.empty();
+    }
+  }
+
+  private void run(int port) throws IOException, InterruptedException {
+    Installation installation = Installation.current();
+    Chronicle chronicle = new Chronicle(ink, Clock.system(ZoneId.systemDefault()));
+    EmulatedAws.Settings settings =
+        new EmulatedAws.Settings(port, Optional.empty(), true, PENDING_SECONDS, 0);
+    try (CloudOnThisMachine cloud =
+            CloudOnThisMachine.start(
+                installation,
+                settings,
+                installation.root().resolve("local/target/local-cloud"),
+                happening -> chronicle.lines(happening).forEach(out::println));
+        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
+      sayHowToUse(cloud);
+      cloud.deployment().rules().stream()
+          .flatMap(rule -> Schedule.of(rule).stream())
+          .forEach(schedule -> follow(schedule, cloud, clock));
+      // The end comes from outside: a signal, whose shutdown hook ends all processes.
+      new CountDownLatch(1).await();
+    }
+  }
+
+  private static void follow(
+      Schedule schedule, CloudOnThisMachine cloud, ScheduledExecutorService clock) {
+    long seconds = schedule.every().toSeconds();
+    var _ =
+        clock.scheduleAtFixedRate(
+            () -> cloud.deliver(schedule.event(Instant.now())), seconds, seconds, TimeUnit.SECONDS);
+  }
+
+  private void sayHowToUse(CloudOnThisMachine cloud) {
+    String home = cloud.deployment().homeRegion();
+    out.printf(
+        """
+        %s  %s
+
+        In another terminal, for aws, boto3, Packer, Terraform and ./invoke:
+
+            export AWS_ENDPOINT_URL=%s
+            export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=%s
+
+        Images that are there, and the tags that say where they are wanted:
+
+        """,
+        ink.bold("The emulated AWS is up, with AMI Trail deployed in"),
+        String.join(", ", cloud.deployment().regions()),
+        cloud.aws().endpoint(),
+        home);
+    AwsClients clients = new AwsClients(cloud.aws());
+    Optional<String> untagged = Optional.empty();
+    for (String region : cloud.deployment().regions()) {
+      try (Ec2Client ec2 = clients.ec2(region)) {
+        for (Image image : ec2.describeImages(request -> request.owners("self")).images()) {
+          out.println("    " + describe(region, image));
+          if (region.equals(home) && wish(image).isEmpty()) {
+            untagged = Optional.of(image.imageId());
+          }
+        }
+      }
+    }
+    untagged.ifPresent(image -> sayWhatToTry(home, image));
+    out.println("\nCtrl-C ends it. What happens from here on:\n");
+  }
+
+  private void sayWhatToTry(String region, String image) {
+    out.printf(
+        """
+
+        Try:
+
+            aws ec2 create-tags --region %s --resources %s --tags Key=replicate-to,Value=all
+            aws ec2 describe-images --region us-east-1 --owners self
+        """,
+        region, image);
+  }
+
+  private String describe(String region, Image image) {
+    return "%-14s  %s  %-18s %s"
+        .formatted(
+            region,
+            image.imageId(),
+            image.name(),
+            wish(image).map(wish -> "replicate-to " + wish).orElse(ink.dim("no replicate-to")));
+  }
+
+  private static Optional<String> wish(Image image) {
+    return image.tags().stream()
+        .filter(tag -> tag.key().equals("replicate-to"))
+        .map(Tag::value)
+        .findFirst();
+  }
+}

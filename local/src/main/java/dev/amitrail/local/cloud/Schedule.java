@@ -1,0 +1,63 @@
+package dev.amitrail.local.cloud;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.amitrail.local.deployment.DeployedRule;
+import dev.amitrail.local.emulation.EmulatedAws;
+import dev.amitrail.local.routing.Event;
+import dev.amitrail.local.routing.MalformedEventException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A rule that EventBridge runs by the clock.
+///
+/// @param rule the rule
+/// @param every how often
+record Schedule(DeployedRule rule, Duration every) {
+  private static final Pattern RATE =
+      Pattern.compile("rate\\((?<n>\\d+) (?<unit>minute|hour|day)s?\\)");
+
+  /// The schedule of a rule, if it has one of the form `rate(5 minutes)`.
+  static Optional<Schedule> of(DeployedRule rule) {
+    return rule.schedule()
+        .map(RATE::matcher)
+        .filter(Matcher::matches)
+        .map(rate -> new Schedule(rule, every(rate)));
+  }
+
+  private static Duration every(Matcher rate) {
+    long n = Long.parseLong(rate.group("n"));
+    return switch (rate.group("unit")) {
+      case "minute" -> Duration.ofMinutes(n);
+      case "hour" -> Duration.ofHours(n);
+      default -> Duration.ofDays(n);
+    };
+  }
+
+  /// The event that EventBridge sends.
+  Event event(Instant time) {
+    ObjectNode event = new ObjectMapper().createObjectNode();
+    event
+        .put("source", "aws.events")
+        .put("detail-type", "Scheduled Event")
+        .put("account", EmulatedAws.ACCOUNT)
+        .put("time", time.truncatedTo(ChronoUnit.SECONDS).toString())
+        .put("region", rule.region());
+    event
+        .putArray("resources")
+        .add(
+            "arn:aws:events:%s:%s:rule/%s"
+                .formatted(rule.region(), EmulatedAws.ACCOUNT, rule.name()));
+    event.putObject("detail");
+    try {
+      return Event.parse(event.toString().getBytes(StandardCharsets.UTF_8));
+    } catch (MalformedEventException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

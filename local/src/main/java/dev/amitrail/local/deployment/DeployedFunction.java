@@ -1,0 +1,36 @@
+package dev.amitrail.local.deployment;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// A Lambda function of the home stack.
+///
+/// @param id its logical id in the template
+/// @param handler the handler as Lambda takes it: a class, or a class and a method
+/// @param timeoutSeconds how long one invocation may take
+/// @param memoryMegabytes its MemorySize
+/// @param environment the variables that the template sets
+public record DeployedFunction(
+    String id,
+    String handler,
+    int timeoutSeconds,
+    int memoryMegabytes,
+    Map<String, AccountText> environment) {
+
+  /// Copies the environment, in its order.
+  public DeployedFunction {
+    environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+  }
+
+  /// The simple name of the handler's class: what people call the function.
+  public String name() {
+    String type = handler.split("::", 2)[0];
+    return type.substring(type.lastIndexOf('.') + 1);
+  }
+
+  /// Whether its environment is the same in every account.
+  public boolean isSameInEveryAccount() {
+    return environment.values().stream().allMatch(AccountText::isLiteral);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.amitrail.local.deployment;
+
+/// Where a rule sends the events it takes.
+public sealed interface Target {
+  /// A function of the same stack.
+  ///
+  /// @param id the function's logical id
+  record ToFunction(String id) implements Target {}
+
+  /// An event bus in another Region.
+  ///
+  /// @param region the Region of the bus
+  /// @param bus the name of the bus
+  record ToBus(String region, String bus) implements Target {}
+}

@@ -1,0 +1,10 @@
+package dev.amitrail.local.deployment;
+
+/// A template says something that can only be known by deploying it.
+public final class UnresolvableTextException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  UnresolvableTextException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,5 @@
+/// What the synthesised CloudFormation templates deploy, as far as routing and running need it.
+@NullMarked
+package dev.amitrail.local.deployment;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package dev.amitrail.local.emulation;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.amitrail.local.routing.Event;
+import dev.amitrail.local.routing.MalformedEventException;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+
+/// Where the emulated AWS posts its events.
+public final class EventInlet implements AutoCloseable {
+  private static final String PATH = "/events";
+
+  private final HttpServer server;
+
+  private EventInlet(HttpServer server) {
+    this.server = server;
+  }
+
+  /// Opens one on any free port.
+  ///
+  /// @param events takes each event; the next one waits until it returns
+  public static EventInlet open(Consumer<Event> events) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext(PATH, exchange -> take(exchange, events));
+    server.start();
+    return new EventInlet(server);
+  }
+
+  /// The URL to post to.
+  public URI url() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + PATH);
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+
+  private static void take(HttpExchange exchange, Consumer<Event> events) throws IOException {
+    try (exchange) {
+      exchange.sendResponseHeaders(accept(exchange, events), -1);
+    }
+  }
+
+  private static int accept(HttpExchange exchange, Consumer<Event> events) throws IOException {
+    try {
+      events.accept(Event.parse(exchange.getRequestBody().readAllBytes()));
+      return HttpURLConnection.HTTP_ACCEPTED;
+    } catch (MalformedEventException _) {
+      return HttpURLConnection.HTTP_BAD_REQUEST;
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.amitrail.local.invoke;
+
+import java.time.Duration;
+import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/// Whoever runs the command, as AWS knows them.
+final class Caller {
+  private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
+
+  private final String region;
+  private final Map<String, String> environment;
+
+  /// @param region the Region to ask in
+  /// @param environment the standard AWS environment, for messages
+  Caller(String region, Map<String, String> environment) {
+    this.region = region;
+    this.environment = environment;
+  }
+
+  /// The account that the credentials belong to.
+  ///
+  /// @throws UnknownCallerException with one line that says what to set
+  String account() throws UnknownCallerException {
+    try (StsClient sts =
+        StsClient.builder()
+            .region(Region.of(region))
+            .credentialsProvider(StaticCredentialsProvider.create(credentials()))
+            .httpClientBuilder(
+                UrlConnectionHttpClient.builder().connectionTimeout(Duration.ofSeconds(3)))
+            .overrideConfiguration(limits -> limits.apiCallTimeout(LONG_ENOUGH))
+            .build()) {
+      return sts.getCallerIdentity().account();
+    } catch (AwsServiceException e) {
+      throw new UnknownCallerException(
+          "%s refuses the credentials of %s: %s".formatted(endpoint(), identity(), reason(e)));
+    } catch (SdkException | IllegalArgumentException e) {
+      throw new UnknownCallerException(
+          "%s does not answer: %s. %s".formatted(endpoint(), reason(e), advice()));
+    }
+  }
+
+  private AwsCredentials credentials() throws UnknownCallerException {
+    try {
+      return DefaultCredentialsProvider.builder().build().resolveCredentials();
+    } catch (SdkClientException e) {
+      throw new UnknownCallerException(
+          ("no AWS credentials for %s. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and"
+                  + " AWS_SECRET_ACCESS_KEY (for ./local-cloud any values do)")
+              .formatted(identity()));
+    }
+  }
+
+  private String identity() {
+    String profile = environment.get("AWS_PROFILE");
+    return profile == null ? "this environment (AWS_PROFILE is not set)" : "profile " + profile;
+  }
+
+  private String endpoint() {
+    String url = environment.get("AWS_ENDPOINT_URL_STS");
+    if (url != null) {
+      return "AWS at " + url + " (AWS_ENDPOINT_URL_STS)";
+    }
+    url = environment.get("AWS_ENDPOINT_URL");
+    return url == null ? "AWS STS in " + region : "AWS at " + url + " (AWS_ENDPOINT_URL)";
+  }
+
+  private String advice() {
+    return environment.containsKey("AWS_ENDPOINT_URL")
+        ? "Is ./local-cloud running there? Without AWS_ENDPOINT_URL the real AWS is asked"
+        : "Is this machine online? For the emulated AWS start ./local-cloud and set"
+            + " AWS_ENDPOINT_URL as it says";
+  }
+
+  private static String reason(Exception e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return message.lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,166 @@
+package dev.amitrail.local.invoke;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.amitrail.local.Installation;
+import dev.amitrail.local.deployment.Deployment;
+import dev.amitrail.local.deployment.DeploymentFile;
+import dev.amitrail.local.lambda.ExecutionEnvironment;
+import dev.amitrail.local.lambda.InvocationResult;
+import dev.amitrail.local.lambda.LambdaHost;
+import dev.amitrail.local.routing.Event;
+import dev.amitrail.local.routing.EventRoutes;
+import dev.amitrail.local.routing.Route;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/// `./invoke EVENT.json`: routes one event through the rules of the synthesised templates and runs
+/// the functions that match.
+public final class Invoke {
+  /// Exit statuses, as the contract has them.
+  static final int DONE = 0;
+
+  static final int FAILED = 1;
+  static final int WRONG_USAGE = 2;
+  static final int NO_RULE = 3;
+
+  /// The folder that the command was given in; the scripts set it.
+  private static final String CALLED_IN = "amitrail.calledIn";
+
+  private static final String USAGE =
+      """
+      Usage: ./invoke EVENT.json
+             ./invoke -            (the event comes from standard input)
+
+      Routes one EventBridge event through the rules that ./infra deploys and runs the Lambda
+      functions that match, each in its own process. AWS is whatever the standard environment says:
+      AWS_ENDPOINT_URL, AWS_PROFILE, AWS_ACCESS_KEY_ID ...  Samples are in events/.
+
+      Standard output: one line of JSON for each function. Standard error: all else.
+      Exit status: 0 done, 1 a function failed, 2 wrong event or usage, 3 no rule takes the event.
+      """;
+
+  private final Installation installation;
+  private final Map<String, String> environment;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  private Invoke(
+      Installation installation,
+      Map<String, String> environment,
+      PrintStream out,
+      PrintStream err) {
+    this.installation = installation;
+    this.environment = environment;
+    this.out = out;
+    this.err = err;
+  }
+
+  /// Runs the command and ends the process with its status.
+  public static void main(String[] args) throws IOException {
+    Invoke invoke = new Invoke(Installation.current(), System.getenv(), System.out, System.err);
+    int status = invoke.run(List.of(args));
+    System.out.flush();
+    System.err.flush();
+    System.exit(status);
+  }
+
+  private int run(List<String> arguments) throws IOException {
+    if (arguments.contains("-h") || arguments.contains("--help")) {
+      out.print(USAGE);
+      return DONE;
+    }
+    if (arguments.size() != 1) {
+      err.printf(
+          "invoke: expected one event file or -, found %d arguments. Try ./invoke --help%n",
+          arguments.size());
+      return WRONG_USAGE;
+    }
+    try {
+      Path calledIn = Path.of(System.getProperty(CALLED_IN, ""));
+      Event event = new EventInput(arguments.getFirst(), calledIn).read();
+      Deployment deployment = new DeploymentFile(installation.deploymentFile()).read();
+      EventRoutes rules = new EventRoutes(deployment);
+      List<Route> routes = rules.of(event);
+      if (routes.isEmpty()) {
+        err.println("invoke: " + rules.refusal(event));
+        return NO_RULE;
+      }
+      return invoke(event, deployment, routes);
+    } catch (UsageException e) {
+      err.println("invoke: " + e.getMessage());
+      return WRONG_USAGE;
+    } catch (UnknownCallerException e) {
+      err.println("invoke: " + e.getMessage());
+      return FAILED;
+    }
+  }
+
+  private int invoke(Event event, Deployment deployment, List<Route> routes)
+      throws UnknownCallerException, IOException {
+    LambdaHost host =
+        LambdaHost.of(installation, deployment, environment, (_, line) -> err.println(line));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      CompletableFuture<String> account = new CompletableFuture<>();
+      List<Future<InvocationResult>> results = new ArrayList<>();
+      for (Route route : routes) {
+        results.add(threads.submit(() -> run(route, event, host, account)));
+      }
+      ask(deployment.homeRegion(), account);
+      int status = DONE;
+      for (int i = 0; i < routes.size(); i++) {
+        ResultLine line = ResultLine.of(routes.get(i), result(results.get(i)));
+        status = Math.max(status, print(line));
+      }
+      return status;
+    }
+  }
+
+  private static InvocationResult result(Future<InvocationResult> running) throws IOException {
+    try {
+      return running.get();
+    } catch (ExecutionException e) {
+      throw new IOException("A function's process cannot be started: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
+  /// Asks AWS for the account while the functions' processes start already.
+  private void ask(String region, CompletableFuture<String> account) throws UnknownCallerException {
+    try {
+      account.complete(new Caller(region, environment).account());
+    } catch (UnknownCallerException e) {
+      account.completeExceptionally(e);
+      throw e;
+    }
+  }
+
+  private static InvocationResult run(
+      Route route, Event event, LambdaHost host, CompletableFuture<String> account)
+      throws IOException, InterruptedException, ExecutionException {
+    // Only a function whose environment names the account has to wait for it.
+    String early = route.function().isSameInEveryAccount() ? "" : account.get();
+    try (ExecutionEnvironment running = host.start(route.function(), early)) {
+      return running.invoke(event.json(), account.get());
+    }
+  }
+
+  private int print(ResultLine line) throws JsonProcessingException {
+    out.println(line.json());
+    if (line.result() instanceof InvocationResult.Raised(String type, String message)) {
+      err.printf("invoke: %s failed: %s: %s%n", line.route().function().name(), type, message);
+      return FAILED;
+    }
+    return DONE;
+  }
+}

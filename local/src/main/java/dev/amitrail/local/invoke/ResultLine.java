@@ -1,0 +1,57 @@
+package dev.amitrail.local.invoke;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.amitrail.local.lambda.InvocationResult;
+import dev.amitrail.local.lambda.InvocationResult.Raised;
+import dev.amitrail.local.lambda.InvocationResult.Returned;
+import dev.amitrail.local.routing.Route;
+
+/// What one function made of the event: one line on standard output.
+///
+/// @param route how the event came to the function
+/// @param result what came of it
+record ResultLine(Route route, InvocationResult result) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectReader EXACT =
+      JSON.reader()
+          .with(
+              DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS,
+              DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /// A line; a result that is no JSON becomes an error.
+  static ResultLine of(Route route, InvocationResult result) {
+    if (result instanceof Returned(String json)) {
+      try {
+        EXACT.readTree(json);
+      } catch (JsonProcessingException _) {
+        return new ResultLine(
+            route, new Raised("NotJson", "The function returned what is not JSON: " + json));
+      }
+    }
+    return new ResultLine(route, result);
+  }
+
+  boolean isFailure() {
+    return result instanceof Raised;
+  }
+
+  String json() throws JsonProcessingException {
+    ObjectNode line = JSON.createObjectNode();
+    line.put("function", route.function().name());
+    line.put("rule", route.rule().shortName());
+    switch (result) {
+      case Returned(String json) -> {
+        JsonNode value = EXACT.readTree(json);
+        line.set("result", value.isMissingNode() ? line.nullNode() : value);
+      }
+      case Raised(String type, String message) ->
+          line.putObject("error").put("type", type).put("message", message);
+    }
+    return line.toString();
+  }
+}

@@ -1,0 +1,37 @@
+package dev.amitrail.local.lambda;
+
+import dev.amitrail.local.Installation;
+import dev.amitrail.local.deployment.DeployedFunction;
+import dev.amitrail.local.deployment.Deployment;
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/// What all functions of a deployment have in common when they run on this machine.
+///
+/// @param installation where the code is
+/// @param homeRegion where the functions are deployed
+/// @param caller the environment that says which AWS to talk to
+/// @param printed takes each line that a function prints, with the function
+public record LambdaHost(
+    Installation installation,
+    String homeRegion,
+    Map<String, String> caller,
+    BiConsumer<DeployedFunction, String> printed) {
+
+  /// A host for a deployment.
+  public static LambdaHost of(
+      Installation installation,
+      Deployment deployment,
+      Map<String, String> caller,
+      BiConsumer<DeployedFunction, String> printed) {
+    return new LambdaHost(installation, deployment.homeRegion(), Map.copyOf(caller), printed);
+  }
+
+  /// Starts a process for a function.
+  ///
+  /// @param account the account that the function is deployed in
+  public ExecutionEnvironment start(DeployedFunction function, String account) throws IOException {
+    return ExecutionEnvironment.start(this, function, account);
+  }
+}

@@ -1,0 +1,5 @@
+/// Lambda on one machine: functions as processes behind the Lambda Runtime API.
+@NullMarked
+package dev.amitrail.local.lambda;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+package dev.amitrail.local.routing;
+
+/// What was given as an event is none. The message says which field is missing or wrong.
+public final class MalformedEventException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  MalformedEventException(String message) {
+    super(message);
+  }
+}
