@@ -6,6 +6,8 @@ import dev.amitrail.local.deployment.DeploymentFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -18,15 +20,26 @@ public final class Preparation {
   }
 
   /// Prepares the checkout that the property `amitrail.root` names.
+  ///
+  /// @param args when the build began, as an ISO time
   public static void main(String[] args) throws IOException {
-    new Preparation(Installation.current()).run();
+    new Preparation(Installation.current()).run(Instant.parse(args[0]));
   }
 
-  private void run() throws IOException {
+  private void run(Instant begun) throws IOException {
     Files.createDirectories(installation.prepared());
     new DeploymentFile(installation.deploymentFile())
         .write(new CloudAssembly(installation.cloudAssembly()).deployment());
     Files.write(installation.prepared().resolve("launch.args"), launchArguments());
+    stamp(begun);
+  }
+
+  /// Tells the scripts what is built, and where. Maven gives whole seconds, and reads no source in
+  /// its first.
+  private void stamp(Instant begun) throws IOException {
+    Path stamp = installation.prepared().resolve("built-in");
+    Files.writeString(stamp, installation.root() + "\n");
+    Files.setLastModifiedTime(stamp, FileTime.from(begun.plusSeconds(1)));
   }
 
   private List<String> launchArguments() throws IOException {
