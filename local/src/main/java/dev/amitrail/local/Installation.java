@@ -1,5 +1,6 @@
 package dev.amitrail.local;
 
+import dev.amitrail.local.deployment.DeployedFunction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -67,9 +68,30 @@ public record Installation(Path root, Path lambdaPackage) {
     return root.resolve("local/src/main/python");
   }
 
+  /// What the JVM of these commands starts quickly with.
+  public Path launchCache() {
+    return prepared().resolve("launch.aot");
+  }
+
+  /// What a function's JVM starts quickly with.
+  public Path functionCache(DeployedFunction function) {
+    return prepared().resolve(function.name() + ".aot");
+  }
+
   /// What a function's JVM is given besides its limits.
-  public List<String> functionOptions() {
-    return List.of("-cp", functionClassPath());
+  public List<String> functionOptions(DeployedFunction function) {
+    List<String> options = new ArrayList<>();
+    Path cache = functionCache(function);
+    if (Files.exists(cache)) {
+      options.addAll(cacheOptions(cache));
+    }
+    options.addAll(List.of("-cp", functionClassPath()));
+    return options;
+  }
+
+  /// Has a JVM use a cache if it fits, and say nothing if it does not.
+  public static List<String> cacheOptions(Path cache) {
+    return List.of("-XX:AOTCache=" + cache, "-Xlog:disable");
   }
 
   /// The Lambda package's jars in Lambda's order, then AWS's runtime and what ties the process to

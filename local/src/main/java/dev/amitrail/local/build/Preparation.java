@@ -2,12 +2,14 @@ package dev.amitrail.local.build;
 
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.deployment.CloudAssembly;
+import dev.amitrail.local.deployment.Deployment;
 import dev.amitrail.local.deployment.DeploymentFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -22,16 +24,51 @@ public final class Preparation {
   /// Prepares the checkout that the property `amitrail.root` names.
   ///
   /// @param args when the build began, as an ISO time
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws IOException, InterruptedException {
     new Preparation(Installation.current()).run(Instant.parse(args[0]));
   }
 
-  private void run(Instant begun) throws IOException {
+  private void run(Instant begun) throws IOException, InterruptedException {
     Files.createDirectories(installation.prepared());
-    new DeploymentFile(installation.deploymentFile())
-        .write(new CloudAssembly(installation.cloudAssembly()).deployment());
-    Files.write(installation.prepared().resolve("launch.args"), launchArguments());
+    Deployment deployment = new CloudAssembly(installation.cloudAssembly()).deployment();
+    new DeploymentFile(installation.deploymentFile()).write(deployment);
+    rehearse(deployment);
+    List<String> arguments = launchArguments();
+    if (Files.exists(installation.launchCache())) {
+      arguments.addFirst("-XX:AOTCache=" + installation.launchCache());
+    }
+    Files.write(
+        installation.prepared().resolve("launch.args"),
+        arguments.stream().map(Preparation::quoted).toList());
     stamp(begun);
+  }
+
+  /// Without caches everything works, only slower, so nothing here may stop the build.
+  private void rehearse(Deployment deployment) throws InterruptedException {
+    try {
+      Path key = installation.prepared().resolve("rehearsed");
+      String jars = jars(deployment);
+      if (Files.exists(key) && Files.readString(key).equals(jars)) {
+        return;
+      }
+      Files.deleteIfExists(key);
+      Files.deleteIfExists(installation.launchCache());
+      new Rehearsal(installation, deployment, launchArguments()).run();
+      Files.writeString(key, jars);
+    } catch (IOException | RuntimeException e) {
+      System.out.println("Starts will be slower, since the rehearsal failed: " + e);
+    }
+  }
+
+  /// What the caches depend on: a JVM takes a cache only with the very jars that it was made with.
+  private String jars(Deployment deployment) throws IOException {
+    StringBuilder jars = new StringBuilder(Runtime.version().toString());
+    for (String jar : (classPath() + ":" + installation.functionClassPath()).split(":", -1)) {
+      Path path = Path.of(jar);
+      jars.append('\n').append(jar).append(' ').append(Files.size(path)).append(' ');
+      jars.append(Files.getLastModifiedTime(path));
+    }
+    return jars.append('\n').append(deployment.functions()).toString();
   }
 
   /// Tells the scripts what is built, and where. Maven gives whole seconds, and reads no source in
@@ -43,17 +80,17 @@ public final class Preparation {
   }
 
   private List<String> launchArguments() throws IOException {
-    return List.of(
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC",
-        // Warnings of the JVM would go to standard output, which belongs to the results.
-        "-Xlog:disable",
-        "-Xlog:all=error:stderr",
-        "-Dsun.net.httpserver.nodelay=true",
-        "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
-        quoted("-D" + Installation.ROOT + "=" + installation.root()),
-        "-cp",
-        quoted(classPath()));
+    return new ArrayList<>(
+        List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            // Warnings of the JVM would go to standard output, which belongs to the results.
+            "-Xlog:disable",
+            "-Dsun.net.httpserver.nodelay=true",
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+            "-D" + Installation.ROOT + "=" + installation.root(),
+            "-cp",
+            classPath()));
   }
 
   private String classPath() throws IOException {

@@ -37,6 +37,11 @@ public record Chronicle(Ink ink, Clock clock) {
     };
   }
 
+  /// The line of a piece of news that nobody reported.
+  public List<String> news(String region, String what) {
+    return List.of(now() + region(region) + what);
+  }
+
   private List<String> arrived(Event event, List<Route> routes) {
     String what = region(event.region()) + event.detailType() + "  " + subject(event);
     if (routes.isEmpty()) {
@@ -64,12 +69,16 @@ public record Chronicle(Ink ink, Clock clock) {
         lines.add(now() + region(request.region()) + request(request));
       }
     }
-    long reads = finished.requests().stream().filter(request -> !request.isWrite()).count();
+    long writes = finished.requests().stream().filter(AwsRequest::isWrite).count();
     lines.add(
         now()
             + ink.bold(finished.route().function().name())
-            + " (%d requests, %d of them reads, %.1f s)"
-                .formatted(finished.requests().size(), reads, finished.took().toMillis() / 1000.0));
+            + String.format(
+                Locale.ROOT,
+                ": %d reads, %d writes, %.1f s",
+                finished.requests().size() - writes,
+                writes,
+                finished.took().toMillis() / 1000.0));
     lines.addAll(outcome(finished.result()));
     return lines;
   }

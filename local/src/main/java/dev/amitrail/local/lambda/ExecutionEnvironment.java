@@ -70,7 +70,7 @@ public final class ExecutionEnvironment implements AutoCloseable {
     command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("-Xmx" + Math.round(function.memoryMegabytes() * HEAP_SHARE) + "m");
     command.add("--enable-native-access=ALL-UNNAMED");
-    command.addAll(host.installation().functionOptions());
+    command.addAll(host.options().apply(function));
     command.add("dev.amitrail.local.tether.Tether");
     command.add(function.handler());
     return command;
@@ -113,6 +113,12 @@ public final class ExecutionEnvironment implements AutoCloseable {
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /// Lets the process end by itself, so that its JVM writes what it was asked to write at its end.
+  public void endGently() throws IOException, InterruptedException {
+    process.getOutputStream().close();
+    process.waitFor();
   }
 
   /// Ends the process and passes on the last it printed.

@@ -70,8 +70,7 @@ public final class FunctionFleet implements AutoCloseable {
     String accessKey = function.name() + "-" + started.incrementAndGet();
     Map<String, String> caller = new HashMap<>(host.caller());
     caller.put("AWS_ACCESS_KEY_ID", accessKey);
-    LambdaHost own = new LambdaHost(host.installation(), host.homeRegion(), caller, host.printed());
-    return new Running(own.start(function, account), accessKey);
+    return new Running(host.with(caller).start(function, account), accessKey);
   }
 
   /// What came of an invocation, and which process did it.

@@ -4,8 +4,10 @@ import dev.amitrail.local.Installation;
 import dev.amitrail.local.deployment.DeployedFunction;
 import dev.amitrail.local.deployment.Deployment;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /// What all functions of a deployment have in common when they run on this machine.
 ///
@@ -13,11 +15,13 @@ import java.util.function.BiConsumer;
 /// @param homeRegion where the functions are deployed
 /// @param caller the environment that says which AWS to talk to
 /// @param printed takes each line that a function prints, with the function
+/// @param options what the JVM of a function is given besides its limits
 public record LambdaHost(
     Installation installation,
     String homeRegion,
     Map<String, String> caller,
-    BiConsumer<DeployedFunction, String> printed) {
+    BiConsumer<DeployedFunction, String> printed,
+    Function<DeployedFunction, List<String>> options) {
 
   /// A host for a deployment.
   public static LambdaHost of(
@@ -25,7 +29,22 @@ public record LambdaHost(
       Deployment deployment,
       Map<String, String> caller,
       BiConsumer<DeployedFunction, String> printed) {
-    return new LambdaHost(installation, deployment.homeRegion(), Map.copyOf(caller), printed);
+    return new LambdaHost(
+        installation,
+        deployment.homeRegion(),
+        Map.copyOf(caller),
+        printed,
+        installation::functionOptions);
+  }
+
+  /// The same host with another AWS environment.
+  LambdaHost with(Map<String, String> otherCaller) {
+    return new LambdaHost(installation, homeRegion, Map.copyOf(otherCaller), printed, options);
+  }
+
+  /// The same host with other options for the functions' JVMs.
+  public LambdaHost with(Function<DeployedFunction, List<String>> otherOptions) {
+    return new LambdaHost(installation, homeRegion, caller, printed, otherOptions);
   }
 
   /// Starts a process for a function.

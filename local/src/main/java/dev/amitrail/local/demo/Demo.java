@@ -1,0 +1,119 @@
+package dev.amitrail.local.demo;
+
+import dev.amitrail.local.Installation;
+import dev.amitrail.local.cloud.AwsClients;
+import dev.amitrail.local.cloud.CloudOnThisMachine;
+import dev.amitrail.local.cloud.Ink;
+import dev.amitrail.local.demo.Images.Image;
+import dev.amitrail.local.emulation.EmulatedAws;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/// `./demo`: the whole trail on this machine, shown and checked. All that is shown is read back
+/// through the AWS API.
+public final class Demo {
+  private static final int FAILED = 1;
+  private static final int WRONG_USAGE = 2;
+  private static final double PENDING_SECONDS = 1.5;
+  private static final String APP = "AppAmi";
+
+  private static final String USAGE =
+      """
+      Usage: ./demo
+
+      Shows on this machine, with an emulated AWS, how an image is replicated and a stack reported.
+      Exit status: 0 all is as it should be, 1 something is not (and what).
+      """;
+
+  private final Stage stage = new Stage(System.out, Ink.ofTerminal());
+  private final Findings findings = new Findings();
+
+  private Demo() {}
+
+  /// Runs the demo and ends the process with its status.
+  public static void main(String[] args) throws InterruptedException {
+    if (args.length > 0) {
+      boolean asked = args[0].equals("-h") || args[0].equals("--help");
+      (asked ? System.out : System.err).print(USAGE);
+      System.exit(asked ? 0 : WRONG_USAGE);
+    }
+    long start = System.nanoTime();
+    Demo demo = new Demo();
+    try {
+      demo.play();
+    } catch (IOException | SdkException e) {
+      demo.findings.check(false, "It could not be played to its end: " + e.getMessage());
+    }
+    System.exit(demo.conclude(Duration.ofNanos(System.nanoTime() - start)));
+  }
+
+  private void play() throws IOException, InterruptedException {
+    Installation installation = Installation.current();
+    Witness witness = new Witness(stage::happened);
+    EmulatedAws.Settings settings =
+        new EmulatedAws.Settings(0, Optional.empty(), false, PENDING_SECONDS, 0);
+    stage.line(stage.ink().bold("AMI Trail on this machine: an emulated AWS, the real functions"));
+    try (CloudOnThisMachine cloud =
+        CloudOnThisMachine.start(
+            installation, settings, installation.root().resolve("local/target/demo"), witness)) {
+      AwsClients aws = new AwsClients(cloud.aws());
+      try (Images images = new Images(aws, cloud.deployment().regions())) {
+        play(new Scene(stage, findings, cloud, aws, images, witness));
+      }
+    }
+  }
+
+  private void play(Scene scene) throws InterruptedException {
+    Images images = scene.images();
+    String home = scene.home();
+    String db = images.register(home, "shop-db-1.0", tags("db", "data"));
+    String web = images.register(home, "shop-web-1.0", tags("web", "storefront"));
+    ReplicationActs replication = new ReplicationActs(scene);
+    String app = replication.replicate("shop-app-1.0", tags("app", "checkout"));
+    replication.showTrail();
+    replication.deliverAgain();
+    Map<String, String> deployed = new LinkedHashMap<>();
+    deployed.put("DbAmi", db);
+    deployed.put(APP, app);
+    deployed.put("WebAmi", web);
+    Image old = images.find(home, app).orElseThrow();
+    try (ReportActs reports = new ReportActs(scene)) {
+      reports.deploy(deployed);
+      String newer = images.register(home, "shop-app-1.1", tags("app", "checkout"));
+      Scene.await(
+          Scene.EFFECT_PATIENCE,
+          () -> images.find(home, newer).filter(Image::isAvailable).isPresent());
+      deployed.put(APP, newer);
+      reports.update(deployed, APP, old);
+    }
+  }
+
+  private static Map<String, String> tags(String name, String team) {
+    Map<String, String> tags = new LinkedHashMap<>();
+    tags.put("Name", name);
+    tags.put("team", team);
+    return tags;
+  }
+
+  private int conclude(Duration took) {
+    stage.blank();
+    if (findings.wrong().isEmpty()) {
+      stage.line(
+          stage.ink().good("All is as it should be")
+              + " (%d checks, %d s)".formatted(findings.checked(), took.toSeconds()));
+      return 0;
+    }
+    stage.line(
+        stage
+            .ink()
+            .bad(
+                "%d of %d checks found what should not be:"
+                    .formatted(findings.wrong().size(), findings.checked())));
+    findings.wrong().forEach(wrong -> stage.line("- " + wrong));
+    return FAILED;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.amitrail.local.demo;
+
+import dev.amitrail.local.cloud.Chronicle;
+import dev.amitrail.local.cloud.Happening;
+import dev.amitrail.local.cloud.Ink;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.List;
+
+/// What the person in front of the demo sees.
+final class Stage {
+  private static final String INDENT = "   ";
+
+  private final PrintStream out;
+  private final Ink ink;
+  private final Chronicle chronicle;
+  private volatile boolean curtain = true;
+  private int act;
+
+  Stage(PrintStream out, Ink ink) {
+    this.out = out;
+    this.ink = ink;
+    this.chronicle = new Chronicle(ink, Clock.system(ZoneId.systemDefault()));
+  }
+
+  Ink ink() {
+    return ink;
+  }
+
+  /// Begins the next act.
+  void act(String title) {
+    act++;
+    out.println();
+    out.println(ink.bold(act + "  " + title));
+    out.println();
+  }
+
+  /// Whether what happens is shown, or only what it leads to.
+  void show(boolean shown) {
+    curtain = !shown;
+  }
+
+  void happened(Happening happening) {
+    boolean news =
+        switch (happening) {
+          case Happening.Arrived arrived -> !arrived.routes().isEmpty();
+          case Happening.Finished _ -> true;
+          case Happening.Printed _ -> false;
+        };
+    if (news && !curtain) {
+      lines(chronicle.lines(happening));
+    }
+  }
+
+  void lines(List<String> lines) {
+    out.println(INDENT + String.join(System.lineSeparator() + INDENT, lines));
+  }
+
+  void line(String line) {
+    out.println(INDENT + line);
+  }
+
+  /// A line with the time in front, among those of what happens.
+  void news(String region, String what) {
+    lines(chronicle.news(region, what));
+  }
+
+  void blank() {
+    out.println();
+  }
+}

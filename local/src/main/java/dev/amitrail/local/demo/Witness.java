@@ -1,0 +1,50 @@
+package dev.amitrail.local.demo;
+
+import dev.amitrail.local.cloud.Happening;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/// Remembers what happens, so that one can wait for it, and passes it on.
+final class Witness implements Consumer<Happening> {
+  private final List<Happening> seen = new ArrayList<>();
+  private final Consumer<Happening> next;
+
+  Witness(Consumer<Happening> next) {
+    this.next = next;
+  }
+
+  @Override
+  public synchronized void accept(Happening happening) {
+    seen.add(happening);
+    next.accept(happening);
+    notifyAll();
+  }
+
+  /// The first end of a function's work for an event, from now or before, if it comes in time.
+  synchronized Optional<Happening.Finished> awaitEnd(
+      Predicate<Happening.Finished> wanted, Duration patience) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      Optional<Happening.Finished> found =
+          seen.stream()
+              .filter(Happening.Finished.class::isInstance)
+              .map(Happening.Finished.class::cast)
+              .filter(wanted)
+              .findFirst();
+      long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+      if (found.isPresent() || left <= 0) {
+        return found;
+      }
+      wait(left);
+    }
+  }
+
+  /// Forgets what was, so that the next wait is for something new.
+  synchronized void forget() {
+    seen.clear();
+  }
+}
