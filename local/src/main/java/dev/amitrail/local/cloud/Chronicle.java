@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amitrail.local.deployment.DeployedRule;
+import dev.amitrail.local.deployment.Target;
 import dev.amitrail.local.emulation.AwsRequest;
 import dev.amitrail.local.lambda.InvocationResult;
 import dev.amitrail.local.routing.Event;
@@ -14,7 +15,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /// What happens, in short lines for people.
 ///
@@ -25,6 +25,7 @@ public record Chronicle(Ink ink, Clock clock) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
   private static final int REGION_WIDTH = 14;
+  private static final int SOME = 3;
   private static final String INDENT = " ".repeat(10);
 
   /// The lines of one happening.
@@ -47,13 +48,15 @@ public record Chronicle(Ink ink, Clock clock) {
     if (routes.isEmpty()) {
       return List.of(now() + ink.dim(what + "  -> no rule takes it"));
     }
-    return routes.stream().map(route -> now() + what + "  " + way(route)).toList();
+    List<String> lines = new ArrayList<>(List.of(now() + what));
+    routes.forEach(route -> lines.add(INDENT + region("") + way(route)));
+    return lines;
   }
 
   private String way(Route route) {
     StringBuilder way = new StringBuilder();
     for (DeployedRule hop : route.hops().subList(0, route.hops().size() - 1)) {
-      way.append("-> forwarded by ").append(hop.shortName()).append(' ');
+      way.append("-> rule ").append(hop.shortName()).append(" -> ").append(bus(hop)).append(' ');
     }
     return way.append("-> rule ")
         .append(ink.bold(route.rule().shortName()))
@@ -62,34 +65,45 @@ public record Chronicle(Ink ink, Clock clock) {
         .toString();
   }
 
+  /// Where a forwarding rule sends to.
+  private static String bus(DeployedRule hop) {
+    return hop.targets().stream()
+        .filter(Target.ToBus.class::isInstance)
+        .map(target -> "bus " + ((Target.ToBus) target).bus())
+        .findFirst()
+        .orElse("");
+  }
+
   private List<String> finished(Happening.Finished finished) {
     List<String> lines = new ArrayList<>();
-    for (AwsRequest request : finished.requests()) {
-      if (request.isWrite() || request.error().isPresent()) {
-        lines.add(now() + region(request.region()) + request(request));
-      }
-    }
-    long writes = finished.requests().stream().filter(AwsRequest::isWrite).count();
+    List<AwsRequest> writes = finished.requests().stream().filter(AwsRequest::isWrite).toList();
+    writes.forEach(write -> lines.add(now() + region(write.region()) + request(write)));
     lines.add(
         now()
             + ink.bold(finished.route().function().name())
             + String.format(
                 Locale.ROOT,
-                ": %d reads, %d writes, %.1f s",
-                finished.requests().size() - writes,
-                writes,
+                " (process %d): %s, %s, %.1f s",
+                finished.pid(),
+                count(finished.requests().size() - writes.size(), "read"),
+                count(writes.size(), "write"),
                 finished.took().toMillis() / 1000.0));
     lines.addAll(outcome(finished.result()));
     return lines;
   }
 
   /// A request that changes something, or failed to.
-  public String request(AwsRequest request) {
-    String asked = request.service() + ":" + request.operation();
-    if (request.error().isPresent()) {
-      return asked + "  " + ink.bad(request.error().get());
-    }
-    return asked + request.made().map(id -> " -> " + id).orElse("");
+  private String request(AwsRequest request) {
+    return request.service()
+        + ":"
+        + request.operation()
+        + request.about().map(about -> " " + about).orElse("")
+        + request.made().map(id -> " -> " + id).orElse("")
+        + request.error().map(error -> "  " + ink.bad(error)).orElse("");
+  }
+
+  private static String count(int n, String what) {
+    return n == 1 ? "1 " + what : n + " " + what + "s";
   }
 
   private List<String> outcome(InvocationResult result) {
@@ -103,12 +117,15 @@ public record Chronicle(Ink ink, Clock clock) {
   private List<String> outcome(String json) {
     try {
       JsonNode result = JSON.readTree(json);
+      List<String> lines = new ArrayList<>();
       if (result.path("outcomes").isArray()) {
-        List<String> lines = new ArrayList<>();
         result.path("outcomes").forEach(one -> lines.add(INDENT + outcomeOfRegion(one)));
-        return lines;
+      } else if (result.path("stack").isTextual()) {
+        lines.add(INDENT + outcomeOfStack(result));
+      } else {
+        lines.add(INDENT + "returned " + json);
       }
-      return List.of(INDENT + fields(result));
+      return lines;
     } catch (JsonProcessingException _) {
       return List.of(INDENT + json);
     }
@@ -123,11 +140,17 @@ public record Chronicle(Ink ink, Clock clock) {
         + said("  ", outcome.path("reason"));
   }
 
-  private static String fields(JsonNode result) {
-    return result.properties().stream()
-        .filter(field -> !field.getValue().isNull() && !field.getValue().asText().isEmpty())
-        .map(field -> field.getKey() + " " + field.getValue().asText())
-        .collect(Collectors.joining(", "));
+  private String outcomeOfStack(JsonNode result) {
+    String key = result.path("key").asText("");
+    return ink.good(result.path("outcome").asText())
+        + said("  ", result.path("reason"))
+        + (result.path("key").isTextual()
+            ? "  %s, %d changed  %s"
+                .formatted(
+                    count(result.path("images").asInt(), "image"),
+                    result.path("changed").asInt(),
+                    key.substring(key.lastIndexOf('/') + 1))
+            : "");
   }
 
   private static String said(String before, JsonNode value) {
@@ -148,15 +171,15 @@ public record Chronicle(Ink ink, Clock clock) {
     }
     String resource = event.resources().isEmpty() ? "" : event.resources().getFirst();
     String name = resource.substring(resource.lastIndexOf('/') + 1);
-    return detail.has("changed-tag-keys")
-        ? name
-            + " "
-            + detail
-                .path("changed-tag-keys")
-                .valueStream()
-                .map(JsonNode::asText)
-                .collect(Collectors.joining(", "))
-        : name;
+    List<String> keys =
+        detail.path("changed-tag-keys").valueStream().map(JsonNode::asText).toList();
+    return keys.isEmpty() ? name : name + " tagged " + some(keys);
+  }
+
+  private static String some(List<String> words) {
+    return words.size() <= SOME
+        ? String.join(", ", words)
+        : String.join(", ", words.subList(0, SOME)) + " and %d more".formatted(words.size() - SOME);
   }
 
   private static JsonNode detail(Event event) {

@@ -1,9 +1,13 @@
 package dev.amitrail.local.cloud;
 
 import dev.amitrail.local.Installation;
+import dev.amitrail.local.deployment.DeployedFunction;
 import dev.amitrail.local.emulation.EmulatedAws;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -37,7 +41,18 @@ public final class LocalCloud {
   private final PrintStream out = System.out;
   private final Ink ink = Ink.ofTerminal();
 
-  private LocalCloud() {}
+  private final Installation installation;
+  private final Path logs;
+  private final PrintStream functionLog;
+
+  private LocalCloud(Installation installation) throws IOException {
+    this.installation = installation;
+    this.logs = installation.root().resolve("local/target/local-cloud");
+    Files.createDirectories(logs);
+    this.functionLog =
+        new PrintStream(
+            Files.newOutputStream(logs.resolve("functions.log")), true, StandardCharsets.UTF_8);
+  }
 
   /// Runs until the process is told to end.
   public static void main(String[] args) throws InterruptedException {
@@ -54,7 +69,7 @@ public final class LocalCloud {
       System.exit(WRONG_USAGE);
     }
     try {
-      new LocalCloud().run(port.get());
+      new LocalCloud(Installation.current()).run(port.get());
     } catch (IOException e) {
       System.err.println("local-cloud: " + e.getMessage());
       System.exit(FAILED);
@@ -77,16 +92,12 @@ public final class LocalCloud {
   }
 
   private void run(int port) throws IOException, InterruptedException {
-    Installation installation = Installation.current();
     Chronicle chronicle = new Chronicle(ink, Clock.system(ZoneId.systemDefault()));
     EmulatedAws.Settings settings =
         new EmulatedAws.Settings(port, Optional.empty(), true, PENDING_SECONDS, 0);
     try (CloudOnThisMachine cloud =
             CloudOnThisMachine.start(
-                installation,
-                settings,
-                installation.root().resolve("local/target/local-cloud"),
-                happening -> chronicle.lines(happening).forEach(out::println));
+                installation, settings, logs, happening -> tell(happening, chronicle));
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
       sayHowToUse(cloud);
       cloud.deployment().rules().stream()
@@ -94,6 +105,15 @@ public final class LocalCloud {
           .forEach(schedule -> follow(schedule, cloud, clock));
       // The end comes from outside: a signal, whose shutdown hook ends all processes.
       new CountDownLatch(1).await();
+    }
+  }
+
+  private synchronized void tell(Happening happening, Chronicle chronicle) {
+    if (happening instanceof Happening.Printed(DeployedFunction function, String line)) {
+      // What a function logs, its outcomes say already; whoever needs the log finds it in a file.
+      functionLog.println(function.name() + " " + line);
+    } else {
+      chronicle.lines(happening).forEach(out::println);
     }
   }
 
@@ -136,7 +156,13 @@ public final class LocalCloud {
       }
     }
     untagged.ifPresent(image -> sayWhatToTry(home, image));
-    out.println("\nCtrl-C ends it. What happens from here on:\n");
+    out.printf(
+        """
+
+        What functions log is in %s. Ctrl-C ends all of it. What happens from here on:
+
+        """,
+        logs.resolve("functions.log"));
   }
 
   private void sayWhatToTry(String region, String image) {

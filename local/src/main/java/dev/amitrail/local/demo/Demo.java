@@ -9,6 +9,7 @@ import dev.amitrail.local.emulation.EmulatedAws;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -72,6 +73,13 @@ public final class Demo {
     String home = scene.home();
     String db = images.register(home, "shop-db-1.0", tags("db", "data"));
     String web = images.register(home, "shop-web-1.0", tags("web", "storefront"));
+    for (String image : List.of(db, web)) {
+      var _ =
+          scene
+              .witness()
+              .awaitEnd(
+                  end -> end.event().json().contains("image/" + image), Scene.FUNCTION_PATIENCE);
+    }
     ReplicationActs replication = new ReplicationActs(scene);
     String app = replication.replicate("shop-app-1.0", tags("app", "checkout"));
     replication.showTrail();

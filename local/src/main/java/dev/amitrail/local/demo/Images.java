@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.ArchitectureValues;
+import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
@@ -47,11 +48,16 @@ final class Images implements AutoCloseable {
                     .architecture(ArchitectureValues.ARM64)
                     .rootDeviceName(ROOT_DEVICE)
                     .virtualizationType("hvm")
-                    .blockDeviceMappings(
-                        device ->
-                            device.deviceName(ROOT_DEVICE).ebs(ebs -> ebs.snapshotId(snapshot)))
+                    .blockDeviceMappings(List.of(rootDevice(snapshot)))
                     .tagSpecifications(specification))
         .imageId();
+  }
+
+  private static BlockDeviceMapping rootDevice(String snapshot) {
+    return BlockDeviceMapping.builder()
+        .deviceName(ROOT_DEVICE)
+        .ebs(ebs -> ebs.snapshotId(snapshot))
+        .build();
   }
 
   /// One image, as EC2 describes it.

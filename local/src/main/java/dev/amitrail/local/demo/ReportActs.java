@@ -3,6 +3,7 @@ package dev.amitrail.local.demo;
 import dev.amitrail.local.cloud.Happening;
 import dev.amitrail.local.demo.Images.Image;
 import dev.amitrail.local.emulation.EmulatedAws;
+import dev.amitrail.local.lambda.InvocationResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,9 @@ final class ReportActs implements AutoCloseable {
     checkReport(text, images, 1);
     stage.blank();
     int told = messages();
-    stage.line("Subscribers of the event \"%s\" were told: %d".formatted(REPORT_TYPE, told));
+    stage.line(
+        "EventBridge told a subscriber of \"%s\": %s"
+            .formatted(REPORT_TYPE, told == 1 ? "once" : told + " times"));
     scene.findings().same("How often subscribers were told of the first report", 1, told);
   }
 
@@ -89,6 +92,10 @@ final class ReportActs implements AutoCloseable {
                 Scene.FUNCTION_PATIENCE);
     stage.show(false);
     scene.findings().check(end.isPresent(), "No rule took the event that the stack is " + status);
+    if (end.isPresent()
+        && end.get().result() instanceof InvocationResult.Raised(String type, String message)) {
+      scene.findings().check(false, "The report failed: " + type + ": " + message);
+    }
   }
 
   private String awaitReport(Map<String, String> images) throws InterruptedException {

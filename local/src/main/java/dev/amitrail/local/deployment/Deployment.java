@@ -22,9 +22,9 @@ public record Deployment(
     buckets = List.copyOf(buckets);
   }
 
-  /// The home Region, then the others that have a rule.
+  /// The home Region, then the others that have a rule, in the order of the deployment's stacks.
   public List<String> regions() {
-    return Stream.concat(Stream.of(homeRegion), rules.stream().map(DeployedRule::region).sorted())
+    return Stream.concat(Stream.of(homeRegion), rules.stream().map(DeployedRule::region))
         .distinct()
         .toList();
   }

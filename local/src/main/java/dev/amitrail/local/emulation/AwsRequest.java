@@ -43,6 +43,14 @@ public record AwsRequest(
         && !operation.startsWith("Head");
   }
 
+  /// The resource or the object that the request named first, if it named one.
+  public Optional<String> about() {
+    String path = parameters.path("Path").asText("");
+    return path.isEmpty()
+        ? text(parameters.path("ResourceId.1"))
+        : Optional.of(path.substring(path.lastIndexOf('/') + 1));
+  }
+
   private static Optional<String> text(JsonNode node) {
     return Optional.of(node).filter(JsonNode::isTextual).map(JsonNode::asText);
   }
