@@ -8,14 +8,23 @@ import software.amazon.awssdk.core.exception.SdkException;
 /// @param code the API's error code, such as `AuthFailure`; for a request that got no answer, the
 ///   name of the SDK's exception
 /// @param message what AWS said
-public record AwsFailure(String code, String message) {
+/// @param status the HTTP status of the answer; 0 where there was none
+public record AwsFailure(String code, String message, int status) {
+  private static final int BAD_REQUEST = 400;
+  private static final int SERVER_ERROR = 500;
+
+  /// What an API said of one part of a request that was otherwise answered.
+  public AwsFailure(String code, String message) {
+    this(code, message, 0);
+  }
 
   /// Reads an exception of the SDK.
   public static AwsFailure of(SdkException exception) {
     if (exception instanceof AwsServiceException refused && refused.awsErrorDetails() != null) {
       return new AwsFailure(
           String.valueOf(refused.awsErrorDetails().errorCode()),
-          String.valueOf(refused.awsErrorDetails().errorMessage()));
+          String.valueOf(refused.awsErrorDetails().errorMessage()),
+          refused.statusCode());
     }
     return new AwsFailure(
         exception.getClass().getSimpleName(), String.valueOf(exception.getMessage()));
@@ -24,6 +33,19 @@ public record AwsFailure(String code, String message) {
   /// Whether the API answered with this error code.
   public boolean is(String errorCode) {
     return code.equals(errorCode);
+  }
+
+  /// Whether the API understood the request and refused it, rather than failing itself.
+  public boolean isOfTheRequest() {
+    return status >= BAD_REQUEST && status < SERVER_ERROR;
+  }
+
+  /// The failure as told of a Region: one that is switched off answers as if the credentials were
+  /// wrong.
+  public String in(String region) {
+    return is("AuthFailure") || is("OptInRequired")
+        ? "%s (is %s switched on for this account?)".formatted(this, region)
+        : toString();
   }
 
   @Override

@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
-import software.amazon.awssdk.services.ec2.model.EbsBlockDevice;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.StateReason;
 import software.amazon.awssdk.services.ec2.model.Tag;
@@ -26,6 +25,11 @@ public final class Ec2Images {
 
   /// How many values one filter may have (DescribeImages, EC2 API reference).
   private static final int MOST_FILTER_VALUES = 200;
+
+  private static final String OWN = "self";
+
+  /// How many images a page has; 1,000 is the most (DescribeImages, EC2 API reference).
+  private static final int PAGE = 1000;
 
   private final Function<String, Ec2Client> clients;
 
@@ -61,10 +65,31 @@ public final class Ec2Images {
         .toList();
   }
 
-  private Stream<Image> request(String region, String filter, List<String> values) {
+  /// The account's images of `region` with this tag.
+  public List<Image> tagged(String region, String key, String value) {
+    return request(region, "tag:" + key, List.of(value), OWN).toList();
+  }
+
+  /// Every image the account owns in `region`, page by page.
+  public List<Image> all(String region) {
+    var request =
+        DescribeImagesRequest.builder()
+            .owners(OWN)
+            .includeDeprecated(true)
+            .includeDisabled(true)
+            .maxResults(PAGE)
+            .build();
+    return clients.apply(region).describeImagesPaginator(request).images().stream()
+        .map(image -> image(region, image))
+        .toList();
+  }
+
+  private Stream<Image> request(
+      String region, String filter, List<String> values, String... owners) {
     var request =
         DescribeImagesRequest.builder()
             .filters(Filter.builder().name(filter).values(values).build())
+            .owners(owners)
             .includeDeprecated(true)
             .includeDisabled(true)
             .build();
@@ -74,10 +99,9 @@ public final class Ec2Images {
 
   private static Image image(
       String region, software.amazon.awssdk.services.ec2.model.Image described) {
-    List<EbsBlockDevice> volumes =
+    List<BlockDeviceMapping> volumes =
         described.blockDeviceMappings().stream()
-            .map(BlockDeviceMapping::ebs)
-            .filter(ebs -> ebs != null && ebs.snapshotId() != null)
+            .filter(device -> device.ebs() != null && device.ebs().snapshotId() != null)
             .toList();
     return new Image(
         described.imageId(),
@@ -91,10 +115,17 @@ public final class Ec2Images {
         Optional.ofNullable(described.deprecationTime()),
         Optional.ofNullable(described.sourceImageId()).filter(id -> !id.isEmpty()),
         Optional.ofNullable(described.sourceImageRegion()).filter(name -> !name.isEmpty()),
-        volumes.stream().map(EbsBlockDevice::snapshotId).toList(),
+        text(described.deregistrationProtection()),
+        snapshots(volumes),
         !volumes.isEmpty()
-            && volumes.stream().allMatch(ebs -> Boolean.TRUE.equals(ebs.encrypted())),
+            && volumes.stream().allMatch(device -> Boolean.TRUE.equals(device.ebs().encrypted())),
         tags(described.tags()));
+  }
+
+  private static SortedMap<String, String> snapshots(List<BlockDeviceMapping> volumes) {
+    SortedMap<String, String> snapshots = new TreeMap<>();
+    volumes.forEach(device -> snapshots.put(text(device.deviceName()), device.ebs().snapshotId()));
+    return snapshots;
   }
 
   private static SortedMap<String, String> tags(List<Tag> tags) {

@@ -16,7 +16,9 @@ import java.util.TreeMap;
 /// @param sourceImageId the image this one was made from by CopyImage, CreateImage or a restore
 /// @param sourceImageRegion the Region of that image: another one than `region` for a copy across
 ///   Regions ("Identify the source AMI used to create a new AMI", EC2 user guide)
-/// @param snapshotIds the EBS snapshots behind it, in the order of its devices
+/// @param deregistrationProtection whether it is protected against being deregistered, as EC2 says
+///   it: `disabled`, `enabled-without-cooldown` …; empty where EC2 says nothing
+/// @param snapshots the EBS snapshot behind each device
 /// @param encrypted whether every EBS volume of it is encrypted
 public record Image(
     String id,
@@ -30,14 +32,25 @@ public record Image(
     Optional<String> deprecationTime,
     Optional<String> sourceImageId,
     Optional<String> sourceImageRegion,
-    List<String> snapshotIds,
+    String deregistrationProtection,
+    SortedMap<String, String> snapshots,
     boolean encrypted,
     SortedMap<String, String> tags) {
 
   /// Copies the collections.
   public Image {
-    snapshotIds = List.copyOf(snapshotIds);
+    snapshots = Collections.unmodifiableSortedMap(new TreeMap<>(snapshots));
     tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+  }
+
+  /// The ids of its snapshots, in the order of its devices.
+  public List<String> snapshotIds() {
+    return List.copyOf(snapshots.values());
+  }
+
+  /// Whether it is protected against being deregistered.
+  public boolean isProtected() {
+    return deregistrationProtection.startsWith("enabled");
   }
 
   /// Whether instances can be launched from it now.

@@ -13,6 +13,7 @@ import dev.amitrail.image.ImageId;
 import dev.amitrail.image.RegionalClients;
 import dev.amitrail.image.TrailTags;
 import dev.amitrail.replication.ReplicationOutcome.Kind;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -22,6 +23,8 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 /// wanted. The event only says where to look; EC2 says what is true.
 public final class AmiReplicationHandler
     implements RequestHandler<ScheduledEvent, ReplicationResult> {
+  private static final int MOST_AT_ONCE = 40;
+
   private final ReplicationSettings settings;
   private final ImageReplicator replicator;
 
@@ -34,7 +37,9 @@ public final class AmiReplicationHandler
 
   AmiReplicationHandler(ReplicationSettings settings, Function<String, Ec2Client> clients) {
     this.settings = settings;
-    this.replicator = new ImageReplicator(clients, new FanOut(), settings);
+    this.replicator =
+        new ImageReplicator(
+            clients, FanOut.onVirtualThreads(MOST_AT_ONCE), settings, InstantSource.system());
   }
 
   /// Converges the image the event is about.

@@ -1,5 +1,6 @@
 package dev.amitrail.replication;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -7,6 +8,7 @@ import java.util.function.Function;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
 import software.amazon.awssdk.services.ec2.model.CreateTagsRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteTagsRequest;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
@@ -15,7 +17,8 @@ import software.amazon.awssdk.services.ec2.model.TagSpecification;
 public final class Ec2Copies {
   /// The IAM actions that these writes need. CreateTags is also what EC2 asks for to put tags in
   /// with CopyImage ("Grant permission to tag resources during creation", EC2 user guide).
-  public static final List<String> ACTIONS = List.of("ec2:CopyImage", "ec2:CreateTags");
+  public static final List<String> ACTIONS =
+      List.of("ec2:CopyImage", "ec2:CreateTags", "ec2:DeleteTags");
 
   /// The IAM actions on KMS keys that EC2 needs to copy what is encrypted, in the name of whoever
   /// asks for it; besides `kms:CreateGrant`. They are never called from here.
@@ -60,6 +63,17 @@ public final class Ec2Copies {
     clients
         .apply(region)
         .createTags(CreateTagsRequest.builder().resources(resources).tags(list(tags)).build());
+  }
+
+  /// Takes tags away. Idempotent: a tag that is not there is no error.
+  public void untag(String region, String resource, Collection<String> keys) {
+    clients
+        .apply(region)
+        .deleteTags(
+            DeleteTagsRequest.builder()
+                .resources(resource)
+                .tags(keys.stream().map(key -> Tag.builder().key(key).build()).toList())
+                .build());
   }
 
   private static TagSpecification specification(ResourceType type, SortedMap<String, String> tags) {

@@ -6,8 +6,14 @@ import java.util.Optional;
 /// What became of one image in one Region.
 ///
 /// @param reason why, and what else a person should know; empty where there is nothing to say
+/// @param forGood whether trying again would lead to the same
 public record ReplicationOutcome(
-    String region, Kind kind, Optional<String> replica, String reason) {
+    String region, Kind kind, Optional<String> replica, String reason, boolean forGood) {
+
+  /// An outcome that another try may change.
+  public ReplicationOutcome(String region, Kind kind, Optional<String> replica, String reason) {
+    this(region, kind, replica, reason, false);
+  }
 
   /// The kinds of outcome; their names are part of what users rely on.
   public enum Kind {
@@ -17,6 +23,10 @@ public record ReplicationOutcome(
     ADOPTED("adopted"),
     /// The replica is there and on the trail.
     PRESENT("present"),
+    /// The replica was evened out with its source.
+    MIRRORED("mirrored"),
+    /// The pointer was moved to the image.
+    PUBLISHED("published"),
     /// There was nothing to do.
     SKIPPED("skipped"),
     /// What was asked for cannot be served.
@@ -27,6 +37,8 @@ public record ReplicationOutcome(
     MISSING("missing"),
     /// Three copies failed.
     GIVEN_UP("givenUp"),
+    /// EC2 does not allow something of the source on the replica.
+    NOT_MIRRORABLE("notMirrorable"),
     /// It did not work; the reason says why.
     FAILED("failed");
 
@@ -61,6 +73,6 @@ public record ReplicationOutcome(
   /// The same outcome with one more thing said.
   public ReplicationOutcome with(String note) {
     return new ReplicationOutcome(
-        region, kind, replica, reason.isEmpty() ? note : reason + "; " + note);
+        region, kind, replica, reason.isEmpty() ? note : reason + "; " + note, forGood);
   }
 }

@@ -101,15 +101,17 @@ public final class ReplicationPlan {
   private ReplicationAction make(RegionLook.Read read, List<String> notes) {
     String region = read.region();
     String trail = source.tags().getOrDefault(TrailTags.replicaId(region), "");
-    List<Image> failed =
-        read.copies().stream()
-            .filter(Image::hasFailed)
-            .sorted(Comparator.comparing(Image::creationDate))
-            .toList();
+    List<Image> failed = failed(read.copies());
     List<String> attempt = new ArrayList<>(failed.stream().map(Image::id).sorted().toList());
-    if (!trail.isEmpty() && !ImageId.matches(trail)) {
-      attempt.add(trail);
-      notes.add("asked for anew by '%s'".formatted(trail));
+    String word = ImageId.matches(trail) ? "" : trail;
+    FailureRecord record =
+        FailureRecord.parse(source.tags().getOrDefault(TrailTags.failed(region), ""));
+    if (record.refusals() >= MOST_ATTEMPTS && record.word().equals(word)) {
+      return rest(region, Kind.GIVEN_UP, refused(region));
+    }
+    if (!word.isEmpty()) {
+      attempt.add(word);
+      notes.add("asked for anew by '%s'".formatted(word));
     } else if (failed.size() >= MOST_ATTEMPTS) {
       return rest(region, Kind.GIVEN_UP, givenUp(region, failed));
     } else if (!trail.isEmpty() && attempt.contains(trail)) {
@@ -125,6 +127,19 @@ public final class ReplicationPlan {
       notes.add("no room for its tags " + String.join(", ", order.leftOut()));
     }
     return new Copy(order, notes);
+  }
+
+  /// The copies that failed, the oldest first.
+  static List<Image> failed(List<Image> copies) {
+    return copies.stream()
+        .filter(Image::hasFailed)
+        .sorted(Comparator.comparing(Image::creationDate).thenComparing(Image::id))
+        .toList();
+  }
+
+  private String refused(String region) {
+    return "EC2 refused to begin a copy: %s. Set the tag %s to a word it has not had to have it tried again"
+        .formatted(source.tags().get(TrailTags.failed(region)), TrailTags.replicaId(region));
   }
 
   private boolean isOnTrail(Image copy) {

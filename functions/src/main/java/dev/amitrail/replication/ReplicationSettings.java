@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,9 +16,32 @@ import java.util.stream.Collectors;
 /// @param account the account whose images are replicated
 /// @param regions every Region of the deployment, the home Region first
 /// @param kmsKeys Region -> KMS key ARN or alias that replicas there are encrypted with
+/// @param pointerPrefix what the name of every pointer must begin with
+/// @param mirroring what becomes of grants on a replica that its source does not have
+/// @param copiesPerSweep how many copies a sweep may have in flight in each Region
 /// @param dryRun say what would be done and write nothing
 public record ReplicationSettings(
-    String account, List<String> regions, SortedMap<String, String> kmsKeys, boolean dryRun) {
+    String account,
+    List<String> regions,
+    SortedMap<String, String> kmsKeys,
+    String pointerPrefix,
+    Mirroring mirroring,
+    int copiesPerSweep,
+    boolean dryRun) {
+
+  /// What becomes of grants on a replica that its source does not have.
+  public enum Mirroring {
+    /// Grants are added, never taken away.
+    ADD,
+    /// The replica has the source's grants and no others.
+    EXACT,
+    /// Grants are not mirrored.
+    OFF
+  }
+
+  private static final String POINTER_PREFIX = "AMI_TRAIL_POINTER_PREFIX";
+  private static final String MIRROR_PERMISSIONS = "AMI_TRAIL_MIRROR_PERMISSIONS";
+  private static final String COPIES_PER_SWEEP = "AMI_TRAIL_COPIES_PER_SWEEP";
   private static final String ACCOUNT = "AMI_TRAIL_ACCOUNT";
   private static final String REGIONS = "AMI_TRAIL_REGIONS";
   private static final String KMS_KEYS = "AMI_TRAIL_KMS_KEYS";
@@ -39,6 +63,9 @@ public record ReplicationSettings(
         kmsKeys.entrySet().stream()
             .map(key -> key.getKey() + "=" + key.getValue())
             .collect(Collectors.joining(",")));
+    environment.put(POINTER_PREFIX, pointerPrefix);
+    environment.put(MIRROR_PERMISSIONS, mirroring.name().toLowerCase(Locale.ROOT));
+    environment.put(COPIES_PER_SWEEP, Integer.toString(copiesPerSweep));
     environment.put(DRY_RUN, Boolean.toString(dryRun));
     return environment;
   }
@@ -55,6 +82,9 @@ public record ReplicationSettings(
             .collect(
                 Collectors.toMap(
                     pair -> pair.getFirst(), pair -> pair.getLast(), (a, b) -> b, TreeMap::new)),
+        required(environment, POINTER_PREFIX),
+        Mirroring.valueOf(required(environment, MIRROR_PERMISSIONS).toUpperCase(Locale.ROOT)),
+        Integer.parseInt(required(environment, COPIES_PER_SWEEP)),
         Boolean.parseBoolean(required(environment, DRY_RUN)));
   }
 

@@ -1,44 +1,103 @@
 package dev.amitrail.replication;
 
 import dev.amitrail.image.Image;
+import dev.amitrail.image.ImageId;
 import dev.amitrail.image.TrailTags;
-import java.util.ArrayList;
+import dev.amitrail.replication.ReplicationOutcome.Kind;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/// Which trail tags are to be written on a source, and which do not fit: EC2 refuses a whole
-/// request that would exceed the limit of tags, so those that fit are chosen beforehand.
+/// What is to be written on a source's trail after its Regions were served. EC2 refuses a whole
+/// request that would exceed the limit of tags, so those that fit are chosen beforehand, the ids of
+/// replicas first.
 ///
-/// @param tags the tags to write
-/// @param noRoom the Regions whose tag does not fit
-public record SourceTrail(SortedMap<String, String> tags, List<String> noRoom) {
+/// @param set the tags to write
+/// @param remove the keys to take away
+/// @param noRoom the keys for which there is no room
+public record SourceTrail(
+    SortedMap<String, String> set, SortedSet<String> remove, SortedSet<String> noRoom) {
   /// Copies the collections.
   public SourceTrail {
-    tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
-    noRoom = List.copyOf(noRoom);
+    set = Collections.unmodifiableSortedMap(new TreeMap<>(set));
+    remove = Collections.unmodifiableSortedSet(new TreeSet<>(remove));
+    noRoom = Collections.unmodifiableSortedSet(new TreeSet<>(noRoom));
   }
 
-  /// Chooses.
-  ///
-  /// @param replicas Region -> id of the replica to name
-  static SourceTrail of(Image source, Map<String, String> replicas) {
-    SortedMap<String, String> tags = new TreeMap<>();
-    List<String> noRoom = new ArrayList<>();
-    int room = TrailTags.room(source);
-    for (var replica : new TreeMap<>(replicas).entrySet()) {
-      String key = TrailTags.replicaId(replica.getKey());
+  /// Chooses: a pure function of the source, what was seen, and what came of it.
+  static SourceTrail of(Image source, List<RegionLook> looks, List<ReplicationOutcome> outcomes) {
+    Map<String, String> wanted = new LinkedHashMap<>();
+    outcomes.stream()
+        .filter(SourceTrail::isNew)
+        .forEach(
+            outcome ->
+                wanted.put(TrailTags.replicaId(outcome.region()), outcome.replica().orElseThrow()));
+    SortedSet<String> remove = new TreeSet<>();
+    for (RegionLook look : looks) {
+      outcomes.stream()
+          .filter(outcome -> outcome.region().equals(look.region()))
+          .findFirst()
+          .ifPresent(outcome -> failures(source, look, outcome, wanted, remove));
+    }
+    return fitting(source, wanted, remove);
+  }
+
+  static boolean isNew(ReplicationOutcome outcome) {
+    return outcome.kind() == Kind.COPIED || outcome.kind() == Kind.ADOPTED;
+  }
+
+  private static void failures(
+      Image source,
+      RegionLook look,
+      ReplicationOutcome outcome,
+      Map<String, String> wanted,
+      SortedSet<String> remove) {
+    String key = TrailTags.failed(look.region());
+    String there = source.tags().getOrDefault(key, "");
+    if (outcome.forGood() && outcome.kind() == Kind.FAILED) {
+      String trail = source.tags().getOrDefault(TrailTags.replicaId(look.region()), "");
+      String word = ImageId.matches(trail) ? "" : trail;
+      wanted.put(key, FailureRecord.parse(there).oneMore(word, outcome.reason()));
+      return;
+    }
+    if (!(look instanceof RegionLook.Read(String _, List<Image> copies, Optional<Image> _))) {
+      return;
+    }
+    boolean succeeded =
+        copies.stream()
+            .anyMatch(
+                copy -> copy.isAvailable() && outcome.replica().equals(Optional.of(copy.id())));
+    List<Image> failed = ReplicationPlan.failed(copies);
+    if (succeeded) {
       if (source.tags().containsKey(key)) {
-        tags.put(key, replica.getValue());
+        remove.add(key);
+      }
+    } else if (!failed.isEmpty() && !FailureRecord.of(failed).equals(there)) {
+      wanted.put(key, FailureRecord.of(failed));
+    }
+  }
+
+  private static SourceTrail fitting(
+      Image source, Map<String, String> wanted, SortedSet<String> remove) {
+    SortedMap<String, String> set = new TreeMap<>();
+    SortedSet<String> noRoom = new TreeSet<>();
+    int room = TrailTags.room(source);
+    for (var tag : wanted.entrySet()) {
+      if (source.tags().containsKey(tag.getKey())) {
+        set.put(tag.getKey(), tag.getValue());
       } else if (room > 0) {
-        tags.put(key, replica.getValue());
+        set.put(tag.getKey(), tag.getValue());
         room--;
       } else {
-        noRoom.add(replica.getKey());
+        noRoom.add(tag.getKey());
       }
     }
-    return new SourceTrail(tags, noRoom);
+    return new SourceTrail(set, remove, noRoom);
   }
 }

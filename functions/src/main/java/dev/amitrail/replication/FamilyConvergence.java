@@ -1,0 +1,157 @@
+package dev.amitrail.replication;
+
+import dev.amitrail.image.AwsFailure;
+import dev.amitrail.image.FanOut;
+import dev.amitrail.image.Image;
+import dev.amitrail.image.TrailTags;
+import dev.amitrail.replication.MirrorPlan.Permissions;
+import dev.amitrail.replication.ReplicationOutcome.Kind;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+
+/// Brings one family to what it ought to be, from facts that were read before: has it decided, does
+/// it in every Region whatever becomes of the others, and writes the trail after all of them.
+final class FamilyConvergence {
+  private final Ec2Copies copies;
+  private final Ec2Mirrors mirrors;
+  private final RegionReplication regions;
+  private final FanOut fanOut;
+  private final ReplicationSettings settings;
+  private final Pace pace;
+
+  FamilyConvergence(
+      Function<String, Ec2Client> clients,
+      FanOut fanOut,
+      ReplicationSettings settings,
+      InstantSource clock,
+      Pace pace) {
+    this.copies = new Ec2Copies(clients);
+    this.mirrors = new Ec2Mirrors(clients);
+    this.regions = new RegionReplication(copies, mirrors, settings, clock, pace);
+    this.fanOut = fanOut;
+    this.settings = settings;
+    this.pace = pace;
+  }
+
+  /// What is known of a family before anything is done.
+  ///
+  /// @param withPermissions whether permissions are to be read and mirrored too
+  record Family(SourceSelection.Source source, List<RegionLook> looks, boolean withPermissions) {
+    Family {
+      looks = List.copyOf(looks);
+    }
+  }
+
+  List<ReplicationOutcome> converge(Family family) {
+    Image source = family.source().image();
+    List<ReplicationOutcome> outcomes =
+        fanOut.over(
+            ReplicationPlan.of(family.source(), family.looks(), settings), regions::carryOut);
+    List<ReplicationOutcome> all = new ArrayList<>(writeTrail(source, family.looks(), outcomes));
+    List<Image> available = available(family, outcomes);
+    fanOut.over(available, replica -> regions.mirror(source, replica)).forEach(all::addAll);
+    if (family.withPermissions() && settings.mirroring() != ReplicationSettings.Mirroring.OFF) {
+      all.addAll(mirrorPermissions(source, available));
+    }
+    return all;
+  }
+
+  /// The replicas that count and can be launched.
+  static List<Image> available(Family family, List<ReplicationOutcome> outcomes) {
+    return outcomes.stream()
+        .filter(outcome -> outcome.kind() == Kind.PRESENT || outcome.kind() == Kind.ADOPTED)
+        .flatMap(outcome -> replica(family, outcome).stream())
+        .filter(Image::isAvailable)
+        .toList();
+  }
+
+  private static Optional<Image> replica(Family family, ReplicationOutcome outcome) {
+    return family.looks().stream()
+        .flatMap(
+            look ->
+                look instanceof RegionLook.Read read ? read.copies().stream() : Stream.<Image>of())
+        .filter(image -> outcome.replica().equals(Optional.of(image.id())))
+        .findFirst();
+  }
+
+  private List<ReplicationOutcome> mirrorPermissions(Image source, List<Image> replicas) {
+    if (replicas.isEmpty()) {
+      return List.of();
+    }
+    Permissions permissions;
+    try {
+      pace.await(source.region(), Pace.Call.READ);
+      permissions = mirrors.permissions(source);
+    } catch (SdkException e) {
+      return List.of(
+          RegionReplication.failed(
+              source.region(), Optional.empty(), "reading the permissions of %s", source.id(), e));
+    }
+    List<ReplicationOutcome> outcomes = new ArrayList<>();
+    fanOut
+        .over(replicas, replica -> regions.mirror(permissions, replica))
+        .forEach(outcomes::addAll);
+    return outcomes;
+  }
+
+  /// One request for all Regions, after all of them: the trail tells what is, not what was meant.
+  private List<ReplicationOutcome> writeTrail(
+      Image source, List<RegionLook> looks, List<ReplicationOutcome> outcomes) {
+    if (settings.dryRun()) {
+      return outcomes;
+    }
+    SourceTrail trail = SourceTrail.of(source, looks, outcomes);
+    Optional<SdkException> failure = write(source, trail);
+    List<ReplicationOutcome> told = new ArrayList<>();
+    outcomes.forEach(outcome -> told.add(onTrail(source, outcome, trail, failure)));
+    boolean nothingNew = outcomes.stream().noneMatch(SourceTrail::isNew);
+    failure
+        .filter(_ -> nothingNew)
+        .ifPresent(e -> told.add(notWritten(source, source.region(), Optional.empty(), e)));
+    return told;
+  }
+
+  private Optional<SdkException> write(Image source, SourceTrail trail) {
+    try {
+      if (!trail.set().isEmpty()) {
+        pace.await(source.region(), Pace.Call.TAG);
+        copies.tag(source.region(), List.of(source.id()), trail.set());
+      }
+      if (!trail.remove().isEmpty()) {
+        pace.await(source.region(), Pace.Call.TAG);
+        copies.untag(source.region(), source.id(), trail.remove());
+      }
+      return Optional.empty();
+    } catch (SdkException e) {
+      return Optional.of(e);
+    }
+  }
+
+  private static ReplicationOutcome onTrail(
+      Image source, ReplicationOutcome outcome, SourceTrail trail, Optional<SdkException> failure) {
+    String key = TrailTags.replicaId(outcome.region());
+    if (!SourceTrail.isNew(outcome)) {
+      return outcome;
+    }
+    boolean full = failure.filter(e -> AwsFailure.of(e).is("TagLimitExceeded")).isPresent();
+    if (full || trail.noRoom().contains(key)) {
+      return outcome.with("the source has no room for the tag " + key);
+    }
+    return failure
+        .map(e -> notWritten(source, outcome.region(), outcome.replica(), e))
+        .orElse(outcome);
+  }
+
+  private static ReplicationOutcome notWritten(
+      Image source, String region, Optional<String> replica, SdkException e) {
+    String is = replica.map(id -> id + " is there, but ").orElse("");
+    return RegionReplication.failed(
+        region, replica, is + "writing the trail on %s", source.id(), e);
+  }
+}

@@ -1,0 +1,156 @@
+package dev.amitrail.replication;
+
+import dev.amitrail.image.Image;
+import dev.amitrail.image.TrailTags;
+import dev.amitrail.replication.Mirror.Grant;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// What is to be evened out between a source and an available replica: pure.
+///
+/// @param steps what to do
+/// @param notMirrorable what EC2 does not allow, each with its reason
+record MirrorPlan(List<Mirror> steps, List<String> notMirrorable) {
+  private static final String OFF = "off";
+
+  MirrorPlan {
+    steps = List.copyOf(steps);
+    notMirrorable = List.copyOf(notMirrorable);
+  }
+
+  /// Tags, deprecation and protection, which a description of both images shows.
+  static MirrorPlan of(Image source, Image replica, Instant now) {
+    List<Mirror> steps = new ArrayList<>();
+    List<String> not = new ArrayList<>();
+    tags(source, replica, steps, not);
+    deprecation(source, replica, now, steps, not);
+    if (source.isProtected() != replica.isProtected()) {
+      steps.add(
+          new Mirror.Protection(
+              replica,
+              source.isProtected(),
+              source.deregistrationProtection().equals("enabled-with-cooldown")));
+    }
+    return new MirrorPlan(steps, not);
+  }
+
+  /// Who may use an image, and the snapshot of each of its devices.
+  record Permissions(SortedSet<Grant> launch, Map<String, SortedSet<Grant>> volumes) {
+    Permissions {
+      volumes = Map.copyOf(volumes);
+    }
+  }
+
+  /// Permissions, which have to be read one by one. The snapshots are told apart by their device;
+  /// what may be done with the image says nothing of what may be done with them.
+  static MirrorPlan of(
+      Image replica, Permissions source, Permissions there, ReplicationSettings.Mirroring mode) {
+    List<Mirror> steps = new ArrayList<>();
+    List<String> not = new ArrayList<>();
+    SortedSet<Grant> add = minus(source.launch(), there.launch());
+    if (replica.encrypted() && add.removeIf(grant -> grant.kind() == Grant.Kind.GROUP)) {
+      not.add("an encrypted image cannot be made public");
+    }
+    SortedSet<Grant> remove = removed(there.launch(), source.launch(), mode);
+    if (!add.isEmpty() || !remove.isEmpty()) {
+      steps.add(new Mirror.Launch(replica, add, remove));
+    }
+    source
+        .volumes()
+        .forEach(
+            (device, grants) ->
+                Optional.ofNullable(there.volumes().get(device))
+                    .ifPresent(has -> volume(replica, device, grants, has, mode, steps, not)));
+    return new MirrorPlan(steps, not);
+  }
+
+  private static void volume(
+      Image replica,
+      String device,
+      SortedSet<Grant> source,
+      SortedSet<Grant> there,
+      ReplicationSettings.Mirroring mode,
+      List<Mirror> steps,
+      List<String> not) {
+    SortedSet<Grant> add = minus(source, there);
+    if (replica.encrypted() && add.removeIf(grant -> grant.kind() == Grant.Kind.GROUP)) {
+      not.add("the encrypted snapshot of %s cannot be made public".formatted(device));
+    }
+    SortedSet<Grant> remove = removed(there, source, mode);
+    if (!add.isEmpty() || !remove.isEmpty()) {
+      steps.add(new Mirror.Volume(replica, device, add, remove));
+    }
+  }
+
+  private static SortedSet<Grant> removed(
+      SortedSet<Grant> there, SortedSet<Grant> source, ReplicationSettings.Mirroring mode) {
+    return mode == ReplicationSettings.Mirroring.EXACT ? minus(there, source) : new TreeSet<>();
+  }
+
+  private static SortedSet<Grant> minus(SortedSet<Grant> all, SortedSet<Grant> less) {
+    SortedSet<Grant> rest = new TreeSet<>(all);
+    rest.removeAll(less);
+    return rest;
+  }
+
+  /// Tags are added and changed, never removed; those that tie back come first where there is no
+  /// room for all. A replica that says `origin.mirror=off` keeps its tags.
+  private static void tags(Image source, Image replica, List<Mirror> steps, List<String> not) {
+    if (OFF.equals(replica.tags().get(TrailTags.ORIGIN_MIRROR))) {
+      return;
+    }
+    int room = TrailTags.room(replica);
+    SortedMap<String, String> set = new TreeMap<>();
+    List<String> leftOut = new ArrayList<>();
+    for (var tag : TrailTags.own(source).entrySet()) {
+      String there = replica.tags().get(tag.getKey());
+      if (tag.getValue().equals(there)) {
+        continue;
+      }
+      if (there != null) {
+        set.put(tag.getKey(), tag.getValue());
+      } else if (room > 0) {
+        set.put(tag.getKey(), tag.getValue());
+        room--;
+      } else {
+        leftOut.add(tag.getKey());
+      }
+    }
+    if (!set.isEmpty()) {
+      steps.add(new Mirror.Tags(replica, set));
+    }
+    if (!leftOut.isEmpty()) {
+      not.add("no room for the tags " + String.join(", ", leftOut));
+    }
+  }
+
+  private static void deprecation(
+      Image source, Image replica, Instant now, List<Mirror> steps, List<String> not) {
+    Optional<Instant> wanted = source.deprecationTime().flatMap(MirrorPlan::instant);
+    Optional<Instant> there = replica.deprecationTime().flatMap(MirrorPlan::instant);
+    if (wanted.equals(there)) {
+      return;
+    }
+    if (wanted.filter(time -> !time.isAfter(now)).isPresent()) {
+      not.add("a deprecation date in the past cannot be set");
+    } else {
+      steps.add(new Mirror.Deprecation(replica, wanted));
+    }
+  }
+
+  private static Optional<Instant> instant(String text) {
+    try {
+      return Optional.of(Instant.parse(text));
+    } catch (DateTimeParseException _) {
+      return Optional.empty(); // EC2 answers dates in this form only; what is none sets nothing
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package dev.amitrail.replication;
+
+import dev.amitrail.image.AwsFailure;
+import dev.amitrail.image.Image;
+import dev.amitrail.replication.MirrorPlan.Permissions;
+import dev.amitrail.replication.ReplicationAction.Adopt;
+import dev.amitrail.replication.ReplicationAction.Copy;
+import dev.amitrail.replication.ReplicationAction.Rest;
+import dev.amitrail.replication.ReplicationOutcome.Kind;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/// Carries out in one Region what was decided for it, and turns whatever happens into an outcome.
+final class RegionReplication {
+  /// Error codes by which EC2 asks to be asked later ("Error codes for the Amazon EC2 API").
+  private static final Set<String> LATER =
+      Set.of(
+          "RequestLimitExceeded",
+          "ResourceLimitExceeded",
+          "PendingSnapshotLimitExceeded",
+          "Throttling",
+          "ThrottlingException",
+          "RequestThrottled");
+
+  /// Error codes that another try does not change.
+  private static final Set<String> FOR_GOOD =
+      Set.of("AuthFailure", "OptInRequired", "UnauthorizedOperation");
+
+  /// Error codes that say that an image or a tag set changed under the request.
+  private static final Set<String> IN_MOTION =
+      Set.of("InvalidAMIID.Unavailable", "IncorrectState", "ConcurrentTagAccess");
+
+  private final Ec2Copies copies;
+  private final Ec2Mirrors mirrors;
+  private final ReplicationSettings settings;
+  private final InstantSource clock;
+  private final Pace pace;
+
+  RegionReplication(
+      Ec2Copies copies,
+      Ec2Mirrors mirrors,
+      ReplicationSettings settings,
+      InstantSource clock,
+      Pace pace) {
+    this.copies = copies;
+    this.mirrors = mirrors;
+    this.settings = settings;
+    this.clock = clock;
+    this.pace = pace;
+  }
+
+  ReplicationOutcome carryOut(ReplicationAction action) {
+    return switch (action) {
+      case Rest(ReplicationOutcome outcome) -> outcome;
+      case Adopt adopt -> carryOut(adopt);
+      case Copy copy -> carryOut(copy);
+    };
+  }
+
+  private ReplicationOutcome carryOut(Adopt adopt) {
+    String region = adopt.region();
+    String replica = adopt.replica().id();
+    if (settings.dryRun()) {
+      return ReplicationOutcome.of(
+          region, Kind.SKIPPED, "dry run: %s would be put on the trail".formatted(replica));
+    }
+    if (!adopt.origin().isEmpty()) {
+      try {
+        pace.await(region, Pace.Call.TAG);
+        copies.tag(region, adopt.resources(), adopt.origin());
+      } catch (SdkException e) {
+        return failed(region, Optional.of(replica), "tying %s back to its source", replica, e);
+      }
+    }
+    return ReplicationOutcome.of(region, Kind.ADOPTED, replica, adopt.notes());
+  }
+
+  private ReplicationOutcome carryOut(Copy copy) {
+    String region = copy.region();
+    if (settings.dryRun()) {
+      return ReplicationOutcome.of(
+          region, Kind.SKIPPED, "dry run: would be copied as " + copy.order().name());
+    }
+    if (!pace.mayCopy(region)) {
+      return ReplicationOutcome.of(
+          region, Kind.DEFERRED, "as many copies are in flight there as a sweep may have");
+    }
+    try {
+      pace.await(region, Pace.Call.COPY);
+      return ReplicationOutcome.of(region, Kind.COPIED, copies.copy(copy.order()), copy.notes());
+    } catch (SdkException e) {
+      return AwsFailure.of(e).is("IdempotentParameterMismatch")
+          ? ReplicationOutcome.of(
+              region,
+              Kind.DEFERRED,
+              "another function has begun this very copy; the next look finds it")
+          : failed(region, Optional.empty(), "%s", "the copy", e);
+    }
+  }
+
+  /// Evens out tags, deprecation and protection of an available replica.
+  List<ReplicationOutcome> mirror(Image source, Image replica) {
+    return carryOut(replica, MirrorPlan.of(source, replica, clock.instant()));
+  }
+
+  /// Evens out permissions; `source` has been read before, the replica's are read here.
+  List<ReplicationOutcome> mirror(Permissions source, Image replica) {
+    Permissions there;
+    try {
+      pace.await(replica.region(), Pace.Call.READ);
+      there = mirrors.permissions(replica);
+    } catch (SdkException e) {
+      return List.of(
+          failed(
+              replica.region(),
+              Optional.of(replica.id()),
+              "reading the permissions of %s",
+              replica.id(),
+              e));
+    }
+    return carryOut(replica, MirrorPlan.of(replica, source, there, settings.mirroring()));
+  }
+
+  private List<ReplicationOutcome> carryOut(Image replica, MirrorPlan plan) {
+    List<ReplicationOutcome> outcomes = new ArrayList<>();
+    List<String> done = new ArrayList<>();
+    List<String> not = new ArrayList<>(plan.notMirrorable());
+    for (Mirror step : plan.steps()) {
+      if (settings.dryRun()) {
+        done.add("dry run: " + step.told());
+        continue;
+      }
+      try {
+        carryOut(replica, step);
+        done.add(step.told());
+      } catch (SdkException e) {
+        if (isRefused(e)) {
+          not.add(step.told() + ": " + AwsFailure.of(e));
+        } else {
+          outcomes.add(failed(replica.region(), Optional.of(replica.id()), "%s", step.told(), e));
+        }
+      }
+    }
+    add(outcomes, replica, settings.dryRun() ? Kind.SKIPPED : Kind.MIRRORED, done);
+    add(outcomes, replica, Kind.NOT_MIRRORABLE, not);
+    return outcomes;
+  }
+
+  private void carryOut(Image replica, Mirror step) {
+    if (step instanceof Mirror.Tags(Image _, var tags)) {
+      pace.await(replica.region(), Pace.Call.TAG);
+      copies.tag(replica.region(), List.of(replica.id()), tags);
+    } else {
+      pace.await(replica.region(), Pace.Call.MODIFY);
+      mirrors.carryOut(step);
+    }
+  }
+
+  private static void add(
+      List<ReplicationOutcome> outcomes, Image replica, Kind kind, List<String> said) {
+    if (!said.isEmpty()) {
+      outcomes.add(ReplicationOutcome.of(replica.region(), kind, replica.id(), said));
+    }
+  }
+
+  /// EC2 understood the request and says that it cannot be.
+  private static boolean isRefused(SdkException e) {
+    AwsFailure failure = AwsFailure.of(e);
+    return failure.isOfTheRequest()
+        && !LATER.contains(failure.code())
+        && !FOR_GOOD.contains(failure.code())
+        && !IN_MOTION.contains(failure.code());
+  }
+
+  static ReplicationOutcome failed(
+      String region, Optional<String> replica, String doing, String what, SdkException e) {
+    AwsFailure failure = AwsFailure.of(e);
+    String reason = doing.formatted(what) + ": " + failure.in(region);
+    boolean later = LATER.contains(failure.code()) || IN_MOTION.contains(failure.code());
+    return later
+        ? new ReplicationOutcome(region, Kind.DEFERRED, replica, reason)
+        : new ReplicationOutcome(
+            region, Kind.FAILED, replica, reason, FOR_GOOD.contains(failure.code()));
+  }
+}
