@@ -71,6 +71,7 @@ public final class FakeEc2 implements Function<String, Ec2Client> {
   private final List<Call> calls = new ArrayList<>();
   private final Map<String, SdkException> refusals = new ConcurrentHashMap<>();
   private final Map<String, CyclicBarrier> meetings = new ConcurrentHashMap<>();
+  private final Map<String, Runnable> happenings = new ConcurrentHashMap<>();
   private boolean hidesNewImages;
   private int deepest;
   private int made;
@@ -135,6 +136,11 @@ public final class FakeEc2 implements Function<String, Ec2Client> {
   /// Calls of this kind need not wait for each other any more.
   public void part(String kind) {
     meetings.remove(kind);
+  }
+
+  /// Once the next call of this kind has been answered, this happens.
+  public void after(String kind, Runnable happening) {
+    happenings.put(kind, happening);
   }
 
   /// From now on, DescribeImages does not show images that copies make.
@@ -255,6 +261,7 @@ public final class FakeEc2 implements Function<String, Ec2Client> {
           return work.get();
         }
       } finally {
+        Optional.ofNullable(happenings.remove(kind)).ifPresent(Runnable::run);
         end(call);
       }
     }

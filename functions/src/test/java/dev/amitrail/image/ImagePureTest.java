@@ -54,6 +54,18 @@ final class ImagePureTest {
         .isFalse();
   }
 
+  @Test
+  void anIdAloneTellsWhatAnImageIsMadeOfWhereEc2StatesNoRegion() {
+    Image source = TestImage.source().build();
+
+    assertThat(
+            TestImage.image("ami-0c000000000000001", "us-east-1")
+                .madeOf(source.id())
+                .build()
+                .isMadeOf(source))
+        .isTrue();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"ami-12345678", "ami-0abcdef1234567890"})
   void anImageIdHasEightOrSeventeenHexDigits(String id) {

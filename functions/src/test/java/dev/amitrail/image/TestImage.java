@@ -86,6 +86,13 @@ public final class TestImage {
     return this;
   }
 
+  /// What EC2 says it was made of, without saying where that image is.
+  public TestImage madeOf(String imageId) {
+    sourceId = Optional.of(imageId);
+    sourceRegion = Optional.empty();
+    return this;
+  }
+
   /// All its volumes are encrypted.
   public TestImage encrypted() {
     encrypted = true;

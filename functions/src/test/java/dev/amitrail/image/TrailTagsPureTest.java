@@ -3,6 +3,7 @@ package dev.amitrail.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,11 +59,19 @@ final class TrailTagsPureTest {
   }
 
   @Test
-  void tagsOfAwsDoNotCountTowardsTheLimit() {
+  void tagsOfAwsTakeNoRoom() {
     Image image =
         TestImage.source().ownTags(3).tag("aws:x", "1").tag("replicate-to", "all").build();
 
     assertThat(TrailTags.room(image)).isEqualTo(46);
+  }
+
+  @Test
+  void aTagThatIsThereAlreadyNeedsNoRoom() {
+    Image full = TestImage.source().ownTags(49).tag("origin.id", "ami-12345678").build();
+
+    assertThat(TrailTags.hasRoomFor(full, Set.of("origin.id", "own-01"))).isTrue();
+    assertThat(TrailTags.hasRoomFor(full, Set.of("origin.id", "origin.region"))).isFalse();
   }
 
   @Test

@@ -55,6 +55,23 @@ final class AmiReplicationBudgetTest {
     assertThat(longestChain()).isEqualTo(2);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void aPersonsCopiesCostAsMuchAsNewOnesAndNothingAfterwards(int regions) {
+    List<String> wanted = REGIONS.subList(0, regions);
+    deployment.source(String.join(" ", wanted));
+    wanted.forEach(region -> ec2.with(TestImage.copy("ami-0c000000000000001", region)));
+    ec2.meet("DescribeImages source-image-id", regions);
+
+    deployment.sourceIsAvailable();
+
+    assertThat(ec2.calls()).hasSize(2 * regions + 2);
+    assertThat(deployment.copies()).isEmpty();
+    ec2.forgetCalls();
+    deployment.sourceIsAvailable();
+    assertThat(ec2.calls()).hasSize(regions + 1).noneMatch(FakeEc2.Call::isWrite);
+  }
+
   @Test
   void aSkipCostsOneCall() {
     ec2.with(TestImage.source());

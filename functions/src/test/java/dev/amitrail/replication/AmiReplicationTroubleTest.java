@@ -162,6 +162,21 @@ final class AmiReplicationTroubleTest {
   }
 
   @Test
+  void aCopyThatCannotBeTiedBackFailsAndIsToldAndTheOthersAreServed() {
+    ec2.with(TestImage.copy("ami-0c000000000000001", "us-east-1"));
+    ec2.refuse("us-east-1", "CreateTags", notAllowed());
+    deployment.source("us-east-1 eu-west-1");
+
+    assertThatExceptionOfType(ReplicationFailedException.class)
+        .isThrownBy(deployment::sourceIsAvailable)
+        .withMessageContaining("1 of 2 Regions failed: us-east-1: ami-0c000000000000001 is there")
+        .withMessageContaining("UnauthorizedOperation");
+    assertThat(ec2.tagsOf(TestImage.HOME, TestImage.SOURCE_ID))
+        .containsKey("eu-west-1.origin.id")
+        .doesNotContainKey("us-east-1.origin.id");
+  }
+
+  @Test
   void tagsThatFilledUpMeanwhileAreSaidAndNoFailure() {
     deployment.source("us-east-1");
     ec2.refuse(TestImage.HOME, "CreateTags", FakeEc2.refusal("TagLimitExceeded", "50"));
