@@ -19,10 +19,10 @@ public record AmiStateChange(String imageId, String state, String errorMessage) 
 
   /// Reads the detail.
   ///
-  /// @throws MalformedEventException if the detail lacks ImageId or State
+  /// @throws MalformedEventException if the detail lacks a usable ImageId or State
   public static AmiStateChange of(EventBridgeEvent event) {
     return new AmiStateChange(
-        event.detailText("ImageId"),
+        event.imageId("detail.ImageId", event.detailText("ImageId")),
         event.detailText("State"),
         event.detail().get("ErrorMessage") instanceof String message ? message : "");
   }

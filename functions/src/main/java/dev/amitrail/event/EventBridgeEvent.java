@@ -1,13 +1,16 @@
 package dev.amitrail.event;
 
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import dev.amitrail.image.ImageId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The envelope that every EventBridge event comes in. A hand-written event without an id gets one
@@ -42,13 +45,14 @@ public record EventBridgeEvent(
     return new EventBridgeEvent(
         Optional.ofNullable(event.getId())
             .filter(id -> !id.isBlank())
-            .orElseGet(() -> idOf(detailType + time + detail)),
+            .orElseGet(
+                () -> idOf(detailType + time + event.getRegion() + event.getResources() + detail)),
         source,
         detailType,
         required("account", event.getAccount()),
         time,
         required("region", event.getRegion()),
-        Optional.ofNullable(event.getResources()).orElse(List.of()),
+        resources(event),
         detail);
   }
 
@@ -62,10 +66,26 @@ public record EventBridgeEvent(
     throw missing("detail." + key, "a text");
   }
 
+  /// `id`, if it is one. DescribeImages takes wildcards in its filters: anything else could name
+  /// anybody's images.
+  String imageId(String path, String id) {
+    if (!ImageId.matches(id)) {
+      throw missing(path, "an AMI id");
+    }
+    return id;
+  }
+
   MalformedEventException missing(String path, String expected) {
     return new MalformedEventException(
         "The event '%s' from %s has no usable %s: expected %s."
             .formatted(detailType, source, path, expected));
+  }
+
+  private static List<String> resources(ScheduledEvent event) {
+    return Stream.ofNullable(event.getResources())
+        .flatMap(List::stream)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   private static String idOf(String content) {

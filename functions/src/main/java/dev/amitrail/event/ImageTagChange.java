@@ -44,7 +44,7 @@ public record ImageTagChange(String imageId, List<String> changedKeys, Map<Strin
   private static String imageId(EventBridgeEvent event) {
     return event.resources().stream()
         .filter(arn -> arn.contains(":image/"))
-        .map(arn -> arn.substring(arn.lastIndexOf('/') + 1))
+        .map(arn -> event.imageId("resources", arn.substring(arn.lastIndexOf('/') + 1)))
         .findFirst()
         .orElseThrow(() -> event.missing("resources", "the ARN of an image (…:image/ami-…)"));
   }

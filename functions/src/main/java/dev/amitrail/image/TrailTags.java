@@ -35,7 +35,7 @@ public final class TrailTags {
   /// How the key of every tag on a source that names failed copies ends.
   public static final String FAILED_SUFFIX = ".origin.failed";
 
-  /// On a replica, `off`: its tags are left alone from then on.
+  /// On a replica, `off`: the source's own tags are no longer mirrored on it.
   public static final String ORIGIN_MIRROR = "origin.mirror";
 
   private static final Set<String> NAMED =
@@ -71,6 +71,11 @@ public final class TrailTags {
     own.keySet()
         .removeIf(key -> NAMED.contains(key) || REGIONAL.matcher(key).matches() || isAws(key));
     return own;
+  }
+
+  /// Whether the tag is one that AMI Trail writes on a source.
+  public static boolean isOnSource(String key) {
+    return REGIONAL.matcher(key).matches();
   }
 
   /// How many more tags an image can take.

@@ -9,7 +9,6 @@ import dev.amitrail.event.ImageTagChange;
 import dev.amitrail.event.MalformedEventException;
 import dev.amitrail.image.AwsFailure;
 import dev.amitrail.image.FanOut;
-import dev.amitrail.image.ImageId;
 import dev.amitrail.image.RegionalClients;
 import dev.amitrail.image.TrailTags;
 import dev.amitrail.replication.ReplicationOutcome.Kind;
@@ -93,11 +92,12 @@ public final class AmiReplicationHandler
 
   /// A trail tag that holds an image id, or is gone, asks for nothing; one set to a word does.
   private static boolean isOurOwnWrite(ImageTagChange change) {
-    return change.changedKeys().stream()
-        .allMatch(
-            key ->
-                key.endsWith(TrailTags.FAILED_SUFFIX)
-                    || (key.endsWith(TrailTags.REPLICA_ID_SUFFIX)
-                        && ImageId.matches(change.tags().getOrDefault(key, ""))));
+    return !change.changedKeys().isEmpty()
+        && change.changedKeys().stream()
+            .allMatch(
+                key ->
+                    TrailTags.isOnSource(key)
+                        && (key.endsWith(TrailTags.FAILED_SUFFIX)
+                            || TrailEntry.of(change.tags().get(key)).word().isEmpty()));
   }
 }

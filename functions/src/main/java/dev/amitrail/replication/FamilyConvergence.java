@@ -75,7 +75,9 @@ final class FamilyConvergence {
     return family.looks().stream()
         .flatMap(
             look ->
-                look instanceof RegionLook.Read read ? read.copies().stream() : Stream.<Image>of())
+                look instanceof RegionLook.Read read
+                    ? read.copiesOf(family.source().image()).stream()
+                    : Stream.<Image>of())
         .filter(image -> outcome.replica().equals(Optional.of(image.id())))
         .findFirst();
   }
@@ -91,7 +93,10 @@ final class FamilyConvergence {
     } catch (SdkException e) {
       return List.of(
           RegionReplication.failed(
-              source.region(), Optional.empty(), "reading the permissions of %s", source.id(), e));
+              source.region(),
+              Optional.empty(),
+              "the permissions of %s could not be read".formatted(source.id()),
+              e));
     }
     List<ReplicationOutcome> outcomes = new ArrayList<>();
     fanOut
@@ -135,23 +140,30 @@ final class FamilyConvergence {
 
   private static ReplicationOutcome onTrail(
       Image source, ReplicationOutcome outcome, SourceTrail trail, Optional<SdkException> failure) {
-    String key = TrailTags.replicaId(outcome.region());
     if (!SourceTrail.isNew(outcome)) {
       return outcome;
     }
     boolean full = failure.filter(e -> AwsFailure.of(e).is("TagLimitExceeded")).isPresent();
-    if (full || trail.noRoom().contains(key)) {
-      return outcome.with("the source has no room for the tag " + key);
+    if (full || trail.noRoom().contains(TrailTags.replicaId(outcome.region()))) {
+      return outcome.with(ReplicationPlan.noRoom(outcome.region()));
     }
     return failure
-        .map(e -> notWritten(source, outcome.region(), outcome.replica(), e))
+        .map(
+            e ->
+                notWritten(source, outcome.region(), outcome.replica(), e)
+                    .withFirst(outcome.reason()))
         .orElse(outcome);
   }
 
   private static ReplicationOutcome notWritten(
       Image source, String region, Optional<String> replica, SdkException e) {
-    String is = replica.map(id -> id + " is there, but ").orElse("");
-    return RegionReplication.failed(
-        region, replica, is + "writing the trail on %s", source.id(), e);
+    String what =
+        replica
+            .map(
+                id ->
+                    "%s is there, but the tag %s could not be written on the source"
+                        .formatted(id, TrailTags.replicaId(region)))
+            .orElse("the trail could not be written on " + source.id());
+    return RegionReplication.failed(region, replica, what, e);
   }
 }

@@ -4,8 +4,6 @@ import dev.amitrail.image.AwsFailure;
 import dev.amitrail.image.Ec2Images;
 import dev.amitrail.image.FanOut;
 import dev.amitrail.image.Image;
-import dev.amitrail.image.ImageId;
-import dev.amitrail.image.TrailTags;
 import dev.amitrail.replication.FamilyConvergence.Family;
 import dev.amitrail.replication.ReplicationOutcome.Kind;
 import java.time.InstantSource;
@@ -88,10 +86,12 @@ public final class ImageReplicator {
   private RegionLook look(Image source, String region) {
     try {
       List<Image> found = images.madeOf(source, region);
-      String trail = source.tags().getOrDefault(TrailTags.replicaId(region), "");
-      boolean trailIsOpen = ImageId.matches(trail) && found.stream().noneMatch(Image::isLive);
-      return new RegionLook.Read(
-          region, found, trailIsOpen ? images.find(region, trail) : Optional.empty());
+      Optional<Image> named =
+          TrailEntry.of(source, region) instanceof TrailEntry.Replica(String id)
+                  && found.stream().noneMatch(image -> image.isLive() || image.id().equals(id))
+              ? images.find(region, id)
+              : Optional.empty();
+      return new RegionLook.Read(region, found, named);
     } catch (SdkException e) {
       return new RegionLook.Unread(region, AwsFailure.of(e).in(region));
     }

@@ -14,13 +14,14 @@ import java.util.TreeSet;
 
 /// One difference between a source and its replica that is to be evened out. Each is safe to do
 /// twice: it sets what is to be, and does not add to what is.
-sealed interface Mirror {
+public sealed interface Mirror {
   /// What it does, in words.
   String told();
 
   /// Set tags on the replica.
   record Tags(Image replica, SortedMap<String, String> tags) implements Mirror {
-    Tags {
+    /// Copies the collections.
+    public Tags {
       tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
     }
 
@@ -48,7 +49,8 @@ sealed interface Mirror {
 
   /// Grant and take away launch permissions.
   record Launch(Image replica, SortedSet<Grant> add, SortedSet<Grant> remove) implements Mirror {
-    Launch {
+    /// Copies the collections.
+    public Launch {
       add = Collections.unmodifiableSortedSet(new TreeSet<>(add));
       remove = Collections.unmodifiableSortedSet(new TreeSet<>(remove));
     }
@@ -62,7 +64,8 @@ sealed interface Mirror {
   /// Grant and take away the permissions to make volumes of one snapshot.
   record Volume(Image replica, String device, SortedSet<Grant> add, SortedSet<Grant> remove)
       implements Mirror {
-    Volume {
+    /// Copies the collections.
+    public Volume {
       add = Collections.unmodifiableSortedSet(new TreeSet<>(add));
       remove = Collections.unmodifiableSortedSet(new TreeSet<>(remove));
     }

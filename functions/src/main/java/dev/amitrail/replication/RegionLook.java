@@ -3,6 +3,7 @@ package dev.amitrail.replication;
 import dev.amitrail.image.Image;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What a look into one Region showed.
 public sealed interface RegionLook {
@@ -17,6 +18,16 @@ public sealed interface RegionLook {
     /// Copies the list.
     public Read {
       copies = List.copyOf(copies);
+    }
+
+    /// The copies of `source`, also the one that became visible between the two looks.
+    public List<Image> copiesOf(Image source) {
+      return Stream.concat(
+              copies.stream(),
+              named.stream()
+                  .filter(
+                      image -> image.isMadeOf(source) && image.ownerId().equals(source.ownerId())))
+          .toList();
     }
   }
 

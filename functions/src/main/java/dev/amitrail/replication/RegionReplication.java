@@ -65,25 +65,37 @@ final class RegionReplication {
     String region = adopt.region();
     String replica = adopt.replica().id();
     if (settings.dryRun()) {
-      return ReplicationOutcome.of(
-          region, Kind.SKIPPED, "dry run: %s would be put on the trail".formatted(replica));
+      return dryRun(region, "%s would be put on the trail".formatted(replica), adopt.notes());
     }
     if (!adopt.origin().isEmpty()) {
       try {
         pace.await(region, Pace.Call.TAG);
         copies.tag(region, adopt.resources(), adopt.origin());
       } catch (SdkException e) {
-        return failed(region, Optional.of(replica), "tying %s back to its source", replica, e);
+        String notes = String.join("; ", adopt.notes());
+        return AwsFailure.of(e).is("TagLimitExceeded")
+            ? ReplicationOutcome.of(region, Kind.ADOPTED, replica, adopt.notes())
+                .with("it or one of its snapshots has no room for the tags that tie it back")
+            : failed(
+                    region,
+                    Optional.of(replica),
+                    replica + " is there, but could not be tied back to its source",
+                    e)
+                .withFirst(notes);
       }
     }
     return ReplicationOutcome.of(region, Kind.ADOPTED, replica, adopt.notes());
   }
 
+  private static ReplicationOutcome dryRun(String region, String would, List<String> notes) {
+    return ReplicationOutcome.of(region, Kind.SKIPPED, "dry run: " + would)
+        .with(String.join("; ", notes));
+  }
+
   private ReplicationOutcome carryOut(Copy copy) {
     String region = copy.region();
     if (settings.dryRun()) {
-      return ReplicationOutcome.of(
-          region, Kind.SKIPPED, "dry run: would be copied as " + copy.order().name());
+      return dryRun(region, "would be copied as " + copy.order().name(), copy.notes());
     }
     if (!pace.mayCopy(region)) {
       return ReplicationOutcome.of(
@@ -97,8 +109,9 @@ final class RegionReplication {
           ? ReplicationOutcome.of(
               region,
               Kind.DEFERRED,
-              "another function has begun this very copy; the next look finds it")
-          : failed(region, Optional.empty(), "%s", "the copy", e);
+              "EC2 has this very copy in hand with other tags or another key; the next look finds"
+                  + " it")
+          : failed(region, Optional.empty(), "", e);
     }
   }
 
@@ -118,8 +131,7 @@ final class RegionReplication {
           failed(
               replica.region(),
               Optional.of(replica.id()),
-              "reading the permissions of %s",
-              replica.id(),
+              "the permissions of %s could not be read".formatted(replica.id()),
               e));
     }
     return carryOut(replica, MirrorPlan.of(replica, source, there, settings.mirroring()));
@@ -141,7 +153,7 @@ final class RegionReplication {
         if (isRefused(e)) {
           not.add(step.told() + ": " + AwsFailure.of(e));
         } else {
-          outcomes.add(failed(replica.region(), Optional.of(replica.id()), "%s", step.told(), e));
+          outcomes.add(failed(replica.region(), Optional.of(replica.id()), step.told(), e));
         }
       }
     }
@@ -177,9 +189,9 @@ final class RegionReplication {
   }
 
   static ReplicationOutcome failed(
-      String region, Optional<String> replica, String doing, String what, SdkException e) {
+      String region, Optional<String> replica, String what, SdkException e) {
     AwsFailure failure = AwsFailure.of(e);
-    String reason = doing.formatted(what) + ": " + failure.in(region);
+    String reason = (what.isEmpty() ? "" : what + ": ") + failure.in(region);
     boolean later = LATER.contains(failure.code()) || IN_MOTION.contains(failure.code());
     return later
         ? new ReplicationOutcome(region, Kind.DEFERRED, replica, reason)

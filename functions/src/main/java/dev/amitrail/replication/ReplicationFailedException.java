@@ -19,10 +19,17 @@ public final class ReplicationFailedException extends RuntimeException {
         "%s: %d of %d Regions failed: %s"
             .formatted(
                 imageId,
-                failed.size(),
-                outcomes.size(),
+                regions(failed),
+                regions(
+                    outcomes.stream()
+                        .filter(outcome -> outcome.kind() != ReplicationOutcome.Kind.REFUSED)
+                        .toList()),
                 failed.stream()
                     .map(outcome -> outcome.region() + ": " + outcome.reason())
                     .collect(Collectors.joining("; "))));
+  }
+
+  private static long regions(List<ReplicationOutcome> outcomes) {
+    return outcomes.stream().map(ReplicationOutcome::region).distinct().count();
   }
 }

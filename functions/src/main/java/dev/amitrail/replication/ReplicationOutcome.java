@@ -70,8 +70,18 @@ public record ReplicationOutcome(
     return kind == Kind.FAILED;
   }
 
-  /// The same outcome with one more thing said.
+  /// The same outcome with something said before what it says, unless that is nothing.
+  ReplicationOutcome withFirst(String note) {
+    return note.isEmpty()
+        ? this
+        : new ReplicationOutcome(region, kind, replica, note + "; " + reason, forGood);
+  }
+
+  /// The same outcome with one more thing said, unless that is nothing.
   public ReplicationOutcome with(String note) {
+    if (note.isEmpty()) {
+      return this;
+    }
     return new ReplicationOutcome(
         region, kind, replica, reason.isEmpty() ? note : reason + "; " + note, forGood);
   }

@@ -1,7 +1,6 @@
 package dev.amitrail.replication;
 
 import dev.amitrail.image.Image;
-import dev.amitrail.image.ImageId;
 import dev.amitrail.image.TrailTags;
 import dev.amitrail.replication.ReplicationAction.Adopt;
 import dev.amitrail.replication.ReplicationAction.Copy;
@@ -56,8 +55,9 @@ public final class ReplicationPlan {
     if (times != null) {
       notes.add("replicate-to names it %d times; served once".formatted(times));
     }
+    List<Image> copies = read.copiesOf(source);
     List<Image> live =
-        read.copies().stream()
+        copies.stream()
             .filter(Image::isLive)
             .sorted(
                 Comparator.comparing((Image image) -> !isOnTrail(image))
@@ -66,14 +66,20 @@ public final class ReplicationPlan {
             .toList();
     Optional<Image> replica = live.stream().filter(this::counts).findFirst();
     live.stream()
-        .filter(image -> !Optional.of(image).equals(replica))
+        .filter(image -> replica.filter(image::equals).isEmpty())
         .forEach(image -> notes.add(besides(image)));
-    return replica.map(image -> keep(image, notes)).orElseGet(() -> make(read, notes));
+    return replica
+        .map(image -> keep(image, notes))
+        .orElseGet(() -> make(read.region(), copies, read.named().isPresent(), notes));
   }
 
   /// An image on the trail counts; any other only if it is encrypted where the settings ask for it.
+  /// While its volumes are not to be seen, nothing speaks against it.
   private boolean counts(Image copy) {
-    return isOnTrail(copy) || copy.encrypted() || !settings.kmsKeys().containsKey(copy.region());
+    return isOnTrail(copy)
+        || copy.encrypted()
+        || copy.snapshots().isEmpty()
+        || !settings.kmsKeys().containsKey(copy.region());
   }
 
   private String besides(Image copy) {
@@ -83,44 +89,72 @@ public final class ReplicationPlan {
   }
 
   private ReplicationAction keep(Image replica, List<String> notes) {
+    String region = replica.region();
     if (!replica.isAvailable()) {
       notes.addFirst(replica.state());
     }
-    SortedMap<String, String> origin = TrailTags.origin(source);
-    boolean tiedBack = replica.tags().entrySet().containsAll(origin.entrySet());
-    boolean hasRoom = TrailTags.hasRoomFor(replica, origin.keySet());
-    if (!hasRoom) {
-      notes.add(replica.id() + " has no room for the tags that tie it back");
+    String word = trail(region).word();
+    if (!word.isEmpty()) {
+      notes.add("asked for anew by '%s', but it is there".formatted(word));
     }
-    if (isOnTrail(replica) && (tiedBack || !hasRoom)) {
-      return new Rest(ReplicationOutcome.of(replica.region(), Kind.PRESENT, replica.id(), notes));
+    SortedMap<String, String> origin = tieBack(replica, notes);
+    boolean trailIsFull =
+        !isOnTrail(replica)
+            && !source.tags().containsKey(TrailTags.replicaId(region))
+            && TrailTags.room(source) < 1;
+    if (trailIsFull) {
+      notes.add(noRoom(region));
     }
-    return new Adopt(replica, tiedBack || !hasRoom ? new TreeMap<>() : origin, notes);
+    return origin.isEmpty() && (isOnTrail(replica) || trailIsFull)
+        ? new Rest(ReplicationOutcome.of(region, Kind.PRESENT, replica.id(), notes))
+        : new Adopt(replica, origin, notes);
   }
 
-  private ReplicationAction make(RegionLook.Read read, List<String> notes) {
-    String region = read.region();
-    String trail = source.tags().getOrDefault(TrailTags.replicaId(region), "");
-    List<Image> failed = failed(read.copies());
-    List<String> attempt = new ArrayList<>(failed.stream().map(Image::id).sorted().toList());
-    String word = ImageId.matches(trail) ? "" : trail;
-    FailureRecord record =
-        FailureRecord.parse(source.tags().getOrDefault(TrailTags.failed(region), ""));
-    if (record.refusals() >= MOST_ATTEMPTS && record.word().equals(word)) {
+  /// The tags that tie a replica back to its source, where it does not bear them yet. They go on
+  /// its snapshots too, and so wait until those are to be seen.
+  private SortedMap<String, String> tieBack(Image replica, List<String> notes) {
+    SortedMap<String, String> origin = TrailTags.origin(source);
+    if (replica.tags().entrySet().containsAll(origin.entrySet())) {
+      return new TreeMap<>();
+    }
+    if (!TrailTags.hasRoomFor(replica, origin.keySet())) {
+      notes.add(replica.id() + " has no room for the tags that tie it back");
+      return new TreeMap<>();
+    }
+    return replica.isAvailable() || !replica.snapshots().isEmpty() ? origin : new TreeMap<>();
+  }
+
+  private ReplicationAction make(
+      String region, List<Image> copies, boolean namedIsThere, List<String> notes) {
+    List<Image> failed = failed(copies);
+    TrailEntry trail = trail(region);
+    if (isGivenUp(region, trail.word())) {
       return rest(region, Kind.GIVEN_UP, refused(region));
     }
-    if (!word.isEmpty()) {
-      attempt.add(word);
-      notes.add("asked for anew by '%s'".formatted(word));
-    } else if (failed.size() >= MOST_ATTEMPTS) {
-      return rest(region, Kind.GIVEN_UP, givenUp(region, failed));
-    } else if (!trail.isEmpty() && attempt.contains(trail)) {
-      notes.add("%s failed%s".formatted(trail, why(failed.getLast())));
-    } else if (!trail.isEmpty() && read.named().isEmpty()) {
-      return rest(region, Kind.MISSING, missing(region, trail));
-    } else if (!trail.isEmpty()) {
-      notes.add("the trail named %s, which was not made of this image".formatted(trail));
+    List<String> attempt = new ArrayList<>(failed.stream().map(Image::id).sorted().toList());
+    switch (trail) {
+      case TrailEntry.Word(String word) -> {
+        attempt.add(word);
+        notes.add("asked for anew by '%s'".formatted(word));
+      }
+      case TrailEntry.None _, TrailEntry.Replica _ when failed.size() >= MOST_ATTEMPTS -> {
+        return rest(region, Kind.GIVEN_UP, givenUp(region, failed));
+      }
+      case TrailEntry.Replica(String id) when attempt.contains(id) ->
+          failed.stream()
+              .filter(trail::names)
+              .forEach(copy -> notes.add("%s failed%s".formatted(id, why(copy))));
+      case TrailEntry.Replica(String id) when namedIsThere ->
+          notes.add("the trail named %s, which was not made of this image".formatted(id));
+      case TrailEntry.Replica(String id) -> {
+        return rest(region, Kind.MISSING, missing(region, id));
+      }
+      case TrailEntry.None _ -> {}
     }
+    return copy(region, attempt, notes);
+  }
+
+  private Copy copy(String region, List<String> attempt, List<String> notes) {
     CopyOrder order =
         CopyOrder.of(source, region, attempt, Optional.ofNullable(settings.kmsKeys().get(region)));
     if (!order.leftOut().isEmpty()) {
@@ -137,23 +171,44 @@ public final class ReplicationPlan {
         .toList();
   }
 
-  private String refused(String region) {
-    return "EC2 refused to begin a copy: %s. Set the tag %s to a word it has not had to have it tried again"
-        .formatted(source.tags().get(TrailTags.failed(region)), TrailTags.replicaId(region));
+  /// How it is told that a source is full of tags.
+  static String noRoom(String region) {
+    return "the source has no room for the tag " + TrailTags.replicaId(region);
+  }
+
+  private TrailEntry trail(String region) {
+    return TrailEntry.of(source, region);
   }
 
   private boolean isOnTrail(Image copy) {
-    return copy.id().equals(source.tags().get(TrailTags.replicaId(copy.region())));
+    return trail(copy.region()).names(copy);
   }
 
+  private boolean isGivenUp(String region, String word) {
+    FailureRecord record =
+        FailureRecord.parse(source.tags().getOrDefault(TrailTags.failed(region), ""));
+    return record.refusals() >= MOST_ATTEMPTS && record.word().equals(word);
+  }
+
+  private String refused(String region) {
+    return "EC2 refused to begin a copy: %s. To have it tried again, set the tag %s to a word it has not had"
+        .formatted(source.tags().get(TrailTags.failed(region)), TrailTags.replicaId(region));
+  }
+
+  /// The word that is proposed is one the Region has not been asked with: EC2 answers a token it
+  /// has seen with the image it made then.
   private static String missing(String region, String replica) {
-    return "%s is on the trail but not to be seen in %s: made moments ago, or deregistered. Set the tag %s to 'again' to have it made again"
-        .formatted(replica, region, TrailTags.replicaId(region));
+    return "%s is on the trail but not to be seen in %s: made moments ago, or deregistered. To have it made again, set the tag %s to again-%s"
+        .formatted(replica, region, TrailTags.replicaId(region), replica);
   }
 
   private static String givenUp(String region, List<Image> failed) {
-    return "%d copies failed, the last%s. Set the tag %s to 'again' to have it tried again"
-        .formatted(failed.size(), why(failed.getLast()), TrailTags.replicaId(region));
+    return "%d copies failed, the last%s. To have it tried again, set the tag %s to again-%s"
+        .formatted(
+            failed.size(),
+            why(failed.getLast()),
+            TrailTags.replicaId(region),
+            failed.getLast().id());
   }
 
   private static String why(Image failed) {

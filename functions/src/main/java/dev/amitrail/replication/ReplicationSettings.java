@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// What a deployment allows and wants of replication. This is the only place where the names of the
@@ -75,17 +76,20 @@ public record ReplicationSettings(
   /// @throws IllegalStateException if a variable is missing or is not what was expected
   public static ReplicationSettings fromEnvironment(Map<String, String> environment) {
     return new ReplicationSettings(
-        required(environment, ACCOUNT),
-        list(required(environment, REGIONS)),
+        filled(environment, ACCOUNT),
+        list(filled(environment, REGIONS)),
         list(required(environment, KMS_KEYS)).stream()
             .map(ReplicationSettings::keyOfRegion)
             .collect(
                 Collectors.toMap(
                     pair -> pair.getFirst(), pair -> pair.getLast(), (a, b) -> b, TreeMap::new)),
-        required(environment, POINTER_PREFIX),
-        Mirroring.valueOf(required(environment, MIRROR_PERMISSIONS).toUpperCase(Locale.ROOT)),
-        Integer.parseInt(required(environment, COPIES_PER_SWEEP)),
-        Boolean.parseBoolean(required(environment, DRY_RUN)));
+        filled(environment, POINTER_PREFIX),
+        choice(
+            environment,
+            MIRROR_PERMISSIONS,
+            word -> Mirroring.valueOf(word.toUpperCase(Locale.ROOT))),
+        choice(environment, COPIES_PER_SWEEP, Integer::parseInt),
+        flag(environment, DRY_RUN));
   }
 
   private static List<String> list(String value) {
@@ -94,11 +98,43 @@ public record ReplicationSettings(
 
   private static List<String> keyOfRegion(String text) {
     int equals = text.indexOf('=');
-    if (equals < 1) {
+    if (equals < 1 || equals == text.length() - 1) {
       throw new IllegalStateException(
           "Environment variable %s has '%s': expected <region>=<key>.".formatted(KMS_KEYS, text));
     }
     return List.of(text.substring(0, equals), text.substring(equals + 1));
+  }
+
+  private static String filled(Map<String, String> environment, String name) {
+    String value = required(environment, name);
+    if (value.isBlank()) {
+      throw unexpected(name, value, "a value");
+    }
+    return value;
+  }
+
+  /// A dry run that is spelled wrong must not write.
+  private static boolean flag(Map<String, String> environment, String name) {
+    String value = required(environment, name);
+    if (!value.equals("true") && !value.equals("false")) {
+      throw unexpected(name, value, "true or false");
+    }
+    return value.equals("true");
+  }
+
+  private static <T> T choice(
+      Map<String, String> environment, String name, Function<String, T> read) {
+    String value = required(environment, name);
+    try {
+      return read.apply(value);
+    } catch (IllegalArgumentException _) {
+      throw unexpected(name, value, "what ReplicationSettings.toEnvironment writes");
+    }
+  }
+
+  private static IllegalStateException unexpected(String name, String value, String expected) {
+    return new IllegalStateException(
+        "Environment variable %s is '%s': expected %s.".formatted(name, value, expected));
   }
 
   private static String required(Map<String, String> environment, String name) {

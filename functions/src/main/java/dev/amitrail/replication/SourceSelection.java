@@ -21,7 +21,8 @@ public sealed interface SourceSelection {
   static SourceSelection of(
       String id, String region, Optional<Image> found, ReplicationSettings settings) {
     if (found.isEmpty()) {
-      return new Skip("%s is not in %s: deregistered meanwhile".formatted(id, region));
+      return new Skip(
+          "%s is not to be seen in %s: deregistered, or not visible yet".formatted(id, region));
     }
     Image image = found.get();
     if (!image.ownerId().equals(settings.account())) {

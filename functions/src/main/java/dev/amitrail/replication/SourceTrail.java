@@ -1,7 +1,6 @@
 package dev.amitrail.replication;
 
 import dev.amitrail.image.Image;
-import dev.amitrail.image.ImageId;
 import dev.amitrail.image.TrailTags;
 import dev.amitrail.replication.ReplicationOutcome.Kind;
 import java.util.Collections;
@@ -32,19 +31,23 @@ public record SourceTrail(
 
   /// Chooses: a pure function of the source, what was seen, and what came of it.
   static SourceTrail of(Image source, List<RegionLook> looks, List<ReplicationOutcome> outcomes) {
-    Map<String, String> wanted = new LinkedHashMap<>();
+    SortedMap<String, String> replicas = new TreeMap<>();
     outcomes.stream()
         .filter(SourceTrail::isNew)
         .forEach(
             outcome ->
-                wanted.put(TrailTags.replicaId(outcome.region()), outcome.replica().orElseThrow()));
+                replicas.put(
+                    TrailTags.replicaId(outcome.region()), outcome.replica().orElseThrow()));
+    SortedMap<String, String> failures = new TreeMap<>();
     SortedSet<String> remove = new TreeSet<>();
     for (RegionLook look : looks) {
       outcomes.stream()
           .filter(outcome -> outcome.region().equals(look.region()))
           .findFirst()
-          .ifPresent(outcome -> failures(source, look, outcome, wanted, remove));
+          .ifPresent(outcome -> failures(source, look, outcome, failures, remove));
     }
+    Map<String, String> wanted = new LinkedHashMap<>(replicas);
+    wanted.putAll(failures);
     return fitting(source, wanted, remove);
   }
 
@@ -61,14 +64,14 @@ public record SourceTrail(
     String key = TrailTags.failed(look.region());
     String there = source.tags().getOrDefault(key, "");
     if (outcome.forGood() && outcome.kind() == Kind.FAILED) {
-      String trail = source.tags().getOrDefault(TrailTags.replicaId(look.region()), "");
-      String word = ImageId.matches(trail) ? "" : trail;
+      String word = TrailEntry.of(source, look.region()).word();
       wanted.put(key, FailureRecord.parse(there).oneMore(word, outcome.reason()));
       return;
     }
-    if (!(look instanceof RegionLook.Read(String _, List<Image> copies, Optional<Image> _))) {
+    if (!(look instanceof RegionLook.Read read)) {
       return;
     }
+    List<Image> copies = read.copiesOf(source);
     boolean succeeded =
         copies.stream()
             .anyMatch(

@@ -47,7 +47,11 @@ public record WantedRegions(
     }
     for (String name : names) {
       if (name.equals(ALL)) {
-        deployed.stream().filter(region -> !region.equals(own)).forEach(served::add);
+        List<String> others = deployed.stream().filter(region -> !region.equals(own)).toList();
+        served.addAll(others);
+        if (others.isEmpty()) {
+          refused.put(name, "this deployment has no Region but the image's own");
+        }
       } else if (name.equals(own)) {
         refused.put(name, "replicate-to names the image's own Region: it is there already");
       } else if (deployed.contains(name)) {

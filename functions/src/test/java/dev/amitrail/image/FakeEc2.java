@@ -99,6 +99,7 @@ public final class FakeEc2 implements Function<String, Ec2Client> {
             .deprecationTime(built.deprecationTime().orElse(null))
             .sourceImageId(built.sourceImageId().orElse(null))
             .sourceImageRegion(built.sourceImageRegion().orElse(null))
+            .deregistrationProtection(built.deregistrationProtection())
             .blockDeviceMappings(
                 built.snapshotIds().stream()
                     .map(snapshot -> volume(snapshot, built.encrypted()))
@@ -391,7 +392,7 @@ public final class FakeEc2 implements Function<String, Ec2Client> {
     if (request.filters().size() != 1
         || !Set.of("image-id", "source-image-id").contains(request.filters().getFirst().name())
         || request.hasImageIds()
-        || request.hasOwners()
+        || !request.owners().isEmpty()
         || request.filters().getFirst().values().size() > 200) {
       throw new UnsupportedOperationException("Not known to this EC2: " + request);
     }
@@ -404,7 +405,7 @@ public final class FakeEc2 implements Function<String, Ec2Client> {
 
   private static BlockDeviceMapping volume(String snapshotId, boolean encrypted) {
     return BlockDeviceMapping.builder()
-        .deviceName("/dev/xvda")
+        .deviceName("/dev/sda1")
         .ebs(EbsBlockDevice.builder().snapshotId(snapshotId).encrypted(encrypted).build())
         .build();
   }

@@ -1,6 +1,5 @@
 package dev.amitrail.image;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -133,7 +132,8 @@ public final class TestImage {
         Optional.empty(),
         sourceId,
         sourceRegion,
-        List.of("snap-0123456789abcdef0"),
+        "disabled",
+        new TreeMap<>(Map.of("/dev/sda1", "snap-0123456789abcdef0")),
         encrypted,
         tags);
   }

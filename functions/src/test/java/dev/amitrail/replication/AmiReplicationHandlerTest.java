@@ -244,7 +244,8 @@ final class AmiReplicationHandlerTest {
     assertThat(deployment.isAvailable("us-east-1", COPY).outcomes())
         .extracting(Line::region, Line::outcome)
         .containsExactly(tuple("us-east-1", "skipped"));
-    assertThat(ec2.calls()).hasSize(1);
+    assertThat(ec2.calls()).hasSize(2);
+    assertThat(deployment.copies()).isEmpty();
   }
 
   @Test

@@ -182,7 +182,7 @@ final class ReplicationPlanPureTest {
 
     assertThat(rest.outcome().kind()).isEqualTo(Kind.GIVEN_UP);
     assertThat(rest.outcome().reason())
-        .contains("3 copies failed", "the third reason", TRAIL, "'again'");
+        .contains("3 copies failed", "the third reason", TRAIL, "again-" + THIRD);
   }
 
   @Test
@@ -190,7 +190,7 @@ final class ReplicationPlanPureTest {
     Rest rest = rest(onTrail(FIRST), new RegionLook.Read(REGION, List.of(), none()));
 
     assertThat(rest.outcome().kind()).isEqualTo(Kind.MISSING);
-    assertThat(rest.outcome().reason()).contains(FIRST, REGION, TRAIL, "'again'");
+    assertThat(rest.outcome().reason()).contains(FIRST, REGION, TRAIL, "again-" + FIRST);
   }
 
   @Test

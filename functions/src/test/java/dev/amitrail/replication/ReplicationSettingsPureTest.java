@@ -21,6 +21,9 @@ final class ReplicationSettingsPureTest {
               Map.of(
                   "us-east-1", "arn:aws:kms:us-east-1:111122223333:key/0a1b-2c",
                   "eu-west-1", "alias/images=2026")),
+          "/images/",
+          ReplicationSettings.Mirroring.EXACT,
+          40,
           true);
 
   @Test
@@ -32,13 +35,15 @@ final class ReplicationSettingsPureTest {
                 "AMI_TRAIL_REGIONS", "ap-southeast-2,us-east-1,eu-west-1",
                 "AMI_TRAIL_KMS_KEYS",
                     "eu-west-1=alias/images=2026,us-east-1=arn:aws:kms:us-east-1:111122223333:key/0a1b-2c",
+                "AMI_TRAIL_POINTER_PREFIX", "/images/",
+                "AMI_TRAIL_MIRROR_PERMISSIONS", "exact",
+                "AMI_TRAIL_COPIES_PER_SWEEP", "40",
                 "AMI_TRAIL_DRY_RUN", "true"));
   }
 
   @Test
   void everySettingSurvivesTheEnvironment() {
-    ReplicationSettings least =
-        new ReplicationSettings("111122223333", List.of("us-east-1"), new TreeMap<>(), false);
+    ReplicationSettings least = TestSettings.replicatingTo("us-east-1");
 
     assertThat(ReplicationSettings.fromEnvironment(FULL.toEnvironment())).isEqualTo(FULL);
     assertThat(ReplicationSettings.fromEnvironment(least.toEnvironment())).isEqualTo(least);

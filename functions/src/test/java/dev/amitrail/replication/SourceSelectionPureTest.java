@@ -55,7 +55,7 @@ final class SourceSelectionPureTest {
             SourceSelection.Skip.class,
             skip ->
                 assertThat(skip.reason())
-                    .startsWith("ami-0abcdef1234567890 is not in ap-southeast-2"));
+                    .startsWith("ami-0abcdef1234567890 is not to be seen in ap-southeast-2"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.amitrail.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.image.TestImage;
+import dev.amitrail.replication.ReplicationOutcome.Kind;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ final class SourceTrailPureTest {
   void everyReplicaIsNamedUnderItsRegion() {
     SourceTrail trail = trail(TestImage.source().ownTags(48));
 
-    assertThat(trail.tags())
+    assertThat(trail.set())
         .isEqualTo(
             Map.of(
                 "us-east-1.origin.id", "ami-0c000000000000001",
@@ -27,24 +28,24 @@ final class SourceTrailPureTest {
   void whereThereIsRoomForOneTheFirstByNameGetsIt() {
     SourceTrail trail = trail(TestImage.source().ownTags(49));
 
-    assertThat(trail.tags()).isEqualTo(Map.of("eu-west-1.origin.id", "ami-0c000000000000002"));
-    assertThat(trail.noRoom()).containsExactly("us-east-1");
+    assertThat(trail.set()).isEqualTo(Map.of("eu-west-1.origin.id", "ami-0c000000000000002"));
+    assertThat(trail.noRoom()).containsExactly("us-east-1.origin.id");
   }
 
   @Test
   void whereThereIsNoRoomNothingIsWritten() {
     SourceTrail trail = trail(TestImage.source().ownTags(50));
 
-    assertThat(trail.tags()).isEmpty();
-    assertThat(trail.noRoom()).containsExactly("eu-west-1", "us-east-1");
+    assertThat(trail.set()).isEmpty();
+    assertThat(trail.noRoom()).containsExactly("eu-west-1.origin.id", "us-east-1.origin.id");
   }
 
   @Test
   void overwritingATagNeedsNoRoom() {
     SourceTrail trail = trail(TestImage.source().ownTags(49).tag("us-east-1.origin.id", "again"));
 
-    assertThat(trail.tags()).isEqualTo(Map.of("us-east-1.origin.id", "ami-0c000000000000001"));
-    assertThat(trail.noRoom()).isEqualTo(List.of("eu-west-1"));
+    assertThat(trail.set()).isEqualTo(Map.of("us-east-1.origin.id", "ami-0c000000000000001"));
+    assertThat(trail.noRoom()).containsExactly("eu-west-1.origin.id");
   }
 
   @Test
@@ -55,10 +56,17 @@ final class SourceTrailPureTest {
 
   @Test
   void withoutReplicasThereIsNothingToWrite() {
-    assertThat(SourceTrail.of(TestImage.source().build(), Map.of()).tags()).isEmpty();
+    assertThat(SourceTrail.of(TestImage.source().build(), List.of(), List.of()).set()).isEmpty();
   }
 
   private static SourceTrail trail(TestImage source) {
-    return SourceTrail.of(source.build(), REPLICAS);
+    List<ReplicationOutcome> copied =
+        REPLICAS.entrySet().stream()
+            .map(
+                replica ->
+                    ReplicationOutcome.of(
+                        replica.getKey(), Kind.COPIED, replica.getValue(), List.of()))
+            .toList();
+    return SourceTrail.of(source.build(), List.of(), copied);
   }
 }

@@ -129,7 +129,10 @@ final class TestDeployment implements AfterEachCallback {
 
   /// The IAM actions that the function's role allows.
   static List<String> allowedActions() {
-    return Stream.of(Ec2Images.ACTIONS, Ec2Copies.ACTIONS).flatMap(List::stream).toList();
+    return Stream.of(
+            Ec2Images.ACTIONS, Ec2Copies.ACTIONS, Ec2Mirrors.READ_ACTIONS, Ec2Mirrors.WRITE_ACTIONS)
+        .flatMap(List::stream)
+        .toList();
   }
 
   @Override

@@ -17,17 +17,27 @@ final class TestSettings {
   static ReplicationSettings replicatingTo(List<String> regions) {
     List<String> all = new ArrayList<>(List.of(TestImage.HOME));
     all.addAll(regions);
-    return new ReplicationSettings(TestImage.ACCOUNT, all, new TreeMap<>(), false);
+    return settings(all, Map.of(), false);
   }
 
   static ReplicationSettings encryptingWith(
       ReplicationSettings settings, Map<String, String> kmsKeys) {
-    return new ReplicationSettings(
-        settings.account(), settings.regions(), new TreeMap<>(kmsKeys), settings.dryRun());
+    return settings(settings.regions(), kmsKeys, settings.dryRun());
   }
 
   static ReplicationSettings dryRun(ReplicationSettings settings) {
+    return settings(settings.regions(), settings.kmsKeys(), true);
+  }
+
+  private static ReplicationSettings settings(
+      List<String> regions, Map<String, String> kmsKeys, boolean dryRun) {
     return new ReplicationSettings(
-        settings.account(), settings.regions(), settings.kmsKeys(), true);
+        TestImage.ACCOUNT,
+        regions,
+        new TreeMap<>(kmsKeys),
+        "/ami-trail/",
+        ReplicationSettings.Mirroring.ADD,
+        300,
+        dryRun);
   }
 }

@@ -33,7 +33,8 @@ final class Stacks {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        List.of("snap-1"),
+        "",
+        new TreeMap<>(Map.of("/dev/sda1", "snap-1")),
         false,
         new TreeMap<>(tags));
   }

