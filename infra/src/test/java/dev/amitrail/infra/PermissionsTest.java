@@ -194,6 +194,31 @@ class PermissionsTest {
             Repository.json("{\"StringEquals\": {\"events:source\": [\"ami-trail\"]}}"));
   }
 
+  /// Otherwise a rule in anybody's account could send to our queues and topic.
+  @ParameterizedTest
+  @MethodSource("deployments")
+  void aServiceActsOnlyForARuleOfTheDeployment(Deployment deployment) {
+    for (Template template : deployment.templates()) {
+      List<String> rules = template.rules().stream().map(TemplateRule::arn).toList();
+      assertThat(template.statements())
+          .filteredOn(
+              statement ->
+                  statement.allows()
+                      && statement.principal().has("Service")
+                      && !statement.actions().equals(List.of("sts:AssumeRole")))
+          .allSatisfy(
+              statement ->
+                  assertThat(rules)
+                      .contains(
+                          statement
+                              .conditions()
+                              .path("ArnEquals")
+                              .path("aws:SourceArn")
+                              .path(0)
+                              .asText()));
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("deployments")
   void aRoleIsForLambdaOrForEventsAndHasNoPolicyOfAnotherOwner(Deployment deployment) {
