@@ -49,6 +49,22 @@ class KeyPermissionsTest {
             grant(aliased, "eu-west-1", ALIAS));
   }
 
+  @Test
+  void anAliasOfAnotherAccountStandsForKeysThere() {
+    String there = "arn:aws:kms:us-east-1:210987654321:key/*";
+
+    assertThat(
+            keyGrants(
+                Deployment.of(
+                    """
+                    {"homeRegion": "ap-southeast-2", "replicaRegions": ["us-east-1"],
+                     "kmsKeys": {"us-east-1":
+                       "arn:aws:kms:us-east-1:210987654321:alias/replicas"}}
+                    """)))
+        .containsExactlyInAnyOrder(
+            use(there, "us-east-1", ALIAS), grant(there, "us-east-1", ALIAS));
+  }
+
   private static KeyGrant use(String key, String region, String further) {
     return new KeyGrant(
         Set.of(
