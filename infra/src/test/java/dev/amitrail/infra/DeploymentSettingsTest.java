@@ -97,8 +97,11 @@ class DeploymentSettingsTest {
           "REGIONS",
           "a list of Regions other than homeRegion, each once",
           "KEYS",
-          "an object of Region -> KMS key ARN, alias ARN or alias/name, for Regions of the"
-              + " deployment (us-east-1, eu-west-1, ap-southeast-2)");
+          "an object of Region -> KMS key ARN or alias ARN of that Region, or alias/name, for"
+              + " Regions of the deployment (us-east-1, eu-west-1, ap-southeast-2)",
+          "SOURCE_KEYS",
+          "a list of KMS key ARNs of Regions of the deployment (us-east-1, eu-west-1,"
+              + " ap-southeast-2)");
 
   /// Setting | what is wrong | what was expected.
   @ParameterizedTest
@@ -124,8 +127,11 @@ class DeploymentSettingsTest {
           "kmsKeys": {"us-east-1": 5}                | kmsKeys.us-east-1 is 5                | KEYS
           "kmsKeys": {"us-east-1": null}             | kmsKeys.us-east-1 is null             | KEYS
           "kmsKeys": {"us-east-1": "arn:aws:kms:us-east-1:1:key/a"} | kmsKeys.us-east-1 is "arn:aws:kms:us-east-1:1:key/a" | KEYS
-          "sourceKmsKeys": "alias/sources"   | sourceKmsKeys is "alias/sources" | a list of KMS key ARNs
-          "sourceKmsKeys": ["alias/sources"] | sourceKmsKeys is "alias/sources" | a list of KMS key ARNs
+          "kmsKeys": {"us-east-1": "arn:aws:kms:eu-west-1:123456789012:key/a"} | kmsKeys.us-east-1 is "arn:aws:kms:eu-west-1:123456789012:key/a" | KEYS
+          "kmsKeys": {"us-east-1": "arn:aws:kms:eu-west-1:123456789012:alias/a"} | kmsKeys.us-east-1 is "arn:aws:kms:eu-west-1:123456789012:alias/a" | KEYS
+          "sourceKmsKeys": ["arn:aws:kms:us-west-2:123456789012:key/a"] | sourceKmsKeys is "arn:aws:kms:us-west-2:123456789012:key/a" | SOURCE_KEYS
+          "sourceKmsKeys": "alias/sources"   | sourceKmsKeys is "alias/sources" | SOURCE_KEYS
+          "sourceKmsKeys": ["alias/sources"] | sourceKmsKeys is "alias/sources" | SOURCE_KEYS
           "pointerPrefix": "ami-trail"       | pointerPrefix is "ami-trail"     | a path such as /ami-trail/
           "pointerPrefix": "/ami trail/"     | pointerPrefix is "/ami trail/"   | a path such as /ami-trail/
           "pointerPrefix": "/ami-trail"      | pointerPrefix is "/ami-trail"    | a path such as /ami-trail/
