@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
@@ -31,6 +32,18 @@ record Deployment(
   /// What the code of the functions is in tests: path -> content.
   static final Map<String, String> CODE = Map.of("lib/functions.jar", "not really a jar");
 
+  private static final List<String> EVERYWHERE =
+      """
+      ap-southeast-2 us-east-1 us-east-2 us-west-1 af-south-1 ap-east-1 ap-east-2 ap-south-1
+      ap-south-2 ap-southeast-1 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6
+      ap-southeast-7 ap-southeast-8 ap-northeast-1 ap-northeast-2 ap-northeast-3 ca-central-1
+      ca-west-1 eu-central-1 eu-central-2 eu-west-1 eu-west-2 eu-west-3 eu-south-1 eu-south-2
+      eu-north-1 il-central-1 me-south-1 me-central-1 mx-central-1 sa-east-1
+      """
+          .lines()
+          .flatMap(line -> Stream.of(line.split(" ")))
+          .toList();
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<DeploymentSettings, Deployment> SYNTHESISED = new ConcurrentHashMap<>();
 
@@ -47,6 +60,30 @@ record Deployment(
   /// The deployment for settings, as one writes them in cdk.json.
   static Deployment of(String settings) {
     return of(DeploymentSettings.of(Repository.json(settings)));
+  }
+
+  /// The largest deployment there can be: as many Regions as AWS has outside of China and
+  /// governments. One name is made up: samples of events take place in us-west-2 to be outside.
+  ///
+  /// @param more further settings; each begins with a comma
+  static Deployment everywhere(String more) {
+    return of(
+        "{\"homeRegion\": \"%s\", \"replicaRegions\": [\"%s\"]%s}"
+            .formatted(
+                EVERYWHERE.getFirst(),
+                String.join("\", \"", EVERYWHERE.subList(1, EVERYWHERE.size())),
+                more));
+  }
+
+  /// The same with a KMS key in every Region.
+  static Deployment everywhereWithKeys() {
+    return everywhere(
+        EVERYWHERE.stream()
+            .map(
+                region ->
+                    "\"%1$s\": \"arn:aws:kms:%1$s:123456789012:key/mrk-%2$s\""
+                        .formatted(region, "0".repeat(32)))
+            .collect(Collectors.joining(", ", ", \"kmsKeys\": {", "}")));
   }
 
   private static Deployment of(DeploymentSettings settings) {

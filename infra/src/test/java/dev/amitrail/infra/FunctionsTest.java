@@ -12,8 +12,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,7 +94,7 @@ class FunctionsTest {
   /// Lambda allows 4 KB for all variables of a function ("Lambda quotas").
   @Test
   void theEnvironmentFitsInLambdaEvenWithAKeyInEachOfThirtyFourRegions() {
-    Template home = Deployment.of(keyInEachOf(34)).home();
+    Template home = Deployment.everywhereWithKeys().home();
 
     for (Class<?> handler : List.of(AmiReplicationHandler.class, StackReportHandler.class)) {
       assertThat(
@@ -207,22 +205,5 @@ class FunctionsTest {
 
   private static JsonNode reserved(Template home, Class<?> handler) {
     return home.function(handler).path("ReservedConcurrentExecutions");
-  }
-
-  private static String keyInEachOf(int regions) {
-    List<String> names =
-        IntStream.rangeClosed(1, regions).mapToObj("ap-southeast-%02d"::formatted).toList();
-    return """
-    {"homeRegion": "%s", "replicaRegions": ["%s"], "kmsKeys": {%s}}
-    """
-        .formatted(
-            names.getFirst(),
-            String.join("\", \"", names.subList(1, regions)),
-            names.stream()
-                .map(
-                    region ->
-                        "\"%s\": \"arn:aws:kms:%s:123456789012:key/mrk-0123456789abcdef0123456789abcdef\""
-                            .formatted(region, region))
-                .collect(Collectors.joining(", ")));
   }
 }

@@ -255,6 +255,23 @@ class PermissionsTest {
     }
   }
 
+  /// A role's own policies may have 10,240 characters together, a managed policy 6,144 ("IAM and
+  /// STS quotas").
+  @Test
+  void thePoliciesOfTheLargestDeploymentFitInIam() {
+    Template home = Deployment.everywhereWithKeys().home();
+
+    for (String role : home.resources("AWS::IAM::Role").keySet()) {
+      assertThat(home.policiesOf("AWS::IAM::Policy", role).stream().mapToInt(Policy::size).sum())
+          .as(role)
+          .isLessThanOrEqualTo(10_240);
+      assertThat(home.policiesOf("AWS::IAM::ManagedPolicy", role))
+          .as(role)
+          .hasSizeLessThanOrEqualTo(10)
+          .allSatisfy(policy -> assertThat(policy.size()).isLessThanOrEqualTo(6_144));
+    }
+  }
+
   private static List<String> arns(Deployment deployment, String type) {
     return deployment.settings().regions().stream()
         .map(region -> "arn:aws:ec2:%s::%s/*".formatted(region, type))

@@ -1,11 +1,16 @@
 package dev.amitrail.infra;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /// A CloudFormation template, and what its intrinsic functions come to in an account.
@@ -67,6 +72,27 @@ record Template(String region, JsonNode json) {
     throw new AssertionError("Cannot be known before deployment: " + value);
   }
 
+  /// JSON with every intrinsic function in it replaced by what it comes to.
+  JsonNode resolved(JsonNode value) {
+    if (value.isValueNode() || isFunction(value)) {
+      return value.isTextual() || value.isContainerNode() ? TextNode.valueOf(text(value)) : value;
+    }
+    if (value.isArray()) {
+      ArrayNode resolved = JsonNodeFactory.instance.arrayNode();
+      value.forEach(element -> resolved.add(resolved(element)));
+      return resolved;
+    }
+    ObjectNode resolved = JsonNodeFactory.instance.objectNode();
+    value.properties().forEach(entry -> resolved.set(entry.getKey(), resolved(entry.getValue())));
+    return resolved;
+  }
+
+  private static boolean isFunction(JsonNode value) {
+    return value.isObject()
+        && value.size() == 1
+        && (value.has("Ref") || value.fieldNames().next().startsWith("Fn::"));
+  }
+
   private String reference(String name) {
     return switch (name) {
       case "AWS::AccountId" -> ACCOUNT;
@@ -111,20 +137,20 @@ record Template(String region, JsonNode json) {
         .toList();
   }
 
+  /// The policies of a type that the role of this logical id has.
+  List<Policy> policiesOf(String type, String roleId) {
+    return resources(type).values().stream()
+        .filter(policy -> texts(policy.path("Roles")).contains("${%s}".formatted(roleId)))
+        .map(policy -> Policy.of(this, policy.path("PolicyDocument")))
+        .toList();
+  }
+
   /// What the role of this logical id may do.
   List<Statement> statementsOf(String roleId) {
-    List<Statement> statements = new ArrayList<>();
-    for (String type : List.of("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")) {
-      for (JsonNode policy : resources(type).values()) {
-        if (texts(policy.path("Roles")).contains("${%s}".formatted(roleId))) {
-          policy
-              .path("PolicyDocument")
-              .path("Statement")
-              .forEach(statement -> statements.add(Statement.of(this, statement)));
-        }
-      }
-    }
-    return statements;
+    return Stream.of("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
+        .flatMap(type -> policiesOf(type, roleId).stream())
+        .flatMap(policy -> policy.statements().stream())
+        .toList();
   }
 
   /// What the function with this handler may do.
