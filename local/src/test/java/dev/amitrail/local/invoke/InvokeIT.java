@@ -115,7 +115,7 @@ class InvokeIT {
 
   @Test
   void publishesAReportWhenTheBucketIsThereAndNamesItWhenNot() throws Exception {
-    String db = aws.image(HOME, "db", Map.of("team", "data"));
+    String db = aws.image(HOME, "data", Map.of("team", "data"));
     String stack = stack(Map.of("DbAmi", db, "AppAMI", db, "WEBAMI", db));
     Path event = write(Fixtures.stackEvent(stack, "CREATE_COMPLETE"));
 
@@ -138,7 +138,7 @@ class InvokeIT {
                           .key("reports/123456789012/" + HOME + "/shop/latest.txt"))
               .asUtf8String();
       assertThat(text)
-          .contains("[DbAmi] - db (" + db + ") ", "[AppAMI] - db (", "[WEBAMI] - db (")
+          .contains("[DbAmi] - data (" + db + ") ", "[AppAMI] - data (", "[WEBAMI] - data (")
           .contains("    > team - data");
     }
   }

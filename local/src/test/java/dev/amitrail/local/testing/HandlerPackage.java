@@ -1,6 +1,8 @@
 package dev.amitrail.local.testing;
 
 import dev.amitrail.local.Installation;
+import dev.amitrail.local.deployment.DeployedFunction;
+import dev.amitrail.local.deployment.DeploymentFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,10 +45,12 @@ public final class HandlerPackage {
     jar(classes, Files.createDirectories(folder.resolve("lib")).resolve(type + ".jar"));
   }
 
-  /// A package in which all functions of AMI Trail do nothing.
-  public static void writeIdle(Path folder) throws IOException {
-    write(folder, "dev.amitrail.replication.AmiReplicationHandler", "return null;");
-    write(folder, "dev.amitrail.report.StackReportHandler", "return null;");
+  /// A package in which all functions of AMI Trail have this body.
+  public static void writeAll(Path folder, String body) throws IOException {
+    DeploymentFile file = new DeploymentFile(Installation.current().deploymentFile());
+    for (DeployedFunction function : file.read().functions()) {
+      write(folder, function.handler(), body);
+    }
   }
 
   private static Path core() throws IOException {
