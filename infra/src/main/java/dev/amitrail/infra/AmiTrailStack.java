@@ -121,6 +121,7 @@ public final class AmiTrailStack extends Stack {
             List.of(
                 SnsTopic.Builder.create(topic)
                     .message(RuleTargetInput.fromEventPath("$.detail.summary"))
+                    .authorizeUsingRole(true)
                     .deadLetterQueue(undelivered)
                     .build()))
         .build();

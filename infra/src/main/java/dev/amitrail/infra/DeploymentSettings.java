@@ -67,7 +67,7 @@ public record DeploymentSettings(
             home,
             replicas,
             read.kmsKeys("kmsKeys", all),
-            read.keyArns("sourceKmsKeys"),
+            read.keyArns("sourceKmsKeys", all),
             read.pointerPrefix("pointerPrefix", "/ami-trail/"),
             read.oneOf("mirrorPermissions", List.of("add", "exact", "off")),
             read.parameterNames("reportParameters", List.of("DB_AMI", "APP_AMI", "WEB_AMI")),

@@ -99,15 +99,20 @@ final class FunctionPermissions {
         .build();
   }
 
+  /// An alias stands for the keys it names: those of its own account and Region.
   private List<PolicyStatement> destinationKey(String region, String key) {
     int alias = key.indexOf("alias/");
-    return alias < 0
-        ? key(key, region, Map.of())
-        : key(
-            "arn:%s:kms:%s:%s:key/*".formatted(Aws.PARTITION, region, Aws.ACCOUNT_ID),
-            region,
-            Map.of(
-                "ForAnyValue:StringEquals", Map.of("kms:ResourceAliases", key.substring(alias))));
+    if (alias < 0) {
+      return key(key, region, Map.of());
+    }
+    String owner =
+        alias > 0
+            ? key.substring(0, alias)
+            : "arn:%s:kms:%s:%s:".formatted(Aws.PARTITION, region, Aws.ACCOUNT_ID);
+    return key(
+        owner + "key/*",
+        region,
+        Map.of("ForAnyValue:StringEquals", Map.of("kms:ResourceAliases", key.substring(alias))));
   }
 
   /// What EC2 does with a key in the name of whoever copies, and only through EC2 ("Requirements

@@ -1,6 +1,7 @@
 package dev.amitrail.infra;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +17,9 @@ final class SettingsReader {
   private static final Pattern REGION = Pattern.compile("[a-z]{2,}(-[a-z]+)+-\\d+");
   private static final Pattern KEY_ARN =
       Pattern.compile("arn:[a-z-]+:kms:[a-z0-9-]+:\\d{12}:key/[A-Za-z0-9-]+");
-  private static final Pattern ALIAS =
-      Pattern.compile("(?:arn:[a-z-]+:kms:[a-z0-9-]+:\\d{12}:)?alias/[A-Za-z0-9/_-]+");
+  private static final Pattern ALIAS_ARN =
+      Pattern.compile("arn:[a-z-]+:kms:[a-z0-9-]+:\\d{12}:alias/[A-Za-z0-9/_-]+");
+  private static final Pattern ALIAS = Pattern.compile("alias/[A-Za-z0-9/_-]+");
   private static final Pattern POINTER_PREFIX = Pattern.compile("/(?:[A-Za-z0-9_.-]+/)+");
   private static final Pattern PARAMETER_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,255}");
   private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+\\.[^@\\s]+");
@@ -49,10 +51,8 @@ final class SettingsReader {
 
   SortedMap<String, String> kmsKeys(String key, List<String> deployed) {
     String expected =
-        "an object of Region -> KMS key ARN, alias ARN or alias/name, for Regions of the deployment"
-            + " ("
-            + String.join(", ", deployed)
-            + ")";
+        "an object of Region -> KMS key ARN or alias ARN of that Region, or alias/name, for Regions"
+            + ofTheDeployment(deployed);
     SortedMap<String, String> keys = new TreeMap<>();
     Optional<JsonNode> object = value(key);
     if (object.isPresent() && !object.get().isObject()) {
@@ -64,8 +64,7 @@ final class SettingsReader {
                 .forEach(
                     entry -> {
                       String text = entry.getValue().asText();
-                      if (!deployed.contains(entry.getKey())
-                          || !(KEY_ARN.matcher(text).matches() || ALIAS.matcher(text).matches())) {
+                      if (!deployed.contains(entry.getKey()) || !isKeyIn(entry.getKey(), text)) {
                         throw bad(key + "." + entry.getKey(), entry.getValue(), expected);
                       }
                       keys.put(entry.getKey(), text);
@@ -73,10 +72,29 @@ final class SettingsReader {
     return keys;
   }
 
-  List<String> keyArns(String key) {
-    return value(key)
-        .map(list -> texts(key, list, KEY_ARN, "a list of KMS key ARNs"))
-        .orElse(List.of());
+  List<String> keyArns(String key, List<String> deployed) {
+    String expected = "a list of KMS key ARNs of Regions" + ofTheDeployment(deployed);
+    List<String> arns =
+        value(key).map(list -> texts(key, list, KEY_ARN, expected)).orElse(List.of());
+    for (String arn : arns) {
+      if (!deployed.contains(regionOf(arn))) {
+        throw bad(key, TextNode.valueOf(arn), expected);
+      }
+    }
+    return arns;
+  }
+
+  private static String ofTheDeployment(List<String> deployed) {
+    return " of the deployment (%s)".formatted(String.join(", ", deployed));
+  }
+
+  private static String regionOf(String arn) {
+    return arn.split(":", -1)[3];
+  }
+
+  private static boolean isKeyIn(String region, String text) {
+    boolean isArn = KEY_ARN.matcher(text).matches() || ALIAS_ARN.matcher(text).matches();
+    return isArn ? regionOf(text).equals(region) : ALIAS.matcher(text).matches();
   }
 
   String pointerPrefix(String key, String otherwise) {

@@ -26,7 +26,12 @@ public final class AwsClients {
 
   /// Clients of an emulated AWS.
   public AwsClients(EmulatedAws aws) {
-    this.endpoint = aws.endpoint();
+    this(aws.endpoint());
+  }
+
+  /// Clients of an emulated AWS at an address.
+  public AwsClients(URI endpoint) {
+    this.endpoint = endpoint;
   }
 
   /// A client of EC2.

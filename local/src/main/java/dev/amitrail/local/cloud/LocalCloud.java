@@ -5,6 +5,9 @@ import dev.amitrail.local.deployment.DeployedFunction;
 import dev.amitrail.local.emulation.EmulatedAws;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +95,7 @@ public final class LocalCloud {
   }
 
   private void run(int port) throws IOException, InterruptedException {
+    checkThatItIsFree(port);
     Chronicle chronicle = new Chronicle(ink, Clock.system(ZoneId.systemDefault()));
     EmulatedAws.Settings settings =
         new EmulatedAws.Settings(port, Optional.empty(), true, PENDING_SECONDS, 0);
@@ -105,6 +109,17 @@ public final class LocalCloud {
           .forEach(schedule -> follow(schedule, cloud, clock));
       // The end comes from outside: a signal, whose shutdown hook ends all processes.
       new CountDownLatch(1).await();
+    }
+  }
+
+  private static void checkThatItIsFree(int port) throws IOException {
+    try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      // Free a moment ago is good enough; the emulated AWS says the same less well.
+    } catch (BindException _) {
+      throw new IOException(
+          "port %d is taken on 127.0.0.1; end what listens there (another ./local-cloud?) or choose"
+                  .formatted(port)
+              + " another one with --port N");
     }
   }
 

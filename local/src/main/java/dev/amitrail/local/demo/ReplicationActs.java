@@ -204,8 +204,12 @@ final class ReplicationActs {
 
   private void checkOrigin(String what, Map<String, String> tags) {
     Findings findings = scene.findings();
-    findings.same("Tag origin.id of " + what, source, tags.get("origin.id"));
-    findings.same("Tag origin.region of " + what, scene.home(), tags.get("origin.region"));
-    findings.same("Tag origin.account of " + what, EmulatedAws.ACCOUNT, tags.get("origin.account"));
+    findings.same("Tag origin.id of " + what, source, tags.getOrDefault("origin.id", ""));
+    findings.same(
+        "Tag origin.region of " + what, scene.home(), tags.getOrDefault("origin.region", ""));
+    findings.same(
+        "Tag origin.account of " + what,
+        EmulatedAws.ACCOUNT,
+        tags.getOrDefault("origin.account", ""));
   }
 }

@@ -1,0 +1,47 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Installs what package-lock.json pins into node_modules, unless that is done already. Run it in
+/// the folder of package-lock.json.
+final class NpmPackages {
+  private static final Path LOCK = Path.of("package-lock.json");
+
+  /// npm writes it last, so it is there and newer only when everything else is.
+  private static final Path INSTALLED = Path.of("node_modules", ".package-lock.json");
+
+  private NpmPackages() {}
+
+  static void main(String[] args) throws IOException, InterruptedException {
+    if (isInstalled()) {
+      return;
+    }
+    System.err.println("Installing the CDK command line into node_modules (npm ci) ...");
+    Process npm;
+    try {
+      npm = new ProcessBuilder("npm", "ci", "--no-progress").inheritIO().start();
+    } catch (IOException e) {
+      fail(
+          "npm is not there: the CDK command line needs it. Install Node 22 or newer, which brings"
+              + " npm (https://nodejs.org, apt install npm, brew install node), or build without"
+              + " this with -DskipITs.");
+      return;
+    }
+    int status = npm.waitFor();
+    if (status != 0) {
+      fail(
+          "'npm ci' ended with status %d: see above for why. It needs the npm registry once; to build without the CDK command line, use -DskipITs."
+              .formatted(status));
+    }
+  }
+
+  private static boolean isInstalled() throws IOException {
+    return Files.exists(INSTALLED)
+        && Files.getLastModifiedTime(INSTALLED).compareTo(Files.getLastModifiedTime(LOCK)) >= 0;
+  }
+
+  private static void fail(String message) {
+    System.err.println(message);
+    System.exit(1);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.amitrail.local.invoke;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.amitrail.local.lambda.InvocationResult;
+import dev.amitrail.local.routing.EventRoutes;
+import dev.amitrail.local.routing.Route;
+import dev.amitrail.local.testing.Fixtures;
+import org.junit.jupiter.api.Test;
+
+class ResultLineTest {
+  private static final Route ROUTE =
+      new EventRoutes(Fixtures.deployment())
+          .of(Fixtures.parsed(Fixtures.amiEvent("us-east-1", "ami-1")))
+          .getFirst();
+
+  @Test
+  void isOneLineWithTheResult() throws JsonProcessingException {
+    assertThat(
+            line(new InvocationResult.Returned(
+                    "{\n \"n\": 12345678901234567890.123456789,\n \"text\": \"a\\nb\"}"))
+                .json())
+        .isEqualTo(
+            "{\"function\":\"AmiReplicationHandler\",\"rule\":\"ami-state\","
+                + "\"result\":{\"n\":12345678901234567890.123456789,\"text\":\"a\\nb\"}}");
+  }
+
+  @Test
+  void hasTheErrorInPlaceOfTheResult() throws JsonProcessingException {
+    ResultLine line = line(new InvocationResult.Raised("some.Exception", "it \"broke\""));
+
+    assertThat(line.isFailure()).isTrue();
+    assertThat(line.json())
+        .isEqualTo(
+            "{\"function\":\"AmiReplicationHandler\",\"rule\":\"ami-state\","
+                + "\"error\":{\"type\":\"some.Exception\",\"message\":\"it \\\"broke\\\"\"}}");
+  }
+
+  @Test
+  void isAFailureWhereTheFunctionReturnedNoJson() {
+    assertThat(line(new InvocationResult.Returned("oops")).isFailure()).isTrue();
+    assertThat(line(new InvocationResult.Returned("{} {}")).isFailure()).isTrue();
+  }
+
+  @Test
+  void hasANullResultWhereTheFunctionReturnedNothing() throws JsonProcessingException {
+    assertThat(line(new InvocationResult.Returned("")).json()).endsWith("\"result\":null}");
+    assertThat(line(new InvocationResult.Returned("null")).json()).endsWith("\"result\":null}");
+  }
+
+  private static ResultLine line(InvocationResult result) {
+    return ResultLine.of(ROUTE, result);
+  }
+}

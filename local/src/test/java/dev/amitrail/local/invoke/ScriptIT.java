@@ -1,0 +1,95 @@
+package dev.amitrail.local.invoke;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.amitrail.local.Installation;
+import dev.amitrail.local.testing.Command;
+import dev.amitrail.local.testing.Command.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The scripts at the root, as people call them.
+class ScriptIT {
+  private static final Path ROOT = Installation.current().root();
+  private static final List<String> BARE_TOOLS =
+      List.of("bash", "cat", "dirname", "find", "head", "mkdir", "readlink", "flock");
+
+  @TempDir Path folder;
+
+  @Test
+  void tellsHowToUseIt() throws Exception {
+    Result result = run(folder, "", ROOT.resolve("invoke").toString(), "--help");
+
+    assertThat(result.status()).isZero();
+    assertThat(result.out()).startsWith("Usage: ./invoke EVENT.json");
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void findsAFileFromWhereItIsCalled() throws Exception {
+    Files.writeString(folder.resolve("my event.json"), "[]");
+
+    Result result = run(folder, "", ROOT.resolve("invoke").toString(), "my event.json");
+
+    assertThat(result.status()).isEqualTo(Invoke.WRONG_USAGE);
+    assertThat(result.err())
+        .isEqualTo(
+            "invoke: my event.json is JSON but not an event: expected an object, found an array");
+  }
+
+  @Test
+  void readsStandardInput() throws Exception {
+    Result result = run(folder, "{", ROOT.resolve("invoke").toString(), "-");
+
+    assertThat(result.status()).isEqualTo(Invoke.WRONG_USAGE);
+    assertThat(result.err()).startsWith("invoke: standard input is not JSON");
+  }
+
+  @Test
+  void saysWhichToolsAreMissingAndHowToGetThem() throws Exception {
+    Path checkout = Files.createDirectories(folder.resolve("my checkout"));
+    Files.createDirectories(checkout.resolve("build"));
+    for (String file : List.of("invoke", "demo", "build/launch.sh")) {
+      Files.copy(ROOT.resolve(file), checkout.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    Map<String, String> environment = Map.of("PATH", bareTools().toString());
+
+    for (String script : List.of("invoke", "demo")) {
+      Result result =
+          Command.start(folder, environment, "", List.of(checkout.resolve(script).toString(), "x"))
+              .await();
+
+      assertThat(result.status()).isEqualTo(script.equals("invoke") ? 2 : 1);
+      assertThat(result.err().lines())
+          .satisfiesExactly(
+              line -> assertThat(line).startsWith(script + ": Maven 3.8 or newer is missing"),
+              line -> assertThat(line).startsWith(script + ": Python 3.10 to 3.13 is missing"),
+              line -> assertThat(line).startsWith(script + ": Node.js 18 or newer is missing"))
+          .allSatisfy(line -> assertThat(line).contains("Get it with: ", "brew install"));
+    }
+  }
+
+  private Path bareTools() throws IOException, InterruptedException {
+    Path tools = Files.createDirectories(folder.resolve("tools"));
+    for (String tool : BARE_TOOLS) {
+      Result found = run(folder, "", "bash", "-c", "command -v " + tool);
+      if (found.status() == 0) {
+        Path wrapper =
+            Files.writeString(tools.resolve(tool), "#!/bin/sh\nexec " + found.out() + " \"$@\"\n");
+        assertThat(wrapper.toFile().setExecutable(true)).isTrue();
+      }
+    }
+    return tools;
+  }
+
+  private static Result run(Path folder, String input, String... command)
+      throws IOException, InterruptedException {
+    return Command.start(folder, Map.of(), input, List.of(command)).await();
+  }
+}

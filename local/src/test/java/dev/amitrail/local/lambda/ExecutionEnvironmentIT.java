@@ -1,0 +1,155 @@
+package dev.amitrail.local.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.amitrail.local.Installation;
+import dev.amitrail.local.deployment.AccountText;
+import dev.amitrail.local.deployment.DeployedFunction;
+import dev.amitrail.local.lambda.InvocationResult.Raised;
+import dev.amitrail.local.lambda.InvocationResult.Returned;
+import dev.amitrail.local.testing.HandlerPackage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExecutionEnvironmentIT {
+  private static final String ACCOUNT = "123456789012";
+
+  @TempDir Path folder;
+  private final List<String> printed = new CopyOnWriteArrayList<>();
+
+  @Test
+  void runsAHandlerInAProcessOfItsOwn() throws Exception {
+    try (ExecutionEnvironment running =
+        start("return java.util.Map.of(\"pid\", ProcessHandle.current().pid());", 30)) {
+      assertThat(running.pid()).isNotEqualTo(ProcessHandle.current().pid());
+      assertThat(running.invoke("{}", ACCOUNT))
+          .isEqualTo(new Returned("{\"pid\":" + running.pid() + "}"));
+    }
+  }
+
+  @Test
+  void servesManyInvocationsInOneProcess() throws Exception {
+    try (ExecutionEnvironment running =
+        start("return context.getAwsRequestId().length() + \" \" + event;", 30)) {
+      assertThat(running.invoke("{\"n\":1}", ACCOUNT)).isEqualTo(new Returned("\"36 {n=1}\""));
+      assertThat(running.invoke("{\"n\":2}", ACCOUNT)).isEqualTo(new Returned("\"36 {n=2}\""));
+    }
+  }
+
+  @Test
+  void tellsAHandlerWhatLambdaTells() throws Exception {
+    String body =
+        """
+        return String.join(" ", context.getInvokedFunctionArn(), context.getFunctionName(),
+            System.getenv("ACCOUNT"), System.getenv("AWS_REGION"),
+            java.util.TimeZone.getDefault().getID(),
+            Boolean.toString(context.getRemainingTimeInMillis() > 25_000),
+            Boolean.toString(Runtime.getRuntime().maxMemory() < 250_000_000));
+        """;
+    try (ExecutionEnvironment running = start(body, 30)) {
+      assertThat(running.invoke("{}", ACCOUNT))
+          .isEqualTo(
+              new Returned(
+                  "\"arn:aws:lambda:ap-southeast-2:123456789012:function:Handler Handler"
+                      + " 123456789012 ap-southeast-2 UTC true true\""));
+    }
+  }
+
+  @Test
+  void passesOnWhatAHandlerPrints() throws Exception {
+    try (ExecutionEnvironment running =
+        start("System.out.println(\"hello\"); System.err.println(\"there\"); return null;", 30)) {
+      assertThat(running.invoke("{}", ACCOUNT)).isEqualTo(new Returned("null"));
+    }
+    assertThat(printed).contains("hello", "there");
+  }
+
+  @Test
+  void reportsWhatAHandlerThrows() throws Exception {
+    try (ExecutionEnvironment running =
+        start("throw new IllegalStateException(\"two Regions failed\");", 30)) {
+      assertThat(running.invoke("{}", ACCOUNT))
+          .isEqualTo(new Raised("java.lang.IllegalStateException", "two Regions failed"));
+    }
+  }
+
+  @Test
+  void endsAHandlerThatTakesTooLong() throws Exception {
+    try (ExecutionEnvironment running =
+        start("try { Thread.sleep(60_000); } catch (InterruptedException e) { } return null;", 2)) {
+      assertThat(running.invoke("{}", ACCOUNT))
+          .isInstanceOfSatisfying(
+              Raised.class,
+              raised -> {
+                assertThat(raised.type()).isEqualTo("Sandbox.Timedout");
+                assertThat(raised.message()).endsWith("Error: Task timed out after 2.00 seconds");
+              });
+      ProcessHandle.of(running.pid()).ifPresent(process -> process.onExit().join());
+      assertThat(running.isAlive()).isFalse();
+    }
+  }
+
+  @Test
+  void reportsAProcessThatEnds() throws Exception {
+    try (ExecutionEnvironment running = start("Runtime.getRuntime().halt(7); return null;", 30)) {
+      assertThat(running.invoke("{}", ACCOUNT))
+          .isInstanceOfSatisfying(
+              Raised.class,
+              raised -> {
+                assertThat(raised.type()).isEqualTo("Runtime.ExitError");
+                assertThat(raised.message()).endsWith("Runtime exited with error: exit status 7");
+              });
+    }
+  }
+
+  @Test
+  void enforcesTheMemorySize() throws Exception {
+    String body =
+        "var all = new java.util.ArrayList<byte[]>();"
+            + " while (true) { all.add(new byte[10_000_000]); }";
+    try (ExecutionEnvironment running = start(body, 30)) {
+      assertThat(running.invoke("{}", ACCOUNT))
+          .isInstanceOfSatisfying(
+              Raised.class,
+              raised -> {
+                assertThat(raised.type()).isEqualTo("Runtime.ExitError");
+                assertThat(raised.message()).contains("out of memory: MemorySize is 256 MB");
+              });
+    }
+  }
+
+  @Test
+  void reportsAHandlerThatIsNotThere() throws Exception {
+    HandlerPackage.write(folder, "test.Handler", "return null;");
+    try (ExecutionEnvironment running = host().start(function("test.Absent", 30), ACCOUNT)) {
+      assertThat(running.invoke("{}", ACCOUNT))
+          .isInstanceOfSatisfying(
+              Raised.class, raised -> assertThat(raised.toString()).contains("test.Absent"));
+    }
+  }
+
+  private ExecutionEnvironment start(String body, int timeout) throws IOException {
+    HandlerPackage.write(folder, "test.Handler", body);
+    return host().start(function("test.Handler", timeout), ACCOUNT);
+  }
+
+  private LambdaHost host() {
+    Installation installation = new Installation(Installation.current().root(), folder);
+    return new LambdaHost(
+        installation,
+        "ap-southeast-2",
+        Map.of(),
+        (_, line) -> printed.add(line),
+        installation::functionOptions);
+  }
+
+  private static DeployedFunction function(String handler, int timeout) {
+    return new DeployedFunction(
+        "Test", handler, timeout, 256, Map.of("ACCOUNT", new AccountText(List.of("", ""))));
+  }
+}

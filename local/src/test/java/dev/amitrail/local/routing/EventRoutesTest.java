@@ -1,0 +1,155 @@
+package dev.amitrail.local.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.amitrail.local.deployment.DeployedRule;
+import dev.amitrail.local.deployment.Deployment;
+import dev.amitrail.local.deployment.Target;
+import dev.amitrail.local.testing.Fixtures;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class EventRoutesTest {
+  private static final String HOME = "ap-southeast-2";
+  private static final String STACK =
+      "arn:aws:cloudformation:%s:123456789012:stack/shop/5d2f3a10-c5f7-11f1-9c3e-0a58a9feac02";
+
+  private final EventRoutes routes = new EventRoutes(Fixtures.deployment());
+
+  @Test
+  void takeAHomeEventInOneHop() {
+    List<Route> found = of(Fixtures.amiEvent(HOME, "ami-00000000000000001"));
+
+    assertThat(found)
+        .singleElement()
+        .satisfies(
+            route -> {
+              assertThat(route.function().name()).isEqualTo("AmiReplicationHandler");
+              assertThat(route.rule().shortName()).isEqualTo("ami-state");
+              assertThat(route.hops()).extracting(DeployedRule::bus).containsExactly("default");
+            });
+  }
+
+  @Test
+  void takeAnEventOfAReplicaRegionByWayOfTheBus() {
+    List<Route> found = of(Fixtures.amiEvent("us-east-1", "ami-00000000000000001"));
+
+    assertThat(found)
+        .singleElement()
+        .satisfies(
+            route -> {
+              assertThat(route.hops())
+                  .extracting(DeployedRule::region)
+                  .containsExactly("us-east-1", HOME);
+              assertThat(route.rule().bus()).isEqualTo("ami-trail");
+            });
+  }
+
+  @Test
+  void loseAForwardedEventThatNoRuleOnTheBusTakes() {
+    assertThat(of(Fixtures.stackEvent(STACK.formatted(HOME), "CREATE_COMPLETE"))).hasSize(1);
+    assertThat(of(Fixtures.stackEvent(STACK.formatted("us-east-1"), "CREATE_COMPLETE"))).isEmpty();
+  }
+
+  @Test
+  void doNotExistOutsideTheDeployment() {
+    assertThat(of(Fixtures.amiEvent("us-west-2", "ami-00000000000000001"))).isEmpty();
+  }
+
+  @Test
+  void followAScheduleByTheNameInTheArn() {
+    assertThat(of(scheduled(HOME, "ami-trail-sweep")))
+        .extracting(route -> route.function().name())
+        .containsExactly("ReplicationSweepHandler");
+    assertThat(of(scheduled(HOME, "somebody-elses-ami-trail-sweep"))).isEmpty();
+    assertThat(of(scheduled(HOME, "ami-trail-ami-state"))).isEmpty();
+    assertThat(of(scheduled("us-east-1", "ami-trail-sweep"))).isEmpty();
+  }
+
+  @Test
+  void forwardOnceAndNoFurther() {
+    DeployedRule onward = forwarding("a-region", "default", "b-region", "first");
+    DeployedRule further = forwarding("b-region", "first", "c-region", "second");
+    DeployedRule end =
+        new DeployedRule(
+            "c-region",
+            "second",
+            "end",
+            Optional.of("{\"source\":[\"aws.ec2\"]}"),
+            Optional.empty(),
+            List.of(new Target.ToFunction("Replicate")));
+    EventRoutes chain =
+        new EventRoutes(
+            new Deployment(
+                "c-region",
+                Fixtures.deployment().functions(),
+                List.of(onward, further, end),
+                List.of()));
+
+    assertThat(chain.of(Fixtures.parsed(Fixtures.amiEvent("a-region", "ami-1")))).isEmpty();
+  }
+
+  @Test
+  void refuseAPatternThatEventBridgeRefuses() {
+    DeployedRule empty =
+        new DeployedRule(
+            HOME,
+            "default",
+            "broken",
+            Optional.of("{}"),
+            Optional.empty(),
+            List.of(new Target.ToFunction("Replicate")));
+
+    assertThatThrownBy(
+            () -> new EventRoutes(new Deployment(HOME, List.of(), List.of(empty), List.of())))
+        .hasMessageContaining("Rule broken in " + HOME + ": EventBridge refuses the pattern {}");
+  }
+
+  @Test
+  void sayWhatWouldBeTaken() {
+    Event failed =
+        Fixtures.parsed(Fixtures.amiEvent(HOME, "ami-1").replace("available", "disabled"));
+
+    assertThat(routes.refusal(failed))
+        .contains("source \"aws.ec2\", detail-type \"EC2 AMI State Change\", Region " + HOME)
+        .contains(
+            "ami-state {",
+            "\"State\":[\"available\",\"failed\"]",
+            "sweep {",
+            ":rule/ami-trail-sweep")
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void sayWhereTheDeploymentIs() {
+    Event elsewhere = Fixtures.parsed(Fixtures.amiEvent("us-west-2", "ami-1"));
+
+    assertThat(routes.refusal(elsewhere))
+        .contains("Region us-west-2", "deployed in ap-southeast-2, us-east-1", "cdk.json");
+  }
+
+  private List<Route> of(String json) {
+    return routes.of(Fixtures.parsed(json));
+  }
+
+  private static String scheduled(String region, String rule) {
+    return Fixtures.event(
+        region,
+        "aws.events",
+        "Scheduled Event",
+        "arn:aws:events:" + region + ":123456789012:rule/" + rule,
+        "{}");
+  }
+
+  private static DeployedRule forwarding(String region, String bus, String to, String toBus) {
+    return new DeployedRule(
+        region,
+        bus,
+        "forward",
+        Optional.of("{\"source\":[\"aws.ec2\"]}"),
+        Optional.empty(),
+        List.of(new Target.ToBus(to, toBus)));
+  }
+}

@@ -1,0 +1,97 @@
+package dev.amitrail.local.testing;
+
+import dev.amitrail.local.Installation;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// A command in a process of its own, as a person would start it.
+public final class Command implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 90;
+
+  private final Process process;
+  private final CompletableFuture<String> out;
+  private final CompletableFuture<String> err;
+
+  private Command(Process process) {
+    this.process = process;
+    this.out = CompletableFuture.supplyAsync(() -> read(process.inputReader().lines()));
+    this.err = CompletableFuture.supplyAsync(() -> read(process.errorReader().lines()));
+  }
+
+  /// Starts the main class of a command, without the script around it.
+  public static Command java(Class<?> type, Map<String, String> environment, String... arguments)
+      throws IOException {
+    Installation installation = Installation.current();
+    List<String> command = new ArrayList<>();
+    command.add(installation.java().toString());
+    command.add("@" + installation.prepared().resolve("launch.args"));
+    command.add(type.getName());
+    command.addAll(List.of(arguments));
+    return start(installation.root(), environment, "", command);
+  }
+
+  /// Starts anything, with nothing of this process's environment but the given.
+  public static Command start(
+      Path folder, Map<String, String> environment, String input, List<String> command)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().clear();
+    builder.environment().put("PATH", System.getenv("PATH"));
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(input.getBytes(StandardCharsets.UTF_8));
+    }
+    return new Command(process);
+  }
+
+  /// Waits for its end.
+  public Result await() throws InterruptedException {
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      close();
+      throw new AssertionError(
+          "The command did not end; it said\n" + out.join() + "\n" + err.join());
+    }
+    return new Result(process.exitValue(), out.join(), err.join());
+  }
+
+  /// Sends a signal, for example `INT`.
+  public void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /// The processes that it started, and theirs.
+  public List<ProcessHandle> descendants() {
+    return process.descendants().toList();
+  }
+
+  /// Whether it has not ended yet.
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  @Override
+  public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  private static String read(Stream<String> lines) {
+    return String.join("\n", lines.toList());
+  }
+
+  /// How it ended.
+  ///
+  /// @param status its exit status
+  /// @param out what it wrote to standard output
+  /// @param err what it wrote to standard error
+  public record Result(int status, String out, String err) {}
+}

@@ -1,0 +1,90 @@
+package dev.amitrail.local.testing;
+
+import dev.amitrail.local.deployment.CloudAssembly;
+import dev.amitrail.local.deployment.Deployment;
+import dev.amitrail.local.routing.Event;
+import dev.amitrail.local.routing.MalformedEventException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/// A small deployment, and events for it.
+public final class Fixtures {
+  private Fixtures() {}
+
+  /// Home ap-southeast-2, which forwards from us-east-1.
+  public static Deployment deployment() {
+    try {
+      return new CloudAssembly(assembly()).deployment();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// A copy of its templates, to be changed.
+  public static void copyAssembly(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(assembly())) {
+      for (Path file : files.toList()) {
+        Files.copy(file, folder.resolve(file.getFileName()));
+      }
+    }
+  }
+
+  /// An image became available.
+  public static String amiEvent(String region, String image) {
+    return event(
+        region,
+        "aws.ec2",
+        "EC2 AMI State Change",
+        "arn:aws:ec2:" + region + "::image/" + image,
+        """
+        {"ImageId":"%s","State":"available","ErrorMessage":"","RequestId":"r"}
+        """
+            .formatted(image));
+  }
+
+  /// A stack reached a status.
+  public static String stackEvent(String stackId, String status) {
+    return event(
+        stackId.split(":", -1)[3],
+        "aws.cloudformation",
+        "CloudFormation Stack Status Change",
+        stackId,
+        """
+        {"stack-id":"%s","status-details":{"status":"%s","status-reason":""}}
+        """
+            .formatted(stackId, status));
+  }
+
+  /// Any event.
+  public static String event(
+      String region, String source, String type, String resource, String detail) {
+    return """
+    {"version":"0","id":"6a7e8feb-b491-4cf7-a9f1-bf3703467718","account":"123456789012",
+     "time":"2026-11-22T10:00:00Z","region":"%s","source":"%s","detail-type":"%s",
+     "resources":["%s"],"detail":%s}
+    """
+        .formatted(region, source, type, resource, detail.strip());
+  }
+
+  /// The same, read.
+  public static Event parsed(String json) {
+    try {
+      return Event.parse(json.getBytes(StandardCharsets.UTF_8));
+    } catch (MalformedEventException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static Path assembly() {
+    try {
+      return Path.of(Fixtures.class.getResource("/assembly").toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
