@@ -19,10 +19,22 @@ public sealed interface Mirror {
   String told();
 
   /// Set tags on the replica.
-  record Tags(Image replica, SortedMap<String, String> tags) implements Mirror {
+  ///
+  /// @param origin the tags that tie it back, which are sent along: by them the function's role
+  ///   knows a replica from other images
+  record Tags(Image replica, SortedMap<String, String> tags, SortedMap<String, String> origin)
+      implements Mirror {
     /// Copies the collections.
     public Tags {
       tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+      origin = Collections.unmodifiableSortedMap(new TreeMap<>(origin));
+    }
+
+    /// Everything that is set.
+    SortedMap<String, String> all() {
+      SortedMap<String, String> all = new TreeMap<>(tags);
+      all.putAll(origin);
+      return all;
     }
 
     @Override

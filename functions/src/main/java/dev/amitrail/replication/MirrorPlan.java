@@ -107,6 +107,9 @@ record MirrorPlan(List<Mirror> steps, List<String> notMirrorable) {
     if (OFF.equals(replica.tags().get(TrailTags.ORIGIN_MIRROR))) {
       return;
     }
+    if (!replica.tags().keySet().containsAll(TrailTags.origin(source).keySet())) {
+      return; // it is tied back first, or the plan has said that it has no room
+    }
     int room = TrailTags.room(replica);
     SortedMap<String, String> set = new TreeMap<>();
     List<String> leftOut = new ArrayList<>();
@@ -125,7 +128,7 @@ record MirrorPlan(List<Mirror> steps, List<String> notMirrorable) {
       }
     }
     if (!set.isEmpty()) {
-      steps.add(new Mirror.Tags(replica, set));
+      steps.add(new Mirror.Tags(replica, set, TrailTags.origin(source)));
     }
     if (!leftOut.isEmpty()) {
       not.add("no room for the tags " + String.join(", ", leftOut));

@@ -163,9 +163,9 @@ final class RegionReplication {
   }
 
   private void carryOut(Image replica, Mirror step) {
-    if (step instanceof Mirror.Tags(Image _, var tags)) {
+    if (step instanceof Mirror.Tags tags) {
       pace.await(replica.region(), Pace.Call.TAG);
-      copies.tag(replica.region(), List.of(replica.id()), tags);
+      copies.tag(replica.region(), List.of(replica.id()), tags.all());
     } else {
       pace.await(replica.region(), Pace.Call.MODIFY);
       mirrors.carryOut(step);

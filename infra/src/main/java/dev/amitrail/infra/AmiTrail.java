@@ -50,9 +50,11 @@ public final class AmiTrail {
 
   /// Adds the stacks of a deployment to an app.
   public static void addStacks(App app, DeploymentSettings settings, Code code) {
-    new AmiTrailStack(app, STACK, in(settings.homeRegion(), "home"), settings, code);
+    AmiTrailStack home =
+        new AmiTrailStack(app, STACK, in(settings.homeRegion(), "home"), settings, code);
     for (String region : settings.replicaRegions()) {
-      new AmiTrailForwarderStack(app, FORWARDER + region, in(region, "forwarder"), settings);
+      new AmiTrailForwarderStack(app, FORWARDER + region, in(region, "forwarder"), settings)
+          .addStackDependency(home, "the bus it forwards to");
     }
     Tags.of(app).add("application", "ami-trail");
   }

@@ -1,7 +1,6 @@
 package dev.amitrail.infra;
 
 import dev.amitrail.replication.AmiReplicationHandler;
-import dev.amitrail.replication.ReplicationSettings;
 import dev.amitrail.report.ReportEvents;
 import dev.amitrail.report.ReportSettings;
 import dev.amitrail.report.StackReportHandler;
@@ -57,9 +56,6 @@ public final class AmiTrailStack extends Stack {
   }
 
   private void replicate() {
-    var replication =
-        new ReplicationSettings(
-            Aws.ACCOUNT_ID, settings.regions(), settings.kmsKeys(), settings.dryRun());
     EventFunction function =
         new EventFunction(
             this,
@@ -67,7 +63,7 @@ public final class AmiTrailStack extends Stack {
             new EventFunction.Props(
                 AmiReplicationHandler.class,
                 code,
-                replication.toEnvironment(),
+                settings.replication(Aws.ACCOUNT_ID).toEnvironment(),
                 permissions.replicate(),
                 settings.concurrency(),
                 failedInvocations));

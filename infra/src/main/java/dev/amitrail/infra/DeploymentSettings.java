@@ -2,9 +2,11 @@ package dev.amitrail.infra;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.amitrail.replication.ReplicationSettings;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,6 +45,20 @@ public record DeploymentSettings(
     regions.add(homeRegion);
     regions.addAll(replicaRegions);
     return regions;
+  }
+
+  /// What the replicating functions are told of them.
+  ///
+  /// @param account the account, which is known at deployment
+  public ReplicationSettings replication(String account) {
+    return new ReplicationSettings(
+        account,
+        regions(),
+        kmsKeys,
+        pointerPrefix,
+        ReplicationSettings.Mirroring.valueOf(mirrorPermissions.toUpperCase(Locale.ROOT)),
+        copiesPerSweep,
+        dryRun);
   }
 
   /// Reads and checks the settings.

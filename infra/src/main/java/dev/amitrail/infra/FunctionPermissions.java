@@ -3,6 +3,7 @@ package dev.amitrail.infra;
 import dev.amitrail.image.Ec2Images;
 import dev.amitrail.image.TrailTags;
 import dev.amitrail.replication.Ec2Copies;
+import dev.amitrail.replication.Ec2Mirrors;
 import dev.amitrail.report.CloudFormationStacks;
 import dev.amitrail.report.ReportEvents;
 import dev.amitrail.report.ReportStore;
@@ -26,12 +27,16 @@ final class FunctionPermissions {
   List<PolicyStatement> replicate() {
     List<PolicyStatement> statements = new ArrayList<>();
     statements.add(readImages());
+    statements.add(allow(Ec2Mirrors.READ_ACTIONS, imagesAndSnapshots()));
     if (!settings.dryRun()) {
       statements.add(allow(List.of("ec2:CopyImage"), imagesAndSnapshots()));
       statements.add(tagCopies());
       statements.add(tagSources());
+      statements.add(mirror());
       settings.kmsKeys().forEach((region, key) -> statements.addAll(destinationKey(region, key)));
-      settings.sourceKmsKeys().forEach(key -> statements.addAll(key(key, region(key), Map.of())));
+      settings
+          .sourceKmsKeys()
+          .forEach(key -> statements.addAll(key(key, settings.regions(), Map.of())));
     }
     return statements;
   }
@@ -84,13 +89,20 @@ final class FunctionPermissions {
         .build();
   }
 
-  /// On a source nothing but the trail is written.
+  /// Only what is tied to a source is ever evened out with one.
+  private PolicyStatement mirror() {
+    return statement(Ec2Mirrors.WRITE_ACTIONS, imagesAndSnapshots())
+        .conditions(Map.of("Null", Map.of("aws:ResourceTag/" + TrailTags.ORIGIN_ID, "false")))
+        .build();
+  }
+
+  /// On a source nothing but the trail is written and taken away.
   private PolicyStatement tagSources() {
     List<String> keys =
         settings.regions().stream()
             .flatMap(region -> Stream.of(TrailTags.replicaId(region), TrailTags.failed(region)))
             .toList();
-    return statement(List.of("ec2:CreateTags"), resources("image"))
+    return statement(List.of("ec2:CreateTags", "ec2:DeleteTags"), resources("image"))
         .conditions(
             new TreeMap<>(
                 Map.of(
@@ -103,7 +115,7 @@ final class FunctionPermissions {
   private List<PolicyStatement> destinationKey(String region, String key) {
     int alias = key.indexOf("alias/");
     if (alias < 0) {
-      return key(key, region, Map.of());
+      return key(key, List.of(region), Map.of());
     }
     String owner =
         alias > 0
@@ -111,17 +123,18 @@ final class FunctionPermissions {
             : "arn:%s:kms:%s:%s:".formatted(Aws.PARTITION, region, Aws.ACCOUNT_ID);
     return key(
         owner + "key/*",
-        region,
+        List.of(region),
         Map.of("ForAnyValue:StringEquals", Map.of("kms:ResourceAliases", key.substring(alias))));
   }
 
   /// What EC2 does with a key in the name of whoever copies, and only through EC2 ("Requirements
-  /// for Amazon EBS encryption", EBS user guide).
+  /// for Amazon EBS encryption", EBS user guide). Which Region's EC2 uses a source's key is not
+  /// documented: its own, or the destination's that was asked to copy.
   private static List<PolicyStatement> key(
-      String arn, String region, Map<String, ?> furtherConditions) {
-    Map<String, String> viaEc2 = Map.of("kms:ViaService", "ec2.%s.amazonaws.com".formatted(region));
+      String arn, List<String> regions, Map<String, ?> furtherConditions) {
+    List<String> ec2 = regions.stream().map("ec2.%s.amazonaws.com"::formatted).toList();
     Map<String, Object> use = new TreeMap<>(furtherConditions);
-    use.put("StringEquals", viaEc2);
+    use.put("StringEquals", Map.of("kms:ViaService", ec2));
     Map<String, Object> grant = new TreeMap<>(use);
     grant.put("Bool", Map.of("kms:GrantIsForAWSResource", "true"));
     return List.of(
@@ -138,10 +151,6 @@ final class FunctionPermissions {
     return settings.regions().stream()
         .map(region -> "arn:%s:ec2:%s::%s/*".formatted(Aws.PARTITION, region, type))
         .toList();
-  }
-
-  private static String region(String keyArn) {
-    return keyArn.split(":", -1)[3];
   }
 
   private static PolicyStatement allow(List<String> actions, List<String> resources) {

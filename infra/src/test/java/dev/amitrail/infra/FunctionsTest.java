@@ -60,9 +60,7 @@ class FunctionsTest {
     assertThat(
             ReplicationSettings.fromEnvironment(
                 deployment.home().environment(AmiReplicationHandler.class)))
-        .isEqualTo(
-            new ReplicationSettings(
-                Template.ACCOUNT, settings.regions(), settings.kmsKeys(), settings.dryRun()));
+        .isEqualTo(settings.replication(Template.ACCOUNT));
   }
 
   @ParameterizedTest

@@ -3,8 +3,10 @@ package dev.amitrail.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// What may be done with KMS keys: what EC2 needs to copy what is encrypted, through EC2 only.
@@ -19,6 +21,9 @@ class KeyPermissionsTest {
 
   private static final String ALIAS =
       ", \"ForAnyValue:StringEquals\": {\"kms:ResourceAliases\": [\"alias/replicas\"]}";
+
+  /// Which Region's EC2 uses a source's key is not documented.
+  private static final String EVERYWHERE = "ap-southeast-2 us-east-1 eu-west-1";
 
   /// What is allowed on one key, without regard to the order of actions.
   private record KeyGrant(Set<String> actions, List<String> resources, JsonNode conditions) {
@@ -43,8 +48,8 @@ class KeyPermissionsTest {
         .containsExactlyInAnyOrder(
             use(destination, "us-east-1", ""),
             grant(destination, "us-east-1", ""),
-            use(source, "ap-southeast-2", ""),
-            grant(source, "ap-southeast-2", ""),
+            use(source, EVERYWHERE, ""),
+            grant(source, EVERYWHERE, ""),
             use(aliased, "eu-west-1", ALIAS),
             grant(aliased, "eu-west-1", ALIAS));
   }
@@ -86,8 +91,10 @@ class KeyPermissionsTest {
                 .formatted(viaEc2(region), further)));
   }
 
-  private static String viaEc2(String region) {
-    return "\"StringEquals\": {\"kms:ViaService\": [\"ec2.%s.amazonaws.com\"]}".formatted(region);
+  private static String viaEc2(String regions) {
+    return Arrays.stream(regions.split(" ", -1))
+        .map("\"ec2.%s.amazonaws.com\""::formatted)
+        .collect(Collectors.joining(", ", "\"StringEquals\": {\"kms:ViaService\": [", "]}"));
   }
 
   private static List<KeyGrant> keyGrants(Deployment deployment) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.amitrail.image.Ec2Images;
 import dev.amitrail.replication.AmiReplicationHandler;
 import dev.amitrail.replication.Ec2Copies;
+import dev.amitrail.replication.Ec2Mirrors;
 import dev.amitrail.report.CloudFormationStacks;
 import dev.amitrail.report.ReportEvents;
 import dev.amitrail.report.ReportStore;
@@ -59,7 +60,13 @@ class PermissionsTest {
   void replicatingMayDoWhatItsGatewaysDeclare() {
     assertThat(actions(Deployment.byDefault(), AmiReplicationHandler.class))
         .containsExactlyInAnyOrderElementsOf(
-            union(List.of(Ec2Images.ACTIONS, Ec2Copies.ACTIONS, EVERY_FUNCTIONS)));
+            union(
+                List.of(
+                    Ec2Images.ACTIONS,
+                    Ec2Copies.ACTIONS,
+                    Ec2Mirrors.READ_ACTIONS,
+                    Ec2Mirrors.WRITE_ACTIONS,
+                    EVERY_FUNCTIONS)));
   }
 
   @Test
@@ -81,7 +88,8 @@ class PermissionsTest {
     Deployment deployment = Deployment.of(DRY_RUN);
 
     assertThat(actions(deployment, AmiReplicationHandler.class))
-        .containsExactlyInAnyOrderElementsOf(union(List.of(Ec2Images.ACTIONS, EVERY_FUNCTIONS)));
+        .containsExactlyInAnyOrderElementsOf(
+            union(List.of(Ec2Images.ACTIONS, Ec2Mirrors.READ_ACTIONS, EVERY_FUNCTIONS)));
     assertThat(actions(deployment, StackReportHandler.class))
         .containsExactlyInAnyOrderElementsOf(union(List.of(READS, EVERY_FUNCTIONS)));
   }
