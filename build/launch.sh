@@ -112,12 +112,25 @@ build() {
   ) &
   build=$!
   set +m
-  trap 'kill -TERM -- -$build 2>/dev/null; wait $build 2>/dev/null; unlock; exit 130' INT
-  trap 'kill -TERM -- -$build 2>/dev/null; wait $build 2>/dev/null; unlock; exit 143' TERM HUP
+  trap 'stop_build 130' INT
+  trap 'stop_build 143' TERM HUP
   status=0
   wait $build || status=$?
   trap - INT TERM HUP
   [ $status -eq 0 ] || build_failed
+}
+
+stop_build() {
+  trap '' INT TERM HUP
+  kill -TERM -- "-$build" 2>/dev/null || true
+  # Some of it may take its time to end, or not listen.
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    kill -0 -- "-$build" 2>/dev/null || break
+    sleep 0.2
+  done
+  kill -KILL -- "-$build" 2>/dev/null || true
+  unlock
+  exit "$1"
 }
 
 # One line for each step worth naming.
@@ -137,7 +150,9 @@ build_failed() {
     exit "$missing_status"
   fi
   say "the build failed:"
-  grep '^\[ERROR\]' "$log" | grep -v '^\[ERROR\] *$' | head -n 8 >&2 || tail -n 8 "$log" >&2
+  # What went wrong, without Maven's advice on how to ask Maven again.
+  grep '^\[ERROR\] .' "$log" | grep -vE 'Re-run Maven|full stack trace|For more information|\[Help 1\]|After correcting|mvn <args>' \
+    | awk '!seen[$0]++' | head -n 8 >&2 || tail -n 8 "$log" >&2
   say "all of it is in $log"
   exit "$missing_status"
 }
