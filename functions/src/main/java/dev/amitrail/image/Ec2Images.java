@@ -3,6 +3,7 @@ package dev.amitrail.image;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -117,6 +118,11 @@ public final class Ec2Images {
         Optional.ofNullable(described.sourceImageRegion()).filter(name -> !name.isEmpty()),
         text(described.deregistrationProtection()),
         snapshots(volumes),
+        volumes.stream()
+            .map(device -> device.ebs().volumeSize())
+            .filter(Objects::nonNull)
+            .mapToInt(Integer::intValue)
+            .sum(),
         !volumes.isEmpty()
             && volumes.stream().allMatch(device -> Boolean.TRUE.equals(device.ebs().encrypted())),
         tags(described.tags()));

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 /// @param deregistrationProtection whether it is protected against being deregistered, as EC2 says
 ///   it: `disabled`, `enabled-without-cooldown` …; empty where EC2 says nothing
 /// @param snapshots the EBS snapshot behind each device
+/// @param gibibytes how large its volumes are together
 /// @param encrypted whether every EBS volume of it is encrypted
 public record Image(
     String id,
@@ -34,6 +35,7 @@ public record Image(
     Optional<String> sourceImageRegion,
     String deregistrationProtection,
     SortedMap<String, String> snapshots,
+    int gibibytes,
     boolean encrypted,
     SortedMap<String, String> tags) {
 

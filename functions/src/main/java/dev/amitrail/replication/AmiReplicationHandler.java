@@ -9,36 +9,39 @@ import dev.amitrail.event.ImageTagChange;
 import dev.amitrail.event.MalformedEventException;
 import dev.amitrail.image.AwsFailure;
 import dev.amitrail.image.FanOut;
-import dev.amitrail.image.RegionalClients;
 import dev.amitrail.image.TrailTags;
 import dev.amitrail.replication.ReplicationOutcome.Kind;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Function;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /// Takes `EC2 AMI State Change` and `Tag Change on Resource` and brings the image to where it is
 /// wanted. The event only says where to look; EC2 says what is true.
 public final class AmiReplicationHandler
     implements RequestHandler<ScheduledEvent, ReplicationResult> {
-  private static final int MOST_AT_ONCE = 40;
+  static final int MOST_AT_ONCE = 40;
 
   private final ReplicationSettings settings;
   private final ImageReplicator replicator;
 
   /// What Lambda calls: settings from the environment, clients as the SDK finds them.
   public AmiReplicationHandler() {
-    this(
-        ReplicationSettings.fromEnvironment(System.getenv()),
-        RegionalClients.of(Ec2Client::builder));
+    this(ReplicationSettings.fromEnvironment(System.getenv()));
   }
 
-  AmiReplicationHandler(ReplicationSettings settings, Function<String, Ec2Client> clients) {
-    this.settings = settings;
-    this.replicator =
+  private AmiReplicationHandler(ReplicationSettings settings) {
+    this(
+        settings,
         new ImageReplicator(
-            clients, FanOut.onVirtualThreads(MOST_AT_ONCE), settings, InstantSource.system());
+            AwsClients.ofEnvironment(settings),
+            FanOut.onVirtualThreads(MOST_AT_ONCE),
+            settings,
+            InstantSource.system()));
+  }
+
+  AmiReplicationHandler(ReplicationSettings settings, ImageReplicator replicator) {
+    this.settings = settings;
+    this.replicator = replicator;
   }
 
   /// Converges the image the event is about.

@@ -46,40 +46,52 @@ final class FamilyConvergence {
     Family {
       looks = List.copyOf(looks);
     }
+
+    /// The copy with this id.
+    Optional<Image> copy(Optional<String> id) {
+      return looks.stream()
+          .flatMap(
+              look ->
+                  look instanceof RegionLook.Read read
+                      ? read.copiesOf(source.image()).stream()
+                      : Stream.<Image>of())
+          .filter(image -> id.equals(Optional.of(image.id())))
+          .findFirst();
+    }
   }
 
-  List<ReplicationOutcome> converge(Family family) {
+  /// What became of a family.
+  ///
+  /// @param trail what was written on the source's trail
+  /// @param candidate what the family has to offer to a pointer
+  record Converged(
+      List<ReplicationOutcome> outcomes, SourceTrail trail, Pointer.Candidate candidate) {
+    Converged {
+      outcomes = List.copyOf(outcomes);
+    }
+  }
+
+  Converged converge(Family family) {
     Image source = family.source().image();
-    List<ReplicationOutcome> outcomes =
-        fanOut.over(
-            ReplicationPlan.of(family.source(), family.looks(), settings), regions::carryOut);
-    List<ReplicationOutcome> all = new ArrayList<>(writeTrail(source, family.looks(), outcomes));
+    List<ReplicationAction> plan = ReplicationPlan.of(family.source(), family.looks(), settings);
+    List<ReplicationOutcome> outcomes = fanOut.over(plan, regions::carryOut);
+    SourceTrail trail = SourceTrail.of(source, family.looks(), outcomes);
+    List<ReplicationOutcome> all = new ArrayList<>(writeTrail(source, trail, outcomes));
     List<Image> available = available(family, outcomes);
     fanOut.over(available, replica -> regions.mirror(source, replica)).forEach(all::addAll);
     if (family.withPermissions() && settings.mirroring() != ReplicationSettings.Mirroring.OFF) {
       all.addAll(mirrorPermissions(source, available));
     }
-    return all;
+    return new Converged(all, trail, Pointer.Candidate.of(family, plan));
   }
 
   /// The replicas that count and can be launched.
-  static List<Image> available(Family family, List<ReplicationOutcome> outcomes) {
+  private static List<Image> available(Family family, List<ReplicationOutcome> outcomes) {
     return outcomes.stream()
         .filter(outcome -> outcome.kind() == Kind.PRESENT || outcome.kind() == Kind.ADOPTED)
-        .flatMap(outcome -> replica(family, outcome).stream())
+        .flatMap(outcome -> family.copy(outcome.replica()).stream())
         .filter(Image::isAvailable)
         .toList();
-  }
-
-  private static Optional<Image> replica(Family family, ReplicationOutcome outcome) {
-    return family.looks().stream()
-        .flatMap(
-            look ->
-                look instanceof RegionLook.Read read
-                    ? read.copiesOf(family.source().image()).stream()
-                    : Stream.<Image>of())
-        .filter(image -> outcome.replica().equals(Optional.of(image.id())))
-        .findFirst();
   }
 
   private List<ReplicationOutcome> mirrorPermissions(Image source, List<Image> replicas) {
@@ -107,11 +119,10 @@ final class FamilyConvergence {
 
   /// One request for all Regions, after all of them: the trail tells what is, not what was meant.
   private List<ReplicationOutcome> writeTrail(
-      Image source, List<RegionLook> looks, List<ReplicationOutcome> outcomes) {
+      Image source, SourceTrail trail, List<ReplicationOutcome> outcomes) {
     if (settings.dryRun()) {
       return outcomes;
     }
-    SourceTrail trail = SourceTrail.of(source, looks, outcomes);
     Optional<SdkException> failure = write(source, trail);
     List<ReplicationOutcome> told = new ArrayList<>();
     outcomes.forEach(outcome -> told.add(onTrail(source, outcome, trail, failure)));

@@ -4,33 +4,34 @@ import dev.amitrail.image.AwsFailure;
 import dev.amitrail.image.Ec2Images;
 import dev.amitrail.image.FanOut;
 import dev.amitrail.image.Image;
+import dev.amitrail.image.TrailTags;
+import dev.amitrail.replication.FamilyConvergence.Converged;
 import dev.amitrail.replication.FamilyConvergence.Family;
+import dev.amitrail.replication.Pointer.Candidate;
 import dev.amitrail.replication.ReplicationOutcome.Kind;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /// Converges the family of the image that an event is about, whether that is its source or one of
 /// its replicas.
 public final class ImageReplicator {
   private final Ec2Images images;
   private final FamilyConvergence families;
+  private final PointerMoves pointers;
+  private final FamilyEvents events;
   private final FanOut fanOut;
   private final ReplicationSettings settings;
 
   /// A replicator for a deployment.
-  ///
-  /// @param clients the EC2 client of a Region
   public ImageReplicator(
-      Function<String, Ec2Client> clients,
-      FanOut fanOut,
-      ReplicationSettings settings,
-      InstantSource clock) {
-    this.images = new Ec2Images(clients);
-    this.families = new FamilyConvergence(clients, fanOut, settings, clock, Pace.UNBOUNDED);
+      AwsClients clients, FanOut fanOut, ReplicationSettings settings, InstantSource clock) {
+    this.images = new Ec2Images(clients.ec2());
+    this.families = new FamilyConvergence(clients.ec2(), fanOut, settings, clock, Pace.UNBOUNDED);
+    this.pointers = new PointerMoves(clients.ssm(), fanOut, settings, Pace.UNBOUNDED);
+    this.events = new FamilyEvents(clients.homeEvents());
     this.fanOut = fanOut;
     this.settings = settings;
   }
@@ -42,9 +43,17 @@ public final class ImageReplicator {
   public List<ReplicationOutcome> converge(String region, String imageId) {
     Optional<Image> image = images.find(region, imageId);
     Optional<Image> replica = image.filter(this::isReplicaOfOurs);
-    return replica.isPresent()
-        ? convergeSourceOf(replica.get())
-        : converge(region, SourceSelection.of(imageId, region, image, settings), false);
+    if (replica.isPresent()) {
+      return convergeSourceOf(replica.get());
+    }
+    return switch (SourceSelection.of(imageId, region, image, settings)) {
+      case SourceSelection.Skip(String reason) ->
+          List.of(ReplicationOutcome.of(region, Kind.SKIPPED, reason));
+      case SourceSelection.Source source -> {
+        Converged converged = families.converge(family(source, false));
+        yield withPointer(converged);
+      }
+    };
   }
 
   private boolean isReplicaOfOurs(Image image) {
@@ -57,30 +66,95 @@ public final class ImageReplicator {
   private List<ReplicationOutcome> convergeSourceOf(Image replica) {
     String region = replica.sourceImageRegion().orElseThrow();
     String id = replica.sourceImageId().orElse("");
-    var selection = SourceSelection.of(id, region, images.find(region, id), settings);
-    return switch (selection) {
+    return switch (SourceSelection.of(id, region, images.find(region, id), settings)) {
       case SourceSelection.Skip(String reason) ->
           List.of(
               ReplicationOutcome.of(
                   replica.region(),
                   Kind.SKIPPED,
                   "%s is a copy, and of its source: %s".formatted(replica.id(), reason)));
-      case SourceSelection.Source source -> converge(region, source, replica.isAvailable());
+      case SourceSelection.Source source -> {
+        Converged converged = families.converge(family(source, replica.isAvailable()));
+        List<ReplicationOutcome> outcomes = withPointer(converged);
+        yield settings.dryRun() ? outcomes : tell(replica, converged, outcomes);
+      }
     };
   }
 
-  private List<ReplicationOutcome> converge(
-      String region, SourceSelection selection, boolean withPermissions) {
-    return switch (selection) {
-      case SourceSelection.Skip(String reason) ->
-          List.of(ReplicationOutcome.of(region, Kind.SKIPPED, reason));
-      case SourceSelection.Source source ->
-          families.converge(
-              new Family(
-                  source,
-                  fanOut.over(source.wanted().regions(), wanted -> look(source.image(), wanted)),
-                  withPermissions));
+  private Family family(SourceSelection.Source source, boolean withPermissions) {
+    return new Family(
+        source,
+        fanOut.over(source.wanted().regions(), wanted -> look(source.image(), wanted)),
+        withPermissions);
+  }
+
+  /// Moves the pointer of a complete family, if it has one, to whichever family won it.
+  private List<ReplicationOutcome> withPointer(Converged converged) {
+    Image source = converged.candidate().source();
+    String name = source.tags().get(TrailTags.PUBLISH_AS);
+    List<ReplicationOutcome> outcomes = new ArrayList<>(converged.outcomes());
+    if (name == null) {
+      return outcomes;
+    }
+    Optional<String> refusal = pointers.refusal(name);
+    if (refusal.isPresent()) {
+      outcomes.add(ReplicationOutcome.of(source.region(), Kind.REFUSED, refusal.get()));
+    } else if (converged.candidate().complete()) {
+      outcomes.addAll(move(name, converged.candidate()));
+    }
+    return outcomes;
+  }
+
+  /// Everybody who wants the pointer is read, in all Regions, before anything moves.
+  private List<ReplicationOutcome> move(String name, Candidate own) {
+    try {
+      List<Candidate> candidates = new ArrayList<>(List.of(own));
+      settings.regions().stream()
+          .flatMap(region -> images.tagged(region, TrailTags.PUBLISH_AS, name).stream())
+          .filter(image -> !image.id().equals(own.source().id()))
+          .forEach(image -> candidate(image).ifPresent(candidates::add));
+      return Pointer.winner(candidates)
+          .map(winner -> pointers.move(name, winner))
+          .orElse(List.of());
+    } catch (SdkException e) {
+      return List.of(
+          new ReplicationOutcome(
+              own.source().region(),
+              Kind.DEFERRED,
+              Optional.of(own.source().id()),
+              "the pointer %s waits, since not every Region could be read: %s"
+                  .formatted(name, AwsFailure.of(e))));
+    }
+  }
+
+  private Optional<Candidate> candidate(Image image) {
+    return switch (SourceSelection.of(image.id(), image.region(), Optional.of(image), settings)) {
+      case SourceSelection.Skip _ -> Optional.empty();
+      case SourceSelection.Source source -> {
+        Family family = family(source, false);
+        yield Optional.of(
+            Candidate.of(family, ReplicationPlan.of(source, family.looks(), settings)));
+      }
     };
+  }
+
+  private List<ReplicationOutcome> tell(
+      Image replica, Converged converged, List<ReplicationOutcome> outcomes) {
+    List<Optional<String>> failures = new ArrayList<>();
+    if (replica.isAvailable()) {
+      failures.add(events.replicaAvailable(converged.candidate().source(), replica));
+      if (converged.candidate().complete()) {
+        failures.add(events.complete(converged.candidate()));
+      }
+    }
+    outcomes.stream()
+        .filter(outcome -> outcome.kind() == Kind.GIVEN_UP)
+        .forEach(outcome -> failures.add(events.failed(converged.candidate().source(), outcome)));
+    List<ReplicationOutcome> all = new ArrayList<>(outcomes);
+    failures.stream()
+        .flatMap(Optional::stream)
+        .forEach(why -> all.add(ReplicationOutcome.of(replica.region(), Kind.DEFERRED, why)));
+    return all;
   }
 
   private RegionLook look(Image source, String region) {

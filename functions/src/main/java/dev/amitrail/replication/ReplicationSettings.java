@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 /// @param pointerPrefix what the name of every pointer must begin with
 /// @param mirroring what becomes of grants on a replica that its source does not have
 /// @param copiesPerSweep how many copies a sweep may have in flight in each Region
+/// @param sweepMinutes how often there is a sweep
 /// @param dryRun say what would be done and write nothing
 public record ReplicationSettings(
     String account,
@@ -28,6 +29,7 @@ public record ReplicationSettings(
     String pointerPrefix,
     Mirroring mirroring,
     int copiesPerSweep,
+    int sweepMinutes,
     boolean dryRun) {
 
   /// What becomes of grants on a replica that its source does not have.
@@ -42,6 +44,7 @@ public record ReplicationSettings(
 
   private static final String POINTER_PREFIX = "AMI_TRAIL_POINTER_PREFIX";
   private static final String MIRROR_PERMISSIONS = "AMI_TRAIL_MIRROR_PERMISSIONS";
+  private static final String SWEEP_MINUTES = "AMI_TRAIL_SWEEP_MINUTES";
   private static final String COPIES_PER_SWEEP = "AMI_TRAIL_COPIES_PER_SWEEP";
   private static final String ACCOUNT = "AMI_TRAIL_ACCOUNT";
   private static final String REGIONS = "AMI_TRAIL_REGIONS";
@@ -52,6 +55,11 @@ public record ReplicationSettings(
   public ReplicationSettings {
     regions = List.copyOf(regions);
     kmsKeys = Collections.unmodifiableSortedMap(new TreeMap<>(kmsKeys));
+  }
+
+  /// The Region the functions run in.
+  public String homeRegion() {
+    return regions.getFirst();
   }
 
   /// The environment of a function with these settings; the reverse of [#fromEnvironment].
@@ -67,6 +75,7 @@ public record ReplicationSettings(
     environment.put(POINTER_PREFIX, pointerPrefix);
     environment.put(MIRROR_PERMISSIONS, mirroring.name().toLowerCase(Locale.ROOT));
     environment.put(COPIES_PER_SWEEP, Integer.toString(copiesPerSweep));
+    environment.put(SWEEP_MINUTES, Integer.toString(sweepMinutes));
     environment.put(DRY_RUN, Boolean.toString(dryRun));
     return environment;
   }
@@ -89,6 +98,7 @@ public record ReplicationSettings(
             MIRROR_PERMISSIONS,
             word -> Mirroring.valueOf(word.toUpperCase(Locale.ROOT))),
         choice(environment, COPIES_PER_SWEEP, Integer::parseInt),
+        choice(environment, SWEEP_MINUTES, Integer::parseInt),
         flag(environment, DRY_RUN));
   }
 

@@ -134,6 +134,7 @@ public final class TestImage {
         sourceRegion,
         "disabled",
         new TreeMap<>(Map.of("/dev/sda1", "snap-0123456789abcdef0")),
+        0,
         encrypted,
         tags);
   }

@@ -24,6 +24,7 @@ final class ReplicationSettingsPureTest {
           "/images/",
           ReplicationSettings.Mirroring.EXACT,
           40,
+          15,
           true);
 
   @Test
@@ -38,6 +39,7 @@ final class ReplicationSettingsPureTest {
                 "AMI_TRAIL_POINTER_PREFIX", "/images/",
                 "AMI_TRAIL_MIRROR_PERMISSIONS", "exact",
                 "AMI_TRAIL_COPIES_PER_SWEEP", "40",
+                "AMI_TRAIL_SWEEP_MINUTES", "15",
                 "AMI_TRAIL_DRY_RUN", "true"));
   }
 

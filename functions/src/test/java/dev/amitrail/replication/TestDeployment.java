@@ -12,16 +12,23 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amitrail.event.LambdaJson;
 import dev.amitrail.image.Ec2Images;
 import dev.amitrail.image.FakeEc2;
+import dev.amitrail.image.FanOut;
 import dev.amitrail.image.TestImage;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsRequest;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
 
 /// The replicate function, deployed on an EC2 in memory. After each test it requires of all calls
 /// that the gateways declare their IAM actions, and of all log lines that they are JSON.
@@ -30,6 +37,7 @@ final class TestDeployment implements AfterEachCallback {
 
   private final FakeEc2 ec2 = new FakeEc2();
   private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+  private final List<PutEventsRequestEntry> sent = Collections.synchronizedList(new ArrayList<>());
   private ReplicationSettings settings;
 
   private TestDeployment(ReplicationSettings settings) {
@@ -104,8 +112,40 @@ final class TestDeployment implements AfterEachCallback {
 
   /// Delivers an event as the Lambda runtime does, to a function that starts cold.
   ReplicationResult deliver(String event) {
-    return new AmiReplicationHandler(settings, ec2)
+    var clients =
+        new AwsClients(
+            ec2,
+            _ -> {
+              throw new UnsupportedOperationException("no test here has a pointer");
+            },
+            events());
+    var replicator =
+        new ImageReplicator(clients, FanOut.onVirtualThreads(40), settings, InstantSource.system());
+    return new AmiReplicationHandler(settings, replicator)
         .handleRequest(LambdaJson.event(event), new LoggingContext());
+  }
+
+  private EventBridgeClient events() {
+    return new EventBridgeClient() {
+      @Override
+      public PutEventsResponse putEvents(Consumer<PutEventsRequest.Builder> request) {
+        sent.addAll(PutEventsRequest.builder().applyMutation(request).build().entries());
+        return PutEventsResponse.builder().build();
+      }
+
+      @Override
+      public String serviceName() {
+        return "events";
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /// The events of our own so far.
+  List<PutEventsRequestEntry> sent() {
+    return sent;
   }
 
   /// The lines logged so far, read as JSON.

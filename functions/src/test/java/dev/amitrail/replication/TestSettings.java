@@ -38,6 +38,7 @@ final class TestSettings {
         "/ami-trail/",
         ReplicationSettings.Mirroring.ADD,
         300,
+        5,
         dryRun);
   }
 }

@@ -35,6 +35,7 @@ final class Stacks {
         Optional.empty(),
         "",
         new TreeMap<>(Map.of("/dev/sda1", "snap-1")),
+        8,
         false,
         new TreeMap<>(tags));
   }

@@ -1,0 +1,26 @@
+package dev.amitrail.replication;
+
+import dev.amitrail.image.RegionalClients;
+import java.util.function.Function;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
+
+/// What replication talks to.
+///
+/// @param ec2 the EC2 client of a Region
+/// @param ssm the SSM client of a Region
+/// @param homeEvents the EventBridge client of the home Region
+public record AwsClients(
+    Function<String, Ec2Client> ec2,
+    Function<String, SsmClient> ssm,
+    EventBridgeClient homeEvents) {
+
+  /// The clients that the environment leads to.
+  static AwsClients ofEnvironment(ReplicationSettings settings) {
+    return new AwsClients(
+        RegionalClients.of(Ec2Client::builder),
+        RegionalClients.of(SsmClient::builder),
+        RegionalClients.of(EventBridgeClient::builder).apply(settings.homeRegion()));
+  }
+}

@@ -1,0 +1,311 @@
+package dev.amitrail.replication;
+
+import dev.amitrail.image.AwsFailure;
+import dev.amitrail.image.Ec2Images;
+import dev.amitrail.image.FanOut;
+import dev.amitrail.image.Image;
+import dev.amitrail.image.TrailTags;
+import dev.amitrail.replication.FamilyConvergence.Converged;
+import dev.amitrail.replication.FamilyConvergence.Family;
+import dev.amitrail.replication.Pointer.Candidate;
+import dev.amitrail.replication.ReplicationOutcome.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/// Reads every Region of the deployment once, forms the families, and converges each with the same
+/// plan that events use. It makes certain what events make fast.
+public final class ReplicationSweep {
+  /// How many families are converged at a time.
+  private static final int AT_ONCE = 10;
+
+  /// Every family's permissions are read at least this often.
+  private static final Duration PERMISSIONS = Duration.ofDays(1);
+
+  private final AwsClients clients;
+  private final FanOut fanOut;
+  private final ReplicationSettings settings;
+  private final SweepPace pace;
+  private final FamilyConvergence families;
+  private final PointerMoves pointers;
+  private final FamilyEvents events;
+
+  /// A sweep for a deployment.
+  ///
+  /// @param sleep waits; the simulation has time of its own
+  public ReplicationSweep(
+      AwsClients clients,
+      FanOut fanOut,
+      ReplicationSettings settings,
+      InstantSource clock,
+      Consumer<Duration> sleep) {
+    this.clients = clients;
+    this.fanOut = fanOut;
+    this.settings = settings;
+    this.pace = new SweepPace(clock, sleep, settings.copiesPerSweep());
+    this.families = new FamilyConvergence(clients.ec2(), fanOut, settings, clock, pace);
+    this.pointers = new PointerMoves(clients.ssm(), fanOut, settings, pace);
+    this.events = new FamilyEvents(clients.homeEvents());
+  }
+
+  /// What a sweep did and saw.
+  ///
+  /// @param families what became of those that have something to say
+  /// @param regions what is to be said of a whole Region
+  /// @param left how many families there was no time for
+  public record Swept(
+      List<FamilyOutcomes> families,
+      List<ReplicationOutcome> regions,
+      List<Image> orphans,
+      int seen,
+      int left) {
+    /// Copies the lists.
+    public Swept {
+      families = List.copyOf(families);
+      regions = List.copyOf(regions);
+      orphans = List.copyOf(orphans);
+    }
+  }
+
+  /// What became of one family.
+  public record FamilyOutcomes(Image source, List<ReplicationOutcome> outcomes) {
+    /// Copies the list.
+    public FamilyOutcomes {
+      outcomes = List.copyOf(outcomes);
+    }
+  }
+
+  /// Sweeps.
+  ///
+  /// @param time the event's; it decides whose permissions are read
+  /// @param hasTime whether another family may be begun
+  public Swept sweep(Instant time, BooleanSupplier hasTime) {
+    Map<String, RegionImages> read = readAll();
+    read.forEach((region, images) -> pace.inFlight(region, images.images()));
+    List<Family> all = families(read, time);
+    List<FamilyOutcomes> told = new ArrayList<>();
+    List<Candidate> candidates = new ArrayList<>();
+    int done = 0;
+    while (done < all.size() && hasTime.getAsBoolean()) {
+      List<Family> some = all.subList(done, Math.min(all.size(), done + AT_ONCE));
+      fanOut
+          .over(some, families::converge)
+          .forEach(
+              converged -> {
+                candidates.add(converged.candidate());
+                told.add(tell(converged));
+              });
+      done += some.size();
+    }
+    boolean allRead = read.values().stream().allMatch(images -> images.failure().isEmpty());
+    if (done == all.size() && allRead) {
+      told.addAll(movePointers(candidates));
+    }
+    return new Swept(worthSaying(told), unread(read), orphans(read), all.size(), all.size() - done);
+  }
+
+  /// What one Region showed.
+  private record RegionImages(List<Image> images, Optional<String> failure) {}
+
+  private Map<String, RegionImages> readAll() {
+    List<RegionImages> read = fanOut.over(settings.regions(), this::read);
+    Map<String, RegionImages> byRegion = new TreeMap<>();
+    IntStream.range(0, read.size())
+        .forEach(i -> byRegion.put(settings.regions().get(i), read.get(i)));
+    return byRegion;
+  }
+
+  private RegionImages read(String region) {
+    try {
+      pace.await(region, Pace.Call.READ);
+      return new RegionImages(new Ec2Images(clients.ec2()).all(region), Optional.empty());
+    } catch (SdkException e) {
+      return new RegionImages(List.of(), Optional.of(AwsFailure.of(e).in(region)));
+    }
+  }
+
+  private List<Family> families(Map<String, RegionImages> read, Instant time) {
+    Map<String, List<Image>> copies = new HashMap<>();
+    images(read)
+        .filter(image -> image.sourceImageId().isPresent())
+        .forEach(
+            image ->
+                copies
+                    .computeIfAbsent(
+                        image.region() + " " + image.sourceImageId().get(), _ -> new ArrayList<>())
+                    .add(image));
+    List<SourceSelection.Source> sources = sources(read);
+    int slices = (int) Math.max(1, PERMISSIONS.toMinutes() / settings.sweepMinutes());
+    int slice = (sources.size() + slices - 1) / slices;
+    long sweep = time.getEpochSecond() / 60 / settings.sweepMinutes() % slices;
+    List<Family> all = new ArrayList<>();
+    for (int i = 0; i < sources.size(); i++) {
+      boolean withPermissions = slice > 0 && i / slice == sweep;
+      all.add(family(sources.get(i), read, copies, withPermissions));
+    }
+    return all;
+  }
+
+  private List<SourceSelection.Source> sources(Map<String, RegionImages> read) {
+    return images(read)
+        .sorted(Comparator.comparing(Image::id))
+        .map(image -> SourceSelection.of(image.id(), image.region(), Optional.of(image), settings))
+        .filter(SourceSelection.Source.class::isInstance)
+        .map(SourceSelection.Source.class::cast)
+        .toList();
+  }
+
+  private static Family family(
+      SourceSelection.Source source,
+      Map<String, RegionImages> read,
+      Map<String, List<Image>> copies,
+      boolean withPermissions) {
+    List<RegionLook> looks = new ArrayList<>();
+    for (String region : source.wanted().regions()) {
+      RegionImages there = read.get(region);
+      looks.add(
+          there == null || there.failure().isPresent()
+              ? new RegionLook.Unread(
+                  region, there == null ? "not read" : there.failure().orElse(""))
+              : look(source.image(), region, there, copies));
+    }
+    return new Family(source, looks, withPermissions);
+  }
+
+  private static RegionLook look(
+      Image source, String region, RegionImages there, Map<String, List<Image>> copies) {
+    List<Image> made =
+        copies.getOrDefault(region + " " + source.id(), List.of()).stream()
+            .filter(image -> image.isMadeOf(source))
+            .toList();
+    Optional<Image> named =
+        TrailEntry.of(source, region) instanceof TrailEntry.Replica(String id)
+            ? there.images().stream().filter(image -> image.id().equals(id)).findFirst()
+            : Optional.empty();
+    return new RegionLook.Read(region, made, named.filter(image -> !made.contains(image)));
+  }
+
+  /// Sends what is to be sent where this sweep made the difference: an event's own sweep sends them
+  /// otherwise, and a family at rest sends nothing.
+  private FamilyOutcomes tell(Converged converged) {
+    Image source = converged.candidate().source();
+    List<ReplicationOutcome> outcomes = new ArrayList<>(converged.outcomes());
+    if (!settings.dryRun()) {
+      outcomes.stream()
+          .filter(outcome -> outcome.kind() == Kind.GIVEN_UP)
+          .filter(
+              outcome -> converged.trail().set().containsKey(TrailTags.failed(outcome.region())))
+          .toList()
+          .forEach(
+              outcome ->
+                  events
+                      .failed(source, outcome)
+                      .ifPresent(
+                          why ->
+                              outcomes.add(
+                                  ReplicationOutcome.of(outcome.region(), Kind.DEFERRED, why))));
+    }
+    return new FamilyOutcomes(source, outcomes);
+  }
+
+  private List<FamilyOutcomes> movePointers(List<Candidate> candidates) {
+    Map<String, List<Candidate>> byName =
+        candidates.stream()
+            .filter(candidate -> candidate.source().tags().containsKey(TrailTags.PUBLISH_AS))
+            .collect(
+                Collectors.groupingBy(
+                    candidate -> candidate.source().tags().getOrDefault(TrailTags.PUBLISH_AS, ""),
+                    TreeMap::new,
+                    Collectors.toList()));
+    List<FamilyOutcomes> told = new ArrayList<>();
+    byName.forEach((name, wanting) -> told.addAll(movePointer(name, wanting)));
+    return told;
+  }
+
+  private List<FamilyOutcomes> movePointer(String name, List<Candidate> wanting) {
+    Optional<String> refusal = pointers.refusal(name);
+    if (refusal.isPresent()) {
+      return wanting.stream()
+          .map(
+              candidate ->
+                  new FamilyOutcomes(
+                      candidate.source(),
+                      List.of(
+                          ReplicationOutcome.of(
+                              candidate.source().region(), Kind.REFUSED, refusal.get()))))
+          .toList();
+    }
+    return Pointer.winner(wanting).map(winner -> movePointer(name, winner)).stream().toList();
+  }
+
+  private FamilyOutcomes movePointer(String name, Candidate winner) {
+    List<ReplicationOutcome> outcomes = new ArrayList<>(pointers.move(name, winner));
+    if (outcomes.stream().anyMatch(outcome -> outcome.kind() == Kind.PUBLISHED)) {
+      events
+          .complete(winner)
+          .ifPresent(
+              why ->
+                  outcomes.add(
+                      ReplicationOutcome.of(winner.source().region(), Kind.DEFERRED, why)));
+    }
+    return new FamilyOutcomes(winner.source(), outcomes);
+  }
+
+  private static List<FamilyOutcomes> worthSaying(List<FamilyOutcomes> told) {
+    return told.stream()
+        .map(
+            family ->
+                new FamilyOutcomes(
+                    family.source(),
+                    family.outcomes().stream()
+                        .filter(
+                            outcome ->
+                                outcome.kind() != Kind.PRESENT || !outcome.reason().isEmpty())
+                        .toList()))
+        .filter(family -> !family.outcomes().isEmpty())
+        .toList();
+  }
+
+  private static List<ReplicationOutcome> unread(Map<String, RegionImages> read) {
+    return read.entrySet().stream()
+        .filter(region -> region.getValue().failure().isPresent())
+        .map(
+            region ->
+                ReplicationOutcome.of(
+                    region.getKey(), Kind.FAILED, region.getValue().failure().orElse("")))
+        .toList();
+  }
+
+  /// Replicas whose source is gone, as far as its Region could be read.
+  private static List<Image> orphans(Map<String, RegionImages> read) {
+    Map<String, Boolean> there =
+        images(read).collect(Collectors.toMap(Image::id, _ -> true, (first, _) -> first));
+    return images(read)
+        .filter(image -> image.isCopyAcrossRegions() && image.isLive())
+        .filter(image -> image.tags().containsKey(TrailTags.ORIGIN_ID))
+        .filter(
+            image ->
+                Optional.ofNullable(read.get(image.sourceImageRegion().orElse("")))
+                    .filter(region -> region.failure().isEmpty())
+                    .isPresent())
+        .filter(image -> !there.containsKey(image.sourceImageId().orElse("")))
+        .toList();
+  }
+
+  private static Stream<Image> images(Map<String, RegionImages> read) {
+    return read.values().stream().flatMap(region -> region.images().stream());
+  }
+}
