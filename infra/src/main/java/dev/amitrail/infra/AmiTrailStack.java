@@ -1,6 +1,8 @@
 package dev.amitrail.infra;
 
+import dev.amitrail.infra.EventFunction.Retries;
 import dev.amitrail.replication.AmiReplicationHandler;
+import dev.amitrail.replication.ReplicationSweepHandler;
 import dev.amitrail.report.ReportEvents;
 import dev.amitrail.report.ReportSettings;
 import dev.amitrail.report.StackReportHandler;
@@ -31,6 +33,13 @@ public final class AmiTrailStack extends Stack {
   /// The bus that other Regions forward to.
   public static final String BUS = "ami-trail";
 
+  private static final Duration EVENT_TIMEOUT = Duration.minutes(3);
+
+  /// As long as Lambda allows.
+  private static final Duration SWEEP_TIMEOUT = Duration.minutes(15);
+
+  private static final int MEMORY_MEBIBYTES = 1024;
+
   private final DeploymentSettings settings;
   private final FunctionPermissions permissions;
   private final Code code;
@@ -51,6 +60,7 @@ public final class AmiTrailStack extends Stack {
     this.failedInvocations = queue(this, "FailedInvocations");
     this.undelivered = queue(this, "UndeliveredEvents");
     replicate();
+    sweep();
     report();
     reportTopic();
   }
@@ -65,10 +75,33 @@ public final class AmiTrailStack extends Stack {
                 code,
                 settings.replication(Aws.ACCOUNT_ID).toEnvironment(),
                 permissions.replicate(),
+                EVENT_TIMEOUT,
+                MEMORY_MEBIBYTES,
                 settings.concurrency(),
+                Retries.ofAnEvent(),
                 failedInvocations));
     takes(function, EventRule.AMI_STATE);
     takes(function, EventRule.AMI_TAGGED);
+  }
+
+  /// One at a time, so that sweeps never overlap.
+  private void sweep() {
+    Duration period = Duration.minutes(settings.sweepMinutes());
+    EventFunction function =
+        new EventFunction(
+            this,
+            "ReplicationSweep",
+            new EventFunction.Props(
+                ReplicationSweepHandler.class,
+                code,
+                settings.replication(Aws.ACCOUNT_ID).toEnvironment(),
+                permissions.replicate(),
+                SWEEP_TIMEOUT,
+                2 * MEMORY_MEBIBYTES,
+                Math.min(1, settings.concurrency()),
+                Retries.ofASchedule(period),
+                failedInvocations));
+    function.runsEvery(ScheduleRule.SWEEP, period, undelivered);
   }
 
   private void report() {
@@ -92,7 +125,10 @@ public final class AmiTrailStack extends Stack {
                 code,
                 report.toEnvironment(),
                 permissions.report(bucket),
+                EVENT_TIMEOUT,
+                MEMORY_MEBIBYTES,
                 0,
+                Retries.ofAnEvent(),
                 failedInvocations));
     takes(function, EventRule.STACK_SETTLED);
   }

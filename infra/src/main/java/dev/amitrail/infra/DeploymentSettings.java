@@ -58,6 +58,7 @@ public record DeploymentSettings(
         pointerPrefix,
         ReplicationSettings.Mirroring.valueOf(mirrorPermissions.toUpperCase(Locale.ROOT)),
         copiesPerSweep,
+        sweepMinutes,
         dryRun);
   }
 

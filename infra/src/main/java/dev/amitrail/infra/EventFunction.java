@@ -7,6 +7,7 @@ import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.events.EventPattern;
 import software.amazon.awscdk.services.events.IEventBus;
 import software.amazon.awscdk.services.events.Rule;
+import software.amazon.awscdk.services.events.Schedule;
 import software.amazon.awscdk.services.events.targets.LambdaFunction;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.Role;
@@ -24,23 +25,38 @@ import software.constructs.Construct;
 /// A function that reacts to events, and all it needs: role, log group, rules, and the queues for
 /// what could not be delivered and what failed.
 final class EventFunction extends Construct {
-  private static final Duration TIMEOUT = Duration.minutes(3);
-  private static final int MEMORY_MIB = 1024;
 
   private final Function function;
 
   /// What tells one function from another.
   ///
   /// @param concurrency how many may run at once; 0 reserves nothing
+  /// @param retries how often Lambda tries again, and until which age of the event
   record Props(
       Class<?> handler,
       Code code,
       Map<String, String> environment,
       List<PolicyStatement> statements,
+      Duration timeout,
+      int memoryMebibytes,
       int concurrency,
+      Retries retries,
       IQueue failedInvocations) {
     Props {
       statements = List.copyOf(statements);
+    }
+  }
+
+  /// What Lambda does with an event whose invocation failed or was throttled.
+  record Retries(int attempts, Duration longest) {
+    /// For an event that nobody sends again.
+    static Retries ofAnEvent() {
+      return new Retries(2, Duration.hours(6));
+    }
+
+    /// For a schedule: the next one does what this one did not, so they never pile up.
+    static Retries ofASchedule(Duration period) {
+      return new Retries(0, period);
     }
   }
 
@@ -71,9 +87,10 @@ final class EventFunction extends Construct {
             .environment(props.environment())
             .role(role)
             .logGroup(log)
-            .timeout(TIMEOUT)
-            .memorySize(MEMORY_MIB)
-            .retryAttempts(2)
+            .timeout(props.timeout())
+            .memorySize(props.memoryMebibytes())
+            .retryAttempts(props.retries().attempts())
+            .maxEventAge(props.retries().longest())
             .onFailure(new SqsDestination(props.failedInvocations()));
     if (props.concurrency() > 0) {
       builder.reservedConcurrentExecutions(props.concurrency());
@@ -86,6 +103,15 @@ final class EventFunction extends Construct {
   void takes(EventRule rule, EventPattern pattern, IEventBus forwarded, IQueue undelivered) {
     rule(rule.constructId(), rule, pattern, undelivered);
     forwardedRule("Forwarded" + rule.constructId(), rule, pattern, forwarded, undelivered);
+  }
+
+  /// Has the function run on a schedule.
+  void runsEvery(ScheduleRule rule, Duration period, IQueue undelivered) {
+    Rule.Builder.create(this, rule.constructId())
+        .ruleName(rule.ruleName())
+        .schedule(Schedule.rate(period))
+        .targets(List.of(target(undelivered)))
+        .build();
   }
 
   private void rule(String id, EventRule rule, EventPattern pattern, IQueue undelivered) {

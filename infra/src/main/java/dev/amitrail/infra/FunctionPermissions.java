@@ -4,6 +4,8 @@ import dev.amitrail.image.Ec2Images;
 import dev.amitrail.image.TrailTags;
 import dev.amitrail.replication.Ec2Copies;
 import dev.amitrail.replication.Ec2Mirrors;
+import dev.amitrail.replication.FamilyEvents;
+import dev.amitrail.replication.SsmPointers;
 import dev.amitrail.report.CloudFormationStacks;
 import dev.amitrail.report.ReportEvents;
 import dev.amitrail.report.ReportStore;
@@ -28,11 +30,14 @@ final class FunctionPermissions {
     List<PolicyStatement> statements = new ArrayList<>();
     statements.add(readImages());
     statements.add(allow(Ec2Mirrors.READ_ACTIONS, imagesAndSnapshots()));
+    statements.add(allow(SsmPointers.READ_ACTIONS, pointers()));
     if (!settings.dryRun()) {
       statements.add(allow(List.of("ec2:CopyImage"), imagesAndSnapshots()));
       statements.add(tagCopies());
       statements.add(tagSources());
       statements.add(mirror());
+      statements.add(allow(SsmPointers.WRITE_ACTIONS, pointers()));
+      statements.add(sendEvents(FamilyEvents.ACTIONS, FamilyEvents.SOURCE));
       settings.kmsKeys().forEach((region, key) -> statements.addAll(destinationKey(region, key)));
       settings
           .sourceKmsKeys()
@@ -62,16 +67,29 @@ final class FunctionPermissions {
     statements.add(allow(List.of("s3:GetObject"), List.of(bucketArn + "/" + prefix + "*")));
     if (!settings.dryRun()) {
       statements.add(allow(List.of("s3:PutObject"), List.of(bucketArn + "/" + prefix + "*")));
-      statements.add(
-          statement(
-                  ReportEvents.ACTIONS,
-                  List.of(
-                      "arn:%s:events:%s:%s:event-bus/default"
-                          .formatted(Aws.PARTITION, settings.homeRegion(), Aws.ACCOUNT_ID)))
-              .conditions(Map.of("StringEquals", Map.of("events:source", ReportEvents.SOURCE)))
-              .build());
+      statements.add(sendEvents(ReportEvents.ACTIONS, ReportEvents.SOURCE));
     }
     return statements;
+  }
+
+  private PolicyStatement sendEvents(List<String> actions, String source) {
+    return statement(
+            actions,
+            List.of(
+                "arn:%s:events:%s:%s:event-bus/default"
+                    .formatted(Aws.PARTITION, settings.homeRegion(), Aws.ACCOUNT_ID)))
+        .conditions(Map.of("StringEquals", Map.of("events:source", source)))
+        .build();
+  }
+
+  /// Nothing outside the prefix can become a pointer.
+  private List<String> pointers() {
+    return settings.regions().stream()
+        .map(
+            region ->
+                "arn:%s:ssm:%s:%s:parameter%s*"
+                    .formatted(Aws.PARTITION, region, Aws.ACCOUNT_ID, settings.pointerPrefix()))
+        .toList();
   }
 
   /// DescribeImages knows no resources; the condition keeps it to the Regions of the deployment.

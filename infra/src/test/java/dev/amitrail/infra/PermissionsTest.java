@@ -6,6 +6,8 @@ import dev.amitrail.image.Ec2Images;
 import dev.amitrail.replication.AmiReplicationHandler;
 import dev.amitrail.replication.Ec2Copies;
 import dev.amitrail.replication.Ec2Mirrors;
+import dev.amitrail.replication.FamilyEvents;
+import dev.amitrail.replication.SsmPointers;
 import dev.amitrail.report.CloudFormationStacks;
 import dev.amitrail.report.ReportEvents;
 import dev.amitrail.report.ReportStore;
@@ -66,6 +68,9 @@ class PermissionsTest {
                     Ec2Copies.ACTIONS,
                     Ec2Mirrors.READ_ACTIONS,
                     Ec2Mirrors.WRITE_ACTIONS,
+                    SsmPointers.READ_ACTIONS,
+                    SsmPointers.WRITE_ACTIONS,
+                    FamilyEvents.ACTIONS,
                     EVERY_FUNCTIONS)));
   }
 
@@ -89,7 +94,12 @@ class PermissionsTest {
 
     assertThat(actions(deployment, AmiReplicationHandler.class))
         .containsExactlyInAnyOrderElementsOf(
-            union(List.of(Ec2Images.ACTIONS, Ec2Mirrors.READ_ACTIONS, EVERY_FUNCTIONS)));
+            union(
+                List.of(
+                    Ec2Images.ACTIONS,
+                    Ec2Mirrors.READ_ACTIONS,
+                    SsmPointers.READ_ACTIONS,
+                    EVERY_FUNCTIONS)));
     assertThat(actions(deployment, StackReportHandler.class))
         .containsExactlyInAnyOrderElementsOf(union(List.of(READS, EVERY_FUNCTIONS)));
   }
