@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
@@ -37,27 +36,6 @@ final class FamilyConvergence {
     this.fanOut = fanOut;
     this.settings = settings;
     this.pace = pace;
-  }
-
-  /// What is known of a family before anything is done.
-  ///
-  /// @param withPermissions whether permissions are to be read and mirrored too
-  record Family(SourceSelection.Source source, List<RegionLook> looks, boolean withPermissions) {
-    Family {
-      looks = List.copyOf(looks);
-    }
-
-    /// The copy with this id.
-    Optional<Image> copy(Optional<String> id) {
-      return looks.stream()
-          .flatMap(
-              look ->
-                  look instanceof RegionLook.Read read
-                      ? read.copiesOf(source.image()).stream()
-                      : Stream.<Image>of())
-          .filter(image -> id.equals(Optional.of(image.id())))
-          .findFirst();
-    }
   }
 
   /// What became of a family.

@@ -1,7 +1,6 @@
 package dev.amitrail.replication;
 
 import dev.amitrail.image.Image;
-import dev.amitrail.replication.FamilyConvergence.Family;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;

@@ -6,7 +6,6 @@ import dev.amitrail.image.FanOut;
 import dev.amitrail.image.Image;
 import dev.amitrail.image.TrailTags;
 import dev.amitrail.replication.FamilyConvergence.Converged;
-import dev.amitrail.replication.FamilyConvergence.Family;
 import dev.amitrail.replication.Pointer.Candidate;
 import dev.amitrail.replication.ReplicationOutcome.Kind;
 import java.time.Duration;

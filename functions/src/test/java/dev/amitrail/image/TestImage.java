@@ -27,6 +27,8 @@ public final class TestImage {
   private Optional<String> sourceId = Optional.empty();
   private Optional<String> sourceRegion = Optional.empty();
   private boolean encrypted;
+  private Optional<String> deprecationTime = Optional.empty();
+  private String protection = "disabled";
 
   private TestImage(String id, String region) {
     this.id = id;
@@ -92,6 +94,18 @@ public final class TestImage {
     return this;
   }
 
+  /// When it is deprecated.
+  public TestImage deprecatedAt(String time) {
+    deprecationTime = Optional.of(time);
+    return this;
+  }
+
+  /// Its deregistration protection as EC2 spells it.
+  public TestImage protection(String word) {
+    protection = word;
+    return this;
+  }
+
   /// All its volumes are encrypted.
   public TestImage encrypted() {
     encrypted = true;
@@ -129,10 +143,10 @@ public final class TestImage {
         state,
         stateReason,
         creationDate,
-        Optional.empty(),
+        deprecationTime,
         sourceId,
         sourceRegion,
-        "disabled",
+        protection,
         new TreeMap<>(Map.of("/dev/sda1", "snap-0123456789abcdef0")),
         0,
         encrypted,
