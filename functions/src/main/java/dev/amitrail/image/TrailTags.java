@@ -35,7 +35,7 @@ public final class TrailTags {
   /// How the key of every tag on a source that names failed copies ends.
   public static final String FAILED_SUFFIX = ".origin.failed";
 
-  /// On a replica, `off`: the source's own tags are no longer mirrored on it.
+  /// On a replica, `off`: its tags are left alone from then on.
   public static final String ORIGIN_MIRROR = "origin.mirror";
 
   private static final Set<String> NAMED =
@@ -76,6 +76,11 @@ public final class TrailTags {
   /// Whether the tag is one that AMI Trail writes on a source.
   public static boolean isOnSource(String key) {
     return REGIONAL.matcher(key).matches();
+  }
+
+  /// Whether a person asked that nothing be written on this replica's tags.
+  public static boolean isMirrorOff(Image replica) {
+    return "off".equals(replica.tags().get(ORIGIN_MIRROR));
   }
 
   /// How many more tags an image can take.

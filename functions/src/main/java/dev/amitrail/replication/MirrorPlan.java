@@ -19,8 +19,6 @@ import java.util.TreeSet;
 /// @param steps what to do
 /// @param notMirrorable what EC2 does not allow, each with its reason
 record MirrorPlan(List<Mirror> steps, List<String> notMirrorable) {
-  private static final String OFF = "off";
-
   MirrorPlan {
     steps = List.copyOf(steps);
     notMirrorable = List.copyOf(notMirrorable);
@@ -104,7 +102,7 @@ record MirrorPlan(List<Mirror> steps, List<String> notMirrorable) {
   /// Tags are added and changed, never removed; those that tie back come first where there is no
   /// room for all. A replica that says `origin.mirror=off` keeps its tags.
   private static void tags(Image source, Image replica, List<Mirror> steps, List<String> not) {
-    if (OFF.equals(replica.tags().get(TrailTags.ORIGIN_MIRROR))) {
+    if (TrailTags.isMirrorOff(replica)) {
       return;
     }
     if (!replica.tags().keySet().containsAll(TrailTags.origin(source).keySet())) {

@@ -114,7 +114,8 @@ public final class ReplicationPlan {
   /// its snapshots too, and so wait until those are to be seen.
   private SortedMap<String, String> tieBack(Image replica, List<String> notes) {
     SortedMap<String, String> origin = TrailTags.origin(source);
-    if (replica.tags().entrySet().containsAll(origin.entrySet())) {
+    if (TrailTags.isMirrorOff(replica)
+        || replica.tags().entrySet().containsAll(origin.entrySet())) {
       return new TreeMap<>();
     }
     if (!TrailTags.hasRoomFor(replica, origin.keySet())) {

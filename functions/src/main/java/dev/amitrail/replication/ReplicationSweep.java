@@ -34,6 +34,9 @@ public final class ReplicationSweep {
   /// Every family's permissions are read at least this often.
   private static final Duration PERMISSIONS = Duration.ofDays(1);
 
+  /// So few families that reading all their permissions costs next to nothing.
+  private static final int LEAST_SLICE = 10;
+
   private final AwsClients clients;
   private final FanOut fanOut;
   private final ReplicationSettings settings;
@@ -148,11 +151,12 @@ public final class ReplicationSweep {
                     .add(image));
     List<SourceSelection.Source> sources = sources(read);
     int slices = (int) Math.max(1, PERMISSIONS.toMinutes() / settings.sweepMinutes());
-    int slice = (sources.size() + slices - 1) / slices;
-    long sweep = time.getEpochSecond() / 60 / settings.sweepMinutes() % slices;
+    int slice = Math.max(LEAST_SLICE, (sources.size() + slices - 1) / slices);
+    long turns = Math.max(1, (sources.size() + slice - 1) / slice);
+    long turn = time.getEpochSecond() / 60 / settings.sweepMinutes() % turns;
     List<Family> all = new ArrayList<>();
     for (int i = 0; i < sources.size(); i++) {
-      boolean withPermissions = slice > 0 && i / slice == sweep;
+      boolean withPermissions = i / slice == turn;
       all.add(family(sources.get(i), read, copies, withPermissions));
     }
     return all;

@@ -81,9 +81,18 @@ public record SourceTrail(
       if (source.tags().containsKey(key)) {
         remove.add(key);
       }
-    } else if (!failed.isEmpty() && !FailureRecord.of(failed).equals(there)) {
+    } else if (isToBeTold(failed, there, outcome)) {
       wanted.put(key, FailureRecord.of(failed));
     }
+  }
+
+  /// Refusals that were counted are not forgotten for copies that failed before, until EC2 takes an
+  /// order again.
+  private static boolean isToBeTold(
+      List<Image> failed, String there, ReplicationOutcome outcome) {
+    return !failed.isEmpty()
+        && !FailureRecord.of(failed).equals(there)
+        && (FailureRecord.parse(there).refusals() == 0 || outcome.kind() == Kind.COPIED);
   }
 
   private static SourceTrail fitting(
