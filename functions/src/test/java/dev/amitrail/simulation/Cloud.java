@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
 
 /// All Regions of one account as they truly are. People act on it directly; the code under test
 /// reaches it through the simulated clients.
@@ -200,6 +201,44 @@ public final class Cloud {
         .register(
             new Registration(name, tags, Encryption.NONE, false, 1, account()),
             VirtualTime.micros(Duration.ofMinutes(1)));
+  }
+
+  /// A person registers an image that is unlike others, which is available a minute later.
+  public CloudImage register(String region, Registration registration) {
+    return region(region).register(registration, VirtualTime.micros(Duration.ofMinutes(1)));
+  }
+
+  /// A person copies an image with all its tags.
+  public CloudImage copy(CloudImage image, String region) {
+    return region(region)
+        .copies()
+        .copy(
+            Caller.PERSON,
+            CopyImageRequest.builder()
+                .name("copy of " + image.name())
+                .sourceImageId(image.id())
+                .sourceRegion(image.region())
+                .copyImageTags(true)
+                .build());
+  }
+
+  /// A person shares every snapshot of an image.
+  public void shareSnapshots(CloudImage image, Grant... grants) {
+    for (CloudImage.Device device : image.devices()) {
+      region(image.region())
+          .modifyVolumePermissions(
+              Caller.PERSON, device.snapshot().id(), List.of(grants), List.of());
+    }
+  }
+
+  /// A person sets a parameter of data type text.
+  public void putText(String region, String name, String value) {
+    region(region).parameters().put(Caller.PERSON, name, value, "text", true);
+  }
+
+  /// A Region answers AuthFailure from now on, to the end.
+  public void switchOff(String region) {
+    region(region).goesOffForGood();
   }
 
   /// A person writes tags.

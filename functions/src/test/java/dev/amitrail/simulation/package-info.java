@@ -4,6 +4,13 @@
 ///
 /// Where EC2 documents a behaviour, the doc comment names the page. Where it documents none, a knob
 /// of [Scenario] takes both possibilities, and the seed chooses.
+///
+/// More seeds than a build runs, or one seed again:
+///
+/// ```
+/// mvn -pl functions -am test -Dtest='dev.amitrail.simulation.*Test' -Dsimulation.seeds=20000
+/// mvn -pl functions -am test -Dtest='dev.amitrail.simulation.*Test' -Dsimulation.seed=4711
+/// ```
 @NullMarked
 package dev.amitrail.simulation;
 
