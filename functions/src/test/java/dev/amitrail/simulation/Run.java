@@ -1,0 +1,53 @@
+package dev.amitrail.simulation;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// What became of a run.
+///
+/// @param atRest virtual time until nothing changed any more
+/// @param calls how many requests the code under test sent before the last sweep of the proof
+/// @param breaches what did not hold, the first one first
+/// @param counts how often each kind of trouble happened
+public record Run(
+    long seed,
+    Scenario scenario,
+    Cloud cloud,
+    Duration atRest,
+    int calls,
+    List<Breach> breaches,
+    Map<Happening, Integer> counts,
+    RunLog log) {
+  private static final int TAIL = 60;
+
+  /// Copies the list.
+  public Run {
+    breaches = List.copyOf(breaches);
+  }
+
+  /// Whether every invariant held.
+  public boolean holds() {
+    return breaches.isEmpty();
+  }
+
+  /// What a person needs to see what went wrong, and to see it again.
+  public String report() {
+    return """
+    seed %d: %s
+    %s
+
+    What was done to it:
+    %s
+
+    How it ended:
+    %s
+    """
+        .formatted(
+            seed,
+            holds() ? "all invariants hold" : "broke " + breaches.getFirst(),
+            scenario,
+            log.schedule(),
+            log.tail(TAIL));
+  }
+}
