@@ -68,7 +68,7 @@ public final class Ec2Images {
 
   /// The account's images of `region` with this tag.
   public List<Image> tagged(String region, String key, String value) {
-    return request(region, "tag:" + key, List.of(value), OWN).toList();
+    return request(region, filter("tag:" + key, List.of(value)).owners(OWN)).toList();
   }
 
   /// Every image the account owns in `region`, page by page.
@@ -85,17 +85,20 @@ public final class Ec2Images {
         .toList();
   }
 
-  private Stream<Image> request(
-      String region, String filter, List<String> values, String... owners) {
-    var request =
-        DescribeImagesRequest.builder()
-            .filters(Filter.builder().name(filter).values(values).build())
-            .owners(owners)
-            .includeDeprecated(true)
-            .includeDisabled(true)
-            .build();
-    return clients.apply(region).describeImages(request).images().stream()
+  private Stream<Image> request(String region, String filter, List<String> values) {
+    return request(region, filter(filter, values));
+  }
+
+  private Stream<Image> request(String region, DescribeImagesRequest.Builder request) {
+    return clients.apply(region).describeImages(request.build()).images().stream()
         .map(image -> image(region, image));
+  }
+
+  private static DescribeImagesRequest.Builder filter(String name, List<String> values) {
+    return DescribeImagesRequest.builder()
+        .filters(Filter.builder().name(name).values(values).build())
+        .includeDeprecated(true)
+        .includeDisabled(true);
   }
 
   private static Image image(

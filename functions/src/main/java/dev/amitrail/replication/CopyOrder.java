@@ -78,6 +78,12 @@ public record CopyOrder(
     return "Replica of %s in %s, made by AMI Trail".formatted(source.id(), source.region());
   }
 
+  /// Whether a copy was ordered by AMI Trail, whatever its tags say by now: an image keeps its
+  /// name.
+  static boolean made(Image copy, Image source) {
+    return copy.isMadeOf(source) && copy.name().equals(replicaName(source));
+  }
+
   /// `<source name>-from-<source id>`: the name is cut where both do not fit, never the id.
   private static String replicaName(Image source) {
     String suffix = "-from-" + source.id();

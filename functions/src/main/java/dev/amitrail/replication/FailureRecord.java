@@ -1,6 +1,7 @@
 package dev.amitrail.replication;
 
 import dev.amitrail.image.Image;
+import dev.amitrail.image.TrailTags;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -17,22 +18,23 @@ record FailureRecord(int refusals, String word) {
   private static final int MOST_VALUE = 255;
 
   private static final Pattern REFUSED =
-      Pattern.compile("(\\d{1,3}) refused(?: '(.*)')?: .*", Pattern.DOTALL);
+      Pattern.compile("(\\d{1,3}) refused for (ami-[0-9a-f]+)(?: '(.*)')?: .*", Pattern.DOTALL);
 
-  /// Reads the tag; whatever people made of it is no refusal.
-  static FailureRecord parse(String value) {
-    Matcher refused = REFUSED.matcher(value);
-    return refused.matches()
+  /// Reads the tag of a source. Whatever people made of it is no refusal, and neither is a count
+  /// that came along with the tags of another image.
+  static FailureRecord of(Image source, String region) {
+    Matcher refused = REFUSED.matcher(source.tags().getOrDefault(TrailTags.failed(region), ""));
+    return refused.matches() && refused.group(2).equals(source.id())
         ? new FailureRecord(
-            Integer.parseInt(refused.group(1)), Optional.ofNullable(refused.group(2)).orElse(""))
+            Integer.parseInt(refused.group(1)), Optional.ofNullable(refused.group(3)).orElse(""))
         : new FailureRecord(0, "");
   }
 
   /// The value after one more refusal; a new word begins a new count.
-  String oneMore(String askedBy, String reason) {
+  String oneMore(Image source, String askedBy, String reason) {
     int count = askedBy.equals(word) ? refusals + 1 : 1;
     String who = askedBy.isEmpty() ? "" : " '%s'".formatted(askedBy);
-    return cut("%d refused%s: %s".formatted(count, who, reason));
+    return cut("%d refused for %s%s: %s".formatted(count, source.id(), who, reason));
   }
 
   /// The value that names failed copies, the newest three.

@@ -90,7 +90,7 @@ final class FamilyConvergence {
     }
     List<ReplicationOutcome> outcomes = new ArrayList<>();
     fanOut
-        .over(replicas, replica -> regions.mirror(permissions, replica))
+        .over(replicas, replica -> regions.mirror(source, permissions, replica))
         .forEach(outcomes::addAll);
     return outcomes;
   }

@@ -30,7 +30,7 @@ record MirrorPlan(List<Mirror> steps, List<String> notMirrorable) {
     List<String> not = new ArrayList<>();
     tags(source, replica, steps, not);
     deprecation(source, replica, now, steps, not);
-    if (source.isProtected() != replica.isProtected()) {
+    if (!protection(source).equals(protection(replica))) {
       steps.add(
           new Mirror.Protection(
               replica,
@@ -40,19 +40,40 @@ record MirrorPlan(List<Mirror> steps, List<String> notMirrorable) {
     return new MirrorPlan(steps, not);
   }
 
+  /// With cooldown, without, or empty for none; while a protection that was taken off cools down,
+  /// EC2 says more, and none of it can be mirrored.
+  private static String protection(Image image) {
+    return image.isProtected() ? image.deregistrationProtection() : "";
+  }
+
   /// Who may use an image, and the snapshot of each of its devices.
   record Permissions(SortedSet<Grant> launch, Map<String, SortedSet<Grant>> volumes) {
     Permissions {
       volumes = Map.copyOf(volumes);
+    }
+
+    boolean isEmpty() {
+      return launch.isEmpty() && volumes.values().stream().allMatch(SortedSet::isEmpty);
     }
   }
 
   /// Permissions, which have to be read one by one. The snapshots are told apart by their device;
   /// what may be done with the image says nothing of what may be done with them.
   static MirrorPlan of(
-      Image replica, Permissions source, Permissions there, ReplicationSettings.Mirroring mode) {
+      Image replica,
+      Permissions source,
+      Permissions there,
+      boolean withManagedKey,
+      ReplicationSettings.Mirroring mode) {
     List<Mirror> steps = new ArrayList<>();
     List<String> not = new ArrayList<>();
+    if (withManagedKey) {
+      return source.isEmpty()
+          ? new MirrorPlan(steps, not)
+          : new MirrorPlan(
+              steps,
+              List.of("what the AWS managed key encrypts cannot be shared: kmsKeys has no key"));
+    }
     SortedSet<Grant> add = minus(source.launch(), there.launch());
     if (replica.encrypted() && add.removeIf(grant -> grant.kind() == Grant.Kind.GROUP)) {
       not.add("an encrypted image cannot be made public");

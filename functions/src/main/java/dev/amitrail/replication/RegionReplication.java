@@ -120,8 +120,8 @@ final class RegionReplication {
     return carryOut(replica, MirrorPlan.of(source, replica, clock.instant()));
   }
 
-  /// Evens out permissions; `source` has been read before, the replica's are read here.
-  List<ReplicationOutcome> mirror(Permissions source, Image replica) {
+  /// Evens out permissions; those of the source have been read before, the replica's are read here.
+  List<ReplicationOutcome> mirror(Image source, Permissions granted, Image replica) {
     Permissions there;
     try {
       pace.await(replica.region(), Pace.Call.READ);
@@ -134,7 +134,19 @@ final class RegionReplication {
               "the permissions of %s could not be read".formatted(replica.id()),
               e));
     }
-    return carryOut(replica, MirrorPlan.of(replica, source, there, settings.mirroring()));
+    return carryOut(
+        replica,
+        MirrorPlan.of(
+            replica, granted, there, hasManagedKey(source, replica), settings.mirroring()));
+  }
+
+  /// A copy of an encrypted image, ordered without a key, is encrypted with the Region's AWS
+  /// managed key (CopyImage, EC2 API reference); EC2 shares nothing that is.
+  private boolean hasManagedKey(Image source, Image replica) {
+    return source.encrypted()
+        && replica.encrypted()
+        && CopyOrder.made(replica, source)
+        && !settings.kmsKeys().containsKey(replica.region());
   }
 
   private List<ReplicationOutcome> carryOut(Image replica, MirrorPlan plan) {

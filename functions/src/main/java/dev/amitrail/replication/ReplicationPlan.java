@@ -70,7 +70,13 @@ public final class ReplicationPlan {
         .forEach(image -> notes.add(besides(image)));
     return replica
         .map(image -> keep(image, notes))
-        .orElseGet(() -> make(read.region(), copies, read.named().isPresent(), notes));
+        .orElseGet(
+            () ->
+                make(
+                    read.region(),
+                    copies,
+                    read.named().filter(image -> !image.isMadeOf(source)).isPresent(),
+                    notes));
   }
 
   /// An image on the trail counts; any other only if it is encrypted where the settings ask for it.
@@ -126,8 +132,10 @@ public final class ReplicationPlan {
   }
 
   private ReplicationAction make(
-      String region, List<Image> copies, boolean namedIsThere, List<String> notes) {
-    List<Image> failed = failed(copies);
+      String region, List<Image> copies, boolean namesAnother, List<String> notes) {
+    List<Image> failed = failed(source, copies);
+    Optional<Image> failedOnTrail =
+        copies.stream().filter(image -> image.hasFailed() && isOnTrail(image)).findFirst();
     TrailEntry trail = trail(region);
     if (isGivenUp(region, trail.word())) {
       return rest(region, Kind.GIVEN_UP, refused(region));
@@ -141,11 +149,9 @@ public final class ReplicationPlan {
       case TrailEntry.None _, TrailEntry.Replica _ when failed.size() >= MOST_ATTEMPTS -> {
         return rest(region, Kind.GIVEN_UP, givenUp(region, failed));
       }
-      case TrailEntry.Replica(String id) when attempt.contains(id) ->
-          failed.stream()
-              .filter(trail::names)
-              .forEach(copy -> notes.add("%s failed%s".formatted(id, why(copy))));
-      case TrailEntry.Replica(String id) when namedIsThere ->
+      case TrailEntry.Replica(String id) when failedOnTrail.isPresent() ->
+          notes.add("%s failed%s".formatted(id, why(failedOnTrail.get())));
+      case TrailEntry.Replica(String id) when namesAnother ->
           notes.add("the trail named %s, which was not made of this image".formatted(id));
       case TrailEntry.Replica(String id) -> {
         return rest(region, Kind.MISSING, missing(region, id));
@@ -164,10 +170,12 @@ public final class ReplicationPlan {
     return new Copy(order, notes);
   }
 
-  /// The copies that failed, the oldest first.
-  static List<Image> failed(List<Image> copies) {
+  /// The copies we ordered that failed, the oldest first. Those of others do not count: two
+  /// functions that see different ones would order the same copy with two tokens.
+  static List<Image> failed(Image source, List<Image> copies) {
     return copies.stream()
         .filter(Image::hasFailed)
+        .filter(image -> CopyOrder.made(image, source))
         .sorted(Comparator.comparing(Image::creationDate).thenComparing(Image::id))
         .toList();
   }
@@ -186,8 +194,7 @@ public final class ReplicationPlan {
   }
 
   private boolean isGivenUp(String region, String word) {
-    FailureRecord record =
-        FailureRecord.parse(source.tags().getOrDefault(TrailTags.failed(region), ""));
+    FailureRecord record = FailureRecord.of(source, region);
     return record.refusals() >= MOST_ATTEMPTS && record.word().equals(word);
   }
 

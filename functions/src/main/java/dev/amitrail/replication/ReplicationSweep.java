@@ -17,9 +17,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -122,18 +125,21 @@ public final class ReplicationSweep {
   /// What one Region showed.
   private record RegionImages(List<Image> images, Optional<String> failure) {}
 
+  private static final RegionImages NOTHING = new RegionImages(List.of(), Optional.empty());
+
   private Map<String, RegionImages> readAll() {
-    List<RegionImages> read = fanOut.over(settings.regions(), this::read);
+    List<RegionImages> read =
+        fanOut.over(settings.regions(), region -> read(region, ec2 -> ec2.all(region)));
     Map<String, RegionImages> byRegion = new TreeMap<>();
     IntStream.range(0, read.size())
         .forEach(i -> byRegion.put(settings.regions().get(i), read.get(i)));
     return byRegion;
   }
 
-  private RegionImages read(String region) {
+  private RegionImages read(String region, Function<Ec2Images, List<Image>> question) {
     try {
       pace.await(region, Pace.Call.READ);
-      return new RegionImages(new Ec2Images(clients.ec2()).all(region), Optional.empty());
+      return new RegionImages(question.apply(new Ec2Images(clients.ec2())), Optional.empty());
     } catch (SdkException e) {
       return new RegionImages(List.of(), Optional.of(AwsFailure.of(e).in(region)));
     }
@@ -150,16 +156,45 @@ public final class ReplicationSweep {
                         image.region() + " " + image.sourceImageId().get(), _ -> new ArrayList<>())
                     .add(image));
     List<SourceSelection.Source> sources = sources(read);
+    Map<String, RegionImages> strangers = strangers(read, sources);
     int slices = (int) Math.max(1, PERMISSIONS.toMinutes() / settings.sweepMinutes());
     int slice = Math.max(LEAST_SLICE, (sources.size() + slices - 1) / slices);
     long turns = Math.max(1, (sources.size() + slice - 1) / slice);
     long turn = time.getEpochSecond() / 60 / settings.sweepMinutes() % turns;
     List<Family> all = new ArrayList<>();
     for (int i = 0; i < sources.size(); i++) {
-      boolean withPermissions = i / slice == turn;
-      all.add(family(sources.get(i), read, copies, withPermissions));
+      SourceSelection.Source source = sources.get(i);
+      List<RegionLook> looks =
+          source.wanted().regions().stream()
+              .map(region -> look(source.image(), region, read, strangers, copies))
+              .toList();
+      all.add(new Family(source, looks, i / slice == turn));
     }
     return all;
+  }
+
+  /// The images that trails name and that are none of the account's: gone, or somebody else's.
+  private Map<String, RegionImages> strangers(
+      Map<String, RegionImages> read, List<SourceSelection.Source> sources) {
+    Map<String, Set<String>> named = new TreeMap<>();
+    Set<String> own = images(read).map(Image::id).collect(Collectors.toSet());
+    for (SourceSelection.Source source : sources) {
+      for (String region : source.wanted().regions()) {
+        if (TrailEntry.of(source.image(), region) instanceof TrailEntry.Replica(String id)
+            && !own.contains(id)) {
+          named.computeIfAbsent(region, _ -> new TreeSet<>()).add(id);
+        }
+      }
+    }
+    List<String> regions = List.copyOf(named.keySet());
+    List<RegionImages> found =
+        fanOut.over(
+            regions,
+            region ->
+                read(region, ec2 -> ec2.describe(region, named.getOrDefault(region, Set.of()))));
+    Map<String, RegionImages> byRegion = new TreeMap<>();
+    IntStream.range(0, found.size()).forEach(i -> byRegion.put(regions.get(i), found.get(i)));
+    return byRegion;
   }
 
   private List<SourceSelection.Source> sources(Map<String, RegionImages> read) {
@@ -171,32 +206,27 @@ public final class ReplicationSweep {
         .toList();
   }
 
-  private static Family family(
-      SourceSelection.Source source,
-      Map<String, RegionImages> read,
-      Map<String, List<Image>> copies,
-      boolean withPermissions) {
-    List<RegionLook> looks = new ArrayList<>();
-    for (String region : source.wanted().regions()) {
-      RegionImages there = read.get(region);
-      looks.add(
-          there == null || there.failure().isPresent()
-              ? new RegionLook.Unread(
-                  region, there == null ? "not read" : there.failure().orElse(""))
-              : look(source.image(), region, there, copies));
-    }
-    return new Family(source, looks, withPermissions);
-  }
-
   private static RegionLook look(
-      Image source, String region, RegionImages there, Map<String, List<Image>> copies) {
+      Image source,
+      String region,
+      Map<String, RegionImages> read,
+      Map<String, RegionImages> strangers,
+      Map<String, List<Image>> copies) {
+    RegionImages there = read.getOrDefault(region, NOTHING);
+    RegionImages others = strangers.getOrDefault(region, NOTHING);
+    Optional<String> failure = there.failure().or(others::failure);
+    if (failure.isPresent()) {
+      return new RegionLook.Unread(region, failure.get());
+    }
     List<Image> made =
         copies.getOrDefault(region + " " + source.id(), List.of()).stream()
             .filter(image -> image.isMadeOf(source))
             .toList();
     Optional<Image> named =
         TrailEntry.of(source, region) instanceof TrailEntry.Replica(String id)
-            ? there.images().stream().filter(image -> image.id().equals(id)).findFirst()
+            ? Stream.concat(there.images().stream(), others.images().stream())
+                .filter(image -> image.id().equals(id))
+                .findFirst()
             : Optional.empty();
     return new RegionLook.Read(region, made, named.filter(image -> !made.contains(image)));
   }

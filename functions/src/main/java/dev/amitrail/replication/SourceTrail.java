@@ -62,10 +62,10 @@ public record SourceTrail(
       Map<String, String> wanted,
       SortedSet<String> remove) {
     String key = TrailTags.failed(look.region());
-    String there = source.tags().getOrDefault(key, "");
     if (outcome.forGood() && outcome.kind() == Kind.FAILED) {
       String word = TrailEntry.of(source, look.region()).word();
-      wanted.put(key, FailureRecord.parse(there).oneMore(word, outcome.reason()));
+      wanted.put(
+          key, FailureRecord.of(source, look.region()).oneMore(source, word, outcome.reason()));
       return;
     }
     if (!(look instanceof RegionLook.Read read)) {
@@ -76,23 +76,24 @@ public record SourceTrail(
         copies.stream()
             .anyMatch(
                 copy -> copy.isAvailable() && outcome.replica().equals(Optional.of(copy.id())));
-    List<Image> failed = ReplicationPlan.failed(copies);
+    List<Image> failed = ReplicationPlan.failed(source, copies);
     if (succeeded) {
       if (source.tags().containsKey(key)) {
         remove.add(key);
       }
-    } else if (isToBeTold(failed, there, outcome)) {
+    } else if (isToBeTold(source, failed, outcome)) {
       wanted.put(key, FailureRecord.of(failed));
     }
   }
 
   /// Refusals that were counted are not forgotten for copies that failed before, until EC2 takes an
   /// order again.
-  private static boolean isToBeTold(
-      List<Image> failed, String there, ReplicationOutcome outcome) {
+  private static boolean isToBeTold(Image source, List<Image> failed, ReplicationOutcome outcome) {
+    String there = source.tags().getOrDefault(TrailTags.failed(outcome.region()), "");
     return !failed.isEmpty()
         && !FailureRecord.of(failed).equals(there)
-        && (FailureRecord.parse(there).refusals() == 0 || outcome.kind() == Kind.COPIED);
+        && (FailureRecord.of(source, outcome.region()).refusals() == 0
+            || outcome.kind() == Kind.COPIED);
   }
 
   private static SourceTrail fitting(

@@ -392,7 +392,7 @@ public final class FakeEc2 implements Function<String, Ec2Client> {
     if (request.filters().size() != 1
         || !Set.of("image-id", "source-image-id").contains(request.filters().getFirst().name())
         || request.hasImageIds()
-        || !request.owners().isEmpty()
+        || request.hasOwners()
         || request.filters().getFirst().values().size() > 200) {
       throw new UnsupportedOperationException("Not known to this EC2: " + request);
     }

@@ -45,9 +45,9 @@ public final class TestImage {
     return image(SOURCE_ID, HOME);
   }
 
-  /// A copy of [#source], whoever made it.
+  /// A copy of [#source] under the name that replicas have.
   public static TestImage copy(String id, String region) {
-    return image(id, region).madeOf(SOURCE_ID, HOME);
+    return image(id, region).madeOf(SOURCE_ID, HOME).name("web-2026.07-from-" + SOURCE_ID);
   }
 
   /// Who owns it.

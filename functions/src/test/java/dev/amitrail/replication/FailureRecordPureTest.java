@@ -9,30 +9,46 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class FailureRecordPureTest {
+  private static final String REGION = "us-east-1";
+
   @Test
   void refusalsAreCountedWithTheLastReason() {
-    String once = FailureRecord.parse("").oneMore("", "AuthFailure: no");
-    String twice = FailureRecord.parse(once).oneMore("", "OptInRequired: not\nin");
+    String once = read("").oneMore(source("").build(), "", "AuthFailure: no");
+    String twice = read(once).oneMore(source("").build(), "", "OptInRequired: not\nin");
 
-    assertThat(once).isEqualTo("1 refused: AuthFailure: no");
-    assertThat(twice).isEqualTo("2 refused: OptInRequired: not\nin");
-    assertThat(FailureRecord.parse(twice).refusals()).isEqualTo(2);
+    assertThat(once).isEqualTo("1 refused for ami-0abcdef1234567890: AuthFailure: no");
+    assertThat(twice).isEqualTo("2 refused for ami-0abcdef1234567890: OptInRequired: not\nin");
+    assertThat(read(twice).refusals()).isEqualTo(2);
   }
 
   @Test
   void aNewWordBeginsANewCount() {
-    FailureRecord thrice = FailureRecord.parse("3 refused: no");
+    FailureRecord thrice = read("3 refused for ami-0abcdef1234567890: no");
+    String again = "1 refused for ami-0abcdef1234567890 'again-2': no";
 
-    assertThat(thrice.oneMore("again-2", "no")).isEqualTo("1 refused 'again-2': no");
-    assertThat(FailureRecord.parse("1 refused 'again-2': no").oneMore("again-2", "no"))
-        .isEqualTo("2 refused 'again-2': no");
+    assertThat(thrice.oneMore(source("").build(), "again-2", "no")).isEqualTo(again);
+    assertThat(read(again).oneMore(source("").build(), "again-2", "no")).startsWith("2 refused");
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "ami-0c000000000000001: no key", "refused", "x refused: y", "-1 refused: y"})
-  void whateverElsePeopleWriteIsNoRefusal(String value) {
-    assertThat(FailureRecord.parse(value)).isEqualTo(new FailureRecord(0, ""));
+      strings = {
+        "",
+        "ami-0c000000000000001: no key",
+        "refused",
+        "x refused: y",
+        "3 refused for ami-0c000000000000001: the tags came along with a copy"
+      })
+  void whateverElseIsThereIsNoRefusal(String value) {
+    assertThat(read(value)).isEqualTo(new FailureRecord(0, ""));
+  }
+
+  private static TestImage source(String value) {
+    return TestImage.source().tag(REGION + ".origin.failed", value);
+  }
+
+  private static FailureRecord read(String value) {
+    return FailureRecord.of(source(value).build(), REGION);
   }
 
   @Test

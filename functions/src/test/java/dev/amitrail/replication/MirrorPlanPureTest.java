@@ -96,7 +96,8 @@ final class MirrorPlanPureTest {
 
     assertThat(MirrorPlan.of(cooling.build(), open, NOW).steps())
         .containsExactly(new Mirror.Protection(open, true, true));
-    assertThat(MirrorPlan.of(cooling.build(), closed, NOW).steps()).isEmpty();
+    assertThat(MirrorPlan.of(cooling.build(), closed, NOW).steps())
+        .containsExactly(new Mirror.Protection(closed, true, true));
     assertThat(MirrorPlan.of(TestImage.source().build(), closed, NOW).steps())
         .containsExactly(new Mirror.Protection(closed, false, false));
   }
@@ -164,6 +165,20 @@ final class MirrorPlanPureTest {
                     "the encrypted snapshot of /dev/sda1 cannot be made public")));
   }
 
+  @Test
+  void whatTheManagedKeyEncryptsIsNotShared() {
+    Permissions none = new Permissions(granted(), Map.of(DEVICE, granted()));
+    Permissions one = new Permissions(granted("1"), Map.of(DEVICE, granted()));
+    Image replica = replica().encrypted().build();
+
+    assertThat(MirrorPlan.of(replica, none, none, true, Mirroring.ADD).notMirrorable()).isEmpty();
+    assertThat(MirrorPlan.of(replica, one, none, true, Mirroring.ADD))
+        .isEqualTo(
+            new MirrorPlan(
+                List.of(),
+                List.of("what the AWS managed key encrypts cannot be shared: kmsKeys has no key")));
+  }
+
   private static MirrorPlan permissions(
       Image replica,
       SortedSet<Grant> launch,
@@ -175,6 +190,7 @@ final class MirrorPlanPureTest {
         replica,
         new Permissions(launch, Map.of(DEVICE, volume)),
         new Permissions(launchThere, Map.of(DEVICE, volumeThere)),
+        false,
         mode);
   }
 

@@ -123,7 +123,11 @@ public final class Invariants {
     if (missing || goneUntold || cloud.region(region).copies().isStuck(source)) {
       return;
     }
-    long failures = copies.stream().filter(copy -> copy.state() == CloudImage.State.FAILED).count();
+    long failures =
+        copies.stream()
+            .filter(CloudImage::isOurs)
+            .filter(copy -> copy.state() == CloudImage.State.FAILED)
+            .count();
     boolean told =
         source.tags().containsKey(Trail.failed(region)) || !hasRoom(source, Trail.failed(region));
     boolean refused = cloud.region(region).copies().hasRefused(source);

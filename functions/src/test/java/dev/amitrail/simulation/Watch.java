@@ -186,6 +186,7 @@ final class Watch {
       LambdaInvocation invocation, CloudImage source, CloudImage copy, String what) {
     long failed =
         cloud.region(copy.region()).madeOf(source).stream()
+            .filter(CloudImage::isOurs)
             .filter(image -> image.state() == CloudImage.State.FAILED)
             .filter(image -> image.stateSince() < invocation.startedAt())
             .count();

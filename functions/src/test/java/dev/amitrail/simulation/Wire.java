@@ -99,8 +99,15 @@ final class Wire {
       throw noAnswer("Unable to execute HTTP request: Read timed out");
     }
 
+    /// That the function for events announces what a late event told it changes nothing; that a
+    /// sweep announces something at rest would be wrong.
+    private boolean isAnnouncement() {
+      return api == Api.PUT_EVENTS
+          && caller.filter(one -> one.requestId().startsWith("replicate")).isPresent();
+    }
+
     private void noteWrite(List<String> list) {
-      if (api.writes()) {
+      if (api.writes() && !isAnnouncement()) {
         list.add(api + " " + about);
       }
     }

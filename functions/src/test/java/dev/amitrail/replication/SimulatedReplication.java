@@ -1,0 +1,78 @@
+package dev.amitrail.replication;
+
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import dev.amitrail.event.EventBridgeEvent;
+import dev.amitrail.image.FanOut;
+import dev.amitrail.simulation.Deployment;
+import dev.amitrail.simulation.Invocation;
+import dev.amitrail.simulation.SimulatedAws;
+import dev.amitrail.simulation.Subject;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.joda.time.DateTime;
+import org.joda.time.DateTimeZone;
+
+/// The replicating functions as they are deployed, on the simulated AWS: its clients, its clock,
+/// its threads.
+final class SimulatedReplication implements Subject {
+  private final AmiReplicationHandler events;
+  private final ReplicationSweepHandler sweeps;
+
+  SimulatedReplication(SimulatedAws aws, Deployment deployment) {
+    ReplicationSettings settings = settings(deployment);
+    AwsClients clients = new AwsClients(aws.ec2(), aws.ssm(), aws.eventBridge());
+    FanOut fanOut = fanOut(aws);
+    this.events =
+        new AmiReplicationHandler(
+            settings, new ImageReplicator(clients, fanOut, settings, aws.clock()));
+    this.sweeps =
+        new ReplicationSweepHandler(
+            new ReplicationSweep(clients, fanOut, settings, aws.clock(), aws::sleep));
+  }
+
+  @Override
+  public void onEvent(EventBridgeEvent event, Invocation invocation) {
+    events.handleRequest(scheduled(event), new SimulatedContext(invocation));
+  }
+
+  @Override
+  public void onSweep(EventBridgeEvent event, Invocation invocation) {
+    sweeps.handleRequest(scheduled(event), new SimulatedContext(invocation));
+  }
+
+  static ReplicationSettings settings(Deployment deployment) {
+    return new ReplicationSettings(
+        deployment.account(),
+        deployment.regions(),
+        deployment.kmsKeys(),
+        deployment.pointerPrefix(),
+        ReplicationSettings.Mirroring.valueOf(
+            deployment.mirrorPermissions().name().toUpperCase(Locale.ROOT)),
+        300,
+        (int) deployment.sweepPeriod().toMinutes(),
+        false);
+  }
+
+  private static FanOut fanOut(SimulatedAws aws) {
+    return new FanOut() {
+      @Override
+      public <A, B> List<B> over(List<A> inputs, Function<A, B> work) {
+        return aws.fanOut().over(inputs, work);
+      }
+    };
+  }
+
+  private static ScheduledEvent scheduled(EventBridgeEvent event) {
+    ScheduledEvent scheduled = new ScheduledEvent();
+    scheduled.setId(event.id());
+    scheduled.setSource(event.source());
+    scheduled.setDetailType(event.detailType());
+    scheduled.setAccount(event.account());
+    scheduled.setTime(new DateTime(event.time().toEpochMilli(), DateTimeZone.UTC));
+    scheduled.setRegion(event.region());
+    scheduled.setResources(event.resources());
+    scheduled.setDetail(event.detail());
+    return scheduled;
+  }
+}
