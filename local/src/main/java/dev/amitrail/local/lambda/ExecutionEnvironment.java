@@ -22,6 +22,7 @@ public final class ExecutionEnvironment implements AutoCloseable {
   private static final double HEAP_SHARE = 0.85;
 
   private static final int OUT_OF_MEMORY_STATUS = 3;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration DRAIN = Duration.ofSeconds(2);
 
   private final LambdaHost host;
@@ -116,9 +117,13 @@ public final class ExecutionEnvironment implements AutoCloseable {
   }
 
   /// Lets the process end by itself, so that its JVM writes what it was asked to write at its end.
+  ///
+  /// @throws IOException if it does not end
   public void endGently() throws IOException, InterruptedException {
     process.getOutputStream().close();
-    process.waitFor();
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IOException("The process of " + function.name() + " does not end by itself");
+    }
   }
 
   /// Ends the process and passes on the last it printed.
