@@ -111,7 +111,8 @@ class ExecutionEnvironmentIT {
   void enforcesTheMemorySize() throws Exception {
     String body =
         "var all = new java.util.ArrayList<byte[]>();"
-            + " while (true) { all.add(new byte[10_000_000]); }";
+            + " while (all.size() < 30) { all.add(new byte[10_000_000]); }"
+            + " return all.size();";
     try (ExecutionEnvironment running = start(body, 30)) {
       assertThat(running.invoke("{}", ACCOUNT))
           .isInstanceOfSatisfying(
