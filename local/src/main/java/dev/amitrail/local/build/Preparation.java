@@ -32,6 +32,7 @@ public final class Preparation {
 
   private void run(Instant begun) throws IOException, InterruptedException {
     Files.createDirectories(installation.prepared());
+    new NativeRuntime(installation.nativeRuntime()).unpack();
     Deployment deployment = new CloudAssembly(installation.cloudAssembly()).deployment();
     new DeploymentFile(installation.deploymentFile()).write(deployment);
     rehearse(deployment);

@@ -21,6 +21,10 @@ public final class ExecutionEnvironment implements AutoCloseable {
   /// What Lambda leaves of MemorySize for the heap.
   private static final double HEAP_SHARE = 0.85;
 
+  /// Names the native part of AWS's runtime, which would otherwise be unpacked at each start.
+  private static final String NATIVE_RUNTIME =
+      "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
+
   private static final int OUT_OF_MEMORY_STATUS = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration DRAIN = Duration.ofSeconds(2);
@@ -71,6 +75,7 @@ public final class ExecutionEnvironment implements AutoCloseable {
     command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("-Xmx" + Math.round(function.memoryMegabytes() * HEAP_SHARE) + "m");
     command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-D" + NATIVE_RUNTIME + "=" + host.installation().nativeRuntime());
     command.addAll(host.options().apply(function));
     command.add("dev.amitrail.local.tether.Tether");
     command.add(function.handler());
