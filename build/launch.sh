@@ -70,6 +70,10 @@ unlock() {
 
 check_tools() {
   missing=false
+  if [ "$(uname -s)" != Linux ]; then
+    say "AWS's Lambda runtime for Java, which runs the functions here, is made for Linux only. Use Linux, WSL 2 or a container"
+    missing=true
+  fi
   command -v mvn >/dev/null || lacks "Maven 3.8 or newer" \
     "apt install maven, brew install maven, or https://maven.apache.org/download.cgi"
   python=$(find_python) || lacks "Python 3.10 to 3.13" \

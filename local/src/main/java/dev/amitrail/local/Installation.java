@@ -78,6 +78,11 @@ public record Installation(Path root, Path lambdaPackage) {
     return prepared().resolve(function.name() + ".aot");
   }
 
+  /// The native part of AWS's Lambda runtime.
+  public Path nativeRuntime() {
+    return prepared().resolve("lambda-runtime.so");
+  }
+
   /// What a function's JVM is given besides its limits.
   public List<String> functionOptions(DeployedFunction function) {
     List<String> options = new ArrayList<>();

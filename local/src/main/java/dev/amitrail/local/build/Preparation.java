@@ -16,20 +16,23 @@ import java.util.stream.Stream;
 /// The last step of the build: what makes the commands start quickly.
 public final class Preparation {
   private final Installation installation;
+  private final Path ownJar;
 
-  private Preparation(Installation installation) {
+  private Preparation(Installation installation, Path ownJar) {
     this.installation = installation;
+    this.ownJar = ownJar;
   }
 
   /// Prepares the checkout that the property `amitrail.root` names.
   ///
-  /// @param args when the build began, as an ISO time
+  /// @param args when the build began, as an ISO time, and the jar of this module
   public static void main(String[] args) throws IOException, InterruptedException {
-    new Preparation(Installation.current()).run(Instant.parse(args[0]));
+    new Preparation(Installation.current(), Path.of(args[1])).run(Instant.parse(args[0]));
   }
 
   private void run(Instant begun) throws IOException, InterruptedException {
     Files.createDirectories(installation.prepared());
+    new NativeRuntime(installation.nativeRuntime()).unpack();
     Deployment deployment = new CloudAssembly(installation.cloudAssembly()).deployment();
     new DeploymentFile(installation.deploymentFile()).write(deployment);
     rehearse(deployment);
@@ -94,12 +97,11 @@ public final class Preparation {
   }
 
   private String classPath() throws IOException {
-    Path own = installation.root().resolve("local/target/local-1.0.0-SNAPSHOT.jar");
     try (Stream<Path> jars = Files.list(installation.jars())) {
       return String.join(
           ":",
           Stream.concat(
-                  Stream.of(own),
+                  Stream.of(ownJar),
                   jars.filter(jar -> jar.toString().endsWith(".jar"))
                       .filter(jar -> !jar.toString().endsWith("-tether.jar"))
                       .sorted())

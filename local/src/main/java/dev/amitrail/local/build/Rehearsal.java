@@ -1,5 +1,6 @@
 package dev.amitrail.local.build;
 
+import dev.amitrail.local.ChildProcesses;
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.cloud.AwsClients;
 import dev.amitrail.local.deployment.DeployedFunction;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -30,6 +32,8 @@ import software.amazon.awssdk.services.ec2.model.Filter;
 /// they load, and makes ahead-of-time caches of it: a start then takes less than half the time. A
 /// JVM that a cache does not fit ignores it.
 final class Rehearsal {
+  private static final long PATIENCE_SECONDS = 120;
+
   private final Installation installation;
   private final Deployment deployment;
   private final List<String> launchArguments;
@@ -58,7 +62,7 @@ final class Rehearsal {
   private static void finish(List<Process> creations, Path logs)
       throws IOException, InterruptedException {
     for (Process creation : creations) {
-      if (creation.waitFor() != 0) {
+      if (!creation.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || creation.exitValue() != 0) {
         throw new IOException("a JVM could not write its cache, see " + logs);
       }
     }
@@ -97,7 +101,12 @@ final class Rehearsal {
                     launchArguments,
                     List.of("dev.amitrail.local.invoke.Invoke", file.toString()))));
     invoke.environment().putAll(aws.environment());
-    invoke.redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD).start().waitFor();
+    Process rehearsed =
+        ChildProcesses.add(
+            invoke.redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD).start());
+    if (!rehearsed.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      throw new IOException("the command did not end");
+    }
     return create(cache, launchArguments);
   }
 
@@ -114,11 +123,12 @@ final class Rehearsal {
             "-XX:AOTCache=" + cache,
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC");
-    return new ProcessBuilder(and(create, options))
-        .redirectErrorStream(true)
-        .redirectOutput(
-            installation.prepared().resolve("rehearsal/" + cache.getFileName() + ".log").toFile())
-        .start();
+    Path log = installation.prepared().resolve("rehearsal/" + cache.getFileName() + ".log");
+    return ChildProcesses.add(
+        new ProcessBuilder(and(create, options))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start());
   }
 
   private static Path configuration(Path cache) {

@@ -25,6 +25,7 @@ public record Chronicle(Ink ink, Clock clock) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
   private static final int REGION_WIDTH = 14;
+  private static final int REASON_WIDTH = 72;
   private static final int SOME = 3;
   private static final String INDENT = " ".repeat(10);
 
@@ -119,7 +120,7 @@ public record Chronicle(Ink ink, Clock clock) {
       JsonNode result = JSON.readTree(json);
       List<String> lines = new ArrayList<>();
       if (result.path("outcomes").isArray()) {
-        result.path("outcomes").forEach(one -> lines.add(INDENT + outcomeOfRegion(one)));
+        result.path("outcomes").forEach(one -> lines.addAll(outcomeOfRegion(one)));
       } else if (result.path("stack").isTextual()) {
         lines.add(INDENT + outcomeOfStack(result));
       } else {
@@ -131,13 +132,35 @@ public record Chronicle(Ink ink, Clock clock) {
     }
   }
 
-  private String outcomeOfRegion(JsonNode outcome) {
+  private List<String> outcomeOfRegion(JsonNode outcome) {
     String word = outcome.path("outcome").asText();
     boolean bad = List.of("failed", "givenUp", "refused").contains(word);
-    return region(outcome.path("region").asText(""))
-        + (bad ? ink.bad(word) : ink.good(word))
-        + said("  ", outcome.path("replica"))
-        + said("  ", outcome.path("reason"));
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        INDENT
+            + region(outcome.path("region").asText(""))
+            + (bad ? ink.bad(word) : ink.good(word))
+            + said("  ", outcome.path("replica")));
+    wrapped(outcome.path("reason").asText(""))
+        .forEach(line -> lines.add(INDENT + region("") + line));
+    return lines;
+  }
+
+  /// A reason in lines that fit beside what stands in front of them.
+  private static List<String> wrapped(String text) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ", -1)) {
+      if (!line.isEmpty() && line.length() + 1 + word.length() > REASON_WIDTH) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+    }
+    if (!line.isEmpty()) {
+      lines.add(line.toString());
+    }
+    return lines;
   }
 
   private String outcomeOfStack(JsonNode result) {

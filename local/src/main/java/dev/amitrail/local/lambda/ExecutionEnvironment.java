@@ -21,7 +21,12 @@ public final class ExecutionEnvironment implements AutoCloseable {
   /// What Lambda leaves of MemorySize for the heap.
   private static final double HEAP_SHARE = 0.85;
 
+  /// Names the native part of AWS's runtime, which would otherwise be unpacked at each start.
+  private static final String NATIVE_RUNTIME =
+      "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
+
   private static final int OUT_OF_MEMORY_STATUS = 3;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration DRAIN = Duration.ofSeconds(2);
 
   private final LambdaHost host;
@@ -70,6 +75,7 @@ public final class ExecutionEnvironment implements AutoCloseable {
     command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("-Xmx" + Math.round(function.memoryMegabytes() * HEAP_SHARE) + "m");
     command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-D" + NATIVE_RUNTIME + "=" + host.installation().nativeRuntime());
     command.addAll(host.options().apply(function));
     command.add("dev.amitrail.local.tether.Tether");
     command.add(function.handler());
@@ -116,9 +122,13 @@ public final class ExecutionEnvironment implements AutoCloseable {
   }
 
   /// Lets the process end by itself, so that its JVM writes what it was asked to write at its end.
+  ///
+  /// @throws IOException if it does not end
   public void endGently() throws IOException, InterruptedException {
     process.getOutputStream().close();
-    process.waitFor();
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IOException("The process of " + function.name() + " does not end by itself");
+    }
   }
 
   /// Ends the process and passes on the last it printed.

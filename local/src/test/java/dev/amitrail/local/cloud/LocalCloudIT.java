@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -61,17 +62,28 @@ class LocalCloudIT {
   @Test
   void leavesNoProcessBehindWhenKilledInTheMiddleOfAnInvocation(@TempDir Path functions)
       throws Exception {
+    Path running = functions.resolve("running");
     HandlerPackage.writeAll(
         functions,
-        "try { Thread.sleep(120_000); } catch (InterruptedException e) { } return null;");
+        """
+        try {
+          java.nio.file.Files.createFile(java.nio.file.Path.of("%s"));
+          Thread.sleep(120_000);
+        } catch (java.io.IOException | InterruptedException e) {
+          throw new RuntimeException(e);
+        }
+        return null;
+        """
+            .formatted(running));
     int port = freePort();
     Map<String, String> environment = Map.of(Installation.OTHER_FUNCTIONS, functions.toString());
     try (Command cloud = start(port, environment)) {
       AwsClients clients = new AwsClients(URI.create("http://127.0.0.1:" + port));
       awaitWorld(clients);
       tag(clients);
-      Waiting.until(Duration.ofSeconds(30), () -> cloud.descendants().size() >= 3);
+      Waiting.until(Duration.ofSeconds(30), () -> Files.exists(running));
       List<ProcessHandle> started = cloud.descendants();
+      assertThat(started).hasSizeGreaterThanOrEqualTo(3);
 
       cloud.signal("KILL");
 

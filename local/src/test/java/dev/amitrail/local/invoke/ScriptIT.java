@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ScriptIT {
   private static final Path ROOT = Installation.current().root();
   private static final List<String> BARE_TOOLS =
-      List.of("bash", "cat", "dirname", "find", "head", "mkdir", "readlink", "flock");
+      List.of("bash", "cat", "dirname", "find", "head", "mkdir", "readlink", "flock", "uname");
 
   @TempDir Path folder;
 

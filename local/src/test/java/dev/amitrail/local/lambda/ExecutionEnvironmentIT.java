@@ -10,6 +10,7 @@ import dev.amitrail.local.lambda.InvocationResult.Returned;
 import dev.amitrail.local.testing.HandlerPackage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,6 +39,22 @@ class ExecutionEnvironmentIT {
         start("return context.getAwsRequestId().length() + \" \" + event;", 30)) {
       assertThat(running.invoke("{\"n\":1}", ACCOUNT)).isEqualTo(new Returned("\"36 {n=1}\""));
       assertThat(running.invoke("{\"n\":2}", ACCOUNT)).isEqualTo(new Returned("\"36 {n=2}\""));
+    }
+  }
+
+  @Test
+  void startsManyAtOnce() throws Exception {
+    HandlerPackage.write(folder, "test.Handler", "return 1;");
+    List<ExecutionEnvironment> running = new ArrayList<>();
+    try {
+      for (int i = 0; i < 6; i++) {
+        running.add(host().start(function("test.Handler", 60), ACCOUNT));
+      }
+      for (ExecutionEnvironment one : running) {
+        assertThat(one.invoke("{}", ACCOUNT)).isEqualTo(new Returned("1"));
+      }
+    } finally {
+      running.forEach(ExecutionEnvironment::close);
     }
   }
 
@@ -111,7 +128,8 @@ class ExecutionEnvironmentIT {
   void enforcesTheMemorySize() throws Exception {
     String body =
         "var all = new java.util.ArrayList<byte[]>();"
-            + " while (true) { all.add(new byte[10_000_000]); }";
+            + " while (all.size() < 30) { all.add(new byte[10_000_000]); }"
+            + " return all.size();";
     try (ExecutionEnvironment running = start(body, 30)) {
       assertThat(running.invoke("{}", ACCOUNT))
           .isInstanceOfSatisfying(

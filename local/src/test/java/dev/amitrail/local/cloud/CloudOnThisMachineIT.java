@@ -1,0 +1,91 @@
+package dev.amitrail.local.cloud;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.amitrail.local.Installation;
+import dev.amitrail.local.emulation.EmulatedAws;
+import dev.amitrail.local.lambda.InvocationResult;
+import dev.amitrail.local.routing.Event;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every sample event against the sample world: what the README shows works as it stands.
+class CloudOnThisMachineIT {
+  private static final Installation INSTALLATION = Installation.current();
+  private static final Path EVENTS = INSTALLATION.root().resolve("events");
+  private static final Set<String> ASKS_NOTHING = Set.of("stack-settled/delete-complete.json");
+  private static final BlockingQueue<Happening.Finished> FINISHED = new LinkedBlockingQueue<>();
+  private static CloudOnThisMachine cloud;
+
+  @BeforeAll
+  static void start() throws IOException {
+    cloud =
+        CloudOnThisMachine.start(
+            INSTALLATION,
+            new EmulatedAws.Settings(0, Optional.empty(), true, 0.5, 0),
+            INSTALLATION.root().resolve("local/target/it/samples"),
+            CloudOnThisMachineIT::witness);
+  }
+
+  @AfterAll
+  static void end() {
+    cloud.close();
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void handlesASampleEventInAProcessOfItsOwnOverHttp(Path sample) throws Exception {
+    Event event = Event.parse(Files.readAllBytes(EVENTS.resolve(sample)));
+
+    cloud.deliver(event);
+
+    Happening.Finished end = awaitEndOf(event);
+    assertThat(end.route().rule().shortName()).isEqualTo(sample.getName(0).toString());
+    assertThat(end.result()).isInstanceOf(InvocationResult.Returned.class);
+    assertThat(end.pid()).isNotEqualTo(ProcessHandle.current().pid());
+    assertThat(end.requests())
+        .allSatisfy(
+            request -> assertThat(request.accessKey()).startsWith(end.route().function().name()));
+    // A function may know from the event alone that there is nothing to do, and only then.
+    assertThat(end.requests().isEmpty()).isEqualTo(ASKS_NOTHING.contains(sample.toString()));
+  }
+
+  static List<Path> handlesASampleEventInAProcessOfItsOwnOverHttp() throws IOException {
+    try (Stream<Path> files = Files.walk(EVENTS)) {
+      return files
+          .filter(file -> file.toString().endsWith(".json"))
+          .map(EVENTS::relativize)
+          .filter(file -> !file.startsWith("ignored"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static void witness(Happening happening) {
+    if (happening instanceof Happening.Finished finished) {
+      FINISHED.add(finished);
+    }
+  }
+
+  private static Happening.Finished awaitEndOf(Event event) throws InterruptedException {
+    while (true) {
+      Happening.Finished finished = FINISHED.poll(30, TimeUnit.SECONDS);
+      assertThat(finished).as("the end of the function's work").isNotNull();
+      if (finished.event().equals(event)) {
+        return finished;
+      }
+    }
+  }
+}
