@@ -11,6 +11,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 /// @param status the HTTP status of the answer; 0 where there was none
 public record AwsFailure(String code, String message, int status) {
   private static final int BAD_REQUEST = 400;
+  private static final int UNAUTHORIZED = 401;
   private static final int SERVER_ERROR = 500;
 
   /// What an API said of one part of a request that was otherwise answered.
@@ -20,6 +21,10 @@ public record AwsFailure(String code, String message, int status) {
 
   /// Reads an exception of the SDK.
   public static AwsFailure of(SdkException exception) {
+    if (exception instanceof AwsServiceException refused && isWithoutItsText(refused)) {
+      return new AwsFailure(
+          "AuthFailure", "AWS could not validate the credentials (HTTP status 401)", UNAUTHORIZED);
+    }
     if (exception instanceof AwsServiceException refused && refused.awsErrorDetails() != null) {
       return new AwsFailure(
           String.valueOf(refused.awsErrorDetails().errorCode()),
@@ -28,6 +33,14 @@ public record AwsFailure(String code, String message, int status) {
     }
     return new AwsFailure(
         exception.getClass().getSimpleName(), String.valueOf(exception.getMessage()));
+  }
+
+  /// Java's HttpURLConnection, which the SDK's client is made of, gives nothing of an answer of
+  /// status 401 but the status. Of the APIs that are asked here only EC2 uses it, and for one code:
+  /// AuthFailure, such as a Region that is not switched on answers.
+  private static boolean isWithoutItsText(AwsServiceException refused) {
+    return refused.statusCode() == UNAUTHORIZED
+        && (refused.awsErrorDetails() == null || refused.awsErrorDetails().errorCode() == null);
   }
 
   /// Whether the API answered with this error code.

@@ -49,14 +49,19 @@ final class EventFunction extends Construct {
 
   /// What Lambda does with an event whose invocation failed or was throttled.
   record Retries(int attempts, Duration longest) {
+    /// As long as Lambda keeps an event (PutFunctionEventInvokeConfig, Lambda API reference).
+    private static final Duration LAMBDAS_LONGEST = Duration.hours(6);
+
     /// For an event that nobody sends again.
     static Retries ofAnEvent() {
-      return new Retries(2, Duration.hours(6));
+      return new Retries(2, LAMBDAS_LONGEST);
     }
 
     /// For a schedule: the next one does what this one did not, so they never pile up.
     static Retries ofASchedule(Duration period) {
-      return new Retries(0, period);
+      long seconds =
+          Math.min(period.toSeconds().longValue(), LAMBDAS_LONGEST.toSeconds().longValue());
+      return new Retries(0, Duration.seconds(seconds));
     }
   }
 

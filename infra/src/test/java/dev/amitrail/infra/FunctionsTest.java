@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.amitrail.replication.AmiReplicationHandler;
 import dev.amitrail.replication.ReplicationSettings;
+import dev.amitrail.replication.ReplicationSweepHandler;
 import dev.amitrail.report.ReportSettings;
 import dev.amitrail.report.StackReportHandler;
 import java.util.Collection;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What the template says of the functions against what their code says of itself.
@@ -39,7 +42,9 @@ class FunctionsTest {
     assertThat(Deployment.byDefault().home().resources("AWS::Lambda::Function").values())
         .extracting(function -> function.path("Handler").asText())
         .containsExactlyInAnyOrder(
-            AmiReplicationHandler.class.getName(), StackReportHandler.class.getName());
+            AmiReplicationHandler.class.getName(),
+            ReplicationSweepHandler.class.getName(),
+            StackReportHandler.class.getName());
   }
 
   @Test
@@ -57,10 +62,12 @@ class FunctionsTest {
   void replicationReadsBackTheSettingsThatWerePutIn(Deployment deployment) {
     DeploymentSettings settings = deployment.settings();
 
-    assertThat(
-            ReplicationSettings.fromEnvironment(
-                deployment.home().environment(AmiReplicationHandler.class)))
-        .isEqualTo(settings.replication(Template.ACCOUNT));
+    assertThat(List.of(AmiReplicationHandler.class, ReplicationSweepHandler.class))
+        .allSatisfy(
+            handler ->
+                assertThat(
+                        ReplicationSettings.fromEnvironment(deployment.home().environment(handler)))
+                    .isEqualTo(settings.replication(Template.ACCOUNT)));
   }
 
   @ParameterizedTest
@@ -94,7 +101,9 @@ class FunctionsTest {
   void theEnvironmentFitsInLambdaEvenWithAKeyInEachOfThirtyFourRegions() {
     Template home = Deployment.everywhereWithKeys().home();
 
-    for (Class<?> handler : List.of(AmiReplicationHandler.class, StackReportHandler.class)) {
+    for (Class<?> handler :
+        List.of(
+            AmiReplicationHandler.class, ReplicationSweepHandler.class, StackReportHandler.class)) {
       assertThat(
               home.environment(handler).entrySet().stream()
                   .mapToInt(entry -> entry.getKey().length() + entry.getValue().length())
@@ -140,10 +149,23 @@ class FunctionsTest {
   }
 
   @Test
-  void onlyReplicatingReservesConcurrency() {
+  void theSweepHasAllTheTimeThatLambdaGives() {
+    assertThat(
+            Deployment.byDefault()
+                .home()
+                .function(ReplicationSweepHandler.class)
+                .path("Timeout")
+                .asInt())
+        .isEqualTo(900);
+  }
+
+  /// One sweep at a time, so that they never overlap, however many may replicate for events.
+  @Test
+  void replicatingReservesConcurrencyAndTheSweepOne() {
     Template home = Deployment.byDefault().home();
 
     assertThat(reserved(home, AmiReplicationHandler.class)).isEqualTo(Repository.json("10"));
+    assertThat(reserved(home, ReplicationSweepHandler.class)).isEqualTo(Repository.json("1"));
     assertThat(reserved(home, StackReportHandler.class).isMissingNode()).isTrue();
   }
 
@@ -154,22 +176,47 @@ class FunctionsTest {
   }
 
   @Test
-  void aFailedInvocationIsTriedTwiceMoreAndThenKept() {
+  void theFailedInvocationOfAnEventIsTriedTwiceMore() {
+    Map<String, JsonNode> retries = retries(Deployment.byDefault());
+
+    assertThat(List.of(AmiReplicationHandler.class, StackReportHandler.class))
+        .allSatisfy(
+            handler -> {
+              JsonNode config = retries.getOrDefault(handler.getName(), MissingNode.getInstance());
+              assertThat(config.path("MaximumRetryAttempts").asText()).isEqualTo("2");
+              assertThat(config.path("MaximumEventAgeInSeconds").asText()).isEqualTo("21600");
+            });
+  }
+
+  /// The next sweep does what this one did not. Lambda keeps an event for a minute to six hours
+  /// (PutFunctionEventInvokeConfig, Lambda API reference).
+  @ParameterizedTest
+  @CsvSource({"1, 60", "5, 300", "360, 21600", "1440, 21600"})
+  void aSweepIsNotTriedAgainAndNotKeptForLongerThanUntilTheNext(int minutes, String seconds) {
+    JsonNode config =
+        retries(
+                Deployment.of(
+                    "{\"homeRegion\": \"eu-west-1\", \"replicaRegions\": [], \"sweepMinutes\": %d}"
+                        .formatted(minutes)))
+            .getOrDefault(ReplicationSweepHandler.class.getName(), MissingNode.getInstance());
+
+    assertThat(config.path("MaximumRetryAttempts").asText()).isEqualTo("0");
+    assertThat(config.path("MaximumEventAgeInSeconds").asText()).isEqualTo(seconds);
+  }
+
+  @Test
+  void whatFailedForGoodIsKept() {
     Template home = Deployment.byDefault().home();
-    Map<String, JsonNode> retries = new LinkedHashMap<>();
-    home.resources("AWS::Lambda::EventInvokeConfig")
-        .values()
-        .forEach(config -> retries.put(home.text(config.path("FunctionName")), config));
+    Map<String, JsonNode> retries = retries(Deployment.byDefault());
 
     assertThat(retries.keySet())
         .containsExactlyInAnyOrderElementsOf(
-            home.resources("AWS::Lambda::Function").keySet().stream()
-                .map("${%s}"::formatted)
+            functions(Deployment.byDefault()).stream()
+                .map(function -> function.path("Handler").asText())
                 .toList());
     assertThat(retries.values())
         .allSatisfy(
             config -> {
-              assertThat(config.path("MaximumRetryAttempts").asInt()).isEqualTo(2);
               assertThat(home.resources("AWS::SQS::Queue").values())
                   .contains(
                       home.referredTo(
@@ -195,6 +242,19 @@ class FunctionsTest {
                             .path("RetentionInDays")
                             .asInt())
                     .isPositive());
+  }
+
+  /// Handler -> what Lambda does with its events that fail.
+  private static Map<String, JsonNode> retries(Deployment deployment) {
+    Template home = deployment.home();
+    Map<String, JsonNode> retries = new LinkedHashMap<>();
+    home.resources("AWS::Lambda::EventInvokeConfig")
+        .values()
+        .forEach(
+            config ->
+                retries.put(
+                    home.referredTo(config.path("FunctionName")).path("Handler").asText(), config));
+    return retries;
   }
 
   private static Collection<JsonNode> functions(Deployment deployment) {

@@ -3,6 +3,8 @@ package dev.amitrail.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.amitrail.replication.AmiReplicationHandler;
+import dev.amitrail.replication.ReplicationSweepHandler;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -97,9 +99,24 @@ class KeyPermissionsTest {
         .collect(Collectors.joining(", ", "\"StringEquals\": {\"kms:ViaService\": [", "]}"));
   }
 
+  /// What each of the two functions that copy is allowed, when both are allowed the same and
+  /// nothing else in the deployment is allowed anything.
   private static List<KeyGrant> keyGrants(Deployment deployment) {
-    return deployment.templates().stream()
-        .flatMap(template -> template.statements().stream())
+    Template home = deployment.home();
+    List<KeyGrant> events = keyGrants(home.statementsOf(AmiReplicationHandler.class));
+    List<KeyGrant> sweep = keyGrants(home.statementsOf(ReplicationSweepHandler.class));
+    assertThat(sweep).containsExactlyInAnyOrderElementsOf(events);
+    assertThat(
+            keyGrants(
+                deployment.templates().stream()
+                    .flatMap(template -> template.statements().stream())
+                    .toList()))
+        .hasSize(events.size() + sweep.size());
+    return events;
+  }
+
+  private static List<KeyGrant> keyGrants(List<Statement> statements) {
+    return statements.stream()
         .filter(statement -> statement.actions().toString().contains("kms:"))
         .map(
             statement ->

@@ -7,6 +7,7 @@ import dev.amitrail.replication.AmiReplicationHandler;
 import dev.amitrail.replication.Ec2Copies;
 import dev.amitrail.replication.Ec2Mirrors;
 import dev.amitrail.replication.FamilyEvents;
+import dev.amitrail.replication.ReplicationSweepHandler;
 import dev.amitrail.replication.SsmPointers;
 import dev.amitrail.report.CloudFormationStacks;
 import dev.amitrail.report.ReportEvents;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What may be done, by whom: in the roles of the functions exactly what their gateways declare,
 /// and what Lambda itself needs to log and to hand on failures.
@@ -58,9 +60,15 @@ class PermissionsTest {
         Deployment.of(WITH_MAIL));
   }
 
-  @Test
-  void replicatingMayDoWhatItsGatewaysDeclare() {
-    assertThat(actions(Deployment.byDefault(), AmiReplicationHandler.class))
+  /// Events and the sweep apply one plan, so they may do the same.
+  static Stream<Class<?>> replicating() {
+    return Stream.of(AmiReplicationHandler.class, ReplicationSweepHandler.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("replicating")
+  void replicatingMayDoWhatItsGatewaysDeclare(Class<?> handler) {
+    assertThat(actions(Deployment.byDefault(), handler))
         .containsExactlyInAnyOrderElementsOf(
             union(
                 List.of(
@@ -92,16 +100,27 @@ class PermissionsTest {
   void aDryRunMayReadOnly() {
     Deployment deployment = Deployment.of(DRY_RUN);
 
-    assertThat(actions(deployment, AmiReplicationHandler.class))
-        .containsExactlyInAnyOrderElementsOf(
-            union(
-                List.of(
-                    Ec2Images.ACTIONS,
-                    Ec2Mirrors.READ_ACTIONS,
-                    SsmPointers.READ_ACTIONS,
-                    EVERY_FUNCTIONS)));
+    assertThat(replicating())
+        .allSatisfy(
+            handler ->
+                assertThat(actions(deployment, handler))
+                    .containsExactlyInAnyOrderElementsOf(
+                        union(
+                            List.of(
+                                Ec2Images.ACTIONS,
+                                Ec2Mirrors.READ_ACTIONS,
+                                SsmPointers.READ_ACTIONS,
+                                EVERY_FUNCTIONS))));
     assertThat(actions(deployment, StackReportHandler.class))
         .containsExactlyInAnyOrderElementsOf(union(List.of(READS, EVERY_FUNCTIONS)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("deployments")
+  void theSweepMayDoWhatAnEventMayDo(Deployment deployment) {
+    assertThat(withoutLog(deployment, ReplicationSweepHandler.class))
+        .isNotEmpty()
+        .containsExactlyInAnyOrderElementsOf(withoutLog(deployment, AmiReplicationHandler.class));
   }
 
   @ParameterizedTest
@@ -139,7 +158,7 @@ class PermissionsTest {
             .filter(statement -> statement.resources().contains("*"))
             .toList();
 
-    assertThat(everywhere).hasSize(2);
+    assertThat(everywhere).hasSize(deployment.home().resources("AWS::Lambda::Function").size());
     assertThat(everywhere)
         .allSatisfy(
             statement -> {
@@ -154,6 +173,60 @@ class PermissionsTest {
                                   .path("aws:RequestedRegion")))
                   .containsExactlyInAnyOrderElementsOf(deployment.settings().regions());
             });
+  }
+
+  /// So that what stands before the star is a whole name: one of a service's kinds, a folder of the
+  /// bucket, the prefix of the pointers.
+  @ParameterizedTest
+  @MethodSource("deployments")
+  void aStarStandsForWhatIsBelowSomethingNamedAndForNothingElse(Deployment deployment) {
+    List<String> stars =
+        deployment.templates().stream()
+            .flatMap(template -> template.statements().stream())
+            .filter(Statement::allows)
+            .flatMap(statement -> statement.resources().stream())
+            .filter(resource -> resource.contains("*") && !resource.equals("*"))
+            .toList();
+
+    assertThat(stars)
+        .isNotEmpty()
+        .allSatisfy(
+            resource -> {
+              assertThat(resource).matches("arn:aws:[a-z0-9]+:[^*/]*:[^*/]*:[^*]*[^*/:]/\\*");
+              String[] parts = resource.split(":", -1);
+              if (!parts[2].equals("s3")) {
+                assertThat(deployment.settings().regions()).contains(parts[3]);
+                assertThat(parts[4]).isEqualTo(parts[2].equals("ec2") ? "" : Template.ACCOUNT);
+              }
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/ami-trail/", "/images/golden/"})
+  void pointersAreReadAndMovedBelowTheirPrefixInTheRegionsOfTheDeploymentOnly(String prefix) {
+    Deployment deployment =
+        Deployment.of(
+            """
+            {"homeRegion": "ap-southeast-2", "replicaRegions": ["us-east-1"],
+             "pointerPrefix": "%s"}
+            """
+                .formatted(prefix));
+
+    assertThat(replicating())
+        .allSatisfy(
+            handler ->
+                assertThat(
+                        deployment.home().statementsOf(handler).stream()
+                            .filter(statement -> statement.actions().toString().contains("ssm:")))
+                    .isNotEmpty()
+                    .allSatisfy(
+                        statement ->
+                            assertThat(statement.resources())
+                                .containsExactly(
+                                    "arn:aws:ssm:ap-southeast-2:123456789012:parameter%s*"
+                                        .formatted(prefix),
+                                    "arn:aws:ssm:us-east-1:123456789012:parameter%s*"
+                                        .formatted(prefix))));
   }
 
   @ParameterizedTest
@@ -300,6 +373,14 @@ class PermissionsTest {
     return statements.stream()
         .filter(statement -> statement.actions().contains(action))
         .flatMap(statement -> statement.resources().stream())
+        .toList();
+  }
+
+  /// What a function may do beside writing to the log that is its own.
+  private static List<Statement> withoutLog(Deployment deployment, Class<?> handler) {
+    return deployment.home().statementsOf(handler).stream()
+        .filter(
+            statement -> statement.actions().stream().noneMatch(name -> name.startsWith("logs:")))
         .toList();
   }
 

@@ -4,29 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.amitrail.replication.AmiReplicationHandler;
+import dev.amitrail.replication.ReplicationSweepHandler;
 import dev.amitrail.report.StackReportHandler;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.event.ruler.JsonRuleCompiler;
 
 /// Which events reach which function, by AWS's own matcher. The names below are a contract with
 /// users and are therefore spelled out here.
 class RulesTest {
-  /// Rule -> the handler that it starts.
-  private static final Map<String, String> CONTRACT =
+  /// Rule for events -> the handler that it starts.
+  private static final Map<String, String> EVENTS =
       new TreeMap<>(
           Map.of(
               "ami-trail-ami-state", AmiReplicationHandler.class.getName(),
               "ami-trail-ami-tagged", AmiReplicationHandler.class.getName(),
               "ami-trail-stack-settled", StackReportHandler.class.getName()));
+
+  /// Rule on a schedule -> the handler that it starts.
+  private static final Map<String, String> SCHEDULES =
+      Map.of("ami-trail-sweep", ReplicationSweepHandler.class.getName());
 
   private static final String TOPIC_RULE = "ami-trail-report-to-topic";
 
@@ -85,7 +92,7 @@ class RulesTest {
   @Test
   void everyRuleHasASampleAndEveryFolderARule() {
     Collection<String> folders = new TreeSet<>(List.of(SampleEvent.IGNORED));
-    CONTRACT.keySet().forEach(rule -> folders.add(rule.substring(EventRule.PREFIX.length())));
+    contract().keySet().forEach(rule -> folders.add(rule.substring(EventRule.PREFIX.length())));
 
     assertThat(samples().map(SampleEvent::folder).distinct())
         .containsExactlyInAnyOrderElementsOf(folders);
@@ -115,12 +122,16 @@ class RulesTest {
   @ParameterizedTest
   @MethodSource("deployments")
   void everyPatternIsValidAndWithinTheQuota(Deployment deployment) {
-    assertThat(deployment.templates())
-        .flatExtracting(Template::rules)
+    assertThat(
+            deployment.templates().stream()
+                .flatMap(template -> template.rules().stream())
+                .flatMap(rule -> rule.pattern().stream())
+                .map(JsonNode::toString))
+        .isNotEmpty()
         .allSatisfy(
-            rule -> {
-              assertThat(JsonRuleCompiler.check(rule.pattern().toString())).isNull();
-              assertThat(rule.pattern().toString()).hasSizeLessThanOrEqualTo(2048);
+            pattern -> {
+              assertThat(JsonRuleCompiler.check(pattern)).isNull();
+              assertThat(pattern).hasSizeLessThanOrEqualTo(2048);
             });
   }
 
@@ -130,24 +141,65 @@ class RulesTest {
     Template home = deployment.home();
 
     assertThat(names(home.rules(AmiTrailStack.BUS)))
-        .containsExactlyInAnyOrderElementsOf(CONTRACT.keySet());
+        .containsExactlyInAnyOrderElementsOf(EVENTS.keySet());
     assertThat(names(home.rules(TemplateRule.DEFAULT_BUS)))
         .containsExactlyInAnyOrderElementsOf(
-            Stream.concat(CONTRACT.keySet().stream(), Stream.of(TOPIC_RULE)).toList());
-    assertThat(home.rules()).hasSize(2 * CONTRACT.size() + 1);
+            Stream.concat(contract().keySet().stream(), Stream.of(TOPIC_RULE)).toList());
+    assertThat(home.rules()).hasSize(2 * EVENTS.size() + SCHEDULES.size() + 1);
     assertThat(deployment.forwarders().keySet())
         .containsExactlyInAnyOrderElementsOf(deployment.settings().replicaRegions());
     assertThat(deployment.forwarders().values())
         .allSatisfy(
             forwarder ->
                 assertThat(names(forwarder.rules()))
-                    .containsExactlyInAnyOrderElementsOf(CONTRACT.keySet()));
+                    .containsExactlyInAnyOrderElementsOf(EVENTS.keySet()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("deployments")
+  void onlyTheHomeRegionHasSchedulesAndOnTheDefaultBus(Deployment deployment) {
+    assertThat(names(scheduled(deployment.home().rules(TemplateRule.DEFAULT_BUS))))
+        .containsExactlyInAnyOrderElementsOf(SCHEDULES.keySet());
+    assertThat(scheduled(deployment.home().rules(AmiTrailStack.BUS))).isEmpty();
+    assertThat(deployment.forwarders().values())
+        .allSatisfy(forwarder -> assertThat(scheduled(forwarder.rules())).isEmpty());
+  }
+
+  /// EventBridge refuses `rate(1 minutes)`, and so does it `rate(5 minute)`.
+  @ParameterizedTest
+  @CsvSource({
+    "1, rate(1 minute)",
+    "5, rate(5 minutes)",
+    "60, rate(1 hour)",
+    "90, rate(90 minutes)",
+    "1440, rate(1 day)"
+  })
+  void theSweepRunsAtTheRateThatWasSet(int minutes, String rate) {
+    Deployment deployment =
+        Deployment.of(
+            "{\"homeRegion\": \"eu-west-1\", \"replicaRegions\": [], \"sweepMinutes\": %d}"
+                .formatted(minutes));
+
+    assertThat(scheduled(deployment.home().rules()))
+        .singleElement()
+        .satisfies(
+            rule -> {
+              assertThat(rule.name()).isEqualTo("ami-trail-sweep");
+              assertThat(rule.schedule()).contains(rate);
+            });
+  }
+
+  @Test
+  void byDefaultTheSweepRunsEveryFiveMinutes() {
+    assertThat(scheduled(Deployment.byDefault().home().rules()))
+        .extracting(TemplateRule::schedule)
+        .containsExactly(Optional.of("rate(5 minutes)"));
   }
 
   @ParameterizedTest
   @MethodSource("deployments")
   void aRuleOfTheSameNameHasTheSamePatternEverywhere(Deployment deployment) {
-    assertThat(CONTRACT.keySet())
+    assertThat(EVENTS.keySet())
         .allSatisfy(
             name ->
                 assertThat(
@@ -160,13 +212,13 @@ class RulesTest {
   }
 
   @Test
-  void aRuleStartsTheHandlerOfTheContractOnBothBuses() {
+  void aRuleStartsTheHandlerOfTheContractOnWhicheverBus() {
     Template home = Deployment.byDefault().home();
 
     for (TemplateRule rule : functionRules(home.rules(), home)) {
       assertThat(rule.targets()).hasSize(1);
       JsonNode function = home.referredTo(rule.targets().getFirst().json().path("Arn"));
-      assertThat(CONTRACT).containsEntry(rule.name(), function.path("Handler").asText());
+      assertThat(contract()).containsEntry(rule.name(), function.path("Handler").asText());
     }
   }
 
@@ -232,6 +284,16 @@ class RulesTest {
                 });
       }
     }
+  }
+
+  private static Map<String, String> contract() {
+    Map<String, String> all = new TreeMap<>(EVENTS);
+    all.putAll(SCHEDULES);
+    return all;
+  }
+
+  private static List<TemplateRule> scheduled(List<TemplateRule> rules) {
+    return rules.stream().filter(rule -> rule.schedule().isPresent()).toList();
   }
 
   private static List<String> expected(SampleEvent sample) {

@@ -15,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /// What happens, in short lines for people.
 ///
@@ -32,8 +33,10 @@ public record Chronicle(Ink ink, Clock clock) {
   /// The lines of one happening.
   public List<String> lines(Happening happening) {
     return switch (happening) {
-      case Happening.Arrived(Event event, List<Route> routes) -> arrived(event, routes);
-      case Happening.Finished finished -> finished(finished);
+      case Happening.Arrived(Event event, List<Route> routes) ->
+          routes.stream().anyMatch(Chronicle::isByTheClock) ? List.of() : arrived(event, routes);
+      case Happening.Finished finished ->
+          isByTheClock(finished.route()) ? finishedByTheClock(finished) : finished(finished);
       case Happening.Printed printed ->
           List.of(ink.dim(INDENT + printed.function().name() + " | " + printed.line()));
     };
@@ -91,6 +94,36 @@ public record Chronicle(Ink ink, Clock clock) {
                 finished.took().toMillis() / 1000.0));
     lines.addAll(outcome(finished.result()));
     return lines;
+  }
+
+  private static boolean isByTheClock(Route route) {
+    return route.rule().schedule().isPresent();
+  }
+
+  /// One line where something was done or went wrong, and none otherwise: nobody asked for it.
+  private List<String> finishedByTheClock(Happening.Finished finished) {
+    long writes = finished.requests().stream().filter(AwsRequest::isWrite).count();
+    String said =
+        switch (finished.result()) {
+          case InvocationResult.Raised(String type, String message) ->
+              ink.bad("failed: " + type + ": " + message);
+          case InvocationResult.Returned(String json) ->
+              writes == 0 ? "" : "%s, %s".formatted(count((int) writes, "write"), totals(json));
+        };
+    return said.isEmpty()
+        ? List.of()
+        : List.of(now() + ink.bold(finished.route().rule().shortName()) + ": " + said);
+  }
+
+  private static String totals(String json) {
+    try {
+      return JSON.readTree(json).path("totals").properties().stream()
+          .filter(total -> total.getValue().asInt() > 0)
+          .map(total -> total.getKey() + " " + total.getValue())
+          .collect(Collectors.joining(", "));
+    } catch (JsonProcessingException _) {
+      return json;
+    }
   }
 
   /// A request that changes something, or failed to.

@@ -29,6 +29,10 @@ public final class LocalCloud {
   private static final int DEFAULT_PORT = 4577;
   private static final int LARGEST_PORT = 65_535;
   private static final double PENDING_SECONDS = 2;
+
+  /// A person who has just started it does not wait for a whole period.
+  private static final long FIRST_SECONDS = 60;
+
   private static final int FAILED = 1;
   private static final int WRONG_USAGE = 2;
 
@@ -137,7 +141,10 @@ public final class LocalCloud {
     long seconds = schedule.every().toSeconds();
     var _ =
         clock.scheduleAtFixedRate(
-            () -> cloud.deliver(schedule.event(Instant.now())), seconds, seconds, TimeUnit.SECONDS);
+            () -> cloud.deliver(schedule.event(Instant.now())),
+            Math.min(FIRST_SECONDS, seconds),
+            seconds,
+            TimeUnit.SECONDS);
   }
 
   private void sayHowToUse(CloudOnThisMachine cloud) {

@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.stream.Stream;
 
 /// A small deployment, and events for it.
@@ -58,6 +59,17 @@ public final class Fixtures {
         {"stack-id":"%s","status-details":{"status":"%s","status-reason":""}}
         """
             .formatted(stackId, status));
+  }
+
+  /// The sweep's schedule is due.
+  public static String sweepEvent(Instant time) {
+    return event(
+            "ap-southeast-2",
+            "aws.events",
+            "Scheduled Event",
+            "arn:aws:events:ap-southeast-2:123456789012:rule/ami-trail-sweep",
+            "{}")
+        .replace("2026-11-22T10:00:00Z", time.toString());
   }
 
   /// Any event.

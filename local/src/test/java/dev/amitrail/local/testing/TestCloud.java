@@ -6,6 +6,10 @@ import dev.amitrail.local.emulation.AwsRequest;
 import dev.amitrail.local.emulation.EmulatedAws;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -14,12 +18,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
+import software.amazon.awssdk.services.ssm.SsmClient;
 
 /// An emulated AWS for tests, which sends no events.
 public final class TestCloud implements AutoCloseable {
@@ -52,6 +61,36 @@ public final class TestCloud implements AutoCloseable {
   /// Clients of it.
   public AwsClients clients() {
     return clients;
+  }
+
+  /// How it behaves from now on; `emulated_aws.py` says what there is.
+  public void knobs(String json) {
+    HttpRequest put =
+        HttpRequest.newBuilder(aws.endpoint().resolve("/_ami-trail/knobs"))
+            .PUT(HttpRequest.BodyPublishers.ofString(json))
+            .build();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpResponse<String> answer = http.send(put, HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() != HttpURLConnection.HTTP_OK) {
+        throw new IllegalArgumentException(answer.body());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /// A client of Systems Manager, for a person's part.
+  public SsmClient ssm(String region) {
+    return SsmClient.builder()
+        .region(Region.of(region))
+        .endpointOverride(aws.endpoint())
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("person", "local")))
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .build();
   }
 
   /// An available image with tags.

@@ -1,0 +1,69 @@
+package dev.amitrail.local.cloud;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.amitrail.local.emulation.AwsRequest;
+import dev.amitrail.local.lambda.InvocationResult;
+import dev.amitrail.local.routing.Event;
+import dev.amitrail.local.routing.EventRoutes;
+import dev.amitrail.local.routing.Route;
+import dev.amitrail.local.testing.Fixtures;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ChronicleTest {
+  private static final Instant NOW = Instant.parse("2026-11-22T10:05:00Z");
+  private static final Event EVENT = Fixtures.parsed(Fixtures.sweepEvent(NOW));
+  private static final List<Route> ROUTES = new EventRoutes(Fixtures.deployment()).of(EVENT);
+  private static final String TOTALS =
+      "{\"families\":[],\"totals\":{\"families\":3,\"left\":0,\"copied\":2,\"mirrored\":1}}";
+
+  private final Chronicle chronicle =
+      new Chronicle(new Ink(false), Clock.fixed(NOW, ZoneOffset.UTC));
+
+  @Test
+  void saysNothingOfASweepThatDidNothing() {
+    assertThat(chronicle.lines(new Happening.Arrived(EVENT, ROUTES))).isEmpty();
+    assertThat(lines(new InvocationResult.Returned(TOTALS), request("DescribeImages"))).isEmpty();
+  }
+
+  @Test
+  void saysInOneLineWhatASweepDid() {
+    assertThat(
+            lines(
+                new InvocationResult.Returned(TOTALS),
+                request("DescribeImages"),
+                request("CopyImage")))
+        .containsExactly("10:05:00  sweep: 1 write, families 3, copied 2, mirrored 1");
+  }
+
+  @Test
+  void saysThatASweepFailed() {
+    assertThat(lines(new InvocationResult.Raised("SomeException", "no way")))
+        .containsExactly("10:05:00  sweep: failed: SomeException: no way");
+  }
+
+  private List<String> lines(InvocationResult result, AwsRequest... requests) {
+    return chronicle.lines(
+        new Happening.Finished(
+            EVENT, ROUTES.getFirst(), result, List.of(requests), Duration.ofSeconds(1), 1));
+  }
+
+  private static AwsRequest request(String operation) {
+    return new AwsRequest(
+        "ec2",
+        operation,
+        "us-east-1",
+        "function",
+        200,
+        Optional.empty(),
+        Optional.empty(),
+        JsonNodeFactory.instance.objectNode());
+  }
+}

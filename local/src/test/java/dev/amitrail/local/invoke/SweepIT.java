@@ -1,0 +1,460 @@
+package dev.amitrail.local.invoke;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.amitrail.local.Installation;
+import dev.amitrail.local.emulation.AwsRequest;
+import dev.amitrail.local.testing.Command;
+import dev.amitrail.local.testing.Command.Result;
+import dev.amitrail.local.testing.Fixtures;
+import dev.amitrail.local.testing.TestCloud;
+import dev.amitrail.local.testing.Waiting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.ImageAttributeName;
+import software.amazon.awssdk.services.ec2.model.LaunchPermission;
+import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.ssm.model.Parameter;
+import software.amazon.awssdk.services.ssm.model.ParameterType;
+
+/// The sweep against the emulated AWS, over HTTP: each test in an account of its own, since a sweep
+/// concerns all of it.
+class SweepIT {
+  private static final String HOME = "ap-southeast-2";
+  private static final List<String> REPLICA_REGIONS = List.of("us-east-1", "eu-west-1");
+  private static final List<String> REGIONS = List.of(HOME, "us-east-1", "eu-west-1");
+  private static final String POINTER = "/ami-trail/golden";
+  private static final String ACCOUNT = "210987654321";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /// The first sweep of a day, which reads the first families' permissions.
+  private static final Instant OF_THE_FIRST = Instant.parse("2026-11-22T00:00:00Z");
+
+  /// A sweep that reads no permissions where there are few families.
+  private static final Instant OF_NONE = Instant.parse("2026-11-22T12:00:00Z");
+
+  private static final Path SAMPLE =
+      Installation.current().root().resolve("events/sweep/scheduled.json");
+
+  private TestCloud aws;
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void start() throws IOException {
+    aws = TestCloud.start(0);
+  }
+
+  @AfterEach
+  void end() {
+    aws.close();
+  }
+
+  @Test
+  void whatChangesOnTheSourceArrivesOnTheReplicasAndThenNothingIsDoneAnyMore() throws Exception {
+    String source = aws.image(HOME, "base", Map.of("replicate-to", "all", "team", "core"));
+    assertThat(outcomes(invoke(Fixtures.amiEvent(HOME, source)).path("result")))
+        .containsExactly("us-east-1 copied", "eu-west-1 copied");
+    awaitReplicas(source);
+
+    Instant deprecated = Instant.now().plus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.MINUTES);
+    try (Ec2Client ec2 = aws.clients().ec2(HOME)) {
+      tag(ec2, source, "team", "platform");
+      ec2.enableImageDeprecation(set -> set.imageId(source).deprecateAt(deprecated));
+      ec2.modifyImageAttribute(
+          set -> set.imageId(source).launchPermission(grants -> grants.add(account(ACCOUNT))));
+    }
+
+    JsonNode described = sweep(OF_NONE);
+    assertThat(outcomes(family(described, source)))
+        .containsExactlyInAnyOrder("us-east-1 mirrored", "eu-west-1 mirrored");
+    for (String region : REPLICA_REGIONS) {
+      Image replica = replica(region, source);
+      assertThat(TestCloud.tags(replica.tags())).containsEntry("team", "platform");
+      assertThat(Instant.parse(replica.deprecationTime())).isEqualTo(deprecated);
+      assertThat(launchers(region, replica.imageId())).isEmpty();
+    }
+
+    JsonNode permitted = sweep(OF_THE_FIRST);
+    assertThat(outcomes(family(permitted, source)))
+        .containsExactlyInAnyOrder("us-east-1 mirrored", "eu-west-1 mirrored");
+    for (String region : REPLICA_REGIONS) {
+      assertThat(launchers(region, replica(region, source).imageId())).containsExactly(ACCOUNT);
+    }
+
+    long mark = aws.mark();
+    atRest(sweep(SAMPLE));
+    atRest(sweep(OF_THE_FIRST));
+    assertThat(writesSince(mark)).isEmpty();
+    assertThat(aws.since(mark, "ec2")).isNotEmpty();
+  }
+
+  @Test
+  void aPointerIsSetEverywhereByTheLastReplicasEventAndNotBefore() throws Exception {
+    String source = aws.image(HOME, "base", Map.of("replicate-to", "all", "publish-as", POINTER));
+    copyByHand("us-east-1", source);
+    String first = awaitReplica("us-east-1", source);
+    aws.knobs("{\"pendingSeconds\": 6}");
+    assertThat(outcomes(invoke(Fixtures.amiEvent(HOME, source)).path("result")))
+        .containsExactly("us-east-1 adopted", "eu-west-1 copied");
+
+    invoke(Fixtures.amiEvent("us-east-1", first));
+    assertThat(replica("eu-west-1", source).stateAsString()).isEqualTo("pending");
+    assertThat(pointers(POINTER)).isEmpty();
+
+    String last = awaitReplica("eu-west-1", source);
+    assertThat(pointers(POINTER)).isEmpty();
+    JsonNode result = invoke(Fixtures.amiEvent("eu-west-1", last)).path("result");
+
+    assertThat(outcomes(result))
+        .contains(HOME + " published", "us-east-1 published", "eu-west-1 published");
+    assertThat(pointers(POINTER))
+        .isEqualTo(Map.of(HOME, source, "us-east-1", first, "eu-west-1", last));
+  }
+
+  @Test
+  void aPointerIsMovedByTheNextSweepWhenAllReplicasAreThereAndBackWhenTheTagIsTakenOff()
+      throws Exception {
+    String old = aws.image(HOME, "version 1", Map.of("replicate-to", "all", "publish-as", POINTER));
+    REPLICA_REGIONS.forEach(region -> copyByHand(region, old));
+    awaitReplicas(old);
+    sweep(OF_NONE);
+    Map<String, String> before = pointers(POINTER);
+    assertThat(before).containsOnlyKeys(REGIONS).containsEntry(HOME, old);
+
+    String next =
+        aws.image(HOME, "version 2", Map.of("replicate-to", "all", "publish-as", POINTER));
+    assertThat(outcomes(family(sweep(OF_NONE), next)))
+        .containsExactlyInAnyOrder("us-east-1 copied", "eu-west-1 copied");
+    assertThat(pointers(POINTER)).isEqualTo(before);
+    awaitReplicas(next);
+
+    assertThat(outcomes(family(sweep(OF_NONE), next)))
+        .containsExactlyInAnyOrder(
+            HOME + " published", "us-east-1 published", "eu-west-1 published");
+    assertThat(pointers(POINTER)).isEqualTo(images(next));
+
+    try (Ec2Client ec2 = aws.clients().ec2(HOME)) {
+      ec2.deleteTags(tags -> tags.resources(next).tags(Tag.builder().key("publish-as").build()));
+    }
+    sweep(OF_NONE);
+    assertThat(pointers(POINTER)).isEqualTo(before);
+  }
+
+  @Test
+  void aPointerOutsideThePrefixIsRefusedAndOneThatIsPlainTextIsLeftAlone() throws Exception {
+    String outside =
+        aws.image(HOME, "outside", Map.of("replicate-to", "us-east-1", "publish-as", "/golden"));
+    String text =
+        aws.image(HOME, "text", Map.of("replicate-to", "us-east-1", "publish-as", POINTER));
+    try (SsmClient ssm = aws.ssm("us-east-1")) {
+      ssm.putParameter(put -> put.name(POINTER).value("by hand").type(ParameterType.STRING));
+    }
+    sweep(OF_NONE);
+    awaitReplica("us-east-1", outside);
+    awaitReplica("us-east-1", text);
+
+    JsonNode result = sweep(OF_NONE);
+
+    assertThat(outcomes(family(result, outside))).containsExactly(HOME + " refused");
+    assertThat(family(result, outside).toString()).contains("'/golden'", "/ami-trail/");
+    assertThat(pointers("/golden")).isEmpty();
+    assertThat(outcomes(family(result, text)))
+        .containsExactlyInAnyOrder(HOME + " published", "us-east-1 refused");
+    assertThat(family(result, text).toString()).contains(POINTER, "data type text", "left alone");
+    assertThat(pointers(POINTER)).isEqualTo(Map.of(HOME, text));
+    assertThat(parameter("us-east-1", POINTER))
+        .singleElement()
+        .extracting(Parameter::value)
+        .isEqualTo("by hand");
+  }
+
+  @Test
+  void aSourceThatIsDeregisteredInTheMiddleIsToldAndTheOthersAreServed() throws Exception {
+    String doomed = aws.image(HOME, "doomed", Map.of("replicate-to", "all"));
+    String other = aws.image(HOME, "other", Map.of("replicate-to", "all"));
+    aws.knobs(
+        "{\"delays\": [{\"operation\": \"DescribeImages\", \"region\": \"eu-west-1\", \"seconds\":"
+            + " 3}]}");
+    long mark = aws.mark();
+    Command sweep = start(Fixtures.sweepEvent(OF_NONE));
+    Waiting.until(
+        Duration.ofSeconds(20),
+        () ->
+            aws.since(mark, "ec2").stream()
+                .anyMatch(
+                    read ->
+                        read.operation().equals("DescribeImages") && read.region().equals(HOME)));
+    try (Ec2Client ec2 = aws.clients().ec2(HOME)) {
+      ec2.deregisterImage(image -> image.imageId(doomed));
+    }
+    assertThat(aws.since(mark, "ec2"))
+        .extracting(AwsRequest::operation)
+        .doesNotContain("CopyImage");
+    JsonNode result = line(sweep.await()).path("result");
+
+    assertThat(outcomes(family(result, doomed)))
+        .containsExactlyInAnyOrder("us-east-1 failed", "eu-west-1 failed");
+    assertThat(family(result, doomed).toString()).contains("InvalidAMIID.NotFound");
+    assertThat(outcomes(family(result, other)))
+        .containsExactlyInAnyOrder("us-east-1 copied", "eu-west-1 copied");
+    assertThat(result.path("regions")).isEmpty();
+  }
+
+  @Test
+  void replicasWhoseSourceIsGoneAreToldWithTheirSize() throws Exception {
+    String source = aws.image(HOME, "base", Map.of());
+    copyByHand("us-east-1", source);
+    String replica = awaitReplica("us-east-1", source);
+    try (Ec2Client ec2 = aws.clients().ec2("us-east-1")) {
+      tag(ec2, replica, "origin.id", source);
+    }
+    try (Ec2Client ec2 = aws.clients().ec2(HOME)) {
+      ec2.deregisterImage(image -> image.imageId(source));
+    }
+    long mark = aws.mark();
+
+    JsonNode result = sweep(OF_NONE);
+
+    assertThat(result.path("orphans"))
+        .singleElement()
+        .satisfies(
+            orphan -> {
+              assertThat(orphan.path("region").asText()).isEqualTo("us-east-1");
+              assertThat(orphan.path("replica").asText()).isEqualTo(replica);
+            });
+    assertThat(result.path("totals").path("orphanGibibytes").asInt()).isPositive();
+    assertThat(writesSince(mark)).isEmpty();
+  }
+
+  /// EC2 answers so for a Region that the account has not switched on.
+  @Test
+  void aRegionThatCannotBeReadIsToldAndTheOthersAreServedButNoPointerMoves() throws Exception {
+    String everywhere = aws.image(HOME, "everywhere", Map.of("replicate-to", "all"));
+    String complete =
+        aws.image(HOME, "complete", Map.of("replicate-to", "us-east-1", "publish-as", POINTER));
+    copyByHand("us-east-1", complete);
+    awaitReplica("us-east-1", complete);
+    aws.knobs(
+        """
+        {"faults": [{"operation": "DescribeImages", "region": "eu-west-1", "code": "AuthFailure",
+                     "message": "not able to validate", "status": 401, "times": null}]}
+        """);
+
+    JsonNode result = sweep(OF_NONE);
+
+    assertThat(result.path("regions"))
+        .singleElement()
+        .satisfies(
+            region -> {
+              assertThat(region.path("region").asText()).isEqualTo("eu-west-1");
+              assertThat(region.path("outcome").asText()).isEqualTo("failed");
+              assertThat(region.path("reason").asText())
+                  .contains("AuthFailure", "is eu-west-1 switched on for this account?");
+            });
+    assertThat(outcomes(family(result, everywhere)))
+        .containsExactlyInAnyOrder("us-east-1 copied", "eu-west-1 failed");
+    assertThat(tags(everywhere))
+        .containsKey("us-east-1.origin.id")
+        .doesNotContainKeys("eu-west-1.origin.id", "eu-west-1.origin.failed");
+    assertThat(outcomes(family(result, complete))).containsExactly("us-east-1 adopted");
+    assertThat(pointers(POINTER)).isEmpty();
+  }
+
+  /// Made by a person, since a key is checked after CopyImage has answered: what comes of a wrong
+  /// one is an image that failed.
+  @Test
+  void copiesThatFailForTheirKeyAreGivenUpAndTheOtherRegionIsServed() throws Exception {
+    String source = aws.image(HOME, "base", Map.of("replicate-to", "all"));
+    List<String> failed = new ArrayList<>();
+    try (Ec2Client ec2 = aws.clients().ec2("us-east-1")) {
+      for (int attempt = 0; attempt < 3; attempt++) {
+        String name = "attempt " + attempt;
+        failed.add(
+            ec2.copyImage(
+                    copy ->
+                        copy.sourceRegion(HOME)
+                            .sourceImageId(source)
+                            .name(name)
+                            .encrypted(true)
+                            .kmsKeyId("alias/nowhere"))
+                .imageId());
+      }
+    }
+    Waiting.until(
+        Duration.ofSeconds(20),
+        () ->
+            aws.images("us-east-1", "source-image-id", source).stream()
+                .allMatch(image -> image.stateAsString().equals("failed")));
+
+    JsonNode result = sweep(OF_NONE);
+
+    assertThat(outcomes(family(result, source)))
+        .containsExactlyInAnyOrder("us-east-1 givenUp", "eu-west-1 copied");
+    assertThat(family(result, source).toString()).contains("Given key ID is not accessible");
+    assertThat(tags(source).get("us-east-1.origin.failed")).contains(failed);
+    assertThat(aws.images("us-east-1", "source-image-id", source)).hasSize(3);
+    awaitReplica("eu-west-1", source);
+    long mark = aws.mark();
+    assertThat(outcomes(family(sweep(OF_NONE), source))).containsExactly("us-east-1 givenUp");
+    assertThat(writesSince(mark)).isEmpty();
+  }
+
+  private void copyByHand(String region, String source) {
+    try (Ec2Client ec2 = aws.clients().ec2(region)) {
+      ec2.copyImage(copy -> copy.sourceRegion(HOME).sourceImageId(source).name("by hand"));
+    }
+  }
+
+  private JsonNode sweep(Instant time) throws Exception {
+    return swept(invoke(Fixtures.sweepEvent(time)));
+  }
+
+  private JsonNode sweep(Path event) throws Exception {
+    return swept(invoke(Files.readString(event)));
+  }
+
+  private static JsonNode swept(JsonNode line) {
+    assertThat(line.path("function").asText()).isEqualTo("ReplicationSweepHandler");
+    assertThat(line.path("rule").asText()).isEqualTo("sweep");
+    return line.path("result");
+  }
+
+  private JsonNode invoke(String event) throws Exception {
+    return line(start(event).await());
+  }
+
+  private Command start(String event) throws IOException {
+    Path file = Files.writeString(Files.createTempFile(folder, "event", ".json"), event);
+    return Command.java(Invoke.class, aws.environment(), file.toString());
+  }
+
+  private static JsonNode line(Result result) throws IOException {
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.out()).doesNotContain("\n");
+    return JSON.readTree(result.out());
+  }
+
+  /// Nothing was done, and there was nothing to say.
+  private static void atRest(JsonNode result) {
+    assertThat(result.path("families")).isEmpty();
+    assertThat(result.path("regions")).isEmpty();
+    assertThat(result.path("orphans")).isEmpty();
+    assertThat(result.path("totals").properties().stream().map(Map.Entry::getKey))
+        .containsExactlyInAnyOrder("families", "left", "orphans", "orphanGibibytes");
+    assertThat(result.path("totals").path("families").asInt()).isPositive();
+    assertThat(result.path("totals").path("left").asInt()).isZero();
+  }
+
+  /// What a sweep says of a source; nothing, where it has nothing to say.
+  private static JsonNode family(JsonNode result, String source) {
+    var all = JSON.createObjectNode();
+    var outcomes = all.putArray("outcomes");
+    result
+        .path("families")
+        .valueStream()
+        .filter(family -> family.path("source").asText().equals(source))
+        .forEach(family -> family.path("outcomes").forEach(outcomes::add));
+    return all;
+  }
+
+  private static List<String> outcomes(JsonNode result) {
+    return result
+        .path("outcomes")
+        .valueStream()
+        .map(one -> one.path("region").asText() + " " + one.path("outcome").asText())
+        .toList();
+  }
+
+  private List<AwsRequest> writesSince(long mark) {
+    return Stream.of("ec2", "ssm", "events")
+        .flatMap(service -> aws.since(mark, service).stream())
+        .filter(AwsRequest::isWrite)
+        .toList();
+  }
+
+  private void awaitReplicas(String source) {
+    REPLICA_REGIONS.forEach(region -> awaitReplica(region, source));
+  }
+
+  private String awaitReplica(String region, String source) {
+    Waiting.until(
+        Duration.ofSeconds(20),
+        () ->
+            aws.images(region, "source-image-id", source).stream()
+                .anyMatch(image -> image.stateAsString().equals("available")));
+    return replica(region, source).imageId();
+  }
+
+  private Image replica(String region, String source) {
+    List<Image> replicas = aws.images(region, "source-image-id", source);
+    assertThat(replicas).hasSize(1);
+    return replicas.getFirst();
+  }
+
+  /// Region -> the image of a family there.
+  private Map<String, String> images(String source) {
+    Map<String, String> images = new TreeMap<>(Map.of(HOME, source));
+    REPLICA_REGIONS.forEach(region -> images.put(region, replica(region, source).imageId()));
+    return images;
+  }
+
+  private Map<String, String> tags(String source) {
+    return TestCloud.tags(aws.images(HOME, "image-id", source).getFirst().tags());
+  }
+
+  private List<String> launchers(String region, String image) {
+    try (Ec2Client ec2 = aws.clients().ec2(region)) {
+      return ec2
+          .describeImageAttribute(
+              read -> read.imageId(image).attribute(ImageAttributeName.LAUNCH_PERMISSION))
+          .launchPermissions()
+          .stream()
+          .map(LaunchPermission::userId)
+          .toList();
+    }
+  }
+
+  /// Region -> the image that the pointer names there, where it is one.
+  private Map<String, String> pointers(String name) {
+    Map<String, String> values = new TreeMap<>();
+    for (String region : REGIONS) {
+      parameter(region, name).stream()
+          .filter(parameter -> parameter.dataType().equals("aws:ec2:image"))
+          .forEach(parameter -> values.put(region, parameter.value()));
+    }
+    return values;
+  }
+
+  private List<Parameter> parameter(String region, String name) {
+    try (SsmClient ssm = aws.ssm(region)) {
+      return ssm.getParameters(get -> get.names(name)).parameters();
+    }
+  }
+
+  private static void tag(Ec2Client ec2, String image, String key, String value) {
+    ec2.createTags(set -> set.resources(image).tags(Tag.builder().key(key).value(value).build()));
+  }
+
+  private static LaunchPermission account(String id) {
+    return LaunchPermission.builder().userId(id).build();
+  }
+}
