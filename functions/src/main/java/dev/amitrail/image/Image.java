@@ -60,6 +60,11 @@ public record Image(
     return state.equals("available");
   }
 
+  /// Whether a person switched it off: it is there, and nothing can be launched from it.
+  public boolean isDisabled() {
+    return state.equals("disabled");
+  }
+
   /// Whether making it did not work out; it will never become available.
   public boolean hasFailed() {
     return state.equals("failed") || state.equals("error") || state.equals("invalid");

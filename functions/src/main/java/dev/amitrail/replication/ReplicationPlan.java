@@ -56,11 +56,13 @@ public final class ReplicationPlan {
       notes.add("replicate-to names it %d times; served once".formatted(times));
     }
     List<Image> copies = read.copiesOf(source);
+    // The one on the trail counts, else the oldest; a disabled one only if there is no other.
     List<Image> live =
         copies.stream()
             .filter(Image::isLive)
             .sorted(
-                Comparator.comparing((Image image) -> !isOnTrail(image))
+                Comparator.comparing(Image::isDisabled)
+                    .thenComparing(image -> !isOnTrail(image))
                     .thenComparing(Image::creationDate)
                     .thenComparing(Image::id))
             .toList();
