@@ -13,7 +13,6 @@ import dev.amitrail.simulation.Simulation;
 import dev.amitrail.simulation.Storm;
 import dev.amitrail.simulation.Tally;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,7 +56,7 @@ final class ReplicationSimulationTest {
   }
 
   /// What is done in a quiet world, while the function is killed at each of its calls in turn.
-  private record Story(String name, List<Scenario.Scripted> acts, Deployment deployment) {
+  record Story(String name, List<Scenario.Scripted> acts, Deployment deployment) {
     @Override
     public String toString() {
       return name;
@@ -67,21 +66,26 @@ final class ReplicationSimulationTest {
   static Stream<Story> stories() {
     AtomicReference<CloudImage> image = new AtomicReference<>();
     return Stream.of(
-        story("a new source in three Regions", FOUR_REGIONS, register(image, "team", "checkout")),
+        story(
+            "a new source in three Regions",
+            FOUR_REGIONS,
+            List.of(register(image, "team", "checkout"))),
         story(
             "a tag change",
             FOUR_REGIONS,
-            register(image, "team", "checkout"),
-            cloud -> cloud.tag(image.get(), Map.of("team", "payments", "added", "x"))),
+            List.of(
+                register(image, "team", "checkout"),
+                cloud -> cloud.tag(image.get(), Map.of("team", "payments", "added", "x")))),
         story(
             "a failed copy",
             FOUR_REGIONS.withKmsKeys(new TreeMap<>(Map.of("us-east-1", Deployment.MISSING_KEY))),
-            register(image, "team", "checkout")),
+            List.of(register(image, "team", "checkout"))),
         story(
             "a pointer move",
             FOUR_REGIONS,
-            register(image, "publish-as", "/ami-trail/web"),
-            register(image, "publish-as", "/ami-trail/web")));
+            List.of(
+                register(image, "publish-as", "/ami-trail/web"),
+                register(image, "publish-as", "/ami-trail/web"))));
   }
 
   @ParameterizedTest
@@ -117,12 +121,11 @@ final class ReplicationSimulationTest {
         seed, Scenario.random(seed, Deployment.standard()), SimulatedReplication::new);
   }
 
-  @SafeVarargs
-  private static Story story(String name, Deployment deployment, Consumer<Cloud>... acts) {
+  private static Story story(String name, Deployment deployment, List<Consumer<Cloud>> acts) {
     Duration[] at = {Duration.ofMinutes(1)};
     return new Story(
         name,
-        Arrays.stream(acts)
+        acts.stream()
             .map(
                 act -> {
                   Scenario.Scripted scripted = new Scenario.Scripted(at[0], act);

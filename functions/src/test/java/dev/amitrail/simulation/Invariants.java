@@ -184,8 +184,16 @@ public final class Invariants {
       }
     }
 
+    /// Others filled their copy with tags, so that it could not be tied back; the function's role
+    /// tags nothing that is not.
+    private boolean isBeyondReach() {
+      return !replica.isOurs()
+          && !Trail.names(replica.tags(), source)
+          && Trail.counted(replica.tags()) > Trail.MOST_TAGS - 3;
+    }
+
     private void checkTags() {
-      if (replica.tag(Trail.ORIGIN_MIRROR).filter("off"::equals).isPresent()) {
+      if (replica.tag(Trail.ORIGIN_MIRROR).filter("off"::equals).isPresent() || isBeyondReach()) {
         return;
       }
       boolean full = Trail.counted(replica.tags()) >= Trail.MOST_TAGS;

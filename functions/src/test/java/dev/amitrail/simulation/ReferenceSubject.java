@@ -204,9 +204,13 @@ class ReferenceSubject implements Subject {
     List<String> failed =
         copies.stream()
             .filter(copy -> copy.state() == ImageState.FAILED)
+            .filter(copy -> replicaName(source.imageId()).equals(copy.name()))
             .map(Image::imageId)
             .sorted()
             .toList();
+    boolean failedOnTrail =
+        copies.stream()
+            .anyMatch(copy -> copy.state() == ImageState.FAILED && trail.equals(copy.imageId()));
     List<String> attempt = new ArrayList<>(failed);
     boolean askedAgain = !trail.isEmpty() && !Trail.isImageId(trail);
     int refusals = refusals(source, region, askedAgain ? trail : "");
@@ -218,7 +222,7 @@ class ReferenceSubject implements Subject {
       writeTag(
           source, from, Trail.failed(region), String.join(" ", failed.subList(0, MOST_ATTEMPTS)));
       return;
-    } else if (!trail.isEmpty() && !failed.contains(trail) && isGone(region, trail)) {
+    } else if (!trail.isEmpty() && !failedOnTrail && isGone(region, trail)) {
       return;
     }
     try {
