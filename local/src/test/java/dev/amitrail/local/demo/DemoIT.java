@@ -59,7 +59,7 @@ class DemoIT {
 
       demo.signal("INT");
 
-      Waiting.until(Duration.ofSeconds(5), () -> !demo.isAlive());
+      Waiting.until(Duration.ofSeconds(20), () -> !demo.isAlive());
       Waiting.until(
           Duration.ofSeconds(5), () -> started.stream().noneMatch(ProcessHandle::isAlive));
     }
