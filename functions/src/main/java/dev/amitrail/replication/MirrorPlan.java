@@ -53,7 +53,7 @@ record MirrorPlan(List<Mirror> steps, List<String> notMirrorable) {
     }
 
     boolean isEmpty() {
-      return launch.isEmpty() && volumes.values().stream().allMatch(SortedSet::isEmpty);
+      return launch.isEmpty() && volumes.values().stream().allMatch(grants -> grants.isEmpty());
     }
   }
 

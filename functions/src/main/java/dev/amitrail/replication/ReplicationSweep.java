@@ -34,12 +34,6 @@ public final class ReplicationSweep {
   /// How many families are converged at a time.
   private static final int AT_ONCE = 10;
 
-  /// Every family's permissions are read at least this often.
-  private static final Duration PERMISSIONS = Duration.ofDays(1);
-
-  /// So few families that reading all their permissions costs next to nothing.
-  private static final int LEAST_SLICE = 10;
-
   private final AwsClients clients;
   private final FanOut fanOut;
   private final ReplicationSettings settings;
@@ -157,10 +151,7 @@ public final class ReplicationSweep {
                     .add(image));
     List<SourceSelection.Source> sources = sources(read);
     Map<String, RegionImages> strangers = strangers(read, sources);
-    int slices = (int) Math.max(1, PERMISSIONS.toMinutes() / settings.sweepMinutes());
-    int slice = Math.max(LEAST_SLICE, (sources.size() + slices - 1) / slices);
-    long turns = Math.max(1, (sources.size() + slice - 1) / slice);
-    long turn = time.getEpochSecond() / 60 / settings.sweepMinutes() % turns;
+    PermissionTurn turn = PermissionTurn.of(sources.size(), settings.sweepMinutes(), time);
     List<Family> all = new ArrayList<>();
     for (int i = 0; i < sources.size(); i++) {
       SourceSelection.Source source = sources.get(i);
@@ -168,7 +159,7 @@ public final class ReplicationSweep {
           source.wanted().regions().stream()
               .map(region -> look(source.image(), region, read, strangers, copies))
               .toList();
-      all.add(new Family(source, looks, i / slice == turn));
+      all.add(new Family(source, looks, turn.includes(i)));
     }
     return all;
   }

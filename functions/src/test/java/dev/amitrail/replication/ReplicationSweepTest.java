@@ -1,0 +1,108 @@
+package dev.amitrail.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.amitrail.image.FanOut;
+import dev.amitrail.image.TestImage;
+import dev.amitrail.replication.ReplicationSweep.Swept;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeImagesResponse;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.paginators.DescribeImagesIterable;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+
+final class ReplicationSweepTest {
+  private static final int SOURCES = 25;
+
+  @Test
+  void aSweepThatRunsOutOfTimeSaysHowManyFamiliesAreLeft() {
+    AtomicInteger asked = new AtomicInteger();
+
+    Swept swept = sweep(() -> asked.incrementAndGet() <= 2);
+
+    assertThat(swept.seen()).isEqualTo(SOURCES);
+    assertThat(swept.left()).isEqualTo(5);
+    assertThat(SweepResult.of(swept).totals())
+        .containsEntry("families", SOURCES)
+        .containsEntry("left", 5);
+  }
+
+  @Test
+  void aSweepThatHasTimeLeavesNothing() {
+    assertThat(sweep(() -> true).left()).isZero();
+  }
+
+  private static Swept sweep(BooleanSupplier hasTime) {
+    var clients =
+        new AwsClients(
+            _ -> new Images(),
+            _ -> {
+              throw new UnsupportedOperationException("no image here has a pointer");
+            },
+            new NoEvents());
+    var sweep =
+        new ReplicationSweep(
+            clients,
+            FanOut.onVirtualThreads(4),
+            TestSettings.replicatingTo(),
+            InstantSource.system(),
+            ReplicationSweepTest::refuseToWait);
+    return sweep.sweep(Instant.parse("2026-07-10T00:00:00Z"), hasTime);
+  }
+
+  private static void refuseToWait(Duration duration) {
+    throw new AssertionError("nothing here needs a pace, least of all a wait of " + duration);
+  }
+
+  /// Sources that are wanted nowhere, so that nothing but a look is asked of EC2.
+  private static final class Images implements Ec2Client {
+    @Override
+    public DescribeImagesIterable describeImagesPaginator(DescribeImagesRequest request) {
+      return new DescribeImagesIterable(this, request);
+    }
+
+    @Override
+    public DescribeImagesResponse describeImages(DescribeImagesRequest request) {
+      List<Image> sources =
+          IntStream.range(0, SOURCES)
+              .mapToObj(
+                  number ->
+                      Image.builder()
+                          .imageId("ami-%017x".formatted(number))
+                          .ownerId(TestImage.ACCOUNT)
+                          .state("available")
+                          .tags(Tag.builder().key("replicate-to").value("all").build())
+                          .build())
+              .toList();
+      return DescribeImagesResponse.builder().images(sources).build();
+    }
+
+    @Override
+    public String serviceName() {
+      return "ec2";
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class NoEvents implements EventBridgeClient {
+    @Override
+    public String serviceName() {
+      return "events";
+    }
+
+    @Override
+    public void close() {}
+  }
+}
