@@ -1,0 +1,60 @@
+package dev.amitrail.report;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// One step up an image's lineage: the image that the one below it was made of, as EC2 itself says.
+///
+/// @param id of the image of this step
+/// @param region it is in
+/// @param made how the image below was made of it
+/// @param trail whether the trail tags on both sides say the same; absent where the step stays in
+///   one Region, which no trail tags tell of
+/// @param trailRemark where they do not agree, how
+/// @param problem why the link is lost and there is nothing more to say of the image
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record LineageLink(
+    String id,
+    String region,
+    Made made,
+    @Nullable Trail trail,
+    @Nullable String trailRemark,
+    @Nullable String name,
+    @Nullable String creationDate,
+    @Nullable String state,
+    @Nullable String owner,
+    SortedMap<String, String> tags,
+    @Nullable String problem) {
+
+  /// How an image was made of another.
+  public enum Made {
+    /// Copied from another Region.
+    COPIED,
+    /// Made in the Region of the other: of an instance launched from it, or copied within the
+    /// Region.
+    DERIVED
+  }
+
+  /// What the trail tags of a replica and its source say of each other.
+  public enum Trail {
+    /// Each names the other.
+    AGREES,
+    /// One of them names another image than EC2 does, or names none while the other does.
+    DISAGREES,
+    /// Neither bears any.
+    ABSENT
+  }
+
+  /// Copies the tags; a lost link has none.
+  public LineageLink {
+    tags =
+        Collections.unmodifiableSortedMap(
+            new TreeMap<>(Optional.ofNullable(tags).orElseGet(TreeMap::new)));
+  }
+}

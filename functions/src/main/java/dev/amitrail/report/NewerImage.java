@@ -1,0 +1,9 @@
+package dev.amitrail.report;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+
+/// A younger available image of the same owner and Region.
+///
+/// @param by how it is known to be meant for the same: `name web-*`, or `publish-as /ami-trail/web`
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record NewerImage(String id, String name, String creationDate, String by) {}
