@@ -66,6 +66,44 @@ public final class Ec2Images {
         .toList();
   }
 
+  /// The images of `region` that EC2 itself says were made of one of these, in whatever Region that
+  /// is, and whoever owns them: one request for up to 200.
+  public List<Image> madeOfAny(String region, Collection<String> sourceIds) {
+    List<String> distinct = sourceIds.stream().distinct().toList();
+    List<Image> images = new ArrayList<>();
+    for (int from = 0; from < distinct.size(); from += MOST_FILTER_VALUES) {
+      int to = Math.min(distinct.size(), from + MOST_FILTER_VALUES);
+      request(region, "source-image-id", distinct.subList(from, to)).forEach(images::add);
+    }
+    return images;
+  }
+
+  /// The available images of `region`, not deprecated, of these owners, that one of these filters'
+  /// values fits: page by page, one filter with up to 200 values.
+  ///
+  /// @param owners account numbers
+  /// @param filter `name`, in whose values `*` and `?` stand for any characters, or `tag:…`
+  public List<Image> available(
+      String region, Collection<String> owners, String filter, Collection<String> values) {
+    List<String> distinct = values.stream().distinct().toList();
+    List<Image> images = new ArrayList<>();
+    for (int from = 0; from < distinct.size(); from += MOST_FILTER_VALUES) {
+      int to = Math.min(distinct.size(), from + MOST_FILTER_VALUES);
+      var request =
+          DescribeImagesRequest.builder()
+              .owners(owners)
+              .filters(
+                  Filter.builder().name(filter).values(distinct.subList(from, to)).build(),
+                  Filter.builder().name("state").values("available").build())
+              .maxResults(PAGE)
+              .build();
+      clients.apply(region).describeImagesPaginator(request).images().stream()
+          .map(image -> image(region, image))
+          .forEach(images::add);
+    }
+    return images;
+  }
+
   /// The account's images of `region` with this tag.
   public List<Image> tagged(String region, String key, String value) {
     return request(region, filter("tag:" + key, List.of(value)).owners(OWN)).toList();

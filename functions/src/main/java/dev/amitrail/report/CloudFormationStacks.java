@@ -1,17 +1,28 @@
 package dev.amitrail.report;
 
 import dev.amitrail.image.AwsFailure;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.DescribeStacksRequest;
+import software.amazon.awssdk.services.cloudformation.model.ListStackResourcesRequest;
+import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 
 /// Reads stacks from CloudFormation.
 public final class CloudFormationStacks {
-  /// The IAM actions that these reads need.
-  public static final List<String> ACTIONS = List.of("cloudformation:DescribeStacks");
+  /// The IAM actions that reading one stack needs.
+  public static final List<String> ACTIONS =
+      List.of("cloudformation:DescribeStacks", "cloudformation:ListStackResources");
+
+  /// The IAM actions that reading all stacks of a Region needs: they know no resources
+  /// (DescribeStacks, CloudFormation API reference).
+  public static final List<String> ALL_STACKS_ACTIONS =
+      List.of("cloudformation:DescribeStacks", "cloudformation:ListStacks");
 
   private final Function<String, CloudFormationClient> clients;
 
@@ -23,15 +34,16 @@ public final class CloudFormationStacks {
   }
 
   /// The stack with this id; empty if there is none, which CloudFormation answers as a
-  /// `ValidationError` (DescribeStacks, CloudFormation API reference).
+  /// `ValidationError` (DescribeStacks, CloudFormation API reference). A deleted one is there for
+  /// another 90 days.
   ///
   /// @throws ReportFailedException if CloudFormation did not answer
-  public Optional<Stack> find(String region, String stackId) {
+  Optional<Stack> find(String region, String stackId) {
     var request = DescribeStacksRequest.builder().stackName(stackId).build();
     try {
       return clients.apply(region).describeStacks(request).stacks().stream()
           .findFirst()
-          .map(stack -> stack(region, stackId, stack));
+          .map(stack -> stack(region, stack));
     } catch (SdkException e) {
       AwsFailure failure = AwsFailure.of(e);
       if (failure.is("ValidationError")) {
@@ -41,17 +53,83 @@ public final class CloudFormationStacks {
     }
   }
 
+  /// Every stack of a Region, nested ones too, without the deleted.
+  ///
+  /// @throws ReportFailedException if CloudFormation did not answer
+  List<Stack> all(String region) {
+    try {
+      return clients
+          .apply(region)
+          .describeStacksPaginator(DescribeStacksRequest.builder().build())
+          .stacks()
+          .stream()
+          .map(stack -> stack(region, stack))
+          .toList();
+    } catch (SdkException e) {
+      throw new ReportFailedException("the stacks of " + region, AwsFailure.of(e));
+    }
+  }
+
+  /// A root stack with its resources and its nested stacks: one request for the resources of each
+  /// stack, and one for each nested stack that is not among `known`.
+  ///
+  /// @param known stacks by id that were read already
+  /// @throws ReportFailedException if CloudFormation did not answer
+  StackTree tree(Stack root, Map<String, Stack> known) {
+    return tree("", root, known);
+  }
+
+  private StackTree tree(String path, Stack stack, Map<String, Stack> known) {
+    List<StackResource> resources = resources(stack);
+    List<StackTree> nested = new ArrayList<>();
+    resources.stream()
+        .filter(resource -> resource.type().equals(StackResource.NESTED_STACK))
+        .forEach(
+            resource ->
+                Optional.ofNullable(known.get(resource.physicalId()))
+                    .or(() -> find(stack.region(), resource.physicalId()))
+                    .ifPresent(
+                        child ->
+                            nested.add(tree(path + resource.logicalId() + ".", child, known))));
+    return new StackTree(path, stack, resources, nested);
+  }
+
+  private List<StackResource> resources(Stack stack) {
+    var request = ListStackResourcesRequest.builder().stackName(stack.id()).build();
+    try {
+      return clients
+          .apply(stack.region())
+          .listStackResourcesPaginator(request)
+          .stackResourceSummaries()
+          .stream()
+          .flatMap(CloudFormationStacks::resource)
+          .toList();
+    } catch (SdkException e) {
+      throw new ReportFailedException("the resources of " + stack.id(), AwsFailure.of(e));
+    }
+  }
+
+  /// What is deleted, or never came to be, deploys nothing.
+  private static Stream<StackResource> resource(StackResourceSummary summary) {
+    @SuppressWarnings("NullAway") // the SDK's getters answer null for what there is not
+    Optional<String> physicalId = Optional.ofNullable(summary.physicalResourceId());
+    return "DELETE_COMPLETE".equals(summary.resourceStatusAsString())
+        ? Stream.empty()
+        : physicalId
+            .filter(id -> !id.isEmpty())
+            .map(id -> new StackResource(summary.logicalResourceId(), id, summary.resourceType()))
+            .stream();
+  }
+
   private static Stack stack(
-      String region,
-      String askedFor,
-      software.amazon.awssdk.services.cloudformation.model.Stack described) {
-    String id = Optional.ofNullable(described.stackId()).orElse(askedFor);
+      String region, software.amazon.awssdk.services.cloudformation.model.Stack described) {
     return new Stack(
-        id,
+        described.stackId(),
         described.stackName(),
         region,
-        StackArn.account(id),
+        StackArn.of(described.stackId()).account(),
         described.stackStatusAsString(),
+        Optional.ofNullable(described.creationTime()).map(Object::toString),
         Optional.ofNullable(described.rootId()).or(() -> Optional.ofNullable(described.parentId())),
         described.parameters().stream()
             .map(

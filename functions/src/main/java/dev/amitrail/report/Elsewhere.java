@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param reason why it is not available, where that is known
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record Elsewhere(
-    String region, String state, @Nullable String id, @Nullable String reason) {
+public record Elsewhere(String region, String state, @Nullable String id, @Nullable String reason) {
   /// There is no such image in the Region.
   public static final String MISSING = "missing";
 

@@ -2,6 +2,8 @@ package dev.amitrail.report;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +40,67 @@ public record FleetStack(
     int deprecated,
     int problems) {
 
+  private static final Comparator<FleetStack> NEWEST_LAST =
+      Comparator.<FleetStack, Instant>comparing(stack -> created(stack.stackCreated))
+          .thenComparing(FleetStack::gone)
+          .thenComparing(stack -> Instant.parse(stack.reportedAt))
+          .thenComparing(stack -> Instant.parse(stack.checkedAt));
+
+  private static Instant created(@Nullable String time) {
+    return time == null ? Instant.EPOCH : Instant.parse(time);
+  }
+
   /// Copies the list.
   public FleetStack {
     images = List.copyOf(images);
+  }
+
+  /// The line of a report.
+  static FleetStack of(StackReport report) {
+    return new FleetStack(
+        report.stackId(),
+        report.stackName(),
+        report.account(),
+        report.region(),
+        report.status(),
+        report.gone(),
+        report.partial(),
+        report.stackCreated(),
+        report.readAt(),
+        report.readAt(),
+        report.changedAt(),
+        report.images().stream().map(FleetImage::of).toList(),
+        report.driftingInstances(),
+        (int) report.images().stream().filter(image -> image.newer() != null).count(),
+        report.deprecated().size(),
+        (int) report.images().stream().filter(image -> image.problem() != null).count());
+  }
+
+  /// The same line, its facts read again at `time` and found the same.
+  FleetStack checked(Instant time) {
+    return new FleetStack(
+        stackId,
+        stackName,
+        account,
+        region,
+        status,
+        gone,
+        partial,
+        stackCreated,
+        reportedAt,
+        time.toString(),
+        changedAt,
+        images,
+        driftingInstances,
+        newer,
+        deprecated,
+        problems);
+  }
+
+  /// The newer of two lines of stacks of one name: that of the stack created later; of one stack,
+  /// that it is gone, then what was reported later, then what was checked later.
+  static FleetStack newer(FleetStack one, FleetStack other) {
+    return NEWEST_LAST.compare(one, other) > 0 ? one : other;
   }
 
   /// One image of a stack.
@@ -50,5 +110,9 @@ public record FleetStack(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record FleetImage(
-      String key, @Nullable String id, @Nullable String name, @Nullable String creationDate) {}
+      String key, @Nullable String id, @Nullable String name, @Nullable String creationDate) {
+    static FleetImage of(ReportedImage image) {
+      return new FleetImage(image.key(), image.id(), image.name(), image.creationDate());
+    }
+  }
 }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param resource its logical id; within nested stacks, logical ids joined by dots
 /// @param type its CloudFormation resource type
-/// @param through the launch template and version, or the launch configuration, that names the image
+/// @param through the launch template and version, or the launch configuration, that names the
+///   image
 /// @param instances how many instances it has that are not terminated
 /// @param running how many of them run the entry's image
 /// @param others what the rest of them run

@@ -2,13 +2,8 @@ package dev.amitrail.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.amitrail.image.AwsFailure;
-import dev.amitrail.report.StackReport.Change;
-import dev.amitrail.report.StackReport.RemovedImage;
-import dev.amitrail.report.StackReport.ReportedImage;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
@@ -33,24 +28,35 @@ public final class ReportEvents {
     this.events = events;
   }
 
-  /// The detail of the event. It leaves the tags to the report itself, since an event's size is
-  /// limited.
+  /// How many images an event tells of: with more it could grow beyond what EventBridge takes.
+  private static final int MOST_IMAGES = 200;
+
+  /// The detail of the event. It leaves the tags and more to the report itself, since an event's
+  /// size is limited.
   ///
   /// @param event the id of the event that led to the report: a consumer that sees it twice has
   ///   seen one report twice
-  /// @param summary a few lines that read as a mail
+  /// @param key of the report in the bucket
+  /// @param images the first of them, `count` of all
+  /// @param mail the report as a mail, sentence by sentence
+  /// @param summary the mail as one text
   record Detail(
       String stackId,
       String stackName,
       String account,
       String region,
       String status,
+      String cause,
       String event,
       String bucket,
       String key,
+      int count,
       List<Entry> images,
       List<RemovedImage> removed,
       int changed,
+      int driftingInstances,
+      boolean gone,
+      ReportMail mail,
       String summary) {}
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -61,7 +67,11 @@ public final class ReportEvents {
       @Nullable String creationDate,
       @Nullable String problem,
       Change change,
-      @Nullable RemovedImage replaced) {
+      boolean downgrade,
+      boolean returned,
+      boolean drift,
+      @Nullable NewerImage newer,
+      @Nullable ReplacedImage replaced) {
     static Entry of(ReportedImage image) {
       return new Entry(
           image.key(),
@@ -70,7 +80,11 @@ public final class ReportEvents {
           image.creationDate(),
           image.problem(),
           image.change(),
-          image.replaced());
+          image.downgrade(),
+          image.returned(),
+          image.hasDrift(),
+          image.newer(),
+          image.hasChanged() ? image.replaced() : null);
     }
   }
 
@@ -103,26 +117,24 @@ public final class ReportEvents {
   }
 
   static Detail detail(StackReport report, String bucket, String key) {
+    ReportMail mail = ReportMail.of(report, "s3://%s/%s".formatted(bucket, key));
     return new Detail(
         report.stackId(),
         report.stackName(),
         report.account(),
         report.region(),
         report.status(),
+        report.cause().name(),
         report.eventId(),
         bucket,
         key,
-        report.images().stream().map(Entry::of).toList(),
-        report.removed(),
+        report.images().size(),
+        report.images().stream().limit(MOST_IMAGES).map(Entry::of).toList(),
+        report.removed().stream().limit(MOST_IMAGES).toList(),
         report.changed(),
-        summary(report));
-  }
-
-  private static String summary(StackReport report) {
-    return Stream.concat(
-            Stream.of(ReportText.heading(report)),
-            report.images().stream().map(ReportText::summary))
-        .map(ReportText::oneLine)
-        .collect(Collectors.joining("\n"));
+        report.driftingInstances(),
+        report.gone(),
+        mail,
+        mail.text());
   }
 }

@@ -3,11 +3,11 @@ package dev.amitrail.report;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Optional;
 
 /// The JSON form of reports.
 final class ReportJson {
@@ -34,19 +34,51 @@ final class ReportJson {
   }
 
   /// One line for the log, which finds a report by its event or its stack.
-  static String line(String eventId, ReportResult result) {
+  static String line(String eventId, Object result) {
     ObjectNode line = LINES.valueToTree(result);
     line.put("event", eventId);
     return line.toString();
   }
 
-  /// The report in `text`; empty if it is damaged or of a newer version than this code knows.
-  static Optional<StackReport> read(String text) {
+  /// The report in `text`.
+  static Parsed<StackReport> report(String text) {
+    return read(text, StackReport.class, StackReport.VERSION);
+  }
+
+  /// The fleet in `text`.
+  static Parsed<Fleet> fleet(String text) {
+    return read(text, Fleet.class, Fleet.VERSION);
+  }
+
+  /// How far a refresh has come, in `text`.
+  static Parsed<RefreshProgress> refresh(String text) {
+    return read(text, RefreshProgress.class, RefreshProgress.VERSION);
+  }
+
+  private static <T> Parsed<T> read(String text, Class<T> type, int known) {
     try {
-      return Optional.of(JSON.readValue(text, StackReport.class))
-          .filter(report -> report.version() == StackReport.VERSION);
+      JsonNode tree = JSON.readTree(text);
+      int version = tree.path("version").asInt();
+      if (version > known) {
+        return new Parsed.OfNewerVersion<>(version);
+      }
+      return version == known
+          ? new Parsed.Known<>(JSON.treeToValue(tree, type))
+          : new Parsed.Damaged<>();
     } catch (JsonProcessingException _) {
-      return Optional.empty();
+      return new Parsed.Damaged<>();
     }
+  }
+
+  /// What was read of an object in the bucket, which people can write to as well.
+  sealed interface Parsed<T> {
+    /// It is what this code writes.
+    record Known<T>(T value) implements Parsed<T> {}
+
+    /// A newer build wrote it.
+    record OfNewerVersion<T>(int version) implements Parsed<T> {}
+
+    /// It is nothing that any build writes.
+    record Damaged<T>() implements Parsed<T> {}
   }
 }

@@ -4,10 +4,22 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/// Where the reports of one stack are in the bucket.
-record ReportKeys(Stack stack) {
+/// Where the reports of the stacks of one name are in the bucket.
+record ReportKeys(String account, String region, String stackName) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  static ReportKeys of(StackReport report) {
+    return new ReportKeys(report.account(), report.region(), report.stackName());
+  }
+
+  static ReportKeys of(Stack stack) {
+    return new ReportKeys(stack.account(), stack.region(), stack.name());
+  }
+
+  static ReportKeys of(StackArn arn) {
+    return new ReportKeys(arn.account(), arn.region(), arn.name());
+  }
 
   String latestJson() {
     return folder() + "latest.json";
@@ -15,6 +27,10 @@ record ReportKeys(Stack stack) {
 
   String latestText() {
     return folder() + "latest.txt";
+  }
+
+  String latestPage() {
+    return folder() + "latest.html";
   }
 
   /// `<time>-<event id>.json`, the time being the event's.
@@ -26,8 +42,8 @@ record ReportKeys(Stack stack) {
         + ".json";
   }
 
-  private String folder() {
-    return "%s%s/%s/%s/"
-        .formatted(ReportStore.PREFIX, stack.account(), stack.region(), stack.name());
+  /// What the keys of all reports of the stack begin with.
+  String folder() {
+    return "%s%s/%s/%s/".formatted(ReportStore.PREFIX, account, region, stackName);
   }
 }

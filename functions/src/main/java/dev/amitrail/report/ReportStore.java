@@ -12,19 +12,30 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// Keeps reports in the bucket: history that is written once, and beside it the latest.
 public final class ReportStore {
   /// The IAM actions on objects that this needs.
   public static final List<String> OBJECT_ACTIONS = List.of("s3:GetObject", "s3:PutObject");
 
-  /// The IAM action on the bucket that this needs: without it S3 answers 403 instead of 404 for an
-  /// object that is not there (GetObject, S3 API reference). It is never called.
+  /// The IAM action on the bucket that this needs: to list what there is, and because S3 answers
+  /// 403 instead of 404 without it for an object that is not there (GetObject, S3 API reference).
   public static final List<String> BUCKET_ACTIONS = List.of("s3:ListBucket");
 
-  /// Where all reports are.
+  /// Where the reports of all stacks are.
   public static final String PREFIX = "reports/";
 
+  /// The page of the whole fleet.
+  public static final String FLEET_PAGE = "index.html";
+
+  /// What that page shows, as data.
+  public static final String FLEET = "fleet.json";
+
+  /// How far a refresh has come.
+  public static final String REFRESH = "refresh.json";
+
+  private static final int NOT_FOUND = 404;
   private static final int PRECONDITION_FAILED = 412;
   private static final int CONFLICT = 409;
 
@@ -60,19 +71,47 @@ public final class ReportStore {
     }
   }
 
+  /// What S3 tells the object at `key` apart by, if there is one.
+  Optional<String> eTag(String key) {
+    try {
+      return Optional.of(s3.headObject(head -> head.bucket(bucket).key(key)).eTag());
+    } catch (S3Exception e) {
+      if (e.statusCode() == NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw failed(key, e);
+    } catch (SdkException e) {
+      throw failed(key, e);
+    }
+  }
+
+  /// The keys that begin with `prefix`, in their order.
+  List<String> keys(String prefix) {
+    try {
+      return s3
+          .listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix))
+          .contents()
+          .stream()
+          .map(S3Object::key)
+          .toList();
+    } catch (SdkException e) {
+      throw failed(prefix, e);
+    }
+  }
+
   /// Writes `text` to `key` unless something is there already. Idempotent: a second writer changes
   /// nothing.
   ///
   /// @return whether it was written
   boolean putNew(String key, String type, String text) {
-    return put(key, type, text, put -> put.ifNoneMatch("*"));
+    return put(key, type, text, put -> put.ifNoneMatch("*")).isPresent();
   }
 
   /// Writes `text` to `key` if what is there is still `seen`. Idempotent: after the first write the
   /// condition no longer holds.
   ///
-  /// @return whether it was written
-  boolean replace(String key, String type, String text, Optional<Stored> seen) {
+  /// @return what S3 tells the new object apart by; empty if it was not written
+  Optional<String> replace(String key, String type, String text, Optional<Stored> seen) {
     return put(
         key,
         type,
@@ -86,15 +125,15 @@ public final class ReportStore {
     put(key, type, text, UnaryOperator.identity());
   }
 
-  private boolean put(
+  private Optional<String> put(
       String key, String type, String text, UnaryOperator<PutObjectRequest.Builder> condition) {
     var request = PutObjectRequest.builder().bucket(bucket).key(key).contentType(type);
     try {
-      s3.putObject(condition.apply(request).build(), RequestBody.fromString(text));
-      return true;
+      return Optional.of(
+          s3.putObject(condition.apply(request).build(), RequestBody.fromString(text)).eTag());
     } catch (S3Exception e) {
       if (e.statusCode() == PRECONDITION_FAILED || e.statusCode() == CONFLICT) {
-        return false;
+        return Optional.empty();
       }
       throw failed(key, e);
     } catch (SdkException e) {

@@ -83,6 +83,46 @@ public record ReportedImage(
     return list == null ? List.of() : List.copyOf(list);
   }
 
+  /// The same entry in a report before which nothing changed.
+  ReportedImage unchanged() {
+    return with(ageDays, since, downgrade, returned, replaced);
+  }
+
+  /// The entry without what depends on when it was read and what was reported before.
+  ReportedImage timeless() {
+    return with(null, "", false, false, null);
+  }
+
+  private ReportedImage with(
+      @Nullable Long ageDays,
+      String since,
+      boolean downgrade,
+      boolean returned,
+      @Nullable ReplacedImage replaced) {
+    return new ReportedImage(
+        key,
+        declaredBy,
+        id,
+        problem,
+        ssmParameter,
+        name,
+        creationDate,
+        ageDays,
+        state,
+        owner,
+        deprecationTime,
+        tags,
+        lineage,
+        elsewhere,
+        newer,
+        uses,
+        Change.UNCHANGED,
+        since,
+        downgrade,
+        returned,
+        replaced);
+  }
+
   /// Whether an instance runs another image than the entry declares.
   public boolean hasDrift() {
     return uses.stream().anyMatch(use -> !use.others().isEmpty());

@@ -6,6 +6,7 @@ import java.util.Optional;
 /// A CloudFormation stack as it is now.
 ///
 /// @param status as CloudFormation says it
+/// @param created when it was created, ISO 8601 in UTC
 /// @param root the id of the root stack, for a nested one
 public record Stack(
     String id,
@@ -13,6 +14,7 @@ public record Stack(
     String region,
     String account,
     String status,
+    Optional<String> created,
     Optional<String> root,
     List<Parameter> parameters) {
   /// Copies the list.

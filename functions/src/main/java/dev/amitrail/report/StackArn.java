@@ -1,14 +1,22 @@
 package dev.amitrail.report;
 
-/// Reads the id of a stack: `arn:aws:cloudformation:<region>:<account>:stack/<name>/<uuid>`.
-final class StackArn {
+import org.jspecify.annotations.Nullable;
+
+/// The id of a stack: `arn:aws:cloudformation:<region>:<account>:stack/<name>/<uuid>`.
+record StackArn(String region, String account, String name) {
+  private static final int REGION = 3;
   private static final int ACCOUNT = 4;
+  private static final int RESOURCE = 5;
 
-  private StackArn() {}
-
-  /// The account in a stack's id, or an empty text where the id is none.
-  static String account(String stackId) {
+  /// Reads an id. What a part is missing of is an empty text: no API is asked with it.
+  static StackArn of(String stackId) {
     String[] parts = stackId.split(":", -1);
-    return parts.length > ACCOUNT ? parts[ACCOUNT] : "";
+    String[] resource = part(parts, RESOURCE).split("/", -1);
+    return new StackArn(part(parts, REGION), part(parts, ACCOUNT), part(resource, 1));
+  }
+
+  private static String part(String[] parts, int index) {
+    @Nullable String part = parts.length > index ? parts[index] : null;
+    return part == null ? "" : part;
   }
 }

@@ -1,46 +1,105 @@
 package dev.amitrail.report;
 
 import dev.amitrail.image.ImageId;
-import dev.amitrail.report.ImageReference.Declared;
-import dev.amitrail.report.ImageReference.Unresolved;
+import dev.amitrail.report.ReportedImage.DeclaredBy;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/// Which parameters of a stack name images: a pure function of the stack and the settings.
-public final class StackImages {
-  private StackImages() {}
+/// Which images a stack deploys: a pure function of what was read of it.
+final class StackImages {
+  private final Set<String> asked;
+  private final StackTree root;
+  private final Workload workload;
+  private final List<DeployedImage> images = new ArrayList<>();
 
-  /// Every image the parameters name, in the order of the stack's parameters: those the settings
-  /// name, whatever their value, and any other whose value is an AMI id or a list of them.
+  private StackImages(StackTree root, Workload workload, List<String> reportParameters) {
+    this.asked = reportParameters.stream().map(StackImages::bare).collect(Collectors.toSet());
+    this.root = root;
+    this.workload = workload;
+  }
+
+  /// Every image the stack deploys.
+  ///
+  /// First those that the root's parameters name, in the stack's order: the parameters from the
+  /// settings, whatever their value, and any other whose value is an AMI id or a list of them. Then
+  /// those that only parameters of nested stacks name, then those that only resources use.
   ///
   /// @param reportParameters the names from the settings; case and punctuation do not count, since
   ///   CloudFormation allows no underscore in a parameter's name
-  public static List<ImageReference> of(Stack stack, List<String> reportParameters) {
-    Set<String> asked =
-        reportParameters.stream().map(StackImages::bare).collect(Collectors.toSet());
-    return stack.parameters().stream()
-        .flatMap(parameter -> references(parameter, asked.contains(bare(parameter.key()))))
-        .toList();
+  static Deployed of(StackTree tree, Workload workload, List<String> reportParameters) {
+    return new StackImages(tree, workload, reportParameters).deployed();
   }
 
-  private static Stream<ImageReference> references(Stack.Parameter parameter, boolean asked) {
+  private Deployed deployed() {
+    root.stack().parameters().forEach(parameter -> images.addAll(entries("", parameter)));
+    root.all().skip(1).forEach(this::addNestedParameters);
+    ResourceImages resources = ResourceImages.of(root, workload);
+    resources.units().forEach(this::add);
+    return new Deployed(images, resources.unresolved());
+  }
+
+  /// What the root hands down to a nested stack is told once, as the root's.
+  private void addNestedParameters(StackTree nested) {
+    Set<String> told =
+        images.stream()
+            .flatMap(image -> image.id().stream())
+            .collect(Collectors.toCollection(HashSet::new));
+    nested.stack().parameters().stream()
+        .flatMap(parameter -> entries(nested.path(), parameter).stream())
+        .filter(image -> image.id().filter(id -> !told.contains(id)).isPresent())
+        .forEach(images::add);
+  }
+
+  private List<DeployedImage> entries(String path, Stack.Parameter parameter) {
+    String key = path + parameter.key();
     String value = parameter.resolved().orElse(parameter.value());
     List<String> ids =
-        Arrays.stream(value.split(",")).map(String::strip).filter(id -> !id.isEmpty()).toList();
+        Arrays.stream(value.split(",", -1)).map(String::strip).filter(id -> !id.isEmpty()).toList();
     if (!ids.isEmpty() && ids.stream().allMatch(ImageId::matches)) {
       return ids.stream()
           .map(
               id ->
-                  new Declared(
-                      parameter.key(), id, parameter.resolved().map(_ -> parameter.value())));
+                  DeployedImage.named(
+                      key,
+                      DeclaredBy.PARAMETER,
+                      id,
+                      parameter.resolved().map(_ -> parameter.value()),
+                      List.of()))
+          .toList();
     }
-    return asked && !ids.isEmpty()
-        ? Stream.of(new Unresolved(parameter.key(), why(value)))
-        : Stream.empty();
+    return asked.contains(bare(parameter.key())) && !ids.isEmpty()
+        ? List.of(DeployedImage.unnamed(key, why(value)))
+        : List.of();
+  }
+
+  /// A unit whose image a parameter names is told with the parameter; any other is an entry of its
+  /// own.
+  private void add(ResourceImages.Unit unit) {
+    boolean isNamed =
+        images.stream()
+            .anyMatch(
+                image -> image.declaredBy() == DeclaredBy.PARAMETER && image.names(unit.imageId()));
+    if (isNamed) {
+      images.replaceAll(
+          image ->
+              image.declaredBy() == DeclaredBy.PARAMETER && image.names(unit.imageId())
+                  ? image.with(unit.use())
+                  : image);
+    } else {
+      images.add(
+          DeployedImage.named(
+              unit.use().resource(),
+              DeclaredBy.RESOURCE,
+              unit.imageId(),
+              Optional.empty(),
+              List.of(unit.use())));
+    }
   }
 
   private static String why(String value) {

@@ -2,7 +2,10 @@ package dev.amitrail.report;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Which AMIs one stack deploys, as of one moment. Its components are the JSON form that is
@@ -51,6 +54,8 @@ public record StackReport(
   /// The version of the JSON form this code writes, and the newest it reads.
   public static final int VERSION = 1;
 
+  private static final String ANY_TIME = Instant.EPOCH.toString();
+
   /// What leads to a report.
   public enum Cause {
     /// The stack settled.
@@ -60,7 +65,18 @@ public record StackReport(
   }
 
   /// Copies the lists.
+  ///
+  /// @throws NullPointerException or DateTimeParseException if a part lacks that every report has:
+  ///   what is read from the bucket is then damaged
   public StackReport {
+    Objects.requireNonNull(stackId);
+    Objects.requireNonNull(stackName);
+    Objects.requireNonNull(account);
+    Objects.requireNonNull(region);
+    Objects.requireNonNull(eventId);
+    Instant.parse(eventTime);
+    Instant.parse(readAt);
+    Instant.parse(changedAt);
     images = List.copyOf(images);
     removed = List.copyOf(removed);
     unresolved = List.copyOf(unresolved);
@@ -70,6 +86,74 @@ public record StackReport(
   /// report.
   public int changed() {
     return removed.size() + (int) images.stream().filter(ReportedImage::hasChanged).count();
+  }
+
+  /// Whether this report takes the place of `latest`, a report of a stack of the same name. A stack
+  /// created later wins over one created earlier; of one stack, the report read later, and nothing
+  /// wins over its being gone.
+  boolean supersedes(StackReport latest) {
+    if (!stackId.equals(latest.stackId())) {
+      int created = time(stackCreated).compareTo(time(latest.stackCreated()));
+      return created > 0 || (created == 0 && !isReadBefore(latest));
+    }
+    return gone == latest.gone() ? !isReadBefore(latest) : gone;
+  }
+
+  private boolean isReadBefore(StackReport other) {
+    return Instant.parse(readAt).isBefore(Instant.parse(other.readAt()));
+  }
+
+  private static Instant time(@Nullable String time) {
+    return time == null ? Instant.EPOCH : Instant.parse(time);
+  }
+
+  /// The keys of the images that are past their deprecation time.
+  public List<String> deprecated() {
+    return images.stream()
+        .filter(image -> image.deprecationTime() != null)
+        .filter(image -> time(image.deprecationTime()).isBefore(Instant.parse(readAt)))
+        .map(ReportedImage::key)
+        .toList();
+  }
+
+  /// How many instances run another image than is declared for them.
+  public int driftingInstances() {
+    return images.stream()
+        .flatMap(image -> image.uses().stream())
+        .collect(
+            Collectors.toMap(ImageUse::resource, use -> use.instances() - use.running(), Math::max))
+        .values()
+        .stream()
+        .mapToInt(Integer::intValue)
+        .sum();
+  }
+
+  /// Whether this report tells what `other` tells, but for when and why it was made.
+  boolean saysTheSameAs(StackReport other) {
+    return deprecated().equals(other.deprecated()) && timeless().equals(other.timeless());
+  }
+
+  private StackReport timeless() {
+    return new StackReport(
+        version,
+        stackId,
+        stackName,
+        account,
+        region,
+        status,
+        stackCreated,
+        partial,
+        gone,
+        rolledBack,
+        Cause.SETTLED,
+        "",
+        ANY_TIME,
+        ANY_TIME,
+        null,
+        ANY_TIME,
+        images.stream().map(ReportedImage::timeless).toList(),
+        List.of(),
+        unresolved);
   }
 
   /// Whether there was no report of the stack before.

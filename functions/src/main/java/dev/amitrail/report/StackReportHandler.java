@@ -5,13 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import dev.amitrail.event.EventBridgeEvent;
 import dev.amitrail.event.MalformedEventException;
-import dev.amitrail.image.Ec2Images;
-import dev.amitrail.image.RegionalClients;
 import java.time.InstantSource;
-import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
-import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /// Takes `CloudFormation Stack Status Change` and publishes which AMIs the stack deploys.
 public final class StackReportHandler implements RequestHandler<ScheduledEvent, ReportResult> {
@@ -39,23 +33,6 @@ public final class StackReportHandler implements RequestHandler<ScheduledEvent, 
   }
 
   private static StackReporter reporter(ReportSettings settings) {
-    String home = settings.homeRegion();
-    return new StackReporter(
-        new CloudFormationStacks(RegionalClients.of(CloudFormationClient::builder)),
-        new Ec2Images(RegionalClients.of(Ec2Client::builder)),
-        new ReportStore(
-            RegionalClients.of(() -> S3Client.builder().forcePathStyle(hasOwnEndpoint()))
-                .apply(home),
-            settings.bucket(),
-            home),
-        new ReportEvents(RegionalClients.of(EventBridgeClient::builder).apply(home)),
-        settings,
-        InstantSource.system());
-  }
-
-  /// An endpoint other than AWS's own seldom answers to a host name for each bucket.
-  private static boolean hasOwnEndpoint() {
-    return System.getenv().containsKey("AWS_ENDPOINT_URL")
-        || System.getenv().containsKey("AWS_ENDPOINT_URL_S3");
+    return new StackReporter(ReportGateways.ofAws(settings), settings, InstantSource.system());
   }
 }

@@ -3,42 +3,34 @@ package dev.amitrail.report;
 import dev.amitrail.event.EventBridgeEvent;
 import dev.amitrail.event.SettledStatus;
 import dev.amitrail.event.StackStatusChange;
-import dev.amitrail.image.AwsFailure;
-import dev.amitrail.image.Ec2Images;
-import dev.amitrail.image.Image;
-import dev.amitrail.report.ReportStore.Stored;
+import dev.amitrail.report.LatestReports.Latest;
+import dev.amitrail.report.ReportPublication.Published;
+import dev.amitrail.report.StackReading.Read;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.core.exception.SdkException;
 
-/// Makes the report of one stack and publishes it: reads the facts, has the report made of them,
-/// writes history, latest, text and event, in this order.
+/// Makes the report of the stack that an event is about and publishes it: reads the facts, has the
+/// report made of them, writes history, latest, fleet and event, in this order.
 public final class StackReporter {
-  private static final String JSON = "application/json";
-  private static final String TEXT = "text/plain; charset=utf-8";
-  private static final int MOST_TRIES = 5;
-
   private final CloudFormationStacks stacks;
-  private final Ec2Images images;
-  private final ReportStore store;
+  private final StackReading reading;
+  private final LatestReports latestReports;
+  private final ReportPublication publication;
+  private final FleetIndex fleet;
   private final ReportEvents events;
   private final ReportSettings settings;
   private final InstantSource clock;
 
-  /// A reporter for a deployment.
-  public StackReporter(
-      CloudFormationStacks stacks,
-      Ec2Images images,
-      ReportStore store,
-      ReportEvents events,
-      ReportSettings settings,
-      InstantSource clock) {
-    this.stacks = stacks;
-    this.images = images;
-    this.store = store;
-    this.events = events;
+  StackReporter(ReportGateways gateways, ReportSettings settings, InstantSource clock) {
+    this.stacks = gateways.stacks();
+    this.reading = gateways.reading(settings);
+    this.latestReports = new LatestReports(gateways.store());
+    this.publication = new ReportPublication(gateways.store(), latestReports);
+    this.fleet = new FleetIndex(gateways.store());
+    this.events = gateways.events();
     this.settings = settings;
     this.clock = clock;
   }
@@ -56,12 +48,14 @@ public final class StackReporter {
     if (eventSays.isPresent()) {
       return ReportResult.skipped(change.stackId(), eventSays.get());
     }
+    if (isClosed(change.status())) {
+      return close(event, change.stackId(), change.status());
+    }
     Instant readAt = clock.instant();
     return stacks
         .find(event.region(), change.stackId())
         .map(stack -> report(event, stack, readAt))
-        .orElseGet(
-            () -> ReportResult.skipped(change.stackId(), "the stack does not exist any more"));
+        .orElseGet(() -> close(event, change.stackId(), SettledStatus.DELETE_COMPLETE.name()));
   }
 
   private ReportResult report(EventBridgeEvent event, Stack stack, Instant readAt) {
@@ -73,110 +67,94 @@ public final class StackReporter {
     if (stackSays.isPresent()) {
       return ReportResult.skipped(stack.id(), stackSays.get());
     }
-    List<ImageReference> references = StackImages.of(stack, settings.reportParameters());
-    ReportKeys keys = new ReportKeys(stack);
-    Latest latest = latest(keys);
-    if (references.isEmpty() && latest.report().isEmpty()) {
-      return ReportResult.skipped(stack.id(), "no parameter of the stack names an AMI");
+    if (isClosed(stack.status())) {
+      return close(event, stack.id(), stack.status());
+    }
+    Read read = reading.deployed(stack.region(), List.of(stacks.tree(stack, Map.of()))).getFirst();
+    Latest latest = latestReports.find(ReportKeys.of(stack));
+    Optional<StackReport> before = latest.of(stack.id());
+    Deployed deployed = read.deployed();
+    if (deployed.isEmpty() && before.isEmpty()) {
+      return ReportResult.skipped(stack.id(), "the stack deploys no AMI and never did");
     }
     if (settings.dryRun()) {
       return ReportResult.skipped(
-          stack.id(), "dry run: %d images would be reported".formatted(references.size()));
+          stack.id(), "dry run: %d images would be reported".formatted(deployed.images().size()));
     }
     StackReport report =
-        latest
-            .report()
+        before
             .filter(published -> published.eventId().equals(event.id()))
-            .orElseGet(() -> make(event, stack, readAt, references, latest));
-    return publish(report, keys, latest);
+            .orElseGet(() -> make(event, read, readAt, before));
+    return publish(report, latest);
   }
 
   private StackReport make(
-      EventBridgeEvent event,
-      Stack stack,
-      Instant readAt,
-      List<ImageReference> references,
-      Latest latest) {
-    return StackReport.of(
-        new StackReport.Facts(
+      EventBridgeEvent event, Read read, Instant readAt, Optional<StackReport> before) {
+    Stack stack = read.tree().stack();
+    return StackReportMaking.of(
+        new StackReportFacts(
+            StackReport.Cause.SETTLED,
             event.id(),
             event.time(),
             readAt,
             stack,
-            references,
-            find(stack, references),
-            latest.report()));
+            read.deployed(),
+            reading.stories(stack.region(), List.of(read)),
+            before));
   }
 
-  private List<Image> find(Stack stack, List<ImageReference> references) {
-    List<String> ids =
-        references.stream()
-            .filter(ImageReference.Declared.class::isInstance)
-            .map(reference -> ((ImageReference.Declared) reference).imageId())
-            .toList();
-    try {
-      return images.describe(stack.region(), ids);
-    } catch (SdkException e) {
-      throw new ReportFailedException(
-          "the images of %s in %s".formatted(stack.name(), stack.region()), AwsFailure.of(e));
+  /// Marks a stack as gone if it was ever reported. Its history stays. CloudFormation is not asked:
+  /// it forgets a deleted stack, and a stack's id never comes again.
+  private ReportResult close(EventBridgeEvent event, String stackId, String status) {
+    Latest latest = latestReports.find(ReportKeys.of(StackArn.of(stackId)));
+    Optional<StackReport> last = latest.of(stackId);
+    if (last.isEmpty()) {
+      return ReportResult.skipped(
+          stackId, "%s: the stack deploys nothing any more%s".formatted(status, never(latest)));
     }
-  }
-
-  /// History is written once: where an earlier delivery of the event wrote it already, what it
-  /// wrote is what is published.
-  private ReportResult publish(StackReport made, ReportKeys keys, Latest latest) {
-    String key = keys.history(made);
+    if (settings.dryRun()) {
+      return ReportResult.skipped(stackId, "dry run: the stack would be marked as gone");
+    }
     StackReport report =
-        store.putNew(key, JSON, ReportJson.write(made))
-            ? made
-            : store.find(key).flatMap(stored -> ReportJson.read(stored.text())).orElse(made);
-    boolean isLatest = makeLatest(report, keys, latest);
-    if (isLatest) {
-      store.put(keys.latestText(), TEXT, ReportText.of(report));
+        last.filter(StackReport::gone)
+            .orElseGet(
+                () ->
+                    StackReportMaking.gone(
+                        last.get(),
+                        status,
+                        event.id(),
+                        event.time().toString(),
+                        clock.instant().toString()));
+    return publish(report, latest);
+  }
+
+  private static String never(Latest latest) {
+    return latest.report().isPresent()
+        ? ", and the latest report of its name is another stack's"
+        : " and was never reported";
+  }
+
+  private ReportResult publish(StackReport report, Latest latest) {
+    Published published = publication.publish(report, latest);
+    if (published.isLatest()) {
+      fleet.put(List.of(FleetStack.of(published.report())));
     }
-    events.send(report, settings.bucket(), key);
+    events.send(published.report(), settings.bucket(), published.key());
     return ReportResult.published(
-        report, isLatest ? null : "a newer report of the stack is the latest already", key);
+        published.report(),
+        published.isLatest() ? null : "a newer report of the stack is the latest already",
+        published.key());
   }
 
-  /// Replaces the latest report unless a newer one is there, whoever else is at it.
-  private boolean makeLatest(StackReport report, ReportKeys keys, Latest first) {
-    Latest latest = first;
-    for (int attempt = 1; attempt <= MOST_TRIES; attempt++) {
-      if (latest.isNewerThan(report)) {
-        return false;
-      }
-      if (store.replace(keys.latestJson(), JSON, ReportJson.write(report), latest.seen())) {
-        return true;
-      }
-      latest = latest(keys);
-    }
-    throw new ReportFailedException(
-        "%s was replaced by others %d times while this report was written; it is in the history."
-            .formatted(keys.latestJson(), MOST_TRIES));
+  private static boolean isClosed(String status) {
+    return SettledStatus.of(status)
+        .filter(settled -> settled.meaning() == SettledStatus.Meaning.CLOSED)
+        .isPresent();
   }
 
-  private Latest latest(ReportKeys keys) {
-    Optional<Stored> seen = store.find(keys.latestJson());
-    return new Latest(seen, seen.flatMap(stored -> ReportJson.read(stored.text())));
-  }
-
-  /// What is published as the latest; the report is empty also where the object is damaged.
-  private record Latest(Optional<Stored> seen, Optional<StackReport> report) {
-    boolean isNewerThan(StackReport other) {
-      return report
-          .filter(latest -> Instant.parse(latest.readAt()).isAfter(Instant.parse(other.readAt())))
-          .isPresent();
-    }
-  }
-
-  private static Optional<String> unsettled(String status) {
-    Optional<SettledStatus> settled = SettledStatus.of(status);
-    if (settled.isEmpty()) {
-      return Optional.of("the stack is %s: the event of its end follows".formatted(status));
-    }
-    return settled
-        .filter(known -> known.meaning() == SettledStatus.Meaning.CLOSED)
-        .map(known -> "%s: the stack deploys nothing any more".formatted(known));
+  static Optional<String> unsettled(String status) {
+    return SettledStatus.of(status).isPresent()
+        ? Optional.empty()
+        : Optional.of("the stack is %s: the event of its end follows".formatted(status));
   }
 }

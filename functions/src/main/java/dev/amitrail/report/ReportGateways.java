@@ -1,0 +1,53 @@
+package dev.amitrail.report;
+
+import dev.amitrail.image.Ec2Images;
+import dev.amitrail.image.FanOut;
+import dev.amitrail.image.RegionalClients;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// What reports are read from and written to.
+record ReportGateways(
+    CloudFormationStacks stacks,
+    Ec2Instances instances,
+    AutoScalingGroups groups,
+    Ec2Images images,
+    ReportStore store,
+    ReportEvents events,
+    FanOut fanOut) {
+  private static final int MOST_AT_ONCE = 10;
+
+  /// Those of AWS, or of the endpoint that the environment names.
+  static ReportGateways ofAws(ReportSettings settings) {
+    String home = settings.homeRegion();
+    RegionalClients<Ec2Client> ec2 = RegionalClients.of(Ec2Client::builder);
+    return new ReportGateways(
+        new CloudFormationStacks(RegionalClients.of(CloudFormationClient::builder)),
+        new Ec2Instances(ec2),
+        new AutoScalingGroups(RegionalClients.of(AutoScalingClient::builder)),
+        new Ec2Images(ec2),
+        new ReportStore(
+            RegionalClients.of(() -> S3Client.builder().forcePathStyle(hasOwnEndpoint()))
+                .apply(home),
+            settings.bucket(),
+            home),
+        new ReportEvents(RegionalClients.of(EventBridgeClient::builder).apply(home)),
+        FanOut.onVirtualThreads(MOST_AT_ONCE));
+  }
+
+  StackReading reading(ReportSettings settings) {
+    return new StackReading(
+        new Workloads(instances, groups, fanOut),
+        new ImageStories(images, settings.regions(), fanOut),
+        settings.reportParameters());
+  }
+
+  /// An endpoint other than AWS's own seldom answers to a host name for each bucket.
+  private static boolean hasOwnEndpoint() {
+    return System.getenv().containsKey("AWS_ENDPOINT_URL")
+        || System.getenv().containsKey("AWS_ENDPOINT_URL_S3");
+  }
+}

@@ -1,0 +1,200 @@
+package dev.amitrail.report;
+
+import dev.amitrail.image.Image;
+import dev.amitrail.report.DeployedImage.Use;
+import dev.amitrail.report.ReplacedImage.TagChange;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Makes one entry of a report: a pure function.
+final class ReportedImageMaking {
+  private final StackReportFacts facts;
+  private final DeployedImage deployed;
+  private final @Nullable ReportedImage old;
+  private final boolean rolledBack;
+  private final Optional<ImageStory> story;
+  private final Optional<Image> image;
+  private final Change change;
+
+  private ReportedImageMaking(
+      StackReportFacts facts,
+      DeployedImage deployed,
+      @Nullable ReportedImage old,
+      boolean rolledBack) {
+    this.facts = facts;
+    this.deployed = deployed;
+    this.old = old;
+    this.rolledBack = rolledBack;
+    this.story = deployed.id().map(facts.stories()::get);
+    this.image = story.map(ImageStory::image);
+    this.change = change();
+  }
+
+  /// The entry of an image.
+  ///
+  /// @param old the entry in its place in the report before
+  /// @param rolledBack whether the stack returned to what it was
+  static ReportedImage of(
+      StackReportFacts facts,
+      DeployedImage deployed,
+      @Nullable ReportedImage old,
+      boolean rolledBack) {
+    return new ReportedImageMaking(facts, deployed, old, rolledBack).entry();
+  }
+
+  private ReportedImage entry() {
+    return new ReportedImage(
+        deployed.key(),
+        deployed.declaredBy(),
+        deployed.id().orElse(null),
+        problem(),
+        deployed.ssmParameter().orElse(null),
+        image.map(Image::name).orElse(null),
+        image.map(Image::creationDate).orElse(null),
+        image.flatMap(known -> time(known.creationDate())).map(this::ageDays).orElse(null),
+        image.map(Image::state).orElse(null),
+        image.map(known -> known.ownerAlias().orElse(known.ownerId())).orElse(null),
+        image.flatMap(Image::deprecationTime).orElse(null),
+        image.map(Image::tags).orElseGet(TreeMap::new),
+        story.map(ImageStory::lineage).orElse(List.of()),
+        story.map(ImageStory::elsewhere).orElse(List.of()),
+        story.flatMap(ImageStory::newer).orElse(null),
+        deployed.uses().stream().map(this::use).toList(),
+        change,
+        since(),
+        isDowngrade(),
+        hasReturned(),
+        replaced());
+  }
+
+  private @Nullable String problem() {
+    return deployed
+        .problem()
+        .orElseGet(
+            () ->
+                image.isPresent()
+                    ? null
+                    : "not found in %s: deregistered, or not shared with this account"
+                        .formatted(facts.stack().region()));
+  }
+
+  private ImageUse use(Use use) {
+    String mine = deployed.id().orElse("");
+    return new ImageUse(
+        use.resource(),
+        use.type(),
+        use.through().orElse(null),
+        use.instances().values().stream().mapToInt(Integer::intValue).sum(),
+        use.instances().getOrDefault(mine, 0),
+        use.instances().entrySet().stream()
+            .filter(entry -> !entry.getKey().equals(mine))
+            .map(entry -> other(entry.getKey(), entry.getValue()))
+            .toList());
+  }
+
+  private ImageUse.Other other(String id, int instances) {
+    Optional<Image> other = Optional.ofNullable(facts.stories().get(id)).map(ImageStory::image);
+    return new ImageUse.Other(
+        id,
+        other.map(Image::name).orElse(null),
+        other.map(Image::creationDate).orElse(null),
+        instances);
+  }
+
+  private Change change() {
+    if (facts.before().isEmpty()) {
+      return Change.FIRST;
+    }
+    if (old == null) {
+      return Change.ADDED;
+    }
+    return Objects.equals(deployed.id().orElse(null), old.id())
+        ? Change.UNCHANGED
+        : Change.REPLACED;
+  }
+
+  /// What an unchanged entry has of its past stays with it, so that the page tells it for as long
+  /// as the image is deployed.
+  private Optional<ReportedImage> unchanged() {
+    return Optional.ofNullable(old).filter(_ -> change == Change.UNCHANGED);
+  }
+
+  private String since() {
+    return unchanged().map(ReportedImage::since).orElse(facts.eventTime().toString());
+  }
+
+  private boolean isDowngrade() {
+    return unchanged()
+        .map(ReportedImage::downgrade)
+        .orElseGet(() -> change == Change.REPLACED && !rolledBack && isOlder());
+  }
+
+  private boolean isOlder() {
+    Optional<Instant> mine = image.flatMap(known -> time(known.creationDate()));
+    Optional<Instant> theirs =
+        Optional.ofNullable(old).flatMap(entry -> time(entry.creationDate()));
+    return mine.isPresent() && theirs.filter(mine.get()::isBefore).isPresent();
+  }
+
+  private boolean hasReturned() {
+    if (change != Change.REPLACED || old == null) {
+      return unchanged().map(ReportedImage::returned).orElse(false);
+    }
+    ReplacedImage earlier = old.replaced();
+    return rolledBack || (earlier != null && earlier.id() != null && deployed.names(earlier.id()));
+  }
+
+  private @Nullable ReplacedImage replaced() {
+    if (change != Change.REPLACED || old == null) {
+      return unchanged().map(ReportedImage::replaced).orElse(null);
+    }
+    return new ReplacedImage(
+        old.id(), old.name(), old.creationDate(), daysYounger(old), tagChanges(old));
+  }
+
+  private @Nullable Long daysYounger(ReportedImage than) {
+    Optional<Instant> mine = image.flatMap(known -> time(known.creationDate()));
+    return time(than.creationDate())
+        .flatMap(theirs -> mine.map(time -> Duration.between(theirs, time).toDays()))
+        .orElse(null);
+  }
+
+  /// Nothing is said of the tags of an image that one of the reports could not see.
+  private List<TagChange> tagChanges(ReportedImage from) {
+    if (image.isEmpty() || from.name() == null) {
+      return List.of();
+    }
+    SortedMap<String, String> now = image.get().tags();
+    TreeSet<String> keys = new TreeSet<>(now.keySet());
+    keys.addAll(from.tags().keySet());
+    List<TagChange> changes = new ArrayList<>();
+    for (String key : keys) {
+      if (!Objects.equals(from.tags().get(key), now.get(key))) {
+        changes.add(new TagChange(key, from.tags().get(key), now.get(key)));
+      }
+    }
+    return changes;
+  }
+
+  private Long ageDays(Instant created) {
+    return Duration.between(created, facts.readAt()).toDays();
+  }
+
+  /// EC2 may give no date: the report then shows what it gave, and no age.
+  private static Optional<Instant> time(@Nullable String text) {
+    try {
+      return Optional.ofNullable(text).map(Instant::parse);
+    } catch (DateTimeParseException _) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package dev.amitrail.report;
+
+import dev.amitrail.image.AwsFailure;
+import dev.amitrail.image.FanOut;
+import dev.amitrail.report.LaunchSource.TemplateVersion;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/// Reads what stacks of one Region really run, for all of them at once: one request for the
+/// instances, one for the Auto Scaling groups if there are any, one for each launch template, one
+/// for the launch configurations if there are any, and one for instances that bear no tag of their
+/// stack if there are any. Groups before templates: three in a row at most.
+final class Workloads {
+  private final Ec2Instances instances;
+  private final AutoScalingGroups groups;
+  private final FanOut fanOut;
+
+  Workloads(Ec2Instances instances, AutoScalingGroups groups, FanOut fanOut) {
+    this.instances = instances;
+    this.groups = groups;
+    this.fanOut = fanOut;
+  }
+
+  /// What these stacks run.
+  ///
+  /// @throws ReportFailedException if an API did not answer: a report of half of it would tell of
+  ///   changes that never were
+  Workload read(String region, List<StackTree> trees) {
+    try {
+      return readAll(region, trees);
+    } catch (SdkException e) {
+      throw new ReportFailedException("what runs in " + region, AwsFailure.of(e));
+    }
+  }
+
+  private Workload readAll(String region, List<StackTree> trees) {
+    List<Instance> running = running(region, trees);
+    Map<String, ScalingGroup> found =
+        groups.named(region, physicalIds(trees, StackResource.AUTO_SCALING_GROUP)).stream()
+            .collect(Collectors.toMap(ScalingGroup::name, Function.identity(), (one, _) -> one));
+    Map<LaunchSource, LaunchImage> launches = new HashMap<>();
+    List<LaunchSource> sources =
+        found.values().stream().flatMap(group -> group.launches().stream()).toList();
+    launches.putAll(templates(region, templates(sources, trees, running)));
+    launches.putAll(configurations(region, sources, trees));
+    sources.stream()
+        .filter(LaunchSource.GroupsOwn.class::isInstance)
+        .map(LaunchSource.GroupsOwn.class::cast)
+        .forEach(own -> launches.put(own, new LaunchImage.Named(own.imageId())));
+    return new Workload(running, found, launches);
+  }
+
+  private List<Instance> running(String region, List<StackTree> trees) {
+    List<String> stackIds =
+        trees.stream().flatMap(StackTree::all).map(tree -> tree.stack().id()).toList();
+    List<Instance> running = new ArrayList<>(instances.ofStacks(region, stackIds));
+    Set<String> seen = running.stream().map(Instance::id).collect(Collectors.toSet());
+    List<String> untagged =
+        physicalIds(trees, StackResource.INSTANCE).stream()
+            .filter(id -> !seen.contains(id))
+            .toList();
+    running.addAll(instances.withIds(region, untagged));
+    return running;
+  }
+
+  /// The versions of each template that someone launches: those that groups name, and the latest of
+  /// a template that nothing we know of uses.
+  private static Map<String, Set<String>> templates(
+      List<LaunchSource> sources, List<StackTree> trees, List<Instance> running) {
+    Map<String, Set<String>> versions = new TreeMap<>();
+    sources.stream()
+        .filter(TemplateVersion.class::isInstance)
+        .map(TemplateVersion.class::cast)
+        .forEach(
+            used ->
+                versions
+                    .computeIfAbsent(used.template(), _ -> new TreeSet<>())
+                    .add(used.version()));
+    Set<String> launchedFrom =
+        running.stream()
+            .flatMap(instance -> instance.launchTemplate().stream())
+            .collect(Collectors.toCollection(HashSet::new));
+    physicalIds(trees, StackResource.LAUNCH_TEMPLATE).stream()
+        .filter(template -> !versions.containsKey(template) && !launchedFrom.contains(template))
+        .forEach(template -> versions.put(template, Set.of(TemplateVersion.LATEST)));
+    return versions;
+  }
+
+  private Map<LaunchSource, LaunchImage> templates(
+      String region, Map<String, Set<String>> versions) {
+    Map<LaunchSource, LaunchImage> images = new LinkedHashMap<>();
+    fanOut
+        .over(
+            List.copyOf(versions.entrySet()),
+            template -> template(region, template.getKey(), template.getValue()))
+        .forEach(read -> images.putAll(read.get()));
+    return images;
+  }
+
+  private Answer template(String region, String template, Collection<String> versions) {
+    try {
+      Map<LaunchSource, LaunchImage> images = new LinkedHashMap<>();
+      instances
+          .launchTemplate(region, template, versions)
+          .forEach((version, image) -> images.put(new TemplateVersion(template, version), image));
+      return () -> images;
+    } catch (SdkException e) {
+      return () -> {
+        throw e;
+      };
+    }
+  }
+
+  /// What a request of many at once was answered: the images, or the exception, thrown once all are
+  /// done.
+  private interface Answer {
+    Map<LaunchSource, LaunchImage> get();
+  }
+
+  private Map<LaunchSource, LaunchImage> configurations(
+      String region, List<LaunchSource> sources, List<StackTree> trees) {
+    List<String> names =
+        Stream.concat(
+                sources.stream()
+                    .filter(LaunchSource.Configuration.class::isInstance)
+                    .map(source -> ((LaunchSource.Configuration) source).name()),
+                physicalIds(trees, StackResource.LAUNCH_CONFIGURATION).stream())
+            .toList();
+    return groups.launchConfigurations(region, names).stream()
+        .collect(
+            Collectors.toMap(
+                found -> new LaunchSource.Configuration(found.name()),
+                AutoScalingGroups.Configured::image,
+                (one, _) -> one));
+  }
+
+  private static List<String> physicalIds(List<StackTree> trees, String type) {
+    return trees.stream().flatMap(tree -> tree.physicalIds(type).stream()).toList();
+  }
+}
