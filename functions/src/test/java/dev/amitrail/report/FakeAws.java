@@ -1,26 +1,48 @@
 package dev.amitrail.report;
 
+import dev.amitrail.image.Ec2Images;
+import dev.amitrail.image.FanOut;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
+import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
+import software.amazon.awssdk.services.autoscaling.model.DescribeAutoScalingGroupsRequest;
+import software.amazon.awssdk.services.autoscaling.model.DescribeAutoScalingGroupsResponse;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.DescribeStacksRequest;
 import software.amazon.awssdk.services.cloudformation.model.DescribeStacksResponse;
+import software.amazon.awssdk.services.cloudformation.model.ListStackResourcesRequest;
+import software.amazon.awssdk.services.cloudformation.model.ListStackResourcesResponse;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeInstancesResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeLaunchTemplateVersionsRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeLaunchTemplateVersionsResponse;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
+import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.LaunchTemplateVersion;
+import software.amazon.awssdk.services.ec2.model.Reservation;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequest;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
@@ -29,19 +51,40 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// As much of CloudFormation, EC2, S3 and EventBridge as a report needs. What is not here throws,
 /// as the SDK's interfaces do by themselves.
 final class FakeAws {
   final Map<String, Stack> stacks = new TreeMap<>();
   final List<Image> images = new ArrayList<>();
+
+  /// The images of Regions other than the stacks' own.
+  final Map<String, List<Image>> imagesElsewhere = new TreeMap<>();
+
+  /// The resources of each stack by its id.
+  final Map<String, List<StackResourceSummary>> resources = new TreeMap<>();
+
+  final List<Instance> instances = new ArrayList<>();
+  final List<AutoScalingGroup> groups = new ArrayList<>();
+
+  /// The versions of each launch template by its id.
+  final Map<String, List<LaunchTemplateVersion>> launchTemplates = new TreeMap<>();
+
+  /// Regions whose EC2 refuses everything.
+  final Set<String> regionsOff = new HashSet<>();
+
   final Map<String, String> objects = new TreeMap<>();
   final List<PutEventsRequestEntry> sent = new ArrayList<>();
-  final List<String> calls = new ArrayList<>();
+  final List<String> calls = Collections.synchronizedList(new ArrayList<>());
 
   /// Runs once before the next write to S3: what somebody else does at that moment.
   Optional<Runnable> beforeNextPut = Optional.empty();
@@ -57,6 +100,9 @@ final class FakeAws {
       @Override
       public DescribeStacksResponse describeStacks(DescribeStacksRequest request) {
         calls.add("DescribeStacks");
+        if (request.stackName() == null) {
+          return DescribeStacksResponse.builder().stacks(stacks.values()).build();
+        }
         Stack stack = stacks.get(request.stackName());
         if (stack == null) {
           throw CloudFormationException.builder()
@@ -64,6 +110,14 @@ final class FakeAws {
               .build();
         }
         return DescribeStacksResponse.builder().stacks(stack).build();
+      }
+
+      @Override
+      public ListStackResourcesResponse listStackResources(ListStackResourcesRequest request) {
+        calls.add("ListStackResources");
+        return ListStackResourcesResponse.builder()
+            .stackResourceSummaries(resources.getOrDefault(request.stackName(), List.of()))
+            .build();
       }
 
       @Override
@@ -76,20 +130,83 @@ final class FakeAws {
     };
   }
 
-  Ec2Client ec2() {
+  Ec2Client ec2(String region) {
     return new Ec2Client() {
       @Override
       public DescribeImagesResponse describeImages(DescribeImagesRequest request) {
         calls.add("DescribeImages");
-        List<String> ids = request.filters().getFirst().values();
+        if (regionsOff.contains(region)) {
+          throw Ec2Exception.builder()
+              .statusCode(401)
+              .awsErrorDetails(details("AuthFailure", "AWS was not able to validate"))
+              .build();
+        }
         return DescribeImagesResponse.builder()
-            .images(images.stream().filter(image -> ids.contains(image.imageId())).toList())
+            .images(
+                imagesElsewhere.getOrDefault(region, images).stream()
+                    .filter(image -> fits(image, request))
+                    .toList())
+            .build();
+      }
+
+      @Override
+      public DescribeInstancesResponse describeInstances(DescribeInstancesRequest request) {
+        calls.add("DescribeInstances");
+        Filter which = request.filters().getFirst();
+        return DescribeInstancesResponse.builder()
+            .reservations(
+                Reservation.builder()
+                    .instances(
+                        instances.stream().filter(instance -> fits(instance, which)).toList())
+                    .build())
+            .build();
+      }
+
+      @Override
+      public DescribeLaunchTemplateVersionsResponse describeLaunchTemplateVersions(
+          DescribeLaunchTemplateVersionsRequest request) {
+        calls.add("DescribeLaunchTemplateVersions");
+        List<LaunchTemplateVersion> versions = launchTemplates.get(request.launchTemplateId());
+        if (versions == null) {
+          throw Ec2Exception.builder()
+              .statusCode(400)
+              .awsErrorDetails(details("InvalidLaunchTemplateId.NotFound", "There is none"))
+              .build();
+        }
+        return DescribeLaunchTemplateVersionsResponse.builder()
+            .launchTemplateVersions(versions)
             .build();
       }
 
       @Override
       public String serviceName() {
         return "ec2";
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  AutoScalingClient autoScaling() {
+    return new AutoScalingClient() {
+      @Override
+      public DescribeAutoScalingGroupsResponse describeAutoScalingGroups(
+          DescribeAutoScalingGroupsRequest request) {
+        calls.add("DescribeAutoScalingGroups");
+        return DescribeAutoScalingGroupsResponse.builder()
+            .autoScalingGroups(
+                groups.stream()
+                    .filter(
+                        group ->
+                            request.autoScalingGroupNames().contains(group.autoScalingGroupName()))
+                    .toList())
+            .build();
+      }
+
+      @Override
+      public String serviceName() {
+        return "autoscaling";
       }
 
       @Override
@@ -131,8 +248,32 @@ final class FakeAws {
               .awsErrorDetails(details("PreconditionFailed", "At least one did not hold"))
               .build();
         }
-        objects.put(request.key(), text(body));
-        return PutObjectResponse.builder().build();
+        String put = text(body);
+        objects.put(request.key(), put);
+        return PutObjectResponse.builder().eTag(eTag(put)).build();
+      }
+
+      @Override
+      public HeadObjectResponse headObject(Consumer<HeadObjectRequest.Builder> request) {
+        calls.add("HeadObject");
+        HeadObjectRequest head = HeadObjectRequest.builder().applyMutation(request).build();
+        String text = objects.get(head.key());
+        if (text == null) {
+          throw S3Exception.builder().statusCode(404).build();
+        }
+        return HeadObjectResponse.builder().eTag(eTag(text)).build();
+      }
+
+      @Override
+      public ListObjectsV2Response listObjectsV2(ListObjectsV2Request request) {
+        calls.add("ListObjectsV2");
+        return ListObjectsV2Response.builder()
+            .contents(
+                objects.keySet().stream()
+                    .filter(key -> key.startsWith(request.prefix()))
+                    .map(key -> S3Object.builder().key(key).build())
+                    .toList())
+            .build();
       }
 
       @Override
@@ -164,6 +305,53 @@ final class FakeAws {
       @Override
       public void close() {}
     };
+  }
+
+  ReportGateways gateways() {
+    return new ReportGateways(
+        new CloudFormationStacks(_ -> cloudFormation()),
+        new Ec2Instances(this::ec2),
+        new AutoScalingGroups(_ -> autoScaling()),
+        new Ec2Images(this::ec2),
+        new ReportStore(s3(), "reports-bucket", Stacks.REGION),
+        new ReportEvents(eventBridge()),
+        FanOut.onVirtualThreads(1));
+  }
+
+  private static boolean fits(Image image, DescribeImagesRequest request) {
+    Filter filter = request.filters().getFirst();
+    boolean owned = request.owners().isEmpty() || request.owners().contains(image.ownerId());
+    return owned
+        && switch (filter.name()) {
+          case "image-id" -> filter.values().contains(image.imageId());
+          case "source-image-id" -> filter.values().contains(image.sourceImageId());
+          case "name" ->
+              filter.values().stream()
+                  .anyMatch(
+                      value ->
+                          image
+                              .name()
+                              .matches(
+                                  Pattern.quote(value)
+                                      .replace("*", "\\E.*\\Q")
+                                      .replace("?", "\\E.\\Q")));
+          default ->
+              image.tags().stream()
+                  .anyMatch(
+                      tag ->
+                          filter.name().equals("tag:" + tag.key())
+                              && filter.values().contains(tag.value()));
+        };
+  }
+
+  private static boolean fits(Instance instance, Filter filter) {
+    return filter.name().equals("instance-id")
+        ? filter.values().contains(instance.instanceId())
+        : instance.tags().stream()
+            .anyMatch(
+                tag ->
+                    filter.name().equals("tag:" + tag.key())
+                        && filter.values().contains(tag.value()));
   }
 
   private void failIfTold() {

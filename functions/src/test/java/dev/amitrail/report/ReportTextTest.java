@@ -3,17 +3,12 @@ package dev.amitrail.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.image.Image;
-import dev.amitrail.report.ImageReference.Declared;
-import dev.amitrail.report.ImageReference.Unresolved;
-import dev.amitrail.report.StackReport.Facts;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ReportTextTest {
-  private static final Instant SETTLED = Instant.parse("2026-11-22T02:43:48Z");
   private static final String WEB = "ami-0a1b2c3d4e5f60718";
   private static final String OTHER = "ami-0b2c3d4e5f6071829";
 
@@ -51,8 +46,8 @@ class ReportTextTest {
             report(
                 Optional.empty(),
                 List.of(),
-                new Declared("DbAmi", WEB, Optional.empty()),
-                new Unresolved("AppAMI", "its value 'x' is no AMI id")));
+                Stacks.parameter("DbAmi", WEB),
+                DeployedImage.unnamed("AppAMI", "its value 'x' is no AMI id")));
 
     assertThat(text)
         .contains(
@@ -69,11 +64,10 @@ class ReportTextTest {
         report(
             Optional.empty(),
             images,
-            new Declared("WEBAMI", WEB, Optional.empty()),
-            new Declared("DbAmi", WEB, Optional.empty()));
+            Stacks.parameter("WEBAMI", WEB),
+            Stacks.parameter("DbAmi", WEB));
     String text =
-        ReportText.of(
-            report(Optional.of(before), images, new Declared("WEBAMI", OTHER, Optional.empty())));
+        ReportText.of(report(Optional.of(before), images, Stacks.parameter("WEBAMI", OTHER)));
 
     assertThat(text)
         .contains("2 changed\n")
@@ -83,15 +77,11 @@ class ReportTextTest {
 
   private static String text(Image image) {
     return ReportText.of(
-        report(
-            Optional.empty(),
-            List.of(image),
-            new Declared("WEBAMI", image.id(), Optional.empty())));
+        report(Optional.empty(), List.of(image), Stacks.parameter("WEBAMI", image.id())));
   }
 
   private static StackReport report(
-      Optional<StackReport> before, List<Image> found, ImageReference... references) {
-    return StackReport.of(
-        new Facts("event-1", SETTLED, SETTLED, Stacks.with(), List.of(references), found, before));
+      Optional<StackReport> before, List<Image> found, DeployedImage... images) {
+    return Stacks.report("event-1", before, Stacks.deployed(images), found.toArray(Image[]::new));
   }
 }

@@ -2,9 +2,8 @@ package dev.amitrail.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.amitrail.report.ImageReference.Declared;
-import dev.amitrail.report.ImageReference.Unresolved;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,9 +19,7 @@ class StackImagesTest {
   void aReportParameterIsKnownWhateverItsCaseAndPunctuation(String spelling) {
     assertThat(references(new Stack.Parameter(spelling, "not an id", Optional.empty())))
         .singleElement()
-        .isInstanceOf(Unresolved.class)
-        .extracting(ImageReference::key)
-        .isEqualTo(spelling);
+        .isEqualTo(DeployedImage.unnamed(spelling, "its value 'not an id' is no AMI id"));
   }
 
   @Test
@@ -32,21 +29,20 @@ class StackImagesTest {
                 new Stack.Parameter("BastionImage", ID, Optional.empty()),
                 new Stack.Parameter("InstanceType", "t3.micro", Optional.empty()),
                 new Stack.Parameter("Note", "was " + ID, Optional.empty())))
-        .containsExactly(new Declared("BastionImage", ID, Optional.empty()));
+        .containsExactly(named("BastionImage", ID, Optional.empty()));
   }
 
   @Test
   void ofAnSsmParameterTheResolvedValueCountsAndItsNameIsKept() {
     assertThat(references(new Stack.Parameter("WebImage", "/ami-trail/web", Optional.of(OTHER))))
-        .containsExactly(new Declared("WebImage", OTHER, Optional.of("/ami-trail/web")));
+        .containsExactly(named("WebImage", OTHER, Optional.of("/ami-trail/web")));
   }
 
   @Test
   void aListIsOneEntryForEachImageInItsOrder() {
     assertThat(references(new Stack.Parameter("Workers", OTHER + ", " + ID, Optional.empty())))
         .containsExactly(
-            new Declared("Workers", OTHER, Optional.empty()),
-            new Declared("Workers", ID, Optional.empty()));
+            named("Workers", OTHER, Optional.empty()), named("Workers", ID, Optional.empty()));
   }
 
   @Test
@@ -58,7 +54,7 @@ class StackImagesTest {
   @Test
   void aHiddenValueIsSaidToBeHidden() {
     assertThat(references(new Stack.Parameter("DbAmi", "****", Optional.empty())))
-        .containsExactly(new Unresolved("DbAmi", "CloudFormation hides its value (NoEcho)"));
+        .containsExactly(DeployedImage.unnamed("DbAmi", "CloudFormation hides its value (NoEcho)"));
   }
 
   @ParameterizedTest
@@ -67,7 +63,13 @@ class StackImagesTest {
     assertThat(references(new Stack.Parameter("AppAMI", value, Optional.empty()))).isEmpty();
   }
 
-  private static List<ImageReference> references(Stack.Parameter... parameters) {
-    return StackImages.of(Stacks.with(parameters), ASKED);
+  private static List<DeployedImage> references(Stack.Parameter... parameters) {
+    StackTree tree = new StackTree("", Stacks.with(parameters), List.of(), List.of());
+    return StackImages.of(tree, new Workload(List.of(), Map.of(), Map.of()), ASKED).images();
+  }
+
+  private static DeployedImage named(String key, String id, Optional<String> ssmParameter) {
+    return DeployedImage.named(
+        key, ReportedImage.DeclaredBy.PARAMETER, id, ssmParameter, List.of());
   }
 }

@@ -3,23 +3,21 @@ package dev.amitrail.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.image.Image;
-import dev.amitrail.report.ImageReference.Declared;
-import dev.amitrail.report.ImageReference.Unresolved;
-import dev.amitrail.report.StackReport.Change;
-import dev.amitrail.report.StackReport.Facts;
-import dev.amitrail.report.StackReport.ReportedImage;
-import java.time.Instant;
+import dev.amitrail.report.ReportJson.Parsed;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StackReportTest {
-  private static final Instant SETTLED = Instant.parse("2026-11-22T02:43:48Z");
-  private static final Instant READ = Instant.parse("2026-11-22T02:43:50Z");
   private static final Image WEB =
       Stacks.image("ami-0a1b2c3d4e5f60718", "web-1", Map.of("team", "storefront"));
   private static final Image WEB_NEXT = Stacks.image("ami-0b2c3d4e5f6071829", "web-2", Map.of());
+  private static final Image OLD =
+      Stacks.made(
+          Stacks.image("ami-0d4e5f60718293a4b", "web-0", Map.of()), "2026-10-21T09:30:00.000Z");
   private static final Image DB = Stacks.image("ami-0c3d4e5f607182930", "db-1", Map.of());
 
   @Test
@@ -38,8 +36,7 @@ class StackReportTest {
 
   @Test
   void anImageThatIsNotThereIsAnEntryThatSaysSo() {
-    StackReport report =
-        first(declared("DbAmi", DB), new Declared("WEBAMI", "ami-00000000", Optional.empty()));
+    StackReport report = first(declared("DbAmi", DB), Stacks.parameter("WEBAMI", "ami-00000000"));
 
     assertThat(report.images()).hasSize(2);
     assertThat(report.images().get(1).id()).isEqualTo("ami-00000000");
@@ -49,7 +46,7 @@ class StackReportTest {
 
   @Test
   void aParameterWithoutAnImageIsAnEntryThatSaysWhy() {
-    StackReport report = first(new Unresolved("DbAmi", "its value 'x' is no AMI id"));
+    StackReport report = first(DeployedImage.unnamed("DbAmi", "its value 'x' is no AMI id"));
 
     assertThat(report.images().getFirst().problem()).isEqualTo("its value 'x' is no AMI id");
     assertThat(report.images().getFirst().id()).isNull();
@@ -75,7 +72,14 @@ class StackReportTest {
     ReportedImage web = after.images().get(1);
     assertThat(web.change()).isEqualTo(Change.REPLACED);
     assertThat(web.replaced())
-        .isEqualTo(new StackReport.RemovedImage("WEBAMI", WEB.id(), "web-1", WEB.creationDate()));
+        .isEqualTo(
+            new ReplacedImage(
+                WEB.id(),
+                "web-1",
+                WEB.creationDate(),
+                0L,
+                List.of(new ReplacedImage.TagChange("team", "storefront", null))));
+    assertThat(web.downgrade()).isFalse();
   }
 
   @Test
@@ -84,7 +88,7 @@ class StackReportTest {
     StackReport after = next(before, declared("WEBAMI", WEB), declared("AppAMI", WEB_NEXT));
 
     assertThat(after.images().get(1).change()).isEqualTo(Change.ADDED);
-    assertThat(after.removed()).extracting(StackReport.RemovedImage::key).containsExactly("DbAmi");
+    assertThat(after.removed()).extracting(RemovedImage::key).containsExactly("DbAmi");
     assertThat(after.changed()).isEqualTo(2);
   }
 
@@ -102,43 +106,126 @@ class StackReportTest {
   void theJsonFormIsReadBackAsItWasWritten() {
     StackReport before = first(declared("DbAmi", DB), declared("WEBAMI", WEB));
     StackReport after =
-        next(before, declared("WEBAMI", WEB_NEXT), new Unresolved("AppAMI", "hidden"));
+        next(before, declared("WEBAMI", WEB_NEXT), DeployedImage.unnamed("AppAMI", "hidden"));
 
-    assertThat(ReportJson.read(ReportJson.write(after))).contains(after);
+    assertThat(ReportJson.report(ReportJson.write(after))).isEqualTo(new Parsed.Known<>(after));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[]", "{}", "null", "{\"version\": 1}", "{\"version\": \"x\"}"})
+  void whatIsNoReportIsDamaged(String text) {
+    assertThat(ReportJson.report(text)).isEqualTo(new Parsed.Damaged<StackReport>());
   }
 
   @Test
-  void aDamagedOrNewerJsonFormIsNotRead() {
+  void halfAReportIsDamagedAndOneOfANewerVersionIsKnownAsSuch() {
     String json = ReportJson.write(first(declared("DbAmi", DB)));
 
-    assertThat(ReportJson.read(json.substring(0, json.length() / 2))).isEmpty();
-    assertThat(ReportJson.read("[]")).isEmpty();
-    assertThat(ReportJson.read("{}")).isEmpty();
-    assertThat(ReportJson.read(json.replace("\"version\" : 1", "\"version\" : 2"))).isEmpty();
+    assertThat(ReportJson.report(json.substring(0, json.length() / 2)))
+        .isEqualTo(new Parsed.Damaged<StackReport>());
+    assertThat(ReportJson.report(json.replace("\"version\" : 1", "\"version\" : 2")))
+        .isEqualTo(new Parsed.OfNewerVersion<StackReport>(2));
   }
 
-  private static Declared declared(String key, Image image) {
-    return new Declared(key, image.id(), Optional.empty());
+  @Test
+  void anOlderImageInPlaceOfAYoungerOneIsADowngrade() {
+    ReportedImage web = next(first(declared("Web", WEB)), declared("Web", OLD)).images().getFirst();
+
+    assertThat(web.downgrade()).isTrue();
+    assertThat(web.returned()).isFalse();
+    assertThat(web.replaced()).extracting(ReplacedImage::daysYounger).isEqualTo(-30L);
   }
 
-  private static StackReport first(ImageReference... references) {
-    return report("event-1", Optional.empty(), references);
+  @Test
+  void anImageThatComesBackHasReturned() {
+    StackReport first = first(declared("Web", OLD));
+    StackReport second = next(first, declared("Web", WEB));
+    ReportedImage back = next(second, declared("Web", OLD)).images().getFirst();
+
+    assertThat(back.returned()).isTrue();
+    assertThat(back.downgrade()).isTrue();
   }
 
-  private static StackReport next(StackReport before, ImageReference... references) {
-    return report("event-2", Optional.of(before), references);
+  @Test
+  void aRollbackReturnsAndIsNoDowngrade() {
+    StackReport failed =
+        report(
+            "UPDATE_FAILED",
+            "event-2",
+            Optional.of(first(declared("Web", OLD))),
+            declared("Web", WEB));
+    StackReport back =
+        report("UPDATE_ROLLBACK_COMPLETE", "event-3", Optional.of(failed), declared("Web", OLD));
+
+    assertThat(failed.partial()).isTrue();
+    assertThat(back.rolledBack()).isTrue();
+    assertThat(back.images().getFirst().returned()).isTrue();
+    assertThat(back.images().getFirst().downgrade()).isFalse();
+  }
+
+  @Test
+  void whatAnImageReplacedStaysWithItWhileItIsDeployed() {
+    StackReport second = next(first(declared("Web", WEB)), declared("Web", WEB_NEXT));
+    StackReport third = next(second, declared("Web", WEB_NEXT));
+
+    assertThat(third.changed()).isZero();
+    assertThat(third.images().getFirst().replaced())
+        .isEqualTo(second.images().getFirst().replaced());
+    assertThat(third.changedAt()).isEqualTo(second.changedAt());
+  }
+
+  @Test
+  void aResourceThatRunsOnWhatItsParameterNamedBeforeIsToldWithTheParameter() {
+    StackReport before =
+        first(Stacks.parameter("Web", WEB.id(), Stacks.group("App", Map.of(WEB.id(), 1))));
+    DeployedImage left =
+        DeployedImage.named(
+            "App",
+            ReportedImage.DeclaredBy.RESOURCE,
+            WEB.id(),
+            Optional.empty(),
+            List.of(Stacks.group("App", Map.of(WEB.id(), 1))));
+
+    StackReport after = next(before, declared("Web", WEB_NEXT), left);
+    StackReport later = next(after, declared("Web", WEB_NEXT), left);
+
+    for (StackReport report : List.of(after, later)) {
+      assertThat(report.images())
+          .singleElement()
+          .satisfies(
+              image -> {
+                assertThat(image.key()).isEqualTo("Web");
+                assertThat(image.uses().getFirst().running()).isZero();
+                assertThat(image.uses().getFirst().others().getFirst().id()).isEqualTo(WEB.id());
+              });
+      assertThat(report.driftingInstances()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whetherTwoReportsSayTheSameDoesNotDependOnWhenAndWhy() {
+    StackReport first = first(declared("Web", WEB));
+    StackReport changed = next(first, declared("Web", WEB_NEXT));
+
+    assertThat(next(first, declared("Web", WEB)).saysTheSameAs(first)).isTrue();
+    assertThat(changed.saysTheSameAs(first)).isFalse();
+    assertThat(next(changed, declared("Web", WEB_NEXT)).saysTheSameAs(changed)).isTrue();
+  }
+
+  private static DeployedImage declared(String key, Image image) {
+    return Stacks.parameter(key, image.id());
+  }
+
+  private static StackReport first(DeployedImage... images) {
+    return report("UPDATE_COMPLETE", "event-1", Optional.empty(), images);
+  }
+
+  private static StackReport next(StackReport before, DeployedImage... images) {
+    return report("UPDATE_COMPLETE", "event-2", Optional.of(before), images);
   }
 
   private static StackReport report(
-      String event, Optional<StackReport> before, ImageReference... references) {
-    return StackReport.of(
-        new Facts(
-            event,
-            SETTLED,
-            READ,
-            Stacks.with(),
-            List.of(references),
-            List.of(WEB, WEB_NEXT, DB),
-            before));
+      String status, String event, Optional<StackReport> before, DeployedImage... images) {
+    return Stacks.report(status, event, before, Stacks.deployed(images), WEB, WEB_NEXT, DB, OLD);
   }
 }

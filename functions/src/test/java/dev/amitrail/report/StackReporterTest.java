@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amitrail.event.EventBridgeEvent;
-import dev.amitrail.image.Ec2Images;
+import dev.amitrail.report.ReportJson.Parsed;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +15,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.LaunchTemplateVersion;
+import software.amazon.awssdk.services.ec2.model.Tag;
 
 class StackReporterTest {
   private static final String FOLDER = "reports/123456789012/ap-southeast-2/shop/";
@@ -42,7 +47,12 @@ class StackReporterTest {
     assertThat(result.images()).isEqualTo(1);
     assertThat(aws.objects)
         .containsOnlyKeys(
-            FOLDER + "20261122T024348Z-e-1.json", FOLDER + "latest.json", FOLDER + "latest.txt");
+            FOLDER + "20261122T024348Z-e-1.json",
+            FOLDER + "latest.html",
+            FOLDER + "latest.json",
+            FOLDER + "latest.txt",
+            "fleet.json",
+            "index.html");
     assertThat(aws.objects.get(FOLDER + "latest.txt"))
         .contains("[WEBAMI] - web-1 (" + WEB + ") 2026-11-20T09:30:00.000Z\n");
     assertThat(aws.sent)
@@ -59,7 +69,11 @@ class StackReporterTest {
   @ValueSource(ints = {1, 10, 100})
   void theNumberOfRequestsDoesNotDependOnTheNumberOfImages(int images) {
     Map<String, String> parameters = new TreeMap<>();
-    IntStream.range(0, images).forEach(i -> parameters.put("Ami" + i, "ami-%017x".formatted(i)));
+    for (int i = 0; i < images; i++) {
+      String id = "ami-%017x".formatted(i);
+      parameters.put("Ami" + i, id);
+      aws.images.add(image(id, "web-" + i));
+    }
     deploy("CREATE_COMPLETE", parameters);
 
     report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
@@ -67,11 +81,21 @@ class StackReporterTest {
     assertThat(aws.calls)
         .containsExactly(
             "DescribeStacks",
-            "GetObject",
-            "DescribeImages",
+            "ListStackResources",
+            "DescribeInstances",
+            "GetObject", // the latest report so far
+            "DescribeImages", // the images
+            "DescribeImages", // their replicas in the other Region
+            "DescribeImages", // newer ones
+            "PutObject", // history
+            "PutObject", // latest.json
+            "PutObject", // latest.txt
+            "PutObject", // latest.html
+            "HeadObject", // whether latest.json is still the same
+            "GetObject", // fleet.json
             "PutObject",
-            "PutObject",
-            "PutObject",
+            "PutObject", // index.html
+            "HeadObject",
             "PutEvents");
   }
 
@@ -152,8 +176,8 @@ class StackReporterTest {
 
     report(event("e-2", "UPDATE_COMPLETE", "2026-11-22T02:44:48Z"));
 
-    assertThat(ReportJson.read(aws.objects.getOrDefault(FOLDER + "latest.json", "")))
-        .hasValueSatisfying(report -> assertThat(report.eventId()).isEqualTo("e-2"));
+    assertThat(latest().eventId()).isEqualTo("e-2");
+    assertThat(latest().previous()).isEqualTo("e-1");
     assertThat(aws.objects).containsKey(FOLDER + "20261122T024348Z-e-1.json");
   }
 
@@ -164,7 +188,8 @@ class StackReporterTest {
     ReportResult result = report(event("e-1", "UPDATE_COMPLETE", "2026-11-22T02:43:48Z"));
 
     assertThat(result.outcome()).isEqualTo("skipped");
-    assertThat(result.reason()).isEqualTo("the stack does not exist any more");
+    assertThat(result.reason())
+        .isEqualTo("DELETE_COMPLETE: the stack deploys nothing any more and was never reported");
     assertThat(aws.objects).isEmpty();
   }
 
@@ -205,11 +230,204 @@ class StackReporterTest {
         .isEqualTo("the stack is UPDATE_IN_PROGRESS: the event of its end follows");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"DELETE_COMPLETE", "ROLLBACK_COMPLETE"})
+  void aClosedStackThatWasNeverReportedIsASkip(String status) {
+    assertThat(report(event("e-1", status, "2026-11-22T02:43:48Z")).reason())
+        .isEqualTo(status + ": the stack deploys nothing any more and was never reported");
+    assertThat(aws.calls).containsExactly("GetObject");
+  }
+
   @Test
-  void aClosedStackIsASkipWithoutACall() {
-    assertThat(report(event("e-1", "DELETE_COMPLETE", "2026-11-22T02:43:48Z")).reason())
-        .isEqualTo("DELETE_COMPLETE: the stack deploys nothing any more");
-    assertThat(aws.calls).isEmpty();
+  void aDeletedStackIsMarkedAsGoneAndKeepsItsHistoryAndWhatItHadLast() {
+    report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
+    aws.stacks.clear();
+    now = now.plusSeconds(60);
+
+    ReportResult result = report(event("e-2", "DELETE_COMPLETE", "2026-11-22T02:44:48Z"));
+
+    assertThat(result.outcome()).isEqualTo("published");
+    assertThat(latest().gone()).isTrue();
+    assertThat(latest().images()).extracting(ReportedImage::id).containsExactly(WEB);
+    assertThat(aws.objects)
+        .containsKeys(FOLDER + "20261122T024348Z-e-1.json", FOLDER + "20261122T024448Z-e-2.json");
+    assertThat(fleet().stacks()).extracting(FleetStack::gone).containsExactly(true);
+  }
+
+  @Test
+  void nothingReplacesThatAStackIsGone() {
+    report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
+    report(event("e-2", "DELETE_COMPLETE", "2026-11-22T02:44:48Z"));
+    now = now.plusSeconds(60);
+
+    ReportResult late = report(event("e-3", "UPDATE_COMPLETE", "2026-11-22T02:44:00Z"));
+
+    assertThat(late.reason()).contains("newer report");
+    assertThat(latest().gone()).isTrue();
+  }
+
+  @Test
+  void aLateEventOfAnEarlierStackOfTheSameNameDoesNotReplaceTheLatersReport() {
+    report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
+    StackReport ours = latest();
+    String later = Stacks.SHOP.replace("5d2f3a10", "99999999");
+    aws.objects.put(
+        FOLDER + "latest.json",
+        aws.objects
+            .getOrDefault(FOLDER + "latest.json", "")
+            .replace(Stacks.SHOP, later)
+            .replace("2026-11-01T00:00:00Z", "2026-11-22T00:00:00Z"));
+    now = now.plusSeconds(60);
+
+    ReportResult late = report(event("e-2", "UPDATE_COMPLETE", "2026-11-22T02:44:48Z"));
+    ReportResult closed = report(event("e-3", "DELETE_COMPLETE", "2026-11-22T02:45:48Z"));
+
+    assertThat(ours.stackId()).isEqualTo(Stacks.SHOP);
+    assertThat(late.reason()).contains("newer report");
+    assertThat(closed.reason()).contains("another stack's");
+    assertThat(latest().stackId()).isEqualTo(later);
+    assertThat(latest().gone()).isFalse();
+  }
+
+  @Test
+  void aLatestReportOfANewerVersionIsAnErrorThatOverwritesNothing() {
+    report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
+    String newer =
+        aws.objects
+            .getOrDefault(FOLDER + "latest.json", "")
+            .replace("\"version\" : 1", "\"version\" : 2");
+    aws.objects.put(FOLDER + "latest.json", newer);
+    Map<String, String> before = Map.copyOf(aws.objects);
+
+    assertThatThrownBy(() -> report(event("e-2", "UPDATE_COMPLETE", "2026-11-22T02:44:48Z")))
+        .isInstanceOf(ReportFailedException.class)
+        .hasMessageContaining("version 2")
+        .hasMessageContaining("Deploy that one again");
+    assertThat(aws.objects).isEqualTo(before);
+  }
+
+  @Test
+  void aDamagedFleetIsMadeAnewOfTheReports() {
+    report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
+    aws.objects.put("fleet.json", "{ damaged");
+    String other = FOLDER.replace("shop", "other") + "latest.json";
+    aws.objects.put(
+        other,
+        aws.objects
+            .getOrDefault(FOLDER + "latest.json", "")
+            .replace("\"stackName\" : \"shop\"", "\"stackName\" : \"other\""));
+
+    report(event("e-2", "UPDATE_COMPLETE", "2026-11-22T02:44:48Z"));
+
+    assertThat(fleet().stacks()).extracting(FleetStack::stackName).containsExactly("other", "shop");
+  }
+
+  @Test
+  void groupsLaunchTemplatesAndNestedStacksAddTheRequestsThatAreStated() {
+    String nested = Stacks.SHOP.replace("shop", "shop-Nested");
+    aws.stacks.put(
+        nested, Stack.builder().stackId(nested).stackName("shop-Nested").rootId("r").build());
+    aws.resources.put(
+        Stacks.SHOP,
+        List.of(
+            resource("Nested", "AWS::CloudFormation::Stack", nested),
+            resource("Group", "AWS::AutoScaling::AutoScalingGroup", "group-1"),
+            resource("Template", "AWS::EC2::LaunchTemplate", "lt-1")));
+    aws.groups.add(
+        AutoScalingGroup.builder()
+            .autoScalingGroupName("group-1")
+            .launchTemplate(template -> template.launchTemplateId("lt-1").version("2"))
+            .build());
+    aws.launchTemplates.put("lt-1", List.of(version(2, WEB_NEXT)));
+    aws.instances.add(instance("i-1", WEB));
+    aws.instances.add(instance("i-2", WEB_NEXT));
+    deploy("UPDATE_COMPLETE", Map.of("WEBAMI", WEB_NEXT));
+
+    report(event("e-1", "UPDATE_COMPLETE", "2026-11-22T02:43:48Z"));
+
+    assertThat(aws.calls.subList(0, 7))
+        .containsExactly(
+            "DescribeStacks",
+            "ListStackResources",
+            "DescribeStacks", // the nested stack
+            "ListStackResources",
+            "DescribeInstances",
+            "DescribeAutoScalingGroups",
+            "DescribeLaunchTemplateVersions");
+    assertThat(aws.objects.get(FOLDER + "latest.txt"))
+        .contains(
+            "    drift: WEBAMI declares %s; 1 of 2 instances of Group runs %s (web-1)\n"
+                .formatted(WEB_NEXT, WEB));
+  }
+
+  @Test
+  void aRegionThatDoesNotAnswerIsALineAndLosesNoReport() {
+    aws.regionsOff.add("us-east-1");
+
+    ReportResult result = report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
+
+    assertThat(result.outcome()).isEqualTo("published");
+    assertThat(latest().images().getFirst().elsewhere())
+        .singleElement()
+        .satisfies(
+            there -> {
+              assertThat(there.state()).isEqualTo(Elsewhere.UNREAD);
+              assertThat(there.reason()).contains("is us-east-1 switched on");
+            });
+  }
+
+  @Test
+  void twoHundredParametersAreOneReport() {
+    Map<String, String> parameters = new TreeMap<>();
+    IntStream.range(0, 200).forEach(i -> parameters.put("Ami" + i, "ami-%017x".formatted(i)));
+    deploy("CREATE_COMPLETE", parameters);
+
+    assertThat(report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z")).images())
+        .isEqualTo(200);
+    assertThat(aws.sent.getFirst().detail().length()).isLessThan(200_000);
+  }
+
+  private StackReport latest() {
+    return switch (ReportJson.report(aws.objects.getOrDefault(FOLDER + "latest.json", ""))) {
+      case Parsed.Known<StackReport>(StackReport report) -> report;
+      case Parsed.Damaged<StackReport> _, Parsed.OfNewerVersion<StackReport> _ ->
+          throw new AssertionError("latest.json is no report");
+    };
+  }
+
+  private Fleet fleet() {
+    return new FleetIndex(new ReportStore(aws.s3(), "reports-bucket", Stacks.REGION)).read();
+  }
+
+  private static StackResourceSummary resource(String logicalId, String type, String id) {
+    return StackResourceSummary.builder()
+        .logicalResourceId(logicalId)
+        .resourceType(type)
+        .physicalResourceId(id)
+        .resourceStatus("CREATE_COMPLETE")
+        .build();
+  }
+
+  private static LaunchTemplateVersion version(long number, String image) {
+    return LaunchTemplateVersion.builder()
+        .versionNumber(number)
+        .launchTemplateData(data -> data.imageId(image))
+        .build();
+  }
+
+  private static Instance instance(String id, String image) {
+    return Instance.builder()
+        .instanceId(id)
+        .imageId(image)
+        .tags(
+            tag("aws:cloudformation:stack-id", Stacks.SHOP),
+            tag("aws:cloudformation:logical-id", "Group"),
+            tag("aws:autoscaling:groupName", "group-1"))
+        .build();
+  }
+
+  private static Tag tag(String key, String value) {
+    return Tag.builder().key(key).value(value).build();
   }
 
   @Test
@@ -261,13 +479,7 @@ class StackReporterTest {
             "reports-bucket",
             List.of("DB_AMI", "APP_AMI", "WEB_AMI"),
             dryRun);
-    return new StackReporter(
-        new CloudFormationStacks(_ -> aws.cloudFormation()),
-        new Ec2Images(_ -> aws.ec2()),
-        new ReportStore(aws.s3(), settings.bucket(), settings.homeRegion()),
-        new ReportEvents(aws.eventBridge()),
-        settings,
-        () -> now);
+    return new StackReporter(aws.gateways(), settings, () -> now);
   }
 
   private void deploy(String status, Map<String, String> parameters) {
@@ -276,6 +488,7 @@ class StackReporterTest {
         Stack.builder()
             .stackId(Stacks.SHOP)
             .stackName("shop")
+            .creationTime(Instant.parse("2026-11-01T00:00:00Z"))
             .stackStatus(status)
             .parameters(
                 parameters.entrySet().stream()

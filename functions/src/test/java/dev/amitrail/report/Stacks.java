@@ -1,10 +1,13 @@
 package dev.amitrail.report;
 
 import dev.amitrail.image.Image;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Stacks and images as tests need them.
 final class Stacks {
@@ -17,7 +20,67 @@ final class Stacks {
 
   static Stack with(Stack.Parameter... parameters) {
     return new Stack(
-        SHOP, "shop", REGION, ACCOUNT, "UPDATE_COMPLETE", Optional.empty(), List.of(parameters));
+        SHOP,
+        "shop",
+        REGION,
+        ACCOUNT,
+        "UPDATE_COMPLETE",
+        Optional.of("2026-11-01T00:00:00Z"),
+        Optional.empty(),
+        List.of(parameters));
+  }
+
+  /// A report of the shop's stack, whose images are in no other Region and have no source.
+  static StackReport report(
+      String event, Optional<StackReport> before, Deployed deployed, Image... found) {
+    return report("UPDATE_COMPLETE", event, before, deployed, found);
+  }
+
+  static StackReport report(
+      String status,
+      String event,
+      Optional<StackReport> before,
+      Deployed deployed,
+      Image... found) {
+    Stack stack = with();
+    return StackReportMaking.of(
+        new StackReportFacts(
+            StackReport.Cause.SETTLED,
+            event,
+            Instant.parse("2026-11-22T02:43:48Z"),
+            Instant.parse("2026-11-22T02:43:50Z"),
+            new Stack(
+                stack.id(),
+                stack.name(),
+                stack.region(),
+                stack.account(),
+                status,
+                stack.created(),
+                stack.root(),
+                stack.parameters()),
+            deployed,
+            Stream.of(found)
+                .collect(
+                    Collectors.toMap(
+                        Image::id,
+                        image -> new ImageStory(image, List.of(), List.of(), Optional.empty()))),
+            before));
+  }
+
+  /// What a stack deploys whose parameters are these.
+  static Deployed deployed(DeployedImage... images) {
+    return new Deployed(List.of(images), List.of());
+  }
+
+  /// A parameter that names an image, and the resources that use it.
+  static DeployedImage parameter(String key, String id, DeployedImage.Use... uses) {
+    return DeployedImage.named(
+        key, ReportedImage.DeclaredBy.PARAMETER, id, Optional.empty(), List.of(uses));
+  }
+
+  static DeployedImage.Use group(String resource, Map<String, Integer> instances) {
+    return new DeployedImage.Use(
+        resource, StackResource.AUTO_SCALING_GROUP, Optional.empty(), new TreeMap<>(instances));
   }
 
   static Image image(String id, String name, Map<String, String> tags) {
@@ -38,5 +101,26 @@ final class Stacks {
         8,
         false,
         new TreeMap<>(tags));
+  }
+
+  /// The same image, made at another time.
+  static Image made(Image image, String creationDate) {
+    return new Image(
+        image.id(),
+        image.region(),
+        image.ownerId(),
+        image.ownerAlias(),
+        image.name(),
+        image.state(),
+        image.stateReason(),
+        creationDate,
+        image.deprecationTime(),
+        image.sourceImageId(),
+        image.sourceImageRegion(),
+        image.deregistrationProtection(),
+        image.snapshots(),
+        image.gibibytes(),
+        image.encrypted(),
+        image.tags());
   }
 }
