@@ -1,11 +1,55 @@
 package dev.amitrail.report;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.amitrail.event.RefreshRequest.Scope;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/// How far a refresh has come. Its components are the JSON form that is kept in the bucket.
+/// How far a refresh has come. Its components are the JSON form that is kept in the bucket, so that
+/// the next invocation goes on where one ran out of time.
 ///
 /// @param version of the JSON form
+/// @param eventId the event that asked for it
+/// @param scope what it asked for
+/// @param complete whether all is done
+/// @param region the Region it is at; absent before the first
+/// @param after the id of the stack up to which that Region is done; absent before the first
+/// @param looked how many stacks it has looked at
+/// @param published how many reports it has published
+@JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
-record RefreshProgress(int version) {
+record RefreshProgress(
+    int version,
+    String eventId,
+    Scope scope,
+    boolean complete,
+    @Nullable String region,
+    @Nullable String after,
+    int looked,
+    int published) {
   static final int VERSION = 1;
+
+  RefreshProgress {
+    Objects.requireNonNull(eventId);
+    Objects.requireNonNull(scope);
+  }
+
+  static RefreshProgress start(String eventId, Scope scope) {
+    return new RefreshProgress(VERSION, eventId, scope, false, null, null, 0, 0);
+  }
+
+  /// Whether a request for this scope goes on with it: one that is not done, and looks at as much.
+  boolean isContinuedBy(Scope asked) {
+    return !complete && (scope == asked || scope == Scope.ALL);
+  }
+
+  RefreshProgress at(String nowAt, String doneUpTo, int more, int morePublished) {
+    return new RefreshProgress(
+        version, eventId, scope, false, nowAt, doneUpTo, looked + more, published + morePublished);
+  }
+
+  RefreshProgress completed() {
+    return new RefreshProgress(version, eventId, scope, true, null, null, looked, published);
+  }
 }

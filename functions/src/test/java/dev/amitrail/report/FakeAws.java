@@ -95,13 +95,18 @@ final class FakeAws {
   /// The error code that EventBridge answers for the entry, in a response that is itself a success.
   Optional<String> eventRefused = Optional.empty();
 
-  CloudFormationClient cloudFormation() {
+  CloudFormationClient cloudFormation(String region) {
     return new CloudFormationClient() {
       @Override
       public DescribeStacksResponse describeStacks(DescribeStacksRequest request) {
         calls.add("DescribeStacks");
         if (request.stackName() == null) {
-          return DescribeStacksResponse.builder().stacks(stacks.values()).build();
+          return DescribeStacksResponse.builder()
+              .stacks(
+                  stacks.values().stream()
+                      .filter(stack -> stack.stackId().contains(":" + region + ":"))
+                      .toList())
+              .build();
         }
         Stack stack = stacks.get(request.stackName());
         if (stack == null) {
@@ -309,7 +314,7 @@ final class FakeAws {
 
   ReportGateways gateways() {
     return new ReportGateways(
-        new CloudFormationStacks(_ -> cloudFormation()),
+        new CloudFormationStacks(this::cloudFormation),
         new Ec2Instances(this::ec2),
         new AutoScalingGroups(_ -> autoScaling()),
         new Ec2Images(this::ec2),
