@@ -1,5 +1,6 @@
 package dev.amitrail.report;
 
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -15,7 +16,11 @@ import java.util.stream.Stream;
 /// @param attention what a person ought to look at
 /// @param deploys what is deployed
 /// @param place where the whole report is
-record ReportMail(String headline, String changes, String attention, String deploys, String place) {
+public record ReportMail(String headline, String changes, String attention, String deploys, String place) {
+  /// The names of the parts, in the order of a mail.
+  public static final List<String> PARTS =
+      Stream.of(ReportMail.class.getRecordComponents()).map(RecordComponent::getName).toList();
+
   /// How many images or changes a mail tells; the rest is counted.
   private static final int MOST = 20;
 

@@ -4,15 +4,19 @@ import dev.amitrail.infra.EventFunction.Retries;
 import dev.amitrail.replication.AmiReplicationHandler;
 import dev.amitrail.replication.ReplicationSweepHandler;
 import dev.amitrail.report.ReportEvents;
+import dev.amitrail.report.ReportMail;
+import dev.amitrail.report.ReportRefreshHandler;
 import dev.amitrail.report.ReportSettings;
 import dev.amitrail.report.StackReportHandler;
 import java.util.List;
+import java.util.stream.Collectors;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.events.EventBus;
+import software.amazon.awscdk.services.events.EventField;
 import software.amazon.awscdk.services.events.EventPattern;
 import software.amazon.awscdk.services.events.Rule;
 import software.amazon.awscdk.services.events.RuleTargetInput;
@@ -36,7 +40,7 @@ public final class AmiTrailStack extends Stack {
   private static final Duration EVENT_TIMEOUT = Duration.minutes(3);
 
   /// As long as Lambda allows.
-  private static final Duration SWEEP_TIMEOUT = Duration.minutes(15);
+  private static final Duration LONGEST_TIMEOUT = Duration.minutes(15);
 
   private static final int MEMORY_MEBIBYTES = 1024;
 
@@ -96,7 +100,7 @@ public final class AmiTrailStack extends Stack {
                 code,
                 settings.replication(Aws.ACCOUNT_ID).toEnvironment(),
                 permissions.replicate(),
-                SWEEP_TIMEOUT,
+                LONGEST_TIMEOUT,
                 2 * MEMORY_MEBIBYTES,
                 Math.min(1, settings.concurrency()),
                 Retries.ofASchedule(period),
@@ -131,6 +135,27 @@ public final class AmiTrailStack extends Stack {
                 Retries.ofAnEvent(),
                 failedInvocations));
     takes(function, EventRule.STACK_SETTLED);
+    refresh(bucket, report);
+  }
+
+  /// One at a time, as the sweep.
+  private void refresh(String bucket, ReportSettings report) {
+    Duration period = Duration.hours(settings.refreshHours());
+    EventFunction function =
+        new EventFunction(
+            this,
+            "ReportRefresh",
+            new EventFunction.Props(
+                ReportRefreshHandler.class,
+                code,
+                report.toEnvironment(),
+                permissions.refresh(bucket),
+                LONGEST_TIMEOUT,
+                2 * MEMORY_MEBIBYTES,
+                Math.min(1, settings.concurrency()),
+                Retries.ofASchedule(period),
+                failedInvocations));
+    function.runsEvery(ScheduleRule.REPORT_REFRESH, period, undelivered);
   }
 
   private void takes(EventFunction function, EventRule rule) {
@@ -152,11 +177,18 @@ public final class AmiTrailStack extends Stack {
         .targets(
             List.of(
                 SnsTopic.Builder.create(topic)
-                    .message(RuleTargetInput.fromEventPath("$.detail.summary"))
+                    .message(RuleTargetInput.fromMultilineText(mail()))
                     .authorizeUsingRole(true)
                     .deadLetterQueue(undelivered)
                     .build()))
         .build();
+  }
+
+  /// EventBridge sets the parts in as they are, so each is one line.
+  private static String mail() {
+    return ReportMail.PARTS.stream()
+        .map(part -> EventField.fromPath("$.detail.mail." + part))
+        .collect(Collectors.joining("\n"));
   }
 
   /// A queue that keeps what went wrong as long as SQS can.

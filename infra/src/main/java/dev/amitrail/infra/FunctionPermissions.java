@@ -6,7 +6,9 @@ import dev.amitrail.replication.Ec2Copies;
 import dev.amitrail.replication.Ec2Mirrors;
 import dev.amitrail.replication.FamilyEvents;
 import dev.amitrail.replication.SsmPointers;
+import dev.amitrail.report.AutoScalingGroups;
 import dev.amitrail.report.CloudFormationStacks;
+import dev.amitrail.report.Ec2Instances;
 import dev.amitrail.report.ReportEvents;
 import dev.amitrail.report.ReportStore;
 import java.util.ArrayList;
@@ -49,27 +51,62 @@ final class FunctionPermissions {
   List<PolicyStatement> report(String bucket) {
     List<PolicyStatement> statements = new ArrayList<>();
     String bucketArn = "arn:%s:s3:::%s".formatted(Aws.PARTITION, bucket);
-    String prefix = ReportStore.PREFIX;
-    statements.add(readImages());
-    statements.add(
-        allow(
-            CloudFormationStacks.ACTIONS,
-            settings.regions().stream()
-                .map(
-                    region ->
-                        "arn:%s:cloudformation:%s:%s:stack/*"
-                            .formatted(Aws.PARTITION, region, Aws.ACCOUNT_ID))
-                .toList()));
-    statements.add(
-        statement(ReportStore.BUCKET_ACTIONS, List.of(bucketArn))
-            .conditions(Map.of("StringLike", Map.of("s3:prefix", prefix + "*")))
-            .build());
-    statements.add(allow(List.of("s3:GetObject"), List.of(bucketArn + "/" + prefix + "*")));
+    statements.add(readWhatRuns());
+    statements.add(allow(CloudFormationStacks.ACTIONS, inEachRegion("cloudformation", "stack/*")));
+    statements.add(allow(Ec2Instances.PARAMETER_ACTIONS, imageParameters()));
+    // Without a condition on the prefix: reading an object that is not there has none, and would be
+    // answered with 403 instead of 404.
+    statements.add(allow(ReportStore.BUCKET_ACTIONS, List.of(bucketArn)));
+    statements.add(allow(List.of("s3:GetObject"), reports(bucketArn)));
     if (!settings.dryRun()) {
-      statements.add(allow(List.of("s3:PutObject"), List.of(bucketArn + "/" + prefix + "*")));
+      statements.add(allow(List.of("s3:PutObject"), reports(bucketArn)));
       statements.add(sendEvents(ReportEvents.ACTIONS, ReportEvents.SOURCE));
     }
     return statements;
+  }
+
+  /// What a report may read and write, and reading all stacks of a Region.
+  List<PolicyStatement> refresh(String bucket) {
+    List<PolicyStatement> statements = new ArrayList<>(report(bucket));
+    statements.add(inTheRegions(CloudFormationStacks.ALL_STACKS_ACTIONS));
+    return statements;
+  }
+
+  private static List<String> reports(String bucketArn) {
+    return List.of(
+        bucketArn + "/" + ReportStore.PREFIX + "*",
+        bucketArn + "/" + ReportStore.FLEET,
+        bucketArn + "/" + ReportStore.FLEET_PAGE,
+        bucketArn + "/" + ReportStore.REFRESH);
+  }
+
+  /// The parameters that a launch template may name: the pointers, and those that AWS publishes.
+  /// With any others the report says that it could not resolve them.
+  private List<String> imageParameters() {
+    return Stream.concat(
+            pointers().stream(),
+            settings.regions().stream()
+                .map(
+                    region ->
+                        "arn:%s:ssm:%s::parameter/aws/service/*".formatted(Aws.PARTITION, region)))
+        .toList();
+  }
+
+  private List<String> inEachRegion(String service, String resource) {
+    return settings.regions().stream()
+        .map(
+            region ->
+                "arn:%s:%s:%s:%s:%s"
+                    .formatted(Aws.PARTITION, service, region, Aws.ACCOUNT_ID, resource))
+        .toList();
+  }
+
+  /// These know no resources either.
+  private PolicyStatement readWhatRuns() {
+    return inTheRegions(
+        Stream.of(Ec2Images.ACTIONS, Ec2Instances.ACTIONS, AutoScalingGroups.ACTIONS)
+            .flatMap(List::stream)
+            .toList());
   }
 
   private PolicyStatement sendEvents(List<String> actions, String source) {
@@ -94,7 +131,11 @@ final class FunctionPermissions {
 
   /// DescribeImages knows no resources; the condition keeps it to the Regions of the deployment.
   private PolicyStatement readImages() {
-    return statement(Ec2Images.ACTIONS, List.of("*"))
+    return inTheRegions(Ec2Images.ACTIONS);
+  }
+
+  private PolicyStatement inTheRegions(List<String> actions) {
+    return statement(actions, List.of("*"))
         .conditions(Map.of("StringEquals", Map.of("aws:RequestedRegion", settings.regions())))
         .build();
   }

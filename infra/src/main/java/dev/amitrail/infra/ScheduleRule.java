@@ -3,7 +3,9 @@ package dev.amitrail.infra;
 /// The schedules of the product. As with [EventRule], their names are part of what users rely on.
 public enum ScheduleRule {
   /// Every family is converged, whatever became of its events.
-  SWEEP("sweep", "SweepRule");
+  SWEEP("sweep", "SweepRule"),
+  /// Known stacks are looked at again.
+  REPORT_REFRESH("report-refresh", "ReportRefreshRule");
 
   private final String word;
   private final String constructId;

@@ -9,6 +9,7 @@ import dev.amitrail.replication.AmiReplicationHandler;
 import dev.amitrail.replication.ReplicationSettings;
 import dev.amitrail.replication.ReplicationSweepHandler;
 import dev.amitrail.report.ReportSettings;
+import dev.amitrail.report.ReportRefreshHandler;
 import dev.amitrail.report.StackReportHandler;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -44,7 +45,8 @@ class FunctionsTest {
         .containsExactlyInAnyOrder(
             AmiReplicationHandler.class.getName(),
             ReplicationSweepHandler.class.getName(),
-            StackReportHandler.class.getName());
+            StackReportHandler.class.getName(),
+            ReportRefreshHandler.class.getName());
   }
 
   @Test
@@ -149,23 +151,23 @@ class FunctionsTest {
   }
 
   @Test
-  void theSweepHasAllTheTimeThatLambdaGives() {
-    assertThat(
-            Deployment.byDefault()
-                .home()
-                .function(ReplicationSweepHandler.class)
-                .path("Timeout")
-                .asInt())
-        .isEqualTo(900);
+  void whatRunsOnAScheduleHasAllTheTimeThatLambdaGives() {
+    assertThat(List.of(ReplicationSweepHandler.class, ReportRefreshHandler.class))
+        .allSatisfy(
+            handler ->
+                assertThat(
+                        Deployment.byDefault().home().function(handler).path("Timeout").asInt())
+                    .isEqualTo(900));
   }
 
   /// One sweep at a time, so that they never overlap, however many may replicate for events.
   @Test
-  void replicatingReservesConcurrencyAndTheSweepOne() {
+  void replicatingReservesConcurrencyAndSweepAndRefreshOne() {
     Template home = Deployment.byDefault().home();
 
     assertThat(reserved(home, AmiReplicationHandler.class)).isEqualTo(Repository.json("10"));
     assertThat(reserved(home, ReplicationSweepHandler.class)).isEqualTo(Repository.json("1"));
+    assertThat(reserved(home, ReportRefreshHandler.class)).isEqualTo(Repository.json("1"));
     assertThat(reserved(home, StackReportHandler.class).isMissingNode()).isTrue();
   }
 

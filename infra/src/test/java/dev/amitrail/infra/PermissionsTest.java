@@ -9,8 +9,11 @@ import dev.amitrail.replication.Ec2Mirrors;
 import dev.amitrail.replication.FamilyEvents;
 import dev.amitrail.replication.ReplicationSweepHandler;
 import dev.amitrail.replication.SsmPointers;
+import dev.amitrail.report.AutoScalingGroups;
 import dev.amitrail.report.CloudFormationStacks;
+import dev.amitrail.report.Ec2Instances;
 import dev.amitrail.report.ReportEvents;
+import dev.amitrail.report.ReportRefreshHandler;
 import dev.amitrail.report.ReportStore;
 import dev.amitrail.report.StackReportHandler;
 import java.util.Collection;
@@ -36,9 +39,41 @@ class PermissionsTest {
           "sqs:GetQueueUrl",
           "sqs:SendMessage");
 
+  /// Reads that know no resources (Service Authorization Reference).
+  private static final List<String> WITHOUT_RESOURCES =
+      List.of(
+          "autoscaling:DescribeAutoScalingGroups",
+          "autoscaling:DescribeLaunchConfigurations",
+          "cloudformation:DescribeStacks",
+          "cloudformation:ListStacks",
+          "ec2:DescribeImages",
+          "ec2:DescribeInstances",
+          "ec2:DescribeLaunchTemplateVersions");
+
+  private static final Collection<String> REPORTING =
+      union(
+          List.of(
+              Ec2Images.ACTIONS,
+              Ec2Instances.ACTIONS,
+              Ec2Instances.PARAMETER_ACTIONS,
+              AutoScalingGroups.ACTIONS,
+              CloudFormationStacks.ACTIONS,
+              ReportStore.OBJECT_ACTIONS,
+              ReportStore.BUCKET_ACTIONS,
+              ReportEvents.ACTIONS));
+
   private static final Set<String> READS =
       Set.of(
-          "ec2:DescribeImages", "cloudformation:DescribeStacks", "s3:GetObject", "s3:ListBucket");
+          "autoscaling:DescribeAutoScalingGroups",
+          "autoscaling:DescribeLaunchConfigurations",
+          "cloudformation:DescribeStacks",
+          "cloudformation:ListStackResources",
+          "ec2:DescribeImages",
+          "ec2:DescribeInstances",
+          "ec2:DescribeLaunchTemplateVersions",
+          "s3:GetObject",
+          "s3:ListBucket",
+          "ssm:GetParameters");
 
   private static final String DRY_RUN =
       """
@@ -88,12 +123,15 @@ class PermissionsTest {
         .containsExactlyInAnyOrderElementsOf(
             union(
                 List.of(
-                    Ec2Images.ACTIONS,
-                    CloudFormationStacks.ACTIONS,
-                    ReportStore.OBJECT_ACTIONS,
-                    ReportStore.BUCKET_ACTIONS,
-                    ReportEvents.ACTIONS,
-                    EVERY_FUNCTIONS)));
+                    REPORTING, EVERY_FUNCTIONS)));
+  }
+
+  @Test
+  void refreshingMayDoWhatReportingMayAndReadAllStacks() {
+    assertThat(actions(Deployment.byDefault(), ReportRefreshHandler.class))
+        .containsExactlyInAnyOrderElementsOf(
+            union(
+                List.of(REPORTING, CloudFormationStacks.ALL_STACKS_ACTIONS, EVERY_FUNCTIONS)));
   }
 
   @Test
@@ -158,11 +196,12 @@ class PermissionsTest {
             .filter(statement -> statement.resources().contains("*"))
             .toList();
 
-    assertThat(everywhere).hasSize(deployment.home().resources("AWS::Lambda::Function").size());
+    int functions = deployment.home().resources("AWS::Lambda::Function").size();
+    assertThat(everywhere).hasSize(functions + 1); // the refresh reads all stacks besides
     assertThat(everywhere)
         .allSatisfy(
             statement -> {
-              assertThat(statement.actions()).containsExactly("ec2:DescribeImages");
+              assertThat(statement.actions()).isSubsetOf(WITHOUT_RESOURCES);
               assertThat(statement.conditions().size()).isEqualTo(1);
               assertThat(
                       new Template("", statement.conditions())

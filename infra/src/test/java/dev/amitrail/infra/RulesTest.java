@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.amitrail.replication.AmiReplicationHandler;
 import dev.amitrail.replication.ReplicationSweepHandler;
+import dev.amitrail.report.ReportRefreshHandler;
 import dev.amitrail.report.StackReportHandler;
 import java.time.Instant;
 import java.util.Collection;
@@ -33,7 +34,10 @@ class RulesTest {
 
   /// Rule on a schedule -> the handler that it starts.
   private static final Map<String, String> SCHEDULES =
-      Map.of("ami-trail-sweep", ReplicationSweepHandler.class.getName());
+      new TreeMap<>(
+          Map.of(
+              "ami-trail-report-refresh", ReportRefreshHandler.class.getName(),
+              "ami-trail-sweep", ReplicationSweepHandler.class.getName()));
 
   private static final String TOPIC_RULE = "ami-trail-report-to-topic";
 
@@ -180,20 +184,32 @@ class RulesTest {
             "{\"homeRegion\": \"eu-west-1\", \"replicaRegions\": [], \"sweepMinutes\": %d}"
                 .formatted(minutes));
 
-    assertThat(scheduled(deployment.home().rules()))
-        .singleElement()
-        .satisfies(
-            rule -> {
-              assertThat(rule.name()).isEqualTo("ami-trail-sweep");
-              assertThat(rule.schedule()).contains(rate);
-            });
+    assertThat(schedule(deployment, "ami-trail-sweep")).contains(rate);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, rate(1 hour)", "24, rate(1 day)", "36, rate(36 hours)"})
+  void theRefreshRunsAtTheRateThatWasSet(int hours, String rate) {
+    Deployment deployment =
+        Deployment.of(
+            "{\"homeRegion\": \"eu-west-1\", \"replicaRegions\": [], \"refreshHours\": %d}"
+                .formatted(hours));
+
+    assertThat(schedule(deployment, "ami-trail-report-refresh")).contains(rate);
   }
 
   @Test
-  void byDefaultTheSweepRunsEveryFiveMinutes() {
-    assertThat(scheduled(Deployment.byDefault().home().rules()))
-        .extracting(TemplateRule::schedule)
-        .containsExactly(Optional.of("rate(5 minutes)"));
+  void byDefaultTheSweepRunsEveryFiveMinutesAndTheRefreshEveryDay() {
+    assertThat(schedule(Deployment.byDefault(), "ami-trail-sweep")).contains("rate(5 minutes)");
+    assertThat(schedule(Deployment.byDefault(), "ami-trail-report-refresh"))
+        .contains("rate(1 day)");
+  }
+
+  private static Optional<String> schedule(Deployment deployment, String rule) {
+    return scheduled(deployment.home().rules()).stream()
+        .filter(one -> one.name().equals(rule))
+        .flatMap(one -> one.schedule().stream())
+        .findFirst();
   }
 
   @ParameterizedTest
