@@ -1,13 +1,134 @@
 package dev.amitrail.report.page;
 
 import dev.amitrail.report.StackReport;
+import dev.amitrail.report.StackReport.Cause;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/// The page of one stack's latest report.
+/// The page of one stack's latest report, `latest.html` beside `latest.json` and `latest.txt`. It
+/// has no script.
 public final class StackPage {
+  private static final PageTemplate TEMPLATE =
+      PageTemplate.of("stack", List.of("page.css", "stack.css"), List.of());
+
   private StackPage() {}
 
-  /// Renders a report.
+  /// What the template `stack` shows.
+  ///
+  /// @param isLong whether there are so many images that a list of them helps
+  private record Facts(
+      String stackName,
+      String account,
+      String region,
+      String stackId,
+      Mark status,
+      String settledLabel,
+      Moment settled,
+      Moment read,
+      String cause,
+      String changes,
+      @Nullable Moment changed,
+      List<Banner> banners,
+      List<Count> counts,
+      String imagesHeading,
+      boolean isLong,
+      List<ImageCard> images,
+      List<Removed> removed,
+      List<Untold> untold,
+      String eventId) {}
+
+  /// Something to know before reading on.
+  private record Banner(Mark mark, String sentence) {}
+
+  private record Removed(String key, NamedImage image) {}
+
+  private record Untold(String resource, @Nullable String type, String reason) {}
+
+  private static final int MOST_WITHOUT_LIST = 3;
+
+  /// Renders a report: the same report, the same bytes.
   public static String of(StackReport report) {
-    return report.stackName();
+    return TEMPLATE.render(facts(report));
+  }
+
+  private static Facts facts(StackReport report) {
+    boolean settled = report.cause() == Cause.SETTLED;
+    return new Facts(
+        report.stackName(),
+        report.account(),
+        report.region(),
+        report.stackId(),
+        Mark.ofStatus(report.status(), report.gone(), report.partial()),
+        settled ? "Settled" : "Looked at again",
+        Moment.of(report.eventTime()),
+        Moment.of(report.readAt()),
+        settled ? "The stack settled" : "The regular look at every known stack",
+        changes(report),
+        report.isFirst() ? null : Moment.of(report.changedAt()),
+        banners(report),
+        counts(report),
+        report.gone() ? "Images it had last" : "Images",
+        report.images().size() > MOST_WITHOUT_LIST,
+        IntStream.range(0, report.images().size())
+            .mapToObj(i -> ImageCard.of(report, report.images().get(i), i + 1))
+            .toList(),
+        report.removed().stream()
+            .map(
+                old ->
+                    new Removed(old.key(), NamedImage.of(old.id(), old.name(), old.creationDate())))
+            .toList(),
+        report.unresolved().stream()
+            .map(one -> new Untold(one.resource(), one.type(), one.reason()))
+            .toList(),
+        report.eventId());
+  }
+
+  private static String changes(StackReport report) {
+    if (report.isFirst()) {
+      return "First report of this stack";
+    }
+    return report.changed() == 0
+        ? "Nothing changed since the report before"
+        : "%s changed since the report before".formatted(Wording.count(report.changed(), "image"));
+  }
+
+  private static List<Banner> banners(StackReport report) {
+    List<Banner> banners = new ArrayList<>();
+    if (report.gone()) {
+      banners.add(
+          new Banner(
+              Mark.of(Mark.Tone.QUIET, "✕", "Gone"),
+              "The stack is no more. This is what it had last."));
+    }
+    if (report.partial()) {
+      banners.add(
+          new Banner(
+              Mark.of(Mark.Tone.BAD, "◐", "Partial"),
+              "The stack failed on its way and keeps what it had made by then: it stands between"
+                  + " two of its states."));
+    }
+    if (report.rolledBack()) {
+      banners.add(
+          new Banner(
+              Mark.of(Mark.Tone.WARNING, "↺", "Rolled back"),
+              "An update failed, and the stack returned to what it was before."));
+    }
+    return banners;
+  }
+
+  private static List<Count> counts(StackReport report) {
+    int problems =
+        (int) report.images().stream().filter(image -> image.problem() != null).count()
+            + report.unresolved().size();
+    int newer = (int) report.images().stream().filter(image -> image.newer() != null).count();
+    return List.of(
+        Count.plain(report.images().size(), report.images().size() == 1 ? "image" : "images"),
+        Count.marked(Mark.Tone.NEWS, report.changed(), "changed"),
+        Count.marked(Mark.Tone.WARNING, report.driftingInstances(), "instances drifting"),
+        Count.marked(Mark.Tone.NEWS, newer, "newer available"),
+        Count.marked(Mark.Tone.WARNING, report.deprecated().size(), "deprecated"),
+        Count.marked(Mark.Tone.BAD, problems, problems == 1 ? "problem" : "problems"));
   }
 }

@@ -1,0 +1,79 @@
+package dev.amitrail.report.page;
+
+import dev.amitrail.report.LineageLink;
+import dev.amitrail.report.LineageLink.Made;
+import dev.amitrail.report.LineageLink.Trail;
+import dev.amitrail.report.ReportedImage;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One image in the chain from the first source down to the image of a report.
+///
+/// @param isThis whether it is the image of the report itself, the end of the chain
+/// @param lost why there is nothing more to say of it
+/// @param next how the image below was made of it; absent at the end of the chain
+/// @param trail what the trail tags say of that
+/// @param trailRemark where they do not agree, how
+record LineageStep(
+    String region,
+    NamedImage image,
+    @Nullable String owner,
+    @Nullable Mark state,
+    @Nullable TagList tagList,
+    boolean isThis,
+    @Nullable String lost,
+    @Nullable String next,
+    @Nullable Mark trail,
+    @Nullable String trailRemark) {
+
+  /// The chain, the first source first; empty for an image that EC2 names no source of.
+  static List<LineageStep> chain(ReportedImage image, String region) {
+    List<LineageStep> steps = new ArrayList<>();
+    if (image.lineage().isEmpty()) {
+      return steps;
+    }
+    String below = region;
+    for (LineageLink link : image.lineage()) {
+      steps.addFirst(step(link, below));
+      below = link.region();
+    }
+    steps.addLast(
+        new LineageStep(
+            region,
+            NamedImage.of(image.id(), image.name(), image.creationDate()),
+            image.owner(),
+            null,
+            null,
+            true,
+            null,
+            null,
+            null,
+            null));
+    return steps;
+  }
+
+  private static LineageStep step(LineageLink link, String below) {
+    String state = link.state();
+    return new LineageStep(
+        link.region(),
+        NamedImage.of(link.id(), link.name(), link.creationDate()),
+        link.owner(),
+        state == null || state.equals("available") ? null : Mark.ofState(state),
+        TagList.of(link.tags()),
+        false,
+        link.problem(),
+        link.made() == Made.COPIED ? "copied to " + below : "made into an image in " + below,
+        mark(link.trail()),
+        link.trailRemark());
+  }
+
+  private static @Nullable Mark mark(@Nullable Trail trail) {
+    return switch (trail) {
+      case null -> null;
+      case AGREES -> Mark.of(Mark.Tone.GOOD, "✓", "trail agrees");
+      case DISAGREES -> Mark.of(Mark.Tone.BAD, "✕", "trail disagrees");
+      case ABSENT -> Mark.of(Mark.Tone.QUIET, "○", "no trail tags");
+    };
+  }
+}

@@ -1,0 +1,52 @@
+package dev.amitrail.report.page;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A time as a page shows it, in UTC.
+///
+/// @param iso as the report has it
+/// @param day for example `22 Nov 2026`
+/// @param minute for example `22 Nov 2026, 02:43 UTC`
+record Moment(String iso, String day, String minute) {
+  private static final DateTimeFormatter DAY = format("d MMM uuuu");
+  private static final DateTimeFormatter MINUTE = format("d MMM uuuu, HH:mm 'UTC'");
+
+  private static DateTimeFormatter format(String pattern) {
+    return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).withZone(ZoneOffset.UTC);
+  }
+
+  /// The moment that a report states; what is no time is shown as it is.
+  static Moment of(String iso) {
+    return instant(iso)
+        .map(time -> new Moment(iso, DAY.format(time), MINUTE.format(time)))
+        .orElseGet(() -> new Moment(iso, iso, iso));
+  }
+
+  /// The same, where there is one.
+  static @Nullable Moment ofNullable(@Nullable String iso) {
+    return iso == null ? null : of(iso);
+  }
+
+  /// Whole days from one time to a later one; negative to an earlier one; nothing where either is
+  /// no time.
+  static Optional<Long> daysBetween(@Nullable String from, @Nullable String to) {
+    return instant(from)
+        .flatMap(start -> instant(to).map(end -> Duration.between(start, end).toDays()));
+  }
+
+  /// What a report says is a time.
+  static Optional<Instant> instant(@Nullable String iso) {
+    try {
+      return Optional.ofNullable(iso).map(Instant::parse);
+    } catch (DateTimeException _) {
+      return Optional.empty();
+    }
+  }
+}
