@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.amitrail.replication.AmiReplicationHandler;
 import dev.amitrail.replication.ReplicationSettings;
 import dev.amitrail.replication.ReplicationSweepHandler;
-import dev.amitrail.report.ReportSettings;
 import dev.amitrail.report.ReportRefreshHandler;
+import dev.amitrail.report.ReportSettings;
 import dev.amitrail.report.StackReportHandler;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -155,8 +155,7 @@ class FunctionsTest {
     assertThat(List.of(ReplicationSweepHandler.class, ReportRefreshHandler.class))
         .allSatisfy(
             handler ->
-                assertThat(
-                        Deployment.byDefault().home().function(handler).path("Timeout").asInt())
+                assertThat(Deployment.byDefault().home().function(handler).path("Timeout").asInt())
                     .isEqualTo(900));
   }
 
