@@ -68,7 +68,7 @@ public final class Demo {
     }
   }
 
-  private void play(Scene scene) throws InterruptedException {
+  private void play(Scene scene) throws IOException, InterruptedException {
     Images images = scene.images();
     String home = scene.home();
     String db = images.register(home, "shop-db-1.0", tags("db", "data"));
@@ -97,6 +97,8 @@ public final class Demo {
           () -> images.find(home, newer).filter(Image::isAvailable).isPresent());
       deployed.put(APP, newer);
       reports.update(deployed, APP, old);
+      reports.showPages(
+          Installation.current().root().resolve("local/target/demo/reports"));
     }
   }
 

@@ -4,6 +4,9 @@ import dev.amitrail.local.cloud.Happening;
 import dev.amitrail.local.demo.Images.Image;
 import dev.amitrail.local.emulation.EmulatedAws;
 import dev.amitrail.local.lambda.InvocationResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +74,22 @@ final class ReportActs implements AutoCloseable {
             "The second report does not say that %s replaces %s".formatted(changedKey, old.id()));
   }
 
+  /// Says where the pages can be looked at, once they are there.
+  void showPages(Path folder) throws IOException {
+    stage.act("The same as pages, to open in a browser");
+    Path fleet = reports.save(folder);
+    Path stack = folder.resolve(reports.folder() + "latest.html");
+    stage.line("all stacks: " + fleet.toUri());
+    stage.line("the stack:  " + stack.toUri());
+    for (Path page : List.of(fleet, stack)) {
+      scene
+          .findings()
+          .check(
+              Files.exists(page) && Files.readString(page).contains(ShopStack.NAME),
+              page + " does not show " + ShopStack.NAME);
+    }
+  }
+
   @Override
   public void close() {
     subscription.close();
@@ -127,6 +146,7 @@ final class ReportActs implements AutoCloseable {
     List<String> names = reports.names();
     findings.check(names.contains("latest.json"), "There is no " + reports.place() + "latest.json");
     findings.check(names.contains("latest.txt"), "There is no " + reports.place() + "latest.txt");
+    findings.check(names.contains("latest.html"), "There is no " + reports.place() + "latest.html");
     findings.same(
         "The number of reports in the stack's history",
         (long) expectedReports,

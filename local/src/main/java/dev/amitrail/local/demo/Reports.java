@@ -1,5 +1,8 @@
 package dev.amitrail.local.demo;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -37,8 +40,30 @@ final class Reports {
         .toList();
   }
 
+  /// Copies the pages of all stacks into a folder, as `aws s3 sync` does: their links lead from one
+  /// to the other there as well.
+  ///
+  /// @return the page of the fleet
+  Path save(Path folder) throws IOException {
+    for (S3Object object :
+        s3.listObjectsV2Paginator(request -> request.bucket(bucket)).contents()) {
+      Path file = folder.resolve(object.key());
+      Files.createDirectories(file.getParent());
+      Files.write(
+          file,
+          s3.getObjectAsBytes(request -> request.bucket(bucket).key(object.key()))
+              .asByteArrayUnsafe());
+    }
+    return folder.resolve("index.html");
+  }
+
   /// Where they are.
   String place() {
     return "s3://" + bucket + "/" + folder;
+  }
+
+  /// What their keys begin with.
+  String folder() {
+    return folder;
   }
 }
