@@ -89,8 +89,7 @@ class ReportSchemaTest {
                 json.replace("\"stackName\"", "\"name\""),
                 json.replace("\"version\" : 1", "\"version\" : 2"),
                 json.replace("\"PARAMETER\"", "\"parameter\"")))
-        .allSatisfy(
-            other -> assertThat(schema.validate(other, InputFormat.JSON)).isNotEmpty());
+        .allSatisfy(other -> assertThat(schema.validate(other, InputFormat.JSON)).isNotEmpty());
   }
 
   private static List<StackReport> reports() {

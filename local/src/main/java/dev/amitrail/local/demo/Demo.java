@@ -97,8 +97,7 @@ public final class Demo {
           () -> images.find(home, newer).filter(Image::isAvailable).isPresent());
       deployed.put(APP, newer);
       reports.update(deployed, APP, old);
-      reports.showPages(
-          Installation.current().root().resolve("local/target/demo/reports"));
+      reports.showPages(Installation.current().root().resolve("local/target/demo/reports"));
     }
   }
 
