@@ -43,6 +43,8 @@ public final class TrailTags {
   private static final Pattern REGIONAL =
       Pattern.compile("[a-z]+(?:-[a-z]+)+-\\d+\\.origin\\.(?:id|failed)");
 
+  private static final Set<String> ORIGIN = Set.of(ORIGIN_ID, ORIGIN_REGION, ORIGIN_ACCOUNT);
+
   private TrailTags() {}
 
   /// The key of the tag, on a source, whose value is the id of its replica in `region`.
@@ -76,6 +78,11 @@ public final class TrailTags {
   /// Whether the tag is one that AMI Trail writes on a source.
   public static boolean isOnSource(String key) {
     return REGIONAL.matcher(key).matches();
+  }
+
+  /// Whether the tag is one that AMI Trail writes, on a source or on a replica.
+  public static boolean isTrail(String key) {
+    return isOnSource(key) || ORIGIN.contains(key);
   }
 
   /// Whether a person asked that nothing be written on this replica's tags.

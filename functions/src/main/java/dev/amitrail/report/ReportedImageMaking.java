@@ -1,6 +1,7 @@
 package dev.amitrail.report;
 
 import dev.amitrail.image.Image;
+import dev.amitrail.image.TrailTags;
 import dev.amitrail.report.DeployedImage.Use;
 import dev.amitrail.report.ReplacedImage.TagChange;
 import java.time.Duration;
@@ -168,7 +169,8 @@ final class ReportedImageMaking {
         .orElse(null);
   }
 
-  /// Nothing is said of the tags of an image that one of the reports could not see.
+  /// Nothing is said of the tags of an image that one of the reports could not see, nor of the
+  /// trail, which differs by its nature.
   private List<TagChange> tagChanges(ReportedImage from) {
     if (image.isEmpty() || from.name() == null) {
       return List.of();
@@ -177,6 +179,7 @@ final class ReportedImageMaking {
     TreeSet<String> keys = new TreeSet<>(now.keySet());
     keys.addAll(from.tags().keySet());
     List<TagChange> changes = new ArrayList<>();
+    keys.removeIf(TrailTags::isTrail);
     for (String key : keys) {
       if (!Objects.equals(from.tags().get(key), now.get(key))) {
         changes.add(new TagChange(key, from.tags().get(key), now.get(key)));

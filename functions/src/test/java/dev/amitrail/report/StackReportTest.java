@@ -14,7 +14,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StackReportTest {
   private static final Image WEB =
       Stacks.image("ami-0a1b2c3d4e5f60718", "web-1", Map.of("team", "storefront"));
-  private static final Image WEB_NEXT = Stacks.image("ami-0b2c3d4e5f6071829", "web-2", Map.of());
+  private static final Image WEB_NEXT =
+      Stacks.image(
+          "ami-0b2c3d4e5f6071829",
+          "web-2",
+          Map.of("us-east-1.origin.id", "ami-00000000", "origin.id", "ami-00000000"));
   private static final Image OLD =
       Stacks.made(
           Stacks.image("ami-0d4e5f60718293a4b", "web-0", Map.of()), "2026-10-21T09:30:00.000Z");
