@@ -1,0 +1,262 @@
+package dev.amitrail.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.amitrail.image.Ec2Images;
+import dev.amitrail.image.FanOut;
+import dev.amitrail.report.LineageLink.Made;
+import dev.amitrail.report.LineageLink.Trail;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Tag;
+
+class ImageStoriesTest {
+  private static final String HOME = Stacks.REGION;
+  private static final String US = "us-east-1";
+  private static final String EU = "eu-west-1";
+  private static final String SOURCE = "ami-0a1b2c3d4e5f60718";
+  private static final String REPLICA = "ami-0b2c3d4e5f6071829";
+  private static final String BASE = "ami-0c3d4e5f607182930";
+
+  private final FakeAws aws = new FakeAws();
+
+  ImageStoriesTest() {
+    aws.imagesElsewhere.put(US, new ArrayList<>());
+    aws.imagesElsewhere.put(EU, new ArrayList<>());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 10, 100})
+  void theRequestsDoNotGrowWithTheImages(int images) {
+    List<String> ids = IntStream.range(0, images).mapToObj("ami-%017x"::formatted).toList();
+    ids.forEach(id -> aws.images.add(image(id, image -> image.name("web-" + id))));
+
+    read(ids);
+
+    assertThat(aws.calls).hasSize(4); // the images, two other Regions, newer ones
+  }
+
+  @Test
+  void aLevelOfLineageAddsOneRequestForEachRegionInIt() {
+    in(US, SOURCE, image -> image.sourceImageId(BASE).sourceImageRegion(US));
+    in(US, BASE, UnaryOperator.identity());
+    in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
+
+    List<LineageLink> lineage = story(REPLICA).lineage();
+
+    assertThat(lineage).extracting(LineageLink::id).containsExactly(SOURCE, BASE);
+    assertThat(lineage).extracting(LineageLink::made).containsExactly(Made.COPIED, Made.DERIVED);
+    assertThat(lineage.getLast().trail()).isNull();
+    assertThat(aws.calls).hasSize(4 + 2);
+  }
+
+  @Test
+  void theTrailAgreesWhereEachSideNamesTheOther() {
+    in(US, SOURCE, image -> image.tags(tag(HOME + ".origin.id", REPLICA)));
+    in(
+        HOME,
+        REPLICA,
+        image ->
+            image
+                .sourceImageId(SOURCE)
+                .sourceImageRegion(US)
+                .tags(tag("origin.id", SOURCE), tag("origin.region", US)));
+
+    assertThat(story(REPLICA).lineage().getFirst().trail()).isEqualTo(Trail.AGREES);
+  }
+
+  @Test
+  void theTrailDisagreesWhereOneSideNamesAnotherOrNone() {
+    in(US, SOURCE, image -> image.tags(tag(HOME + ".origin.id", BASE)));
+    in(
+        HOME,
+        REPLICA,
+        image -> image.sourceImageId(SOURCE).sourceImageRegion(US).tags(tag("origin.id", SOURCE)));
+
+    LineageLink link = story(REPLICA).lineage().getFirst();
+
+    assertThat(link.trail()).isEqualTo(Trail.DISAGREES);
+    assertThat(link.trailRemark())
+        .contains(REPLICA + " has no tag origin.region, expected us-east-1")
+        .contains(
+            SOURCE + " has the tag ap-southeast-2.origin.id = " + BASE + ", expected " + REPLICA);
+  }
+
+  @Test
+  void withoutAnyTrailTagsThereIsNothingToAgreeOn() {
+    in(US, SOURCE, UnaryOperator.identity());
+    in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
+
+    assertThat(story(REPLICA).lineage().getFirst().trail()).isEqualTo(Trail.ABSENT);
+  }
+
+  @Test
+  void aLostLinkSaysWhyItIsLost() {
+    in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
+    in(HOME, BASE, image -> image.sourceImageId(SOURCE).sourceImageRegion("eu-north-1"));
+
+    Map<String, ImageStory> stories = read(List.of(REPLICA, BASE));
+
+    assertThat(of(stories, REPLICA).lineage().getFirst().problem())
+        .isEqualTo("not found in us-east-1: deregistered, or not shared with this account");
+    assertThat(of(stories, BASE).lineage().getFirst().problem())
+        .isEqualTo("eu-north-1 is no Region of this deployment");
+  }
+
+  @Test
+  void aRegionThatRefusesLosesOnlyItsPart() {
+    aws.regionsOff.add(US);
+    in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
+
+    ImageStory story = story(REPLICA);
+
+    assertThat(story.lineage().getFirst().problem()).contains("is us-east-1 switched on");
+    assertThat(story.elsewhere())
+        .extracting(Elsewhere::region, Elsewhere::state)
+        .containsExactly(tuple(US, "unread"), tuple(EU, "missing"));
+  }
+
+  @Test
+  void aCircleEnds() {
+    in(HOME, SOURCE, image -> image.sourceImageId(REPLICA));
+    in(HOME, REPLICA, image -> image.sourceImageId(SOURCE));
+
+    assertThat(story(SOURCE).lineage()).extracting(LineageLink::id).containsExactly(REPLICA);
+  }
+
+  @Test
+  void elsewhereIsTheSourceItselfAndTheReplicasOfTheSameSource() {
+    in(US, SOURCE, UnaryOperator.identity());
+    in(
+        EU,
+        "ami-0000000e",
+        image -> image.sourceImageId(SOURCE).sourceImageRegion(US).state("pending"));
+    in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
+
+    assertThat(story(REPLICA).elsewhere())
+        .containsExactly(
+            new Elsewhere(US, "available", SOURCE, null),
+            new Elsewhere(EU, "pending", "ami-0000000e", null));
+  }
+
+  @Test
+  void theBestOfSeveralReplicasCountsAndTagsPlayNoPart() {
+    in(HOME, SOURCE, UnaryOperator.identity());
+    in(
+        US,
+        "ami-0000000a",
+        image ->
+            image
+                .sourceImageId(SOURCE)
+                .sourceImageRegion(HOME)
+                .state("failed")
+                .stateReason(reason -> reason.message("no key")));
+    in(
+        EU,
+        "ami-0000000b",
+        image -> image.tags(tag("origin.id", SOURCE), tag("origin.region", HOME)));
+    in(EU, "ami-0000000c", image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
+
+    assertThat(story(SOURCE).elsewhere())
+        .containsExactly(
+            new Elsewhere(US, "failed", "ami-0000000a", "no key"),
+            new Elsewhere(EU, "missing", null, null));
+
+    in(US, "ami-0000000d", image -> image.sourceImageId(SOURCE).sourceImageRegion(HOME));
+    assertThat(story(SOURCE).elsewhere().getFirst().id()).isEqualTo("ami-0000000d");
+  }
+
+  @Test
+  void ofAnImageOfAmazonNothingIsConcludedAboutOtherRegions() {
+    in(HOME, SOURCE, image -> image.imageOwnerAlias("amazon").ownerId("137112412989"));
+
+    assertThat(story(SOURCE).elsewhere()).isEmpty();
+  }
+
+  @Test
+  void theYoungestOfTheSameNameAndOwnerIsTheNewer() {
+    in(HOME, SOURCE, image -> image.name("web-1"));
+    in(HOME, "ami-0000000a", image -> image.name("web-2").creationDate("2026-11-21T00:00:00.000Z"));
+    in(HOME, "ami-0000000b", image -> image.name("web-3").creationDate("2026-11-22T00:00:00.000Z"));
+    in(
+        HOME,
+        "ami-0000000c",
+        image -> image.name("web-4").creationDate("2026-11-23T00:00:00.000Z").ownerId("9"));
+    in(HOME, "ami-0000000d", image -> image.name("web-0").creationDate("2026-11-01T00:00:00.000Z"));
+
+    assertThat(story(SOURCE).newer())
+        .contains(
+            new NewerImage("ami-0000000b", "web-3", "2026-11-22T00:00:00.000Z", "name web-*"));
+  }
+
+  @Test
+  void whatIsToBePublishedUnderTheSameNameIsNewerWhateverItIsCalled() {
+    in(HOME, SOURCE, image -> image.name("web").tags(tag("publish-as", "/ami-trail/web")));
+    in(
+        HOME,
+        "ami-0000000a",
+        image ->
+            image
+                .name("shop front")
+                .creationDate("2026-11-22T00:00:00.000Z")
+                .tags(tag("publish-as", "/ami-trail/web")));
+
+    assertThat(story(SOURCE).newer())
+        .hasValueSatisfying(
+            newer -> {
+              assertThat(newer.id()).isEqualTo("ami-0000000a");
+              assertThat(newer.by()).isEqualTo("publish-as /ami-trail/web");
+            });
+  }
+
+  @Test
+  void moreImagesThanOneRequestTakesAreReadInTwo() {
+    List<String> ids = IntStream.range(0, 250).mapToObj("ami-%017x"::formatted).toList();
+    ids.forEach(id -> aws.images.add(image(id, image -> image.name("web"))));
+
+    assertThat(read(ids)).hasSize(250);
+  }
+
+  private ImageStory story(String id) {
+    aws.calls.clear();
+    return of(read(List.of(id)), id);
+  }
+
+  private static ImageStory of(Map<String, ImageStory> stories, String id) {
+    return Objects.requireNonNull(stories.get(id));
+  }
+
+  private Map<String, ImageStory> read(List<String> ids) {
+    return new ImageStories(
+            new Ec2Images(aws::ec2), List.of(HOME, US, EU), FanOut.onVirtualThreads(1))
+        .read(HOME, Stacks.ACCOUNT, ids);
+  }
+
+  private void in(String region, String id, UnaryOperator<Image.Builder> with) {
+    aws.imagesElsewhere.getOrDefault(region, aws.images).add(image(id, with));
+  }
+
+  private static Image image(String id, UnaryOperator<Image.Builder> with) {
+    return with.apply(
+            Image.builder()
+                .imageId(id)
+                .name("image-" + id.length())
+                .state("available")
+                .ownerId(Stacks.ACCOUNT)
+                .creationDate("2026-11-20T09:30:00.000Z"))
+        .build();
+  }
+
+  private static Tag tag(String key, String value) {
+    return Tag.builder().key(key).value(value).build();
+  }
+}
