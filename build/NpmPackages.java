@@ -16,15 +16,16 @@ final class NpmPackages {
     if (isInstalled()) {
       return;
     }
-    System.err.println("Installing the CDK command line into node_modules (npm ci) ...");
+    System.err.println(
+        "Installing the CDK command line and the tests' browser into node_modules (npm ci) ...");
     Process npm;
     try {
       npm = new ProcessBuilder("npm", "ci", "--no-progress").inheritIO().start();
     } catch (IOException e) {
       fail(
-          "npm is not there: the CDK command line needs it. Install Node 22 or newer, which brings"
-              + " npm (https://nodejs.org, apt install npm, brew install node), or build without"
-              + " this with -DskipITs.");
+          "npm is not there: the CDK command line and the tests in a browser need it. Install Node"
+              + " 22 or newer, which brings npm (https://nodejs.org, apt install npm, brew install"
+              + " node), or build without this with -DskipITs.");
       return;
     }
     int status = npm.waitFor();

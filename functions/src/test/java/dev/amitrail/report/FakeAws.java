@@ -222,7 +222,7 @@ final class FakeAws {
   S3Client s3() {
     return new S3Client() {
       @Override
-      public ResponseBytes<GetObjectResponse> getObjectAsBytes(
+      public synchronized ResponseBytes<GetObjectResponse> getObjectAsBytes(
           Consumer<GetObjectRequest.Builder> request) {
         calls.add("GetObject");
         failIfTold();
@@ -237,7 +237,7 @@ final class FakeAws {
       }
 
       @Override
-      public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
+      public synchronized PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
         calls.add("PutObject");
         failIfTold();
         Optional<Runnable> before = beforeNextPut;
@@ -259,7 +259,8 @@ final class FakeAws {
       }
 
       @Override
-      public HeadObjectResponse headObject(Consumer<HeadObjectRequest.Builder> request) {
+      public synchronized HeadObjectResponse headObject(
+          Consumer<HeadObjectRequest.Builder> request) {
         calls.add("HeadObject");
         HeadObjectRequest head = HeadObjectRequest.builder().applyMutation(request).build();
         String text = objects.get(head.key());
