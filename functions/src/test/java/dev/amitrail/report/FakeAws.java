@@ -89,6 +89,9 @@ final class FakeAws {
   /// Runs once before the next write to S3: what somebody else does at that moment.
   Optional<Runnable> beforeNextPut = Optional.empty();
 
+  /// What somebody else does once, before the next write to a key.
+  final Map<String, Runnable> beforePutOf = new TreeMap<>();
+
   /// The error code that every call to S3 answers with.
   Optional<String> s3Fails = Optional.empty();
 
@@ -243,6 +246,7 @@ final class FakeAws {
         Optional<Runnable> before = beforeNextPut;
         beforeNextPut = Optional.empty();
         before.ifPresent(Runnable::run);
+        Optional.ofNullable(beforePutOf.remove(request.key())).ifPresent(Runnable::run);
         String there = objects.get(request.key());
         boolean taken = "*".equals(request.ifNoneMatch()) && there != null;
         boolean changed =

@@ -35,6 +35,17 @@ class FleetIndexTest {
   }
 
   @Test
+  void aPageThatIsWrittenOverANewerOneIsWrittenAgain() {
+    aws.beforePutOf.put(
+        "index.html", () -> index().put(List.of(stack("other", "2026-11-22T02:43:50Z"))));
+
+    index().put(List.of(stack("shop", "2026-11-22T02:43:50Z")));
+
+    assertThat(index().read().stacks()).hasSize(2);
+    assertThat(aws.objects.get("index.html")).isEqualTo(FleetPage.of(index().read()));
+  }
+
+  @Test
   void anOlderLineOfAStackChangesNothing() {
     FleetStack newer = stack("shop", "2026-11-22T02:43:50Z");
     index().put(List.of(newer));

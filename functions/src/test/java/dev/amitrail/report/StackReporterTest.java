@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amitrail.event.EventBridgeEvent;
 import dev.amitrail.report.ReportJson.Parsed;
+import dev.amitrail.report.page.StackPage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +168,25 @@ class StackReporterTest {
 
     assertThat(result.reason()).contains("newer report");
     assertThat(aws.objects.get(FOLDER + "latest.json")).isEqualTo(newer);
+  }
+
+  @Test
+  void textAndPageThatAreWrittenOverThoseOfANewerReportAreWrittenAgain() {
+    Instant read = now;
+    aws.beforePutOf.put(
+        FOLDER + "latest.txt",
+        () -> {
+          deploy("UPDATE_COMPLETE", Map.of("WEBAMI", WEB_NEXT));
+          now = read.plusSeconds(60);
+          report(event("e-2", "UPDATE_COMPLETE", "2026-11-22T02:44:48Z"));
+        });
+
+    report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
+
+    assertThat(latest().eventId()).isEqualTo("e-2");
+    assertThat(aws.objects.get(FOLDER + "latest.txt")).isEqualTo(ReportText.of(latest()));
+    assertThat(aws.objects.get(FOLDER + "latest.html")).isEqualTo(StackPage.of(latest()));
+    assertThat(fleet().stacks().getFirst().images().getFirst().id()).isEqualTo(WEB_NEXT);
   }
 
   @Test
