@@ -83,6 +83,9 @@ public final class AutoScalingGroups {
                 own,
                 Stream.ofNullable(group.mixedInstancesPolicy()).flatMap(AutoScalingGroups::mixed))
             .distinct()
+            .toList(),
+        group.instances().stream()
+            .map(software.amazon.awssdk.services.autoscaling.model.Instance::instanceId)
             .toList());
   }
 

@@ -97,9 +97,13 @@ final class ResourceImages {
   /// The instances of a group that run what none of its launch sources names are told once, with
   /// the first of these.
   private void addGroup(String name, StackResource resource) {
-    List<Instance> running =
-        take(instance -> instance.group().equals(Optional.of(resource.physicalId())));
     ScalingGroup group = workload.groups().get(resource.physicalId());
+    List<String> members = group == null ? List.of() : group.instanceIds();
+    List<Instance> running =
+        take(
+            instance ->
+                instance.group().equals(Optional.of(resource.physicalId()))
+                    || members.contains(instance.id()));
     if (group == null) {
       unresolved.add(
           new Unresolved(

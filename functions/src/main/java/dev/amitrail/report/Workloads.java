@@ -21,7 +21,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 /// Reads what stacks of one Region really run, for all of them at once: one request for the
 /// instances, one for the Auto Scaling groups if there are any, one for each launch template, one
 /// for the launch configurations if there are any, and one for instances that bear no tag of their
-/// stack if there are any. Groups before templates: three in a row at most.
+/// stack if there are any. Up to five in a row.
 final class Workloads {
   private final Ec2Instances instances;
   private final AutoScalingGroups groups;
@@ -46,10 +46,10 @@ final class Workloads {
   }
 
   private Workload readAll(String region, List<StackTree> trees) {
-    List<Instance> running = running(region, trees);
     Map<String, ScalingGroup> found =
         groups.named(region, physicalIds(trees, StackResource.AUTO_SCALING_GROUP)).stream()
             .collect(Collectors.toMap(ScalingGroup::name, Function.identity(), (one, _) -> one));
+    List<Instance> running = running(region, trees, found.values());
     Map<LaunchSource, LaunchImage> launches = new HashMap<>();
     List<LaunchSource> sources =
         found.values().stream().flatMap(group -> group.launches().stream()).toList();
@@ -62,13 +62,16 @@ final class Workloads {
     return new Workload(running, found, launches);
   }
 
-  private List<Instance> running(String region, List<StackTree> trees) {
+  private List<Instance> running(
+      String region, List<StackTree> trees, Collection<ScalingGroup> scalingGroups) {
     List<String> stackIds =
         trees.stream().flatMap(StackTree::all).map(tree -> tree.stack().id()).toList();
     List<Instance> running = new ArrayList<>(instances.ofStacks(region, stackIds));
     Set<String> seen = running.stream().map(Instance::id).collect(Collectors.toSet());
     List<String> untagged =
-        physicalIds(trees, StackResource.INSTANCE).stream()
+        Stream.concat(
+                physicalIds(trees, StackResource.INSTANCE).stream(),
+                scalingGroups.stream().flatMap(group -> group.instanceIds().stream()))
             .filter(id -> !seen.contains(id))
             .toList();
     running.addAll(instances.withIds(region, untagged));

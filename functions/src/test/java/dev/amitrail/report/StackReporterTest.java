@@ -371,8 +371,8 @@ class StackReporterTest {
             "ListStackResources",
             "DescribeStacks", // the nested stack
             "ListStackResources",
-            "DescribeInstances",
             "DescribeAutoScalingGroups",
+            "DescribeInstances",
             "DescribeLaunchTemplateVersions");
     assertThat(aws.objects.get(FOLDER + "latest.txt"))
         .contains(
