@@ -26,6 +26,7 @@ from typing import Any
 import moto.cloudformation.urls
 import moto.ec2.urls
 import moto.ssm.urls  # noqa: F401  (moto finds a backend's paths through this module)
+from moto.autoscaling.models import FakeAutoScalingGroup
 from moto.cloudformation import models as cloudformation_models
 from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import ValidationError
@@ -1283,6 +1284,83 @@ def update_instance(
     return replacement
 
 
+def update_group(
+    cls: type[FakeAutoScalingGroup],
+    original_resource: FakeAutoScalingGroup,
+    new_resource_name: str,
+    cloudformation_json: dict[str, Any],
+    account_id: str,
+    region_name: str,
+) -> FakeAutoScalingGroup:
+    """AWS CloudFormation User Guide, AWS::AutoScaling::AutoScalingGroup: a launch template, its version or a launch
+    configuration is changed without a replacement, and without an UpdatePolicy the group's instances run on.
+    """
+    launch_what_is_named(original_resource, cloudformation_json["Properties"])
+    return original_resource
+
+
+def launch_what_is_named(group: FakeAutoScalingGroup, properties: dict[str, Any]) -> None:
+    group._set_launch_configuration(
+        properties.get("LaunchConfigurationName"),
+        properties.get("LaunchTemplate", {}),
+        properties.get("MixedInstancesPolicy", {}),
+    )
+
+
+def create_resources(resources: parsing.ResourceMap, template: dict[str, Any]) -> bool:
+    ready = moto_create_resources(resources, template)
+    for logical_id, _, group in groups_of(resources):
+        tag_members(resources, logical_id, group)
+    return ready
+
+
+moto_create_resources = parsing.ResourceMap.create
+
+
+def update_resources(
+    resources: parsing.ResourceMap, template: dict[str, Any], parameters: dict[str, Any] | None = None
+) -> None:
+    """moto updates a resource whose template changed. What a group launches changes as well when its template only
+    refers to a launch template that did, as by Fn::GetAtt LatestVersionNumber.
+    """
+    moto_update_resources(resources, template, parameters)
+    for logical_id, resource_json, group in groups_of(resources):
+        launch_what_is_named(group, parsing.clean_json(resource_json, resources)["Properties"])
+        tag_members(resources, logical_id, group)
+
+
+moto_update_resources = parsing.ResourceMap.update
+
+
+def groups_of(resources: parsing.ResourceMap) -> list[tuple[str, dict[str, Any], FakeAutoScalingGroup]]:
+    return [
+        (logical_id, resource_json, resources._parsed_resources[logical_id])
+        for logical_id, resource_json in resources._resource_json_map.items()
+        if isinstance(resources._parsed_resources.get(logical_id), FakeAutoScalingGroup)
+    ]
+
+
+def tag_members(resources: parsing.ResourceMap, logical_id: str, group: FakeAutoScalingGroup) -> None:
+    """AWS CloudFormation User Guide, "Resource tag": CloudFormation tags a group with the stack and the logical id,
+    and its instances with it.
+    """
+    group.stack_tags = {
+        "aws:cloudformation:stack-name": resources["AWS::StackName"],
+        "aws:cloudformation:stack-id": resources["AWS::StackId"],
+        "aws:cloudformation:logical-id": logical_id,
+    }
+    members = [state.instance.id for state in group.instance_states]
+    if members:
+        group.ec2_backend.create_tags(members, group.stack_tags)
+
+
+def propagated_tags(group: FakeAutoScalingGroup) -> dict[str, str]:
+    return {**moto_propagated_tags(group), **getattr(group, "stack_tags", {})}
+
+
+moto_propagated_tags = FakeAutoScalingGroup.get_propagated_tags
+
+
 def update_resource(logical_id: str, resource_json: dict[str, Any], resources_map: Any, **kwargs: Any) -> Any:
     """moto loses a resource that it cannot update; here it stays what it was."""
     updated = moto_update_resource(logical_id, resource_json, resources_map, **kwargs)
@@ -1465,6 +1543,10 @@ def install() -> None:
     cloudformation_models.generate_stack_id = stack_id
     parsing.parse_and_update_resource = update_resource
     parsing.ResourceMap.parse_ssm_parameter = ssm_parameter
+    parsing.ResourceMap.create = create_resources
+    parsing.ResourceMap.update = update_resources
+    FakeAutoScalingGroup.update_from_cloudformation_json = classmethod(update_group)
+    FakeAutoScalingGroup.get_propagated_tags = propagated_tags
     Stack._add_stack_event = stack_status
     Stack.parameter_list = property(stack_parameters)
     Stack.root_id = property(root_of)

@@ -825,6 +825,54 @@ class CloudFormation(Case):
     def instance(self, instance_id):
         return ec2().describe_instances(InstanceIds=[instance_id])["Reservations"][0]["Instances"][0]
 
+    def test_a_group_launches_what_its_template_names_now_and_its_instances_run_on(self):
+        first, second = self.source(), self.source()
+        body = template(
+            {
+                "Template": {
+                    "Type": "AWS::EC2::LaunchTemplate",
+                    "Properties": {"LaunchTemplateData": {"ImageId": {"Ref": "Image"}, "InstanceType": "t3.micro"}},
+                },
+                "Group": {
+                    "Type": "AWS::AutoScaling::AutoScalingGroup",
+                    "Properties": {
+                        "AvailabilityZones": [HOME + "a"],
+                        "MinSize": "2",
+                        "MaxSize": "3",
+                        "LaunchTemplate": {
+                            "LaunchTemplateId": {"Ref": "Template"},
+                            "Version": {"Fn::GetAtt": ["Template", "LatestVersionNumber"]},
+                        },
+                    },
+                },
+            },
+            {"Image": {"Type": "AWS::EC2::Image::Id"}},
+        )
+        stack_id = self.create("group", body, {"Image": first})
+        of_the_stack = [{"Name": "tag:aws:cloudformation:stack-id", "Values": [stack_id]}]
+
+        def images():
+            reservations = ec2(HOME).describe_instances(Filters=of_the_stack)["Reservations"]
+            return sorted(i["ImageId"] for r in reservations for i in r["Instances"])
+
+        def group():
+            groups = client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
+            return next(one for one in groups if one["AutoScalingGroupName"].startswith("group-"))
+
+        self.assertEqual(images(), [first, first])
+        before = group()
+        self.cloudformation.update_stack(
+            StackName="group",
+            TemplateBody=body,
+            Parameters=[{"ParameterKey": "Image", "ParameterValue": second}],
+        )
+        self.assertEqual(group()["AutoScalingGroupARN"], before["AutoScalingGroupARN"])
+        self.assertEqual((before["LaunchTemplate"]["Version"], group()["LaunchTemplate"]["Version"]), ("1", "2"))
+        self.assertEqual(images(), [first, first])
+        name = before["AutoScalingGroupName"]
+        client("autoscaling").set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=3)
+        self.assertEqual(images(), sorted([first, first, second]))
+
     def test_a_deleted_stack_is_known_by_its_id_only(self):
         stack_id = self.create("deleting", template({"Web": WEB}, {"WebAmi": IMAGE}), {"WebAmi": self.source()})
         before = self.resources(stack_id)

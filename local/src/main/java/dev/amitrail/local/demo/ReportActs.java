@@ -72,6 +72,12 @@ final class ReportActs implements AutoCloseable {
         .check(
             text.lines().anyMatch(line -> line.contains("replaces") && line.contains(old.id())),
             "The second report does not say that %s replaces %s".formatted(changedKey, old.id()));
+    scene
+        .findings()
+        .check(
+            text.lines()
+                .anyMatch(line -> line.contains("3 of 3 instances of App still run " + old.id())),
+            "The second report does not say that the group's instances still run " + old.id());
   }
 
   /// Says where the pages can be looked at, once they are there.

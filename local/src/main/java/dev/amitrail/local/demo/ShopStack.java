@@ -6,7 +6,9 @@ import java.util.Map;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 
-/// A stack with three instances, whose images are parameters.
+/// A stack with two instances and an Auto Scaling group of three, whose images are parameters. The
+/// group does not replace its instances when its launch template changes, as groups do unless they
+/// are told to: what is declared and what runs then differ.
 final class ShopStack {
   static final String NAME = "shop-production";
 
@@ -18,7 +20,18 @@ final class ShopStack {
         WebAmi: {Type: AWS::EC2::Image::Id}
       Resources:
         Db: {Type: AWS::EC2::Instance, Properties: {ImageId: !Ref DbAmi, InstanceType: t4g.micro}}
-        App: {Type: AWS::EC2::Instance, Properties: {ImageId: !Ref AppAmi, InstanceType: t4g.micro}}
+        AppTemplate:
+          Type: AWS::EC2::LaunchTemplate
+          Properties: {LaunchTemplateData: {ImageId: !Ref AppAmi, InstanceType: t4g.micro}}
+        App:
+          Type: AWS::AutoScaling::AutoScalingGroup
+          Properties:
+            AvailabilityZones: [!Sub "${AWS::Region}a"]
+            MinSize: "3"
+            MaxSize: "3"
+            LaunchTemplate:
+              LaunchTemplateId: !Ref AppTemplate
+              Version: !GetAtt AppTemplate.LatestVersionNumber
         Web: {Type: AWS::EC2::Instance, Properties: {ImageId: !Ref WebAmi, InstanceType: t4g.micro}}
       """;
 
