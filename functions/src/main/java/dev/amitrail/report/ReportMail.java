@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 /// @param attention what a person ought to look at
 /// @param deploys what is deployed
 /// @param place where the whole report is
-public record ReportMail(String headline, String changes, String attention, String deploys, String place) {
+public record ReportMail(
+    String headline, String changes, String attention, String deploys, String place) {
   /// The names of the parts, in the order of a mail.
   public static final List<String> PARTS =
       Stream.of(ReportMail.class.getRecordComponents()).map(RecordComponent::getName).toList();

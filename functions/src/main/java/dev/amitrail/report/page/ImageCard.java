@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// @param marks what stands out
 /// @param age such as `17 days old`
 /// @param since when the stack was first seen with it; absent in a first report
-/// @param isDeclared whether `id` is what a parameter or resource declares
 record ImageCard(
     String anchor,
     String key,
