@@ -16,21 +16,23 @@ final class NpmPackages {
     if (isInstalled()) {
       return;
     }
-    System.err.println("Installing the CDK command line into node_modules (npm ci) ...");
+    System.err.println(
+        "Installing the CDK command line and the browser of the tests into node_modules (npm ci)"
+            + " ...");
     Process npm;
     try {
       npm = new ProcessBuilder("npm", "ci", "--no-progress").inheritIO().start();
     } catch (IOException e) {
       fail(
-          "npm is not there: the CDK command line needs it. Install Node 22 or newer, which brings"
-              + " npm (https://nodejs.org, apt install npm, brew install node), or build without"
-              + " this with -DskipITs.");
+          "npm is not there: the CDK command line and the tests of the pages need it. Install Node"
+              + " 22 or newer, which brings npm (https://nodejs.org, apt install npm, brew install"
+              + " node), or build without this with -DskipITs.");
       return;
     }
     int status = npm.waitFor();
     if (status != 0) {
       fail(
-          "'npm ci' ended with status %d: see above for why. It needs the npm registry once; to build without the CDK command line, use -DskipITs."
+          "'npm ci' ended with status %d: see above for why. It needs the npm registry once; to build without it, use -DskipITs."
               .formatted(status));
     }
   }
