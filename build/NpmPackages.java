@@ -17,13 +17,14 @@ final class NpmPackages {
       return;
     }
     System.err.println(
-        "Installing the CDK command line and the tests' browser into node_modules (npm ci) ...");
+        "Installing the CDK command line and the browser of the tests into node_modules (npm ci)"
+            + " ...");
     Process npm;
     try {
       npm = new ProcessBuilder("npm", "ci", "--no-progress").inheritIO().start();
     } catch (IOException e) {
       fail(
-          "npm is not there: the CDK command line and the tests in a browser need it. Install Node"
+          "npm is not there: the CDK command line and the tests of the pages need it. Install Node"
               + " 22 or newer, which brings npm (https://nodejs.org, apt install npm, brew install"
               + " node), or build without this with -DskipITs.");
       return;
@@ -31,7 +32,7 @@ final class NpmPackages {
     int status = npm.waitFor();
     if (status != 0) {
       fail(
-          "'npm ci' ended with status %d: see above for why. It needs the npm registry once; to build without the CDK command line, use -DskipITs."
+          "'npm ci' ended with status %d: see above for why. It needs the npm registry once; to build without it, use -DskipITs."
               .formatted(status));
     }
   }

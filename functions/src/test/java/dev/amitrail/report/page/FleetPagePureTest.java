@@ -105,9 +105,11 @@ class FleetPagePureTest {
             1);
 
     assertThat(page(old)).contains("As of <time datetime=\"2026-10-01T00:00:00Z\">");
-    assertThat(page(old)).contains("<td data-n=\"7\">7 days</td>").contains("<small>today</small>");
+    assertThat(page(old))
+        .contains("<td role=\"cell\" data-n=\"7\">7 days</td>")
+        .contains("<small>today</small>");
     assertThat(page(old, SHOP))
-        .contains("<td data-n=\"60\">60 days</td>")
+        .contains("<td role=\"cell\" data-n=\"60\">60 days</td>")
         .contains("<small>53 days ago</small>");
   }
 
@@ -147,7 +149,7 @@ class FleetPagePureTest {
     String page = page(SHOP, stack("old", true, 2, many(2)));
 
     assertThat(page)
-        .contains("<tr class=\"gone\" data-is=\"drift gone \">")
+        .contains("<tr role=\"row\" class=\"gone\" data-is=\"drift gone \">")
         .contains("</span> gone</span>")
         .contains("<b>1</b> <span>stack</span>")
         .contains("<b>0</b> <span>instances drifting</span>");
