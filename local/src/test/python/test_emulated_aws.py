@@ -1002,7 +1002,8 @@ class OtherServices(Case):
             TemplateBody=template(resources, {"WebAmi": IMAGE}),
             Parameters=[{"ParameterKey": "WebAmi", "ParameterValue": image_id}],
         )
-        group = client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"][0]
+        groups = client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
+        group = next(one for one in groups if one["AutoScalingGroupName"].startswith("scaling-"))
         instance = ec2().describe_instances(InstanceIds=[group["Instances"][0]["InstanceId"]])["Reservations"][0][
             "Instances"
         ][0]
