@@ -76,7 +76,8 @@ public final class Ec2Instances {
 
   /// The images that versions of one launch template name, each by the version as it was asked for:
   /// one request. A template that is gone, or names an SSM parameter that cannot be read, is told
-  /// and loses nothing else.
+  /// and loses nothing else: where one of several versions has EC2 refuse the request, each is
+  /// asked for by itself.
   ///
   /// @param template its id, or its name
   Map<String, LaunchImage> launchTemplate(
@@ -102,11 +103,17 @@ public final class Ec2Instances {
       if (!failure.isOfTheRequest() || e.isThrottlingException()) {
         throw e;
       }
-      return versions.stream()
-          .collect(
-              Collectors.toMap(
-                  Function.identity(), _ -> new LaunchImage.Unknown(failure.toString())));
+      return versions.size() == 1
+          ? Map.of(versions.iterator().next(), new LaunchImage.Unknown(failure.toString()))
+          : eachByItself(region, template, versions);
     }
+  }
+
+  private Map<String, LaunchImage> eachByItself(
+      String region, String template, Collection<String> versions) {
+    Map<String, LaunchImage> images = new LinkedHashMap<>();
+    versions.forEach(version -> images.putAll(launchTemplate(region, template, List.of(version))));
+    return images;
   }
 
   private static LaunchImage image(String version, List<LaunchTemplateVersion> found) {

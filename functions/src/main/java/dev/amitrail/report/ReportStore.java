@@ -39,6 +39,10 @@ public final class ReportStore {
   private static final int PRECONDITION_FAILED = 412;
   private static final int CONFLICT = 409;
 
+  /// What S3 answers a write that is to replace an object which is not there any more (PutObject,
+  /// `If-Match`, S3 API reference).
+  private static final String GONE = "NoSuchKey";
+
   private final S3Client s3;
   private final String bucket;
   private final String region;
@@ -132,7 +136,9 @@ public final class ReportStore {
       return Optional.of(
           s3.putObject(condition.apply(request).build(), RequestBody.fromString(text)).eTag());
     } catch (S3Exception e) {
-      if (e.statusCode() == PRECONDITION_FAILED || e.statusCode() == CONFLICT) {
+      if (e.statusCode() == PRECONDITION_FAILED
+          || e.statusCode() == CONFLICT
+          || AwsFailure.of(e).is(GONE)) {
         return Optional.empty();
       }
       throw failed(key, e);

@@ -2,23 +2,22 @@ package dev.amitrail.report;
 
 import dev.amitrail.event.SettledStatus;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Makes a report of what was read: a pure function.
 final class StackReportMaking {
   private final StackReportFacts facts;
-  private final Map<String, ReportedImage> before = new LinkedHashMap<>();
-  private final Map<String, Integer> seen = new TreeMap<>();
+
+  /// The entries of the report before that are not taken yet: those that stay are what was removed.
+  private final List<ReportedImage> left;
 
   private StackReportMaking(StackReportFacts facts) {
     this.facts = facts;
-    Map<String, Integer> slots = new TreeMap<>();
-    facts.before().stream()
-        .flatMap(report -> report.images().stream())
-        .forEach(image -> before.put(slot(slots, image.key()), image));
+    this.left = new ArrayList<>(facts.before().map(StackReport::images).orElse(List.of()));
   }
 
   /// The report that these facts make.
@@ -56,9 +55,8 @@ final class StackReportMaking {
   private StackReport report() {
     Stack stack = facts.stack();
     Deployed deployed = facts.before().map(facts.deployed()::after).orElse(facts.deployed());
-    List<ReportedImage> images = new ArrayList<>();
-    deployed.images().forEach(image -> images.add(entry(image)));
-    List<RemovedImage> removed = before.values().stream().map(RemovedImage::of).toList();
+    List<ReportedImage> images = entries(deployed.images());
+    List<RemovedImage> removed = left.stream().map(RemovedImage::of).toList();
     boolean changed = !removed.isEmpty() || images.stream().anyMatch(ReportedImage::hasChanged);
     return new StackReport(
         StackReport.VERSION,
@@ -86,10 +84,32 @@ final class StackReportMaking {
         deployed.unresolved());
   }
 
-  /// What has no entry any more stays in `before`, and is what was removed.
-  private ReportedImage entry(DeployedImage image) {
-    ReportedImage old = before.remove(slot(seen, image.key()));
-    return ReportedImageMaking.of(facts, image, old, hasRolledBack());
+  /// The entries, each beside what its key had before. A key has several where it is that of a
+  /// list: they find each other by their image first and by their order then, so that another order
+  /// is no change.
+  private List<ReportedImage> entries(List<DeployedImage> images) {
+    Map<DeployedImage, ReportedImage> old = new IdentityHashMap<>();
+    images.forEach(
+        image -> take(image, old, one -> image.id().equals(Optional.ofNullable(one.id()))));
+    images.stream()
+        .filter(image -> !old.containsKey(image))
+        .forEach(image -> take(image, old, _ -> true));
+    return images.stream()
+        .map(image -> ReportedImageMaking.of(facts, image, old.get(image), hasRolledBack()))
+        .toList();
+  }
+
+  private void take(
+      DeployedImage image, Map<DeployedImage, ReportedImage> old, Predicate<ReportedImage> which) {
+    left.stream()
+        .filter(one -> one.key().equals(image.key()))
+        .filter(which)
+        .findFirst()
+        .ifPresent(
+            one -> {
+              old.put(image, one);
+              left.removeIf(other -> other == one);
+            });
   }
 
   private boolean hasRolledBack() {
@@ -101,11 +121,5 @@ final class StackReportMaking {
 
   private static boolean is(String status, SettledStatus... any) {
     return SettledStatus.of(status).filter(List.of(any)::contains).isPresent();
-  }
-
-  /// Where an entry stands: its key, and its place among those of one key, as a list parameter has
-  /// several.
-  private static String slot(Map<String, Integer> slots, String key) {
-    return key + "#" + slots.merge(key, 1, Integer::sum);
   }
 }

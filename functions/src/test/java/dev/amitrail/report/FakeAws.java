@@ -1,7 +1,6 @@
 package dev.amitrail.report;
 
 import dev.amitrail.image.Ec2Images;
-import dev.amitrail.image.FanOut;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,11 +9,13 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -86,6 +87,9 @@ final class FakeAws {
   final List<PutEventsRequestEntry> sent = new ArrayList<>();
   final List<String> calls = Collections.synchronizedList(new ArrayList<>());
 
+  /// How many of the calls were waited for one after the other.
+  final CountedFanOut chain = new CountedFanOut();
+
   /// Runs once before the next write to S3: what somebody else does at that moment.
   Optional<Runnable> beforeNextPut = Optional.empty();
 
@@ -102,7 +106,7 @@ final class FakeAws {
     return new CloudFormationClient() {
       @Override
       public DescribeStacksResponse describeStacks(DescribeStacksRequest request) {
-        calls.add("DescribeStacks");
+        call("DescribeStacks");
         if (request.stackName() == null) {
           return DescribeStacksResponse.builder()
               .stacks(
@@ -122,7 +126,7 @@ final class FakeAws {
 
       @Override
       public ListStackResourcesResponse listStackResources(ListStackResourcesRequest request) {
-        calls.add("ListStackResources");
+        call("ListStackResources");
         return ListStackResourcesResponse.builder()
             .stackResourceSummaries(resources.getOrDefault(request.stackName(), List.of()))
             .build();
@@ -142,7 +146,7 @@ final class FakeAws {
     return new Ec2Client() {
       @Override
       public DescribeImagesResponse describeImages(DescribeImagesRequest request) {
-        calls.add("DescribeImages");
+        call("DescribeImages");
         if (regionsOff.contains(region)) {
           throw Ec2Exception.builder()
               .statusCode(401)
@@ -159,7 +163,7 @@ final class FakeAws {
 
       @Override
       public DescribeInstancesResponse describeInstances(DescribeInstancesRequest request) {
-        calls.add("DescribeInstances");
+        call("DescribeInstances");
         Filter which = request.filters().getFirst();
         return DescribeInstancesResponse.builder()
             .reservations(
@@ -173,7 +177,7 @@ final class FakeAws {
       @Override
       public DescribeLaunchTemplateVersionsResponse describeLaunchTemplateVersions(
           DescribeLaunchTemplateVersionsRequest request) {
-        calls.add("DescribeLaunchTemplateVersions");
+        call("DescribeLaunchTemplateVersions");
         List<LaunchTemplateVersion> versions = launchTemplates.get(request.launchTemplateId());
         if (versions == null) {
           throw Ec2Exception.builder()
@@ -201,7 +205,7 @@ final class FakeAws {
       @Override
       public DescribeAutoScalingGroupsResponse describeAutoScalingGroups(
           DescribeAutoScalingGroupsRequest request) {
-        calls.add("DescribeAutoScalingGroups");
+        call("DescribeAutoScalingGroups");
         return DescribeAutoScalingGroupsResponse.builder()
             .autoScalingGroups(
                 groups.stream()
@@ -227,7 +231,7 @@ final class FakeAws {
       @Override
       public synchronized ResponseBytes<GetObjectResponse> getObjectAsBytes(
           Consumer<GetObjectRequest.Builder> request) {
-        calls.add("GetObject");
+        call("GetObject");
         failIfTold();
         GetObjectRequest get = GetObjectRequest.builder().applyMutation(request).build();
         String text = objects.get(get.key());
@@ -241,16 +245,21 @@ final class FakeAws {
 
       @Override
       public synchronized PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
-        calls.add("PutObject");
+        call("PutObject");
         failIfTold();
         Optional<Runnable> before = beforeNextPut;
         beforeNextPut = Optional.empty();
         before.ifPresent(Runnable::run);
         Optional.ofNullable(beforePutOf.remove(request.key())).ifPresent(Runnable::run);
         String there = objects.get(request.key());
+        if (request.ifMatch() != null && there == null) {
+          throw S3Exception.builder()
+              .statusCode(404)
+              .awsErrorDetails(details("NoSuchKey", "The specified key does not exist."))
+              .build();
+        }
         boolean taken = "*".equals(request.ifNoneMatch()) && there != null;
-        boolean changed =
-            request.ifMatch() != null && (there == null || !request.ifMatch().equals(eTag(there)));
+        boolean changed = request.ifMatch() != null && !request.ifMatch().equals(eTag(there));
         if (taken || changed) {
           throw S3Exception.builder()
               .statusCode(412)
@@ -265,7 +274,7 @@ final class FakeAws {
       @Override
       public synchronized HeadObjectResponse headObject(
           Consumer<HeadObjectRequest.Builder> request) {
-        calls.add("HeadObject");
+        call("HeadObject");
         HeadObjectRequest head = HeadObjectRequest.builder().applyMutation(request).build();
         String text = objects.get(head.key());
         if (text == null) {
@@ -276,7 +285,7 @@ final class FakeAws {
 
       @Override
       public ListObjectsV2Response listObjectsV2(ListObjectsV2Request request) {
-        calls.add("ListObjectsV2");
+        call("ListObjectsV2");
         return ListObjectsV2Response.builder()
             .contents(
                 objects.keySet().stream()
@@ -300,7 +309,7 @@ final class FakeAws {
     return new EventBridgeClient() {
       @Override
       public PutEventsResponse putEvents(Consumer<PutEventsRequest.Builder> request) {
-        calls.add("PutEvents");
+        call("PutEvents");
         sent.addAll(PutEventsRequest.builder().applyMutation(request).build().entries());
         return PutEventsResponse.builder()
             .entries(PutEventsResultEntry.builder().errorCode(eventRefused.orElse(null)).build())
@@ -325,7 +334,12 @@ final class FakeAws {
         new Ec2Images(this::ec2),
         new ReportStore(s3(), "reports-bucket", Stacks.REGION),
         new ReportEvents(eventBridge()),
-        FanOut.onVirtualThreads(1));
+        chain);
+  }
+
+  private void call(String operation) {
+    calls.add(operation);
+    chain.call();
   }
 
   private static boolean fits(Image image, DescribeImagesRequest request) {
@@ -374,8 +388,8 @@ final class FakeAws {
         });
   }
 
-  private static String eTag(String text) {
-    return "\"%x\"".formatted(text.hashCode());
+  private static String eTag(@Nullable String text) {
+    return "\"%x\"".formatted(Objects.hashCode(text));
   }
 
   private static String text(RequestBody body) {

@@ -97,13 +97,25 @@ class StackReportTest {
   }
 
   @Test
-  void theEntriesOfAListAreComparedPlaceByPlace() {
+  void theEntriesOfAListAreComparedByTheirImageAndThenByTheirPlace() {
     StackReport before = first(declared("Workers", WEB), declared("Workers", DB));
-    StackReport after = next(before, declared("Workers", WEB), declared("Workers", WEB_NEXT));
 
-    assertThat(after.images())
+    StackReport replaced = next(before, declared("Workers", WEB_NEXT), declared("Workers", WEB));
+    StackReport reordered = next(before, declared("Workers", DB), declared("Workers", WEB));
+    StackReport shorter = next(before, declared("Workers", DB));
+
+    assertThat(replaced.images())
         .extracting(ReportedImage::change)
-        .containsExactly(Change.UNCHANGED, Change.REPLACED);
+        .containsExactly(Change.REPLACED, Change.UNCHANGED);
+    assertThat(replaced.images().getFirst().replaced())
+        .extracting(ReplacedImage::id)
+        .isEqualTo(DB.id());
+    assertThat(replaced.removed()).isEmpty();
+    assertThat(reordered.changed()).isZero();
+    assertThat(shorter.images())
+        .extracting(ReportedImage::change)
+        .containsExactly(Change.UNCHANGED);
+    assertThat(shorter.removed()).extracting(RemovedImage::id).containsExactly(WEB.id());
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,6 +99,24 @@ class StackReporterTest {
             "PutObject", // index.html
             "HeadObject",
             "PutEvents");
+    assertThat(aws.chain.longest())
+        .as("all but the replicas and the newer images, which are asked for side by side")
+        .isEqualTo(aws.calls.size() - 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 12})
+  void moreRegionsMakeTheLongestChainNoLonger(int others) {
+    List<String> regions =
+        Stream.concat(
+                Stream.of("ap-southeast-2"),
+                IntStream.range(0, others).mapToObj("us-east-%d"::formatted))
+            .toList();
+
+    reporter(regions, false).report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
+
+    assertThat(aws.calls).filteredOn("DescribeImages"::equals).hasSize(2 + others);
+    assertThat(aws.chain.longest()).isEqualTo(16);
   }
 
   @Test
@@ -168,6 +187,18 @@ class StackReporterTest {
 
     assertThat(result.reason()).contains("newer report");
     assertThat(aws.objects.get(FOLDER + "latest.json")).isEqualTo(newer);
+  }
+
+  @Test
+  void aLatestThatAPersonTakesAwayMeanwhileIsWrittenAnew() {
+    report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
+    now = now.plusSeconds(60);
+    aws.beforePutOf.put(FOLDER + "latest.json", () -> aws.objects.remove(FOLDER + "latest.json"));
+
+    ReportResult result = report(event("e-2", "UPDATE_COMPLETE", "2026-11-22T02:44:48Z"));
+
+    assertThat(result.outcome()).isEqualTo("published");
+    assertThat(latest().eventId()).isEqualTo("e-2");
   }
 
   @Test
@@ -493,12 +524,13 @@ class StackReporterTest {
   }
 
   private StackReporter reporter(boolean dryRun) {
+    return reporter(List.of("ap-southeast-2", "us-east-1"), dryRun);
+  }
+
+  private StackReporter reporter(List<String> regions, boolean dryRun) {
     var settings =
         new ReportSettings(
-            List.of("ap-southeast-2", "us-east-1"),
-            "reports-bucket",
-            List.of("DB_AMI", "APP_AMI", "WEB_AMI"),
-            dryRun);
+            regions, "reports-bucket", List.of("DB_AMI", "APP_AMI", "WEB_AMI"), dryRun);
     return new StackReporter(aws.gateways(), settings, () -> now);
   }
 
