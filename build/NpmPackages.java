@@ -25,7 +25,7 @@ final class NpmPackages {
     } catch (IOException e) {
       fail(
           "npm is not there: the CDK command line and the tests of the pages need it. Install Node"
-              + " 22 or newer, which brings npm (https://nodejs.org, apt install npm, brew install"
+              + " 20 or newer, which brings npm (https://nodejs.org, apt install npm, brew install"
               + " node), or build without this with -DskipITs.");
       return;
     }

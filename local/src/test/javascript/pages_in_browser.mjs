@@ -3,6 +3,8 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
+import axe from "axe-core";
+
 import { browser as launch } from "./browser.mjs";
 
 const [, , pages, home] = process.argv;
@@ -256,6 +258,25 @@ async function accessibility() {
   };
 }
 
+/** What the rules of axe-core (WCAG 2.2 A and AA, and its best practices) find wrong, and how many of them were tried. */
+async function rules() {
+  const check = async (page) => {
+    await page.evaluate(axe.source);
+    const { violations, passes } = await page.evaluate(() => window.axe.run(document));
+    return {
+      tried: passes.length + violations.length,
+      wrong: violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${rule.help}: ${node.target.join(" ")}`)),
+    };
+  };
+  const seen = {};
+  for (const file of ["few/index.html", SHOP, "long/index.html", "long/stack.html", "hostile/stack.html"]) {
+    for (const [how, options] of Object.entries({ light: {}, dark: { dark: true }, phone: { width: 400 } })) {
+      seen[`${file}, ${how}`] = await on(file, options, check);
+    }
+  }
+  return seen;
+}
+
 async function withoutScript() {
   const page = await browser.newPage();
   await page.setJavaScriptEnabled(false);
@@ -277,6 +298,7 @@ try {
     keyboard: await keyboard(),
     print: await print(),
     accessibility: await accessibility(),
+    rules: await rules(),
     withoutScript: await withoutScript(),
   };
   process.stdout.write(JSON.stringify({ ...seen, complaints, requests: [...new Set(requests)] }));

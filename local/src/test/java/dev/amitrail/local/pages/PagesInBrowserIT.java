@@ -360,6 +360,19 @@ class PagesInBrowserIT {
     }
   }
 
+  /// By the rules of axe-core, which are those of WCAG 2.2 as far as a program can see.
+  @Test
+  void noRuleOfAccessibilityIsBroken() {
+    assertThat(seen.path("rules").properties()).hasSize(15);
+    seen.path("rules")
+        .properties()
+        .forEach(
+            page -> {
+              assertThat(page.getValue().path("tried").asInt()).as(page.getKey()).isGreaterThan(20);
+              assertThat(texts(page.getValue().path("wrong"))).as(page.getKey()).isEmpty();
+            });
+  }
+
   @Test
   void withoutItsScriptTheWholeTableIsThere() {
     assertThat(seen.path("withoutScript").asInt()).isEqualTo(40);
