@@ -96,6 +96,6 @@ public record ReportMail(
   }
 
   private static String plain(String text) {
-    return ReportText.oneLine(text).replace('"', '\'').replace('\\', '/');
+    return OneLine.of(text).replace('"', '\'').replace('\\', '/');
   }
 }

@@ -240,33 +240,6 @@ public final class ReportText {
   }
 
   private static void line(StringBuilder text, String line) {
-    text.append(oneLine(line)).append('\n');
-  }
-
-  /// The text with everything visible that would break a line or steer a terminal.
-  static String oneLine(String text) {
-    StringBuilder line = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            point -> {
-              switch (point) {
-                case '\n' -> line.append("\\n");
-                case '\r' -> line.append("\\r");
-                case '\t' -> line.append("\\t");
-                default -> {
-                  if (Character.isISOControl(point) || isLineSeparator(point)) {
-                    line.append("\\u%04x".formatted(point));
-                  } else {
-                    line.appendCodePoint(point);
-                  }
-                }
-              }
-            });
-    return line.toString();
-  }
-
-  private static boolean isLineSeparator(int point) {
-    int type = Character.getType(point);
-    return type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
+    text.append(OneLine.of(line)).append('\n');
   }
 }

@@ -30,13 +30,13 @@ class ReportTextTest {
         text(
             Stacks.image(
                 WEB,
-                "web\u2028name",
+                "web\u2028name\u202etxt",
                 Map.of("note", "two\nlines\tand <script>alert('ü')</script>\u001b[2J")));
 
     assertThat(text.lines()).hasSize(3);
     assertThat(text)
         .contains("> note - two\\nlines\\tand <script>alert('ü')</script>\\u001b[2J")
-        .contains("web\\u2028name");
+        .contains("web\\u2028name\\u202etxt");
   }
 
   @Test

@@ -17,7 +17,8 @@ public final class StackPage {
 
   /// What the template `stack` shows.
   ///
-  /// @param isLong whether there are so many images that a list of them helps
+  /// @param isLong whether there are several images: a list of them, each in a line, comes first
+  ///   then
   private record Facts(
       String stackName,
       String account,
@@ -46,8 +47,6 @@ public final class StackPage {
 
   private record Untold(String resource, @Nullable String type, String reason) {}
 
-  private static final int MOST_WITHOUT_LIST = 3;
-
   /// Renders a report: the same report, the same bytes.
   public static String of(StackReport report) {
     return TEMPLATE.render(facts(report));
@@ -70,7 +69,7 @@ public final class StackPage {
         banners(report),
         counts(report),
         report.gone() ? "Images it had last" : "Images",
-        report.images().size() > MOST_WITHOUT_LIST,
+        report.images().size() > 1,
         IntStream.range(0, report.images().size())
             .mapToObj(i -> ImageCard.of(report, report.images().get(i), i + 1))
             .toList(),

@@ -72,7 +72,8 @@ final class Markup {
         .toList();
   }
 
-  private static String withoutCode(String page) {
+  /// The page without its style and script.
+  static String withoutCode(String page) {
     return SCRIPT_OR_STYLE.matcher(page).replaceAll("<$1></$1>");
   }
 

@@ -96,6 +96,14 @@ class StackPagePureTest {
   }
 
   @Test
+  void theImagesAreListedFirstEachInALineWithWhatItReplacesAndWhatStandsOut() {
+    assertThat(text(SHOP))
+        .contains(
+            "Images AppAmi shop-app-2026.11.20-from-ami-0a17d6c2e9f3b4851 replaces"
+                + " shop-app-2026.11.06-from-ami-0e8d7c6b5a4f39281 ⇄ replaced ≠ drift WebAmi");
+  }
+
+  @Test
   void theCountsAreThoseOfTheReport() {
     assertThat(text(SHOP))
         .contains(
@@ -250,6 +258,6 @@ class StackPagePureTest {
   }
 
   private static String text(String page) {
-    return page.replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ");
+    return Markup.withoutCode(page).replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ");
   }
 }

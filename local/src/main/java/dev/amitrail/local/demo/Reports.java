@@ -3,8 +3,11 @@ package dev.amitrail.local.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -40,19 +43,28 @@ final class Reports {
         .toList();
   }
 
-  /// Copies the pages of all stacks into a folder, as `aws s3 sync` does: their links lead from one
-  /// to the other there as well.
+  /// Copies the pages of all stacks into a folder, as `aws s3 sync --delete` does: their links lead
+  /// from one to the other there as well, and what an earlier run left is gone.
   ///
   /// @return the page of the fleet
   Path save(Path folder) throws IOException {
+    Set<Path> saved = new HashSet<>();
     for (S3Object object :
         s3.listObjectsV2Paginator(request -> request.bucket(bucket)).contents()) {
       Path file = folder.resolve(object.key());
+      saved.add(file);
       Files.createDirectories(file.getParent());
       Files.write(
           file,
           s3.getObjectAsBytes(request -> request.bucket(bucket).key(object.key()))
               .asByteArrayUnsafe());
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (!saved.contains(file)) {
+          Files.delete(file);
+        }
+      }
     }
     return folder.resolve("index.html");
   }
