@@ -6,10 +6,19 @@ import java.util.regex.Pattern;
 public final class ImageId {
   private static final Pattern SHAPE = Pattern.compile("ami-(?:[0-9a-f]{8}|[0-9a-f]{17})");
 
+  private static final Pattern NEARLY =
+      Pattern.compile("(?i)ami-(?:(?=[a-f]*[0-9])[0-9a-f]{4,40}|x{4,40})");
+
   private ImageId() {}
 
   /// Whether `text` is an AMI id, and nothing but one.
   public static boolean matches(String text) {
     return SHAPE.matcher(text).matches();
+  }
+
+  /// Whether `text` looks like an AMI id and is none: too short, too long, in capitals, or a
+  /// placeholder such as `ami-xxxxxxxx`.
+  public static boolean isNearly(String text) {
+    return NEARLY.matcher(text).matches() && !matches(text);
   }
 }

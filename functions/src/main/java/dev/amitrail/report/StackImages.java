@@ -27,8 +27,9 @@ final class StackImages {
   /// Every image the stack deploys.
   ///
   /// First those that the root's parameters name, in the stack's order: the parameters from the
-  /// settings, whatever their value, and any other whose value is an AMI id or a list of them. Then
-  /// those that only parameters of nested stacks name, then those that only resources use.
+  /// settings, whatever their value, and any other whose value is an AMI id or a list of them, or
+  /// looks like one and is none. Then those that only parameters of nested stacks name, then those
+  /// that only resources use.
   ///
   /// @param reportParameters the names from the settings; case and punctuation do not count, since
   ///   CloudFormation allows no underscore in a parameter's name
@@ -61,21 +62,26 @@ final class StackImages {
     String value = parameter.resolved().orElse(parameter.value());
     List<String> ids =
         Arrays.stream(value.split(",", -1)).map(String::strip).filter(id -> !id.isEmpty()).toList();
-    if (!ids.isEmpty() && ids.stream().allMatch(ImageId::matches)) {
-      return ids.stream()
-          .map(
-              id ->
-                  DeployedImage.named(
-                      key,
-                      DeclaredBy.PARAMETER,
-                      id,
-                      parameter.resolved().map(_ -> parameter.value()),
-                      List.of()))
-          .toList();
+    if (ids.isEmpty()) {
+      return List.of();
     }
-    return asked.contains(bare(parameter.key())) && !ids.isEmpty()
+    if (ids.stream().allMatch(id -> ImageId.matches(id) || ImageId.isNearly(id))) {
+      return ids.stream().map(id -> entry(key, id, parameter)).toList();
+    }
+    return asked.contains(bare(parameter.key()))
         ? List.of(DeployedImage.unnamed(key, why(value)))
         : List.of();
+  }
+
+  private static DeployedImage entry(String key, String id, Stack.Parameter parameter) {
+    return ImageId.matches(id)
+        ? DeployedImage.named(
+            key,
+            DeclaredBy.PARAMETER,
+            id,
+            parameter.resolved().map(_ -> parameter.value()),
+            List.of())
+        : DeployedImage.unnamed(key, why(id));
   }
 
   /// A unit whose image a parameter names is told with the parameter; any other is an entry of its

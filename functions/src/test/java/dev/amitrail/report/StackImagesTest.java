@@ -51,6 +51,29 @@ class StackImagesTest {
         .isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"ami-0a1b2c3d4", "ami-0a1b2c3d4e5f6071", "AMI-0A1B2C3D", "ami-xxxxxxxxxxxxxxxxx"})
+  void whatLooksLikeAnAmiIdAndIsNoneIsALineThatSaysSo(String value) {
+    assertThat(references(new Stack.Parameter("Bastion", value, Optional.empty())))
+        .containsExactly(
+            DeployedImage.unnamed("Bastion", "its value '%s' is no AMI id".formatted(value)));
+  }
+
+  @Test
+  void ofAListWithOneBadIdTheOthersAreTold() {
+    assertThat(references(new Stack.Parameter("Workers", ID + ",ami-0a1b2c3d4e", Optional.empty())))
+        .containsExactly(
+            named("Workers", ID, Optional.empty()),
+            DeployedImage.unnamed("Workers", "its value 'ami-0a1b2c3d4e' is no AMI id"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ami-trail", "ami-facade", "ami-builder-2", "my-ami-0a1b2c3d", "ami-"})
+  void whatOnlyBeginsLikeOneIsNoEntry(String value) {
+    assertThat(references(new Stack.Parameter("Name", value, Optional.empty()))).isEmpty();
+  }
+
   @Test
   void aHiddenValueIsSaidToBeHidden() {
     assertThat(references(new Stack.Parameter("DbAmi", "****", Optional.empty())))

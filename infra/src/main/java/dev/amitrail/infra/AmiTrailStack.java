@@ -11,6 +11,7 @@ import dev.amitrail.report.StackReportHandler;
 import java.util.List;
 import java.util.stream.Collectors;
 import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
@@ -117,6 +118,7 @@ public final class AmiTrailStack extends Stack {
         .enforceSsl(true)
         .removalPolicy(RemovalPolicy.RETAIN)
         .build();
+    output("ReportBucket", bucket, "Where the reports are; index.html is the page of all stacks");
     var report =
         new ReportSettings(
             settings.regions(), bucket, settings.reportParameters(), settings.dryRun());
@@ -156,6 +158,15 @@ public final class AmiTrailStack extends Stack {
                 Retries.ofASchedule(period),
                 failedInvocations));
     function.runsEvery(ScheduleRule.REPORT_REFRESH, period, undelivered);
+    output(
+        "ReportRefreshFunction",
+        function.name(),
+        "Invoke it with events/report-refresh/all-stacks.json to report on all stacks there are");
+  }
+
+  /// What a person needs to know of what was deployed.
+  private void output(String id, String value, String description) {
+    CfnOutput.Builder.create(this, id).value(value).description(description).build();
   }
 
   private void takes(EventFunction function, EventRule rule) {

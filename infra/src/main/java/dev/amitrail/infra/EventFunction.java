@@ -119,6 +119,11 @@ final class EventFunction extends Construct {
         .build();
   }
 
+  /// The function's name, which CloudFormation chooses.
+  String name() {
+    return function.getFunctionName();
+  }
+
   private void rule(String id, EventRule rule, EventPattern pattern, IQueue undelivered) {
     Rule.Builder.create(this, id)
         .ruleName(rule.ruleName())

@@ -50,6 +50,28 @@ class FunctionsTest {
   }
 
   @Test
+  void theOutputsNameWhatAPersonNeeds() {
+    Template home = Deployment.byDefault().home();
+    String refresh =
+        home.resources("AWS::Lambda::Function").entrySet().stream()
+            .filter(
+                function ->
+                    function
+                        .getValue()
+                        .path("Handler")
+                        .asText()
+                        .equals(ReportRefreshHandler.class.getName()))
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(home.json().at("/Outputs/ReportRefreshFunction/Value/Ref").asText())
+        .isEqualTo(refresh);
+    assertThat(home.json().at("/Outputs/ReportBucket/Value").toString())
+        .contains("ami-trail-reports-");
+  }
+
+  @Test
   void everyHandlerLoadsAndIsMadeAsLambdaMakesIt() throws Exception {
     for (JsonNode function : functions(Deployment.byDefault())) {
       Class<?> handler = Class.forName(function.path("Handler").asText());
