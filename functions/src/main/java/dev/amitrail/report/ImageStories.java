@@ -7,6 +7,8 @@ import dev.amitrail.image.Image;
 import dev.amitrail.image.TrailTags;
 import dev.amitrail.report.Lineage.Known;
 import dev.amitrail.report.Lineage.Place;
+import dev.amitrail.report.NewerImages.PublishAs;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,9 +16,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -25,8 +27,9 @@ import software.amazon.awssdk.core.exception.SdkException;
 ///
 /// Requests, for up to 200 images, pages aside: one for the images; one for each level of their
 /// lineage and Region in it; one for each other Region of the deployment, for their replicas; one
-/// for newer names, and one for newer images of the same `publish-as` if there are any. In a row:
-/// the images, the levels, and one.
+/// for newer names. Where there are images with `publish-as`: one for newer ones, and where these
+/// are replicas, one for each Region of their sources and one for the replicas of these. In a row:
+/// the images, the levels, and one, with `publish-as` up to four.
 final class ImageStories {
   private final Ec2Images images;
   private final List<String> regions;
@@ -44,15 +47,16 @@ final class ImageStories {
   /// The stories of those of the images that EC2 shows, by id.
   ///
   /// @param account that the deployment is in
+  /// @param now what is deprecated by then is not offered as newer
   /// @throws SdkException if `region` itself did not answer; what other Regions do not answer is
   ///   told in the stories
-  Map<String, ImageStory> read(String region, String account, Collection<String> ids) {
+  Map<String, ImageStory> read(String region, String account, Collection<String> ids, Instant now) {
     List<Image> found = images.describe(region, ids);
     Known known = lineages(found);
     List<Replicas> replicas = new ArrayList<>();
-    NewerImages newer = NewerImages.among(found, List.of());
+    NewerImages newer = new NewerImages(List.of(), Map.of(), now);
     List<Part> parts =
-        fanOut.over(questions(region, account, found, known), question -> question.ask());
+        fanOut.over(questions(region, account, found, known, now), question -> question.ask());
     for (Part part : parts) {
       switch (part) {
         case Part.OfRegion(Replicas read) -> replicas.add(read);
@@ -86,64 +90,131 @@ final class ImageStories {
     record Refused(SdkException why) implements Part {}
   }
 
-  private List<Question> questions(String region, String account, List<Image> found, Known known) {
+  private List<Question> questions(
+      String region, String account, List<Image> found, Known known, Instant now) {
     if (found.isEmpty()) {
       return List.of();
     }
-    Set<String> sources =
-        found.stream()
-            .filter(Replicas::isOfOneFamilyInAllRegions)
-            .map(image -> Lineage.familySource(image, known).id())
-            .collect(Collectors.toSet());
+    List<Image> ours = found.stream().filter(Replicas::isOfOneFamilyInAllRegions).toList();
+    Set<String> owners = new TreeSet<>(Set.of(account));
+    ours.forEach(image -> owners.add(image.ownerId()));
+    Set<String> family =
+        ours.stream()
+            .flatMap(image -> Lineage.family(image, known).stream())
+            .map(Place::id)
+            .collect(Collectors.toCollection(TreeSet::new));
     List<Question> questions = new ArrayList<>();
-    if (!sources.isEmpty()) {
+    if (!family.isEmpty()) {
       regions.stream()
           .filter(other -> !other.equals(region))
-          .forEach(other -> questions.add(() -> new Part.OfRegion(replicas(other, sources))));
+          .forEach(
+              other -> questions.add(() -> new Part.OfRegion(replicas(other, owners, family))));
     }
-    questions.add(() -> newer(region, account, found));
+    questions.add(() -> newer(region, account, found, known, now));
     return questions;
   }
 
-  private Replicas replicas(String region, Set<String> sources) {
+  private Replicas replicas(String region, Set<String> owners, Set<String> family) {
     try {
-      return new Replicas(region, images.madeOfAny(region, sources), Optional.empty());
+      return new Replicas(region, images.madeOfAny(region, owners, family), Optional.empty());
     } catch (SdkException e) {
       return new Replicas(region, List.of(), Optional.of(AwsFailure.of(e).in(region)));
     }
   }
 
-  private Part newer(String region, String account, List<Image> found) {
+  private Part newer(String region, String account, List<Image> found, Known known, Instant now) {
     try {
-      return new Part.Newer(
-          NewerImages.among(
-              found,
-              Stream.concat(byName(region, found), byPointer(region, account, found)).toList()));
+      List<Image> candidates = new ArrayList<>(found);
+      candidates.addAll(byName(region, found));
+      Map<String, PublishAs> published = new HashMap<>();
+      found.forEach(
+          image ->
+              Lineage.familySource(image, known)
+                  .filter(source -> source.ownerId().equals(account))
+                  .flatMap(PublishAs::of)
+                  .ifPresent(as -> published.put(image.id(), as)));
+      if (!published.isEmpty()) {
+        candidates.addAll(byPointer(region, account, found, known, published));
+      }
+      return new Part.Newer(new NewerImages(candidates, published, now));
     } catch (SdkException e) {
       return new Part.Refused(e);
     }
   }
 
-  private Stream<Image> byName(String region, List<Image> found) {
+  private List<Image> byName(String region, List<Image> found) {
     List<String> patterns =
         found.stream()
             .flatMap(image -> NamePattern.of(image.name()).stream())
             .map(NamePattern::filter)
             .toList();
-    Set<String> owners = found.stream().map(Image::ownerId).collect(Collectors.toSet());
-    return images.available(region, owners, "name", patterns).stream();
+    Set<String> owners =
+        found.stream().map(Image::ownerId).collect(Collectors.toCollection(TreeSet::new));
+    return images.available(region, owners, "name", patterns);
   }
 
-  private Stream<Image> byPointer(String region, String account, List<Image> found) {
-    Set<String> pointers =
+  /// The images of the Region whose family is published as one of these pointers: sources, which
+  /// bear the tag, and replicas of sources, which do not. Adds what each is published as. A
+  /// source's Region that does not answer has no newer image to offer now.
+  private List<Image> byPointer(
+      String region,
+      String account,
+      List<Image> found,
+      Known known,
+      Map<String, PublishAs> published) {
+    Set<String> wanted =
+        published.values().stream()
+            .map(PublishAs::pointer)
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> sourceRegions =
         found.stream()
-            .filter(image -> image.ownerId().equals(account))
-            .map(image -> image.tags().get(TrailTags.PUBLISH_AS))
-            .filter(Objects::nonNull)
-            .collect(Collectors.toSet());
-    return images
-        .available(region, List.of(account), "tag:" + TrailTags.PUBLISH_AS, pointers)
-        .stream();
+            .filter(image -> published.containsKey(image.id()))
+            .map(image -> Lineage.family(image, known).getLast().region())
+            .collect(Collectors.toCollection(TreeSet::new));
+    Map<Place, Image> sources = new HashMap<>();
+    fanOut
+        .over(List.copyOf(sourceRegions), one -> ofRegion(one, region, account, wanted))
+        .forEach(answer -> answer.get().forEach(image -> sources.put(Place.of(image), image)));
+    List<Image> here =
+        sources.values().stream().filter(image -> image.region().equals(region)).toList();
+    List<String> away =
+        sources.values().stream()
+            .filter(image -> !image.region().equals(region))
+            .map(Image::id)
+            .sorted()
+            .toList();
+    List<Image> copies =
+        images.madeOfAny(region, Set.of(account), away).stream()
+            .filter(copy -> Place.ofSource(copy).filter(sources::containsKey).isPresent())
+            .toList();
+    here.forEach(image -> PublishAs.of(image).ifPresent(as -> published.put(image.id(), as)));
+    copies.forEach(
+        copy ->
+            Place.ofSource(copy)
+                .map(sources::get)
+                .flatMap(PublishAs::of)
+                .ifPresent(as -> published.put(copy.id(), as)));
+    return Stream.concat(here.stream(), copies.stream()).toList();
+  }
+
+  /// What one of several Regions answered, or why it did not.
+  private interface Answer {
+    List<Image> get();
+  }
+
+  private Answer ofRegion(String of, String region, String account, Set<String> pointers) {
+    try {
+      List<Image> found =
+          images.available(of, List.of(account), "tag:" + TrailTags.PUBLISH_AS, pointers);
+      return () -> found;
+    } catch (SdkException e) {
+      if (of.equals(region)) {
+        return () -> {
+          throw e;
+        };
+      }
+      return List::of;
+    }
   }
 
   /// Reads upward level by level, the images of one Region in one request.
@@ -187,7 +258,8 @@ final class ImageStories {
           images.describe(region, asked.getValue()),
           "not found in %s: deregistered, or not shared with this account".formatted(region));
     } catch (SdkException e) {
-      return new Level(region, asked.getValue(), List.of(), AwsFailure.of(e).in(region));
+      return new Level(
+          region, asked.getValue(), List.of(), LineageLink.NOT_READ + AwsFailure.of(e).in(region));
     }
   }
 

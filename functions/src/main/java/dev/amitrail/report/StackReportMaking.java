@@ -1,15 +1,21 @@
 package dev.amitrail.report;
 
 import dev.amitrail.event.SettledStatus;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// Makes a report of what was read: a pure function.
 final class StackReportMaking {
+  private static final Set<SettledStatus> ROLLED_BACK =
+      EnumSet.of(SettledStatus.UPDATE_ROLLBACK_COMPLETE, SettledStatus.IMPORT_ROLLBACK_COMPLETE);
+
   private final StackReportFacts facts;
 
   /// The entries of the report before that are not taken yet: those that stay are what was removed.
@@ -25,11 +31,16 @@ final class StackReportMaking {
     return new StackReportMaking(facts).report();
   }
 
-  /// The report that a stack is gone: it keeps what the stack had last.
+  /// The report that a stack deploys nothing any more: it keeps what the stack had last.
   ///
   /// @param status as CloudFormation says it
   static StackReport gone(
-      StackReport last, String status, String eventId, String eventTime, String readAt) {
+      StackReport last,
+      String status,
+      StackReport.Cause cause,
+      String eventId,
+      Instant eventTime,
+      Instant readAt) {
     return new StackReport(
         StackReport.VERSION,
         last.stackId(),
@@ -41,10 +52,10 @@ final class StackReportMaking {
         false,
         true,
         false,
-        StackReport.Cause.SETTLED,
+        cause,
         eventId,
-        eventTime,
-        readAt,
+        eventTime.toString(),
+        readAt.toString(),
         last.eventId(),
         last.changedAt(),
         last.images().stream().map(ReportedImage::unchanged).toList(),
@@ -66,7 +77,7 @@ final class StackReportMaking {
         stack.region(),
         stack.status(),
         stack.created().orElse(null),
-        is(stack.status(), SettledStatus.CREATE_FAILED, SettledStatus.UPDATE_FAILED),
+        SettledStatus.isStuck(stack.status()),
         false,
         hasRolledBack(),
         facts.cause(),
@@ -112,14 +123,9 @@ final class StackReportMaking {
             });
   }
 
+  /// A stack that is only looked at again has not rolled back since.
   private boolean hasRolledBack() {
-    return is(
-        facts.stack().status(),
-        SettledStatus.UPDATE_ROLLBACK_COMPLETE,
-        SettledStatus.IMPORT_ROLLBACK_COMPLETE);
-  }
-
-  private static boolean is(String status, SettledStatus... any) {
-    return SettledStatus.of(status).filter(List.of(any)::contains).isPresent();
+    return facts.cause() == StackReport.Cause.SETTLED
+        && SettledStatus.of(facts.stack().status()).filter(ROLLED_BACK::contains).isPresent();
   }
 }

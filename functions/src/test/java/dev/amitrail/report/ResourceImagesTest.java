@@ -134,8 +134,16 @@ class ResourceImagesTest {
             new Read()
                 .resource("Template", StackResource.LAUNCH_TEMPLATE, "lt-1")
                 .resource("App", StackResource.INSTANCE, "i-1")
-                .instance("i-1", OLD),
+                .launched("i-1", OLD, "lt-1"),
             "App %s %s=1".formatted(OLD, OLD)),
+        new Case(
+            "a launch template that only another stack's group launches from is told as unused",
+            new Read()
+                .resource("Template", StackResource.LAUNCH_TEMPLATE, "lt-1")
+                .ofAnotherStack("g", List.of(SECOND))
+                .launches(SECOND, OLD)
+                .launches(new TemplateVersion("lt-1", "$Latest"), NEW),
+            "Template %s (launch template lt-1 version $Latest)".formatted(NEW)),
         new Case(
             "instances that a resource of another kind launched",
             new Read()
@@ -242,8 +250,25 @@ class ResourceImagesTest {
       return this;
     }
 
+    Read ofAnotherStack(String name, List<LaunchSource> sources) {
+      groups.put(name, new ScalingGroup(name, sources, List.of()));
+      return this;
+    }
+
     Read instance(String id, String image) {
       return add(id, image, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    Read launched(String id, String image, String template) {
+      instances.add(
+          new Instance(
+              id,
+              image,
+              Optional.of(Stacks.SHOP),
+              Optional.of("App"),
+              Optional.empty(),
+              Optional.of(template)));
+      return this;
     }
 
     Read instanceOf(String logicalId, String id, String image) {
