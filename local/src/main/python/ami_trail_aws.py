@@ -52,7 +52,7 @@ from moto.ec2.responses import EC2Response
 from moto.ec2.utils import format_timestamp, get_prefix, random_ami_id, random_snapshot_id
 from moto.kms.models import kms_backends
 from moto.s3.models import s3_backends
-from moto.ssm.models import SimpleSystemManagerBackend, ssm_backends
+from moto.ssm.models import Parameter, SimpleSystemManagerBackend, ssm_backends
 from moto.utilities.utils import get_partition
 
 Tags = dict[str, str]
@@ -1484,12 +1484,14 @@ def stack_id(stack_name: str, region: str, account: str) -> str:
 
 
 def load_world(world: dict[str, Any], account: str) -> None:
-    """Images, stacks and buckets that have always been there: nothing tells of them."""
+    """Images, stacks, buckets and parameters that have always been there: nothing tells of them."""
     with emulation.quietly():
         for bucket in world.get("buckets", []):
             s3_backends[account][get_partition(bucket["region"])].create_bucket(bucket["name"], bucket["region"])
         for image in world.get("images", []):
             load_image(image, ec2_backends[account][image["region"]])
+        for parameter in world.get("parameters", []):
+            load_parameter(parameter, ssm_backends[account][parameter["region"]])
         for stack in world.get("stacks", []):
             load_stack(stack, cloudformation_backends[account][stack["region"]])
 
@@ -1515,6 +1517,26 @@ def load_image(given: dict[str, Any], backend: Ec2) -> None:
     backend.amis[image.id] = image
     backend.create_tags([image.id], given.get("tags", {}))
     backend.create_tags([snapshot.id], given.get("snapshotTags", {}))
+
+
+def load_parameter(given: dict[str, Any], backend: SimpleSystemManagerBackend) -> None:
+    """AWS Systems Manager User Guide, "Working with public parameters": those of AWS begin with /aws/, as nobody
+    else's may.
+    """
+    backend._parameters[given["name"]][:] = [
+        Parameter(
+            account_id=backend.account_id,
+            name=given["name"],
+            value=given["value"],
+            parameter_type="String",
+            description=None,
+            allowed_pattern=None,
+            keyid=None,
+            last_modified_date=utcnow(),
+            version=1,
+            data_type=given.get("dataType", "text"),
+        )
+    ]
 
 
 def load_stack(given: dict[str, Any], backend: CloudFormation) -> None:

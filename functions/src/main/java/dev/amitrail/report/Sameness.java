@@ -3,6 +3,7 @@ package dev.amitrail.report;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
@@ -57,14 +58,18 @@ final class Sameness {
         .collect(Collectors.toMap(ImageUse.Other::id, ImageUse.Other::instances, Integer::sum));
   }
 
-  private static boolean sameElsewhere(List<Elsewhere> before, List<Elsewhere> now) {
+  private static boolean sameElsewhere(List<Elsewhere> old, List<Elsewhere> now) {
     Map<String, Elsewhere> read =
-        before.stream()
+        old.stream()
             .filter(one -> !one.isUnread())
             .collect(Collectors.toMap(Elsewhere::region, Function.identity(), (one, _) -> one));
     return now.stream()
-        .filter(one -> !one.isUnread() && read.containsKey(one.region()))
-        .allMatch(one -> sameThere(read.get(one.region()), one));
+        .filter(one -> !one.isUnread())
+        .allMatch(
+            one ->
+                Optional.ofNullable(read.get(one.region()))
+                    .map(before -> sameThere(before, one))
+                    .orElse(true));
   }
 
   private static boolean sameThere(Elsewhere before, Elsewhere now) {

@@ -4,12 +4,13 @@ import dev.amitrail.event.SettledStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /// Makes a report of what was read: a pure function.
 final class StackReportMaking {
@@ -99,28 +100,29 @@ final class StackReportMaking {
   /// list: they find each other by their image first and by their order then, so that another order
   /// is no change.
   private List<ReportedImage> entries(List<DeployedImage> images) {
-    Map<DeployedImage, ReportedImage> old = new IdentityHashMap<>();
-    images.forEach(
-        image -> take(image, old, one -> image.id().equals(Optional.ofNullable(one.id()))));
-    images.stream()
-        .filter(image -> !old.containsKey(image))
-        .forEach(image -> take(image, old, _ -> true));
-    return images.stream()
-        .map(image -> ReportedImageMaking.of(facts, image, old.get(image), hasRolledBack()))
+    Map<Integer, ReportedImage> old = new HashMap<>();
+    for (int i = 0; i < images.size(); i++) {
+      DeployedImage image = images.get(i);
+      take(old, i, image, one -> image.id().equals(Optional.ofNullable(one.id())));
+    }
+    for (int i = 0; i < images.size(); i++) {
+      take(old, i, images.get(i), _ -> true);
+    }
+    return IntStream.range(0, images.size())
+        .mapToObj(i -> ReportedImageMaking.of(facts, images.get(i), old.get(i), hasRolledBack()))
         .toList();
   }
 
   private void take(
-      DeployedImage image, Map<DeployedImage, ReportedImage> old, Predicate<ReportedImage> which) {
-    left.stream()
-        .filter(one -> one.key().equals(image.key()))
-        .filter(which)
-        .findFirst()
-        .ifPresent(
-            one -> {
-              old.put(image, one);
-              left.removeIf(other -> other == one);
-            });
+      Map<Integer, ReportedImage> old,
+      int entry,
+      DeployedImage image,
+      Predicate<ReportedImage> which) {
+    for (int i = 0; i < left.size() && !old.containsKey(entry); i++) {
+      if (left.get(i).key().equals(image.key()) && which.test(left.get(i))) {
+        old.put(entry, left.remove(i));
+      }
+    }
   }
 
   /// A stack that is only looked at again has not rolled back since.

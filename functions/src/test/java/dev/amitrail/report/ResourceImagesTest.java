@@ -26,14 +26,18 @@ class ResourceImagesTest {
 
   /// @param expected a line for each use: `resource image (through) image=instances …`, and for
   ///   each resource that could not be told: `resource? reason`
-  private record Case(String name, Read read, String... expected) {
+  record Case(String name, Read read, List<String> expected) {
+    Case(String name, Read read, String... expected) {
+      this(name, read, List.of(expected));
+    }
+
     @Override
     public String toString() {
       return name;
     }
   }
 
-  private static Stream<Case> cases() {
+  static Stream<Case> cases() {
     return Stream.of(
         new Case(
             "an instance runs its image",
@@ -165,7 +169,7 @@ class ResourceImagesTest {
   void eachResourceIsToldOnce(Case each) {
     ResourceImages images = ResourceImages.of(each.read().tree(""), each.read().workload());
 
-    assertThat(lines(images)).containsExactlyInAnyOrder(each.expected());
+    assertThat(lines(images)).containsExactlyInAnyOrderElementsOf(each.expected());
   }
 
   @ParameterizedTest
@@ -224,7 +228,7 @@ class ResourceImagesTest {
   }
 
   /// What was read of one stack.
-  private static final class Read {
+  static final class Read {
     private final List<StackResource> resources = new ArrayList<>();
     private final List<Instance> instances = new ArrayList<>();
     private final Map<String, ScalingGroup> groups = new HashMap<>();
