@@ -128,11 +128,6 @@ public record StackReport(
         .sum();
   }
 
-  /// Whether an event with this id, or another one of the same status, is told by this report.
-  boolean isToldBy(String otherEvent, String otherStatus) {
-    return eventId.equals(otherEvent) || status.equals(otherStatus);
-  }
-
   /// Whether there was no report of the stack before.
   public boolean isFirst() {
     return previous == null;

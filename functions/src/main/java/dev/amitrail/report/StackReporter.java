@@ -127,24 +127,19 @@ public final class StackReporter {
       return ReportResult.skipped(
           stackId, "%s: the stack deploys nothing any more%s".formatted(status, never(latest)));
     }
-    Optional<StackReport> toldBefore = last.filter(StackReport::gone);
-    if (toldBefore.filter(told -> told.isToldBy(event.id(), status)).isPresent()) {
-      return toldBefore.get().eventId().equals(event.id())
-          ? publish(toldBefore.get(), latest)
-          : ReportResult.skipped(stackId, "the stack is marked as gone already");
+    Optional<StackReport> ours = last.filter(told -> told.eventId().equals(event.id()));
+    if (ours.isEmpty() && last.get().gone() && last.get().status().equals(status)) {
+      return ReportResult.skipped(stackId, "the stack is marked as gone already");
     }
     if (settings.dryRun()) {
       return ReportResult.skipped(stackId, "dry run: the stack would be marked as gone");
     }
-    return publish(
-        StackReportMaking.gone(
-            last.get(),
-            status,
-            StackReport.Cause.SETTLED,
-            event.id(),
-            event.time(),
-            clock.instant()),
-        latest);
+    return publish(ours.orElseGet(() -> gone(last.get(), event, status)), latest);
+  }
+
+  private StackReport gone(StackReport last, EventBridgeEvent event, String status) {
+    return StackReportMaking.gone(
+        last, status, StackReport.Cause.SETTLED, event.id(), event.time(), clock.instant());
   }
 
   private static String never(Latest latest) {
