@@ -38,10 +38,15 @@ final class Sameness {
         && Objects.equals(before.problem(), now.problem())
         && Objects.equals(before.name(), now.name())
         && Objects.equals(before.state(), now.state())
-        && Objects.equals(newer(before), newer(now))
+        && (!isReadWhole(before) || !isReadWhole(now) || newer(before).equals(newer(now)))
         && pairwise(before.uses(), now.uses(), Sameness::sameUse)
         && sameElsewhere(before.elsewhere(), now.elsewhere())
         && sameLineage(before.lineage(), now.lineage());
+  }
+
+  /// What an image is published as stands on its source.
+  private static boolean isReadWhole(ReportedImage image) {
+    return image.lineage().stream().noneMatch(LineageLink::isUnread);
   }
 
   private static String newer(ReportedImage image) {
