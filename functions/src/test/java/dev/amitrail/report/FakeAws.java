@@ -4,8 +4,12 @@ import dev.amitrail.image.Ec2Images;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +27,9 @@ import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.autoscaling.model.DescribeAutoScalingGroupsRequest;
 import software.amazon.awssdk.services.autoscaling.model.DescribeAutoScalingGroupsResponse;
+import software.amazon.awssdk.services.autoscaling.model.DescribeLaunchConfigurationsRequest;
+import software.amazon.awssdk.services.autoscaling.model.DescribeLaunchConfigurationsResponse;
+import software.amazon.awssdk.services.autoscaling.model.LaunchConfiguration;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.DescribeStacksRequest;
@@ -81,12 +88,40 @@ final class FakeAws {
   /// The versions of each launch template by its id.
   final Map<String, List<LaunchTemplateVersion>> launchTemplates = new TreeMap<>();
 
+  /// The ids of launch templates by their name.
+  final Map<String, String> launchTemplateNames = new TreeMap<>();
+
+  /// Whether EC2 leaves out versions that do not exist, rather than refusing the request.
+  boolean leavesOutMissingVersions;
+
+  /// The image ids in SSM parameters, by what a launch template names them with. What is not here
+  /// is left as it is.
+  final Map<String, String> ssmParameters = new TreeMap<>();
+
+  /// The SSM parameters, so named, for which EC2 refuses a whole request.
+  final Set<String> unreadable = new HashSet<>();
+
+  final List<LaunchConfiguration> launchConfigurations = new ArrayList<>();
+
+  /// What is past its deprecation time at this moment is deprecated.
+  Instant now = Instant.parse("2026-11-22T02:43:50Z");
+
   /// Regions whose EC2 refuses everything.
   final Set<String> regionsOff = new HashSet<>();
 
   final Map<String, String> objects = new TreeMap<>();
   final List<PutEventsRequestEntry> sent = new ArrayList<>();
   final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+
+  /// The keys of all writes to S3 that were tried.
+  final List<String> puts = Collections.synchronizedList(new ArrayList<>());
+
+  /// What somebody else does before calls of an operation: the first before the next one, the
+  /// second before the one after it, and so on.
+  private final Map<String, Deque<Runnable>> before = new TreeMap<>();
+
+  /// Runs before every call.
+  Runnable beforeAny = () -> {};
 
   /// How many of the calls were waited for one after the other.
   final CountedFanOut chain = new CountedFanOut();
@@ -171,12 +206,16 @@ final class FakeAws {
       @Override
       public DescribeInstancesResponse describeInstances(DescribeInstancesRequest request) {
         call("DescribeInstances");
-        Filter which = request.filters().getFirst();
         return DescribeInstancesResponse.builder()
             .reservations(
                 Reservation.builder()
                     .instances(
-                        instances.stream().filter(instance -> fits(instance, which)).toList())
+                        instances.stream()
+                            .filter(
+                                instance ->
+                                    request.filters().stream()
+                                        .allMatch(filter -> fits(instance, filter)))
+                            .toList())
                     .build())
             .build();
       }
@@ -185,15 +224,8 @@ final class FakeAws {
       public DescribeLaunchTemplateVersionsResponse describeLaunchTemplateVersions(
           DescribeLaunchTemplateVersionsRequest request) {
         call("DescribeLaunchTemplateVersions");
-        List<LaunchTemplateVersion> versions = launchTemplates.get(request.launchTemplateId());
-        if (versions == null) {
-          throw Ec2Exception.builder()
-              .statusCode(400)
-              .awsErrorDetails(details("InvalidLaunchTemplateId.NotFound", "There is none"))
-              .build();
-        }
         return DescribeLaunchTemplateVersionsResponse.builder()
-            .launchTemplateVersions(versions)
+            .launchTemplateVersions(versions(request))
             .build();
       }
 
@@ -219,6 +251,22 @@ final class FakeAws {
                     .filter(
                         group ->
                             request.autoScalingGroupNames().contains(group.autoScalingGroupName()))
+                    .toList())
+            .build();
+      }
+
+      @Override
+      public DescribeLaunchConfigurationsResponse describeLaunchConfigurations(
+          DescribeLaunchConfigurationsRequest request) {
+        call("DescribeLaunchConfigurations");
+        return DescribeLaunchConfigurationsResponse.builder()
+            .launchConfigurations(
+                launchConfigurations.stream()
+                    .filter(
+                        one ->
+                            request
+                                .launchConfigurationNames()
+                                .contains(one.launchConfigurationName()))
                     .toList())
             .build();
       }
@@ -253,6 +301,7 @@ final class FakeAws {
       @Override
       public synchronized PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
         call("PutObject");
+        puts.add(request.key());
         failIfTold();
         Optional<Runnable> before = beforeNextPut;
         beforeNextPut = Optional.empty();
@@ -303,6 +352,7 @@ final class FakeAws {
       @Override
       public ListObjectsV2Response listObjectsV2(ListObjectsV2Request request) {
         call("ListObjectsV2");
+        failIfTold();
         List<String> below =
             objects.keySet().stream().filter(key -> key.startsWith(request.prefix())).toList();
         if (request.delimiter() == null) {
@@ -369,45 +419,139 @@ final class FakeAws {
     chain.forget();
   }
 
+  /// What somebody else does before the next call of an operation, or before the one after it where
+  /// that is taken already.
+  void before(String operation, Runnable hook) {
+    before.computeIfAbsent(operation, _ -> new ArrayDeque<>()).add(hook);
+  }
+
   private void call(String operation) {
+    beforeAny.run();
+    Optional.ofNullable(before.get(operation))
+        .flatMap(hooks -> Optional.ofNullable(hooks.poll()))
+        .ifPresent(Runnable::run);
     calls.add(operation);
     chain.call();
   }
 
-  private static boolean fits(Image image, DescribeImagesRequest request) {
-    Filter filter = request.filters().getFirst();
-    boolean owned = request.owners().isEmpty() || request.owners().contains(image.ownerId());
+  /// How often a write to this key was tried.
+  long putsOf(String key) {
+    return List.copyOf(puts).stream().filter(key::equals).count();
+  }
+
+  private List<LaunchTemplateVersion> versions(DescribeLaunchTemplateVersionsRequest request) {
+    String id =
+        request.launchTemplateId() != null
+            ? request.launchTemplateId()
+            : launchTemplateNames.getOrDefault(request.launchTemplateName(), "");
+    List<LaunchTemplateVersion> all = launchTemplates.get(id);
+    if (all == null) {
+      throw refused("InvalidLaunchTemplateId.NotFound");
+    }
+    List<LaunchTemplateVersion> found = new ArrayList<>();
+    for (String version : request.versions()) {
+      Optional<LaunchTemplateVersion> one = version(version, all);
+      if (one.isEmpty() && !leavesOutMissingVersions) {
+        throw refused("InvalidLaunchTemplateId.VersionNotFound");
+      }
+      one.filter(each -> !found.contains(each)).ifPresent(found::add);
+    }
+    return Boolean.TRUE.equals(request.resolveAlias())
+        ? found.stream().map(this::resolved).toList()
+        : found;
+  }
+
+  private static Optional<LaunchTemplateVersion> version(
+      String version, List<LaunchTemplateVersion> all) {
+    return switch (version) {
+      case "$Latest" ->
+          all.stream().max(Comparator.comparing(LaunchTemplateVersion::versionNumber));
+      case "$Default" ->
+          all.stream().filter(one -> Boolean.TRUE.equals(one.defaultVersion())).findFirst();
+      default ->
+          all.stream()
+              .filter(one -> version.equals(String.valueOf(one.versionNumber())))
+              .findFirst();
+    };
+  }
+
+  private LaunchTemplateVersion resolved(LaunchTemplateVersion version) {
+    String image = version.launchTemplateData().imageId();
+    if (image == null) {
+      return version;
+    }
+    if (unreadable.contains(image)) {
+      throw refused("InvalidParameterValue");
+    }
+    return version.toBuilder()
+        .launchTemplateData(data -> data.imageId(ssmParameters.getOrDefault(image, image)))
+        .build();
+  }
+
+  private static Ec2Exception refused(String code) {
+    return (Ec2Exception)
+        Ec2Exception.builder()
+            .statusCode(400)
+            .awsErrorDetails(details(code, "The test says so"))
+            .build();
+  }
+
+  /// Deprecated images are shown to their owner always, to others if they ask for them; disabled
+  /// ones to whoever asks for them (DescribeImages, EC2 API reference).
+  private boolean fits(Image image, DescribeImagesRequest request) {
+    boolean owned =
+        request.owners().isEmpty()
+            || request.owners().contains(image.ownerId())
+            || (request.owners().contains("self") && image.ownerId().equals(Stacks.ACCOUNT));
+    boolean isShown =
+        image.ownerId().equals(Stacks.ACCOUNT)
+            || Boolean.TRUE.equals(request.includeDeprecated())
+            || image.deprecationTime() == null
+            || Instant.parse(image.deprecationTime()).isAfter(now);
+    boolean isOn =
+        Boolean.TRUE.equals(request.includeDisabled()) || !"disabled".equals(image.stateAsString());
     return owned
-        && switch (filter.name()) {
-          case "image-id" -> filter.values().contains(image.imageId());
-          case "source-image-id" -> filter.values().contains(image.sourceImageId());
-          case "name" ->
-              filter.values().stream()
-                  .anyMatch(
-                      value ->
-                          image
-                              .name()
-                              .matches(
-                                  Pattern.quote(value)
-                                      .replace("*", "\\E.*\\Q")
-                                      .replace("?", "\\E.\\Q")));
-          default ->
-              image.tags().stream()
-                  .anyMatch(
-                      tag ->
-                          filter.name().equals("tag:" + tag.key())
-                              && filter.values().contains(tag.value()));
-        };
+        && isShown
+        && isOn
+        && request.filters().stream().allMatch(filter -> fits(image, filter));
+  }
+
+  private static boolean fits(Image image, Filter filter) {
+    return switch (filter.name()) {
+      case "image-id" -> filter.values().contains(image.imageId());
+      case "source-image-id" -> filter.values().contains(image.sourceImageId());
+      case "state" -> filter.values().contains(image.stateAsString());
+      case "name" ->
+          filter.values().stream()
+              .anyMatch(
+                  value ->
+                      image
+                          .name()
+                          .matches(
+                              Pattern.quote(value)
+                                  .replace("*", "\\E.*\\Q")
+                                  .replace("?", "\\E.\\Q")));
+      default ->
+          image.tags().stream()
+              .anyMatch(
+                  tag ->
+                      filter.name().equals("tag:" + tag.key())
+                          && filter.values().contains(tag.value()));
+    };
   }
 
   private static boolean fits(Instance instance, Filter filter) {
-    return filter.name().equals("instance-id")
-        ? filter.values().contains(instance.instanceId())
-        : instance.tags().stream()
-            .anyMatch(
-                tag ->
-                    filter.name().equals("tag:" + tag.key())
-                        && filter.values().contains(tag.value()));
+    return switch (filter.name()) {
+      case "instance-id" -> filter.values().contains(instance.instanceId());
+      case "instance-state-name" ->
+          instance.state() == null || filter.values().contains(instance.state().nameAsString());
+      default ->
+          instance.tags().stream()
+              .anyMatch(
+                  tag ->
+                      filter.name().equals("tag:" + tag.key())
+                          && filter.values().contains(tag.value()));
+    };
   }
 
   private void failIfTold() {

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 class FleetIndexTest {
   private static final String WEB = "ami-0a1b2c3d4e5f60718";
-  private static final int AT_ONCE = 40;
+  private static final int AT_ONCE = 50;
 
   private final FakeAws aws = new FakeAws();
   private final S3Client s3 = aws.s3();
@@ -32,6 +32,9 @@ class FleetIndexTest {
 
     assertThat(index().read().stacks()).hasSize(AT_ONCE);
     assertThat(aws.objects.get("index.html")).isEqualTo(FleetPage.of(index().read()));
+    assertThat(aws.putsOf("index.html"))
+        .as("writes of the page, of which only those of the latest list are worth it")
+        .isLessThanOrEqualTo(2L * AT_ONCE);
   }
 
   @Test

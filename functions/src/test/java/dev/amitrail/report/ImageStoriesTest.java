@@ -12,10 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Tag;
@@ -31,6 +34,7 @@ class ImageStoriesTest {
   private final FakeAws aws = new FakeAws();
 
   ImageStoriesTest() {
+    aws.now = NOW;
     aws.imagesElsewhere.put(US, new ArrayList<>());
     aws.imagesElsewhere.put(EU, new ArrayList<>());
   }
@@ -219,6 +223,252 @@ class ImageStoriesTest {
             });
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "2026-11-24T00:00:00.000Z, false",
+    "2026-11-25T00:00:00.000Z, true",
+    "2026-11-26T00:00:00.000Z, true",
+    ", true"
+  })
+  void aYoungerImageIsOfferedUntilItIsDeprecated(@Nullable String deprecated, boolean offered) {
+    in(HOME, SOURCE, image -> image.name("web-1"));
+    in(
+        HOME,
+        "ami-0000000a",
+        image ->
+            image
+                .name("web-2")
+                .creationDate("2026-11-21T00:00:00.000Z")
+                .deprecationTime(deprecated));
+
+    assertThat(story(SOURCE).newer().map(NewerImage::id))
+        .isEqualTo(offered ? Optional.of("ami-0000000a") : Optional.empty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pending", "failed", "disabled"})
+  void aYoungerImageThatIsNotAvailableIsNotOffered(String state) {
+    in(HOME, SOURCE, image -> image.name("web-1"));
+    in(
+        HOME,
+        "ami-0000000a",
+        image -> image.name("web-2").creationDate("2026-11-21T00:00:00.000Z").state(state));
+
+    assertThat(story(SOURCE).newer()).isEmpty();
+  }
+
+  @Test
+  void aDeprecatedImageOfTheSamePointerIsNotOffered() {
+    in(HOME, SOURCE, image -> image.name("web").tags(tag("publish-as", "/ami-trail/web")));
+    in(
+        HOME,
+        "ami-0000000a",
+        image ->
+            image
+                .name("shop front")
+                .creationDate("2026-11-22T00:00:00.000Z")
+                .deprecationTime("2026-11-23T00:00:00.000Z")
+                .tags(tag("publish-as", "/ami-trail/web")));
+
+    assertThat(story(SOURCE).newer()).isEmpty();
+  }
+
+  @Test
+  void aReplicaIsOfferedTheReplicaOfAYoungerSourceOfTheSamePointer() {
+    source(SOURCE, "2026-11-20T00:00:00.000Z", "/ami-trail/web");
+    replica(REPLICA, SOURCE, "2026-11-20T01:00:00.000Z");
+    source(BASE, "2026-11-21T00:00:00.000Z", "/ami-trail/web");
+    replica("ami-0000000a", BASE, "2026-11-21T01:00:00.000Z");
+
+    assertThat(story(REPLICA).newer())
+        .contains(
+            new NewerImage(
+                "ami-0000000a", "copy", "2026-11-21T01:00:00.000Z", "publish-as /ami-trail/web"));
+    assertThat(aws.calls)
+        .as("the image, its source, two Regions, the sources of the pointer, their replicas")
+        .hasSize(6);
+  }
+
+  @Test
+  void aReplicaThatWasCopiedLaterOfAnOlderSourceIsNotOffered() {
+    source(SOURCE, "2026-11-20T00:00:00.000Z", "/ami-trail/web");
+    replica(REPLICA, SOURCE, "2026-11-20T01:00:00.000Z");
+    source(BASE, "2026-11-10T00:00:00.000Z", "/ami-trail/web");
+    replica("ami-0000000a", BASE, "2026-11-24T00:00:00.000Z");
+
+    assertThat(story(REPLICA).newer()).isEmpty();
+  }
+
+  /// AMI Trail names replicas by their sources, so that their names have a pattern.
+  @Test
+  void norIsItByItsNameWhereBothAreOfOnePointer() {
+    source(SOURCE, "2026-11-20T00:00:00.000Z", "/ami-trail/web");
+    source(BASE, "2026-11-10T00:00:00.000Z", "/ami-trail/web");
+    in(
+        HOME,
+        REPLICA,
+        image ->
+            image
+                .name("web-2026.11.20-from-" + SOURCE)
+                .creationDate("2026-11-20T01:00:00.000Z")
+                .sourceImageId(SOURCE)
+                .sourceImageRegion(US));
+    in(
+        HOME,
+        "ami-0000000a",
+        image ->
+            image
+                .name("web-2026.11.10-from-" + BASE)
+                .creationDate("2026-11-24T00:00:00.000Z")
+                .sourceImageId(BASE)
+                .sourceImageRegion(US));
+
+    assertThat(story(REPLICA).newer()).isEmpty();
+  }
+
+  @Test
+  void aReplicaMadeBeforeTheYoungerSourcesReplicaIsOfferedItWhateverTheOrderOfTheCopies() {
+    source(SOURCE, "2026-11-20T00:00:00.000Z", "/ami-trail/web");
+    replica(REPLICA, SOURCE, "2026-11-24T00:00:00.000Z");
+    source(BASE, "2026-11-21T00:00:00.000Z", "/ami-trail/web");
+    replica("ami-0000000a", BASE, "2026-11-21T01:00:00.000Z");
+
+    assertThat(story(REPLICA).newer().map(NewerImage::id)).contains("ami-0000000a");
+  }
+
+  @Test
+  void aReplicaOfAnotherPointersSourceOrOfAnotherAccountIsNotOffered() {
+    source(SOURCE, "2026-11-20T00:00:00.000Z", "/ami-trail/web");
+    replica(REPLICA, SOURCE, "2026-11-20T01:00:00.000Z");
+    source(BASE, "2026-11-21T00:00:00.000Z", "/ami-trail/db");
+    replica("ami-0000000a", BASE, "2026-11-21T01:00:00.000Z");
+    in(
+        US,
+        "ami-0000000b",
+        image ->
+            image
+                .ownerId("999999999999")
+                .creationDate("2026-11-22T00:00:00.000Z")
+                .tags(tag("publish-as", "/ami-trail/web")));
+    replica("ami-0000000c", "ami-0000000b", "2026-11-22T01:00:00.000Z");
+
+    assertThat(story(REPLICA).newer()).isEmpty();
+  }
+
+  @Test
+  void aTagOnTheReplicaItselfIsNoPointer() {
+    source(SOURCE, "2026-11-20T00:00:00.000Z", "/ami-trail/web");
+    in(
+        HOME,
+        REPLICA,
+        image ->
+            image
+                .name("mine")
+                .sourceImageId(SOURCE)
+                .sourceImageRegion(US)
+                .tags(tag("publish-as", "/ami-trail/other")));
+    in(
+        HOME,
+        "ami-0000000a",
+        image ->
+            image
+                .name("shop front")
+                .creationDate("2026-11-22T00:00:00.000Z")
+                .tags(tag("publish-as", "/ami-trail/other")));
+
+    assertThat(story(REPLICA).newer()).isEmpty();
+  }
+
+  /// Each line: the sources' Regions that replicas of the stack's Region have, and the requests.
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, 4", // the images, two Regions, newer names
+    "1, 0, 6", // and their sources' Region, the sources of the pointers, the replicas of these
+    "5, 0, 6", "1, 1, 8", // and another Region for sources, and for sources of the pointers
+    "5, 5, 8"
+  })
+  void theRequestsForPointersDoNotGrowWithTheImages(int ofUs, int ofEu, int requests) {
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < ofUs + ofEu; i++) {
+      String source = "ami-%017x".formatted(100 + i);
+      String region = i < ofUs ? US : EU;
+      in(region, source, image -> image.tags(tag("publish-as", "/ami-trail/" + source)));
+      String replica = "ami-%017x".formatted(200 + i);
+      ids.add(replica);
+      in(HOME, replica, image -> image.name("web").sourceImageId(source).sourceImageRegion(region));
+    }
+    if (ids.isEmpty()) {
+      ids.add(SOURCE);
+      in(HOME, SOURCE, image -> image.name("web-1"));
+    } else {
+      // a name with a number, which is asked for too
+      aws.images.replaceAll(image -> image.toBuilder().name("web-1").build());
+    }
+    aws.calls.clear();
+
+    read(ids);
+
+    assertThat(aws.calls).hasSize(requests + (ids.contains(SOURCE) ? 0 : 1));
+  }
+
+  @Test
+  void aSourceOfAPointerInItsOwnRegionAddsOneRequest() {
+    in(HOME, SOURCE, image -> image.name("web-1").tags(tag("publish-as", "/ami-trail/web")));
+
+    story(SOURCE);
+
+    assertThat(aws.calls).as("the image, two Regions, newer names, the pointer's").hasSize(5);
+  }
+
+  @Test
+  void aCopyOfTheCopyThatIsDeployedCountsInItsRegion() {
+    in(US, SOURCE, UnaryOperator.identity());
+    in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
+    in(EU, "ami-0000000e", image -> image.sourceImageId(REPLICA).sourceImageRegion(HOME));
+
+    assertThat(story(REPLICA).elsewhere())
+        .containsExactly(
+            new Elsewhere(US, "available", SOURCE, null),
+            new Elsewhere(EU, "available", "ami-0000000e", null));
+  }
+
+  @Test
+  void everyImageThatACopyOfACopyWasMadeOfCountsInItsRegion() {
+    in(EU, BASE, UnaryOperator.identity());
+    in(US, SOURCE, image -> image.sourceImageId(BASE).sourceImageRegion(EU));
+    in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
+
+    assertThat(story(REPLICA).elsewhere())
+        .containsExactly(
+            new Elsewhere(US, "available", SOURCE, null),
+            new Elsewhere(EU, "available", BASE, null));
+  }
+
+  @Test
+  void whereTheSourceIsDeregisteredAnotherCopyInItsRegionCounts() {
+    in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
+    in(US, "ami-0000000e", image -> image.sourceImageId(REPLICA).sourceImageRegion(HOME));
+
+    assertThat(story(REPLICA).elsewhere().getFirst())
+        .isEqualTo(new Elsewhere(US, "available", "ami-0000000e", null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2026.11.20", "42", "v1.2.3", "20261120", "1.2", "v2-2026.11.20", "a-1"})
+  void aNameThatIsHardlyMoreThanANumberHasNoPattern(String name) {
+    in(HOME, SOURCE, image -> image.name(name));
+    in(
+        HOME,
+        "ami-0000000a",
+        image ->
+            image
+                .name(name.replace('2', '3').replace('1', '2'))
+                .creationDate("2026-11-22T00:00:00.000Z"));
+
+    assertThat(story(SOURCE).newer()).isEmpty();
+    assertThat(aws.calls).as("the image, two Regions").hasSize(3);
+  }
+
   @Test
   void moreImagesThanOneRequestTakesAreReadInTwo() {
     List<String> ids = IntStream.range(0, 250).mapToObj("ami-%017x"::formatted).toList();
@@ -242,6 +492,20 @@ class ImageStoriesTest {
     return new ImageStories(
             new Ec2Images(aws::ec2), List.of(HOME, US, EU), FanOut.onVirtualThreads(1))
         .read(HOME, Stacks.ACCOUNT, ids, NOW);
+  }
+
+  /// A source in another Region, to be published as a pointer.
+  private void source(String id, String created, String pointer) {
+    in(US, id, image -> image.creationDate(created).tags(tag("publish-as", pointer)));
+  }
+
+  /// A replica of it, which does not bear the tag.
+  private void replica(String id, String source, String created) {
+    in(
+        HOME,
+        id,
+        image ->
+            image.name("copy").creationDate(created).sourceImageId(source).sourceImageRegion(US));
   }
 
   private void in(String region, String id, UnaryOperator<Image.Builder> with) {

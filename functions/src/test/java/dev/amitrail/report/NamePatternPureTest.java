@@ -20,6 +20,7 @@ class NamePatternPureTest {
     "web-9f2c1ab, web-*",
     "web-1763600000, web-*",
     "web-2026.11.20-from-ami-0a1b2c3d4e5f60718, web-*-from-*",
+    "web-42-from-ami-0a1b2c3d4e5f60718, web-*-from-*", // as AMI Trail names a replica of web-42
     "al2023-ami-2023.5.20240701.0-kernel-6.1-x86_64, al2023-ami-*-kernel-6.1-x86_64",
     "amzn2-ami-hvm-2.0.20240109.0-x86_64-gp2, amzn2-ami-hvm-*-x86_64-gp2",
     "ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-amd64-server-20240301,"
@@ -36,7 +37,8 @@ class NamePatternPureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"web", "golden image", ""})
+  @ValueSource(
+      strings = {"web", "golden image", "", "2026.11.20", "42", "v1.2.3", "v1-42", "20261120-1"})
   void aNameWithoutANumberHasNoPattern(String name) {
     assertThat(NamePattern.of(name)).isEmpty();
   }

@@ -1,0 +1,353 @@
+package dev.amitrail.report;
+
+import static dev.amitrail.report.ReportedAccount.WEB;
+import static dev.amitrail.report.ReportedAccount.WEB_NEXT;
+import static dev.amitrail.report.ReportedAccount.all;
+import static dev.amitrail.report.ReportedAccount.folder;
+import static dev.amitrail.report.ReportedAccount.id;
+import static dev.amitrail.report.ReportedAccount.image;
+import static dev.amitrail.report.ReportedAccount.latestKey;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.cloudformation.model.Stack;
+
+/// What a refresh makes of what is lost, damaged, or fails.
+class ReportRefreshRecoveryTest {
+  private static final int FOR_EVER = 1_000_000;
+
+  private final ReportedAccount account = new ReportedAccount();
+
+  ReportRefreshRecoveryTest() {
+    account.aws.images.add(image(WEB_NEXT, "other", "2026-11-21T00:00:00.000Z"));
+  }
+
+  @Test
+  void theSameEventSentAgainLaterPublishesWhatHasChangedSinceUnderANewKey() {
+    account.deployMany(3);
+    account.refresh("r-1", all());
+    Map<String, String> first = account.history();
+    account.later(Duration.ofHours(1));
+    account.deploy("stack-1", "UPDATE_COMPLETE", Map.of("WebAmi", WEB_NEXT));
+
+    RefreshResult again = account.refresh("r-1", all());
+
+    assertThat(again.outcome()).isEqualTo("complete");
+    assertThat(again.looked()).isEqualTo(3);
+    assertThat(again.published()).isEqualTo(1);
+    assertThat(again.unchanged()).isEqualTo(2);
+    assertThat(account.history()).hasSize(4).containsAllEntriesOf(first);
+    assertThat(account.latest("stack-1").images().getFirst().id()).isEqualTo(WEB_NEXT);
+    assertThat(account.sentOf("stack-0")).hasSize(1);
+    assertThat(account.sentOf("stack-1")).hasSize(2);
+    assertThat(account.sentOf("stack-2")).hasSize(1);
+  }
+
+  @Test
+  void aStackThatAReportDidNotGetIntoTheListIsTakenInByTheNextScheduledRefresh() {
+    account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
+    reportWithoutList("late");
+
+    RefreshResult result = account.nextDay();
+
+    assertThat(result.looked()).isEqualTo(2);
+    assertThat(account.fleet().stacks())
+        .extracting(FleetStack::stackName)
+        .containsExactly("late", "shop");
+    assertThat(account.history("late")).hasSize(1);
+  }
+
+  @Test
+  void aStackThatIsMadeAgainAndDidNotGetIntoTheListIsTakenInTheSame() {
+    account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
+    account.aws.stacks.clear();
+    account.later(Duration.ofMinutes(1));
+    account.settle("shop", "DELETE_COMPLETE");
+    Stack again =
+        Stack.builder()
+            .stackId(id("shop").replace("5d2f3a10", "99999999"))
+            .stackName("shop")
+            .creationTime(Instant.parse("2026-11-22T02:45:00Z"))
+            .stackStatus("CREATE_COMPLETE")
+            .parameters(Parameter.builder().parameterKey("WebAmi").parameterValue(WEB_NEXT).build())
+            .build();
+    account.deploy(again);
+    account.later(Duration.ofMinutes(5));
+    account.aws.conflicts.put(ReportStore.FLEET, FOR_EVER);
+    assertThatThrownBy(
+            () -> account.settle("e-9", again.stackId(), "CREATE_COMPLETE", account.now()))
+        .hasMessageContaining(ReportStore.FLEET);
+    account.aws.conflicts.clear();
+
+    RefreshResult result = account.nextDay();
+
+    assertThat(result.looked()).isEqualTo(1);
+    assertThat(account.row("shop").gone()).isFalse();
+    assertThat(account.row("shop").stackId()).isEqualTo(again.stackId());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{ damaged",
+        "{}",
+        "[]",
+        "{\"version\": 1}",
+        "{\"version\":1,\"stacks\":[{}]}"
+      })
+  void aListThatIsLostOrDamagedIsMadeAnew(String damaged) {
+    account.deployMany(3);
+    account.refresh("r-1", all());
+    account.aws.objects.put(ReportStore.FLEET, damaged);
+    if (damaged.isEmpty()) {
+      account.aws.objects.remove(ReportStore.FLEET);
+    }
+
+    RefreshResult result = account.nextDay();
+
+    assertThat(result.unchanged()).isEqualTo(3);
+    assertThat(account.fleet().stacks()).hasSize(3);
+    assertThat(account.aws.sent).hasSize(3);
+  }
+
+  @Test
+  void aListOfANewerVersionIsNamedAndNothingIsOverwritten() {
+    account.deployMany(1);
+    account.refresh("r-1", all());
+    account.aws.objects.put(ReportStore.FLEET, "{\"version\": 2}");
+    account.deploy("stack-0", "UPDATE_COMPLETE", Map.of("WebAmi", WEB_NEXT));
+
+    assertThatThrownBy(account::nextDay)
+        .isInstanceOf(ReportFailedException.class)
+        .hasMessageContaining("fleet.json is of version 2");
+    assertThat(account.text(ReportStore.FLEET)).isEqualTo("{\"version\": 2}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{ damaged",
+        "{}",
+        "null",
+        "{\"version\":1}",
+        "{\"version\":1,\"eventId\":\"r-0\",\"startedAt\":\"x\",\"scope\":\"ALL\",\"complete\":false}",
+        "{\"version\":1,\"eventId\":\"r-0\",\"startedAt\":\"2026-11-22T00:00:00Z\",\"scope\":\"SOME\"}",
+        "{\"version\":2,\"complete\":false}"
+      })
+  void aDamagedProgressStartsANewRefresh(String damaged) {
+    account.deployMany(3);
+    account.aws.objects.put(ReportStore.REFRESH, damaged);
+
+    RefreshResult result = account.refresh("r-1", all());
+
+    assertThat(result.outcome()).isEqualTo("complete");
+    assertThat(result.published()).isEqualTo(3);
+    assertThat(account.text(ReportStore.REFRESH)).contains("r-1");
+  }
+
+  @Test
+  void aProgressInARegionThatIsNoneOfTheDeploymentAnyMoreStartsWithTheFirstRegion() {
+    account.deployMany(3);
+    account.aws.objects.put(
+        ReportStore.REFRESH,
+        ReportJson.write(
+            RefreshProgress.start("r-0", account.now(), dev.amitrail.event.RefreshRequest.Scope.ALL)
+                .at("eu-north-1", id("zzz"), 5, 0)));
+
+    assertThat(account.refresh("r-1", Map.of()).published()).isEqualTo(3);
+  }
+
+  @Test
+  void aLatestReportThatIsLostIsThereAgainAfterTheNextRefresh() {
+    account.deployMany(2);
+    account.refresh("r-1", all());
+    String latest = account.text(latestKey("stack-0"));
+    account.aws.objects.remove(latestKey("stack-0"));
+
+    RefreshResult result = account.nextDay();
+
+    assertThat(result.looked()).isEqualTo(2);
+    assertThat(account.aws.objects.get(latestKey("stack-0"))).isEqualTo(latest);
+  }
+
+  @Test
+  void aLatestReportThatIsDamagedIsWholeAgainAfterTheNextRefresh() {
+    account.deployMany(2);
+    account.refresh("r-1", all());
+    String latest = account.text(latestKey("stack-0"));
+    account.aws.objects.put(latestKey("stack-0"), "{ damaged");
+
+    account.nextDay();
+
+    assertThat(account.aws.objects.get(latestKey("stack-0"))).isEqualTo(latest);
+  }
+
+  /// By the reading of the stack itself, of its resources, or of its latest report.
+  @ParameterizedTest
+  @ValueSource(strings = {"DescribeStacks", "ListStackResources"})
+  void oneStackWhoseReadingFailsAsNobodyForesawIsNamedAndStopsNoOther(String call) {
+    account.deployMany(3);
+    account.refresh("r-1", all());
+    Map<String, String> before = account.history();
+    for (String name : List.of("stack-0", "stack-1", "stack-2")) {
+      account.deploy(name, "UPDATE_COMPLETE", Map.of("WebAmi", WEB_NEXT));
+    }
+    account.aws.before(call, () -> {});
+    account.aws.before(
+        call,
+        () -> {
+          throw new IllegalStateException("nobody foresaw this");
+        });
+
+    assertThatThrownBy(account::nextDay)
+        .isInstanceOf(ReportFailedException.class)
+        .hasMessageContaining(id("stack-1"))
+        .hasMessageContaining("nobody foresaw this")
+        .hasMessageContaining("1 failures");
+
+    assertThat(account.history()).hasSize(5).containsAllEntriesOf(before);
+    assertThat(account.latest("stack-0").images().getFirst().id()).isEqualTo(WEB_NEXT);
+    assertThat(account.latest("stack-2").images().getFirst().id()).isEqualTo(WEB_NEXT);
+    assertThat(account.fleet().stacks()).hasSize(3);
+  }
+
+  @Test
+  void oneStackThatCannotBeUnderstoodIsNamedAndStopsNoOther() {
+    account.deployMany(3);
+    account.deploy(
+        Stack.builder()
+            .stackId(id("stack-1"))
+            .stackName("stack-1")
+            .stackStatus("CREATE_COMPLETE")
+            .parameters(Parameter.builder().parameterValue("a parameter without a key").build())
+            .build());
+
+    assertThatThrownBy(() -> account.refresh("r-1", all()))
+        .isInstanceOf(ReportFailedException.class)
+        .hasMessageContaining(id("stack-1"));
+
+    assertThat(account.fleet().stacks())
+        .extracting(FleetStack::stackName)
+        .containsExactly("stack-0", "stack-2");
+  }
+
+  @Test
+  void whatOneBatchCouldNotReadIsNamedAndStopsNoOtherBatch() {
+    account.deployMany(30);
+    account.aws.before(
+        "DescribeInstances",
+        () -> {
+          throw new IllegalStateException("nobody foresaw this");
+        });
+
+    assertThatThrownBy(() -> account.refresh("r-1", all()))
+        .isInstanceOf(ReportFailedException.class)
+        .hasMessageContaining("a batch of stacks in ap-southeast-2")
+        .hasMessageContaining("nobody foresaw this");
+
+    assertThat(account.fleet().stacks()).hasSize(5);
+  }
+
+  @Test
+  void aRegionWhoseStacksCannotBeListedIsNamedAndStopsNoOther() {
+    account.deployMany(2);
+    String away = id("away").replace("ap-southeast-2", ReportedAccount.US);
+    account.deploy(
+        Stack.builder()
+            .stackId(away)
+            .stackName("away")
+            .creationTime(Instant.parse("2026-11-01T00:00:00Z"))
+            .stackStatus("CREATE_COMPLETE")
+            .parameters(Parameter.builder().parameterKey("WebAmi").parameterValue(WEB).build())
+            .build());
+    account.aws.before(
+        "DescribeStacks",
+        () -> {
+          throw new IllegalStateException("nobody foresaw this");
+        });
+
+    assertThatThrownBy(() -> account.refresh("r-1", all()))
+        .isInstanceOf(ReportFailedException.class)
+        .hasMessageContaining("the stacks of ap-southeast-2");
+
+    assertThat(account.fleet().stacks()).extracting(FleetStack::stackName).containsExactly("away");
+  }
+
+  @Test
+  void anEventThatWasRefusedIsNamedAndSentWhenTheRefreshIsTriedAgain() {
+    account.deployMany(2);
+    account.aws.before(
+        "PutEvents",
+        () -> {
+          throw new IllegalStateException("EventBridge is not there");
+        });
+
+    assertThatThrownBy(() -> account.refresh("r-1", all()))
+        .isInstanceOf(ReportFailedException.class)
+        .hasMessageContaining("the event of " + id("stack-0"));
+    account.later(Duration.ofMinutes(1));
+    account.refresh("r-1", all());
+
+    assertThat(account.sentOf("stack-0")).isNotEmpty();
+    assertThat(account.history()).hasSize(2);
+  }
+
+  @Test
+  void aBatchThatDidNotGetIntoTheListIsTakenInTheNextTime() {
+    account.deployMany(2);
+    account.aws.conflicts.put(ReportStore.FLEET, FOR_EVER);
+    assertThatThrownBy(() -> account.refresh("r-1", all())).hasMessageContaining(ReportStore.FLEET);
+    account.aws.conflicts.clear();
+
+    account.nextDay();
+
+    assertThat(account.fleet().stacks()).hasSize(2);
+    assertThat(account.history()).hasSize(2);
+    assertThat(account.aws.sent).hasSize(2);
+  }
+
+  @Test
+  void aMissingBucketIsOneFailureThatNamesIt() {
+    account.deployMany(2);
+    account.aws.s3Fails = Optional.of("NoSuchBucket");
+
+    assertThatThrownBy(() -> account.refresh("r-1", all()))
+        .isInstanceOf(ReportFailedException.class)
+        .hasMessageStartingWith("There is no bucket reports-bucket: deploy the stack AmiTrail")
+        .satisfies(
+            e -> assertThat(String.valueOf(e.getMessage())).containsOnlyOnce("There is no bucket"));
+    assertThat(account.aws.calls).containsExactly("GetObject");
+  }
+
+  @Test
+  void aHistoryThatIsLostLosesNeitherTheLatestReportNorWhatItHas() {
+    account.deployMany(1);
+    account.refresh("r-1", all());
+    Map<String, String> kept = new TreeMap<>(account.aws.objects);
+    kept.keySet().removeIf(key -> key.matches(folder("stack-0") + "\\d.*"));
+    account.aws.objects.keySet().retainAll(kept.keySet());
+
+    assertThat(account.nextDay().unchanged()).isEqualTo(1);
+    assertThat(account.latest("stack-0").images()).hasSize(1);
+  }
+
+  private void reportWithoutList(String name) {
+    account.aws.conflicts.put(ReportStore.FLEET, FOR_EVER);
+    assertThatThrownBy(
+            () -> account.deployAndSettle(name, "CREATE_COMPLETE", Map.of("WebAmi", WEB)))
+        .hasMessageContaining(ReportStore.FLEET);
+    account.aws.conflicts.clear();
+  }
+}

@@ -1,0 +1,439 @@
+package dev.amitrail.report;
+
+import static dev.amitrail.report.ReportedAccount.WEB;
+import static dev.amitrail.report.ReportedAccount.WEB_NEXT;
+import static dev.amitrail.report.ReportedAccount.folder;
+import static dev.amitrail.report.ReportedAccount.id;
+import static dev.amitrail.report.ReportedAccount.image;
+import static dev.amitrail.report.ReportedAccount.latestKey;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.amitrail.report.page.FleetPage;
+import dev.amitrail.report.page.StackPage;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.ec2.model.Image;
+
+/// What others do while a report is made, events out of their order, and how a stack ends.
+class StackReporterMeanwhileTest {
+  private static final int FOR_EVER = 1_000_000;
+
+  private final ReportedAccount account = new ReportedAccount();
+
+  StackReporterMeanwhileTest() {
+    account.aws.images.add(image(WEB_NEXT, "web-2", "2026-11-21T00:00:00.000Z"));
+  }
+
+  @Test
+  void theEventIsSentAlthoughTheListIsOfANewerVersionAndTheListIsNamed() {
+    account.aws.objects.put(ReportStore.FLEET, "{\"version\": 2}");
+
+    assertThatThrownBy(
+            () -> account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB)))
+        .isInstanceOf(ReportFailedException.class)
+        .hasMessageStartingWith("The report is published as " + folder("shop"))
+        .hasMessageContaining("fleet.json is of version 2")
+        .hasMessageContaining("Deploy that one again");
+    assertThat(account.sentOf("shop")).hasSize(1);
+    assertThat(account.latest("shop").images()).hasSize(1);
+    assertThat(account.text(ReportStore.FLEET)).isEqualTo("{\"version\": 2}");
+  }
+
+  @Test
+  void theListIsWrittenAlthoughTheEventWasRefused() {
+    account.aws.before(
+        "PutEvents",
+        () -> {
+          throw new IllegalStateException("EventBridge is not there");
+        });
+
+    assertThatThrownBy(
+            () -> account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB)))
+        .hasMessageContaining("the event")
+        .hasMessageContaining("EventBridge is not there");
+    assertThat(account.row("shop").images()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"})
+  void aStackThatCleansUpBehindItIsReportedAsItsEventSays(String status) {
+    account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
+    account.deploy("shop", status + "_CLEANUP_IN_PROGRESS", Map.of("WebAmi", WEB_NEXT));
+    account.later(Duration.ofMinutes(1));
+
+    ReportResult result = account.settle("shop", status);
+
+    assertThat(result.outcome()).isEqualTo("published");
+    assertThat(account.latest("shop").status()).isEqualTo(status);
+    assertThat(account.row("shop").status()).isEqualTo(status);
+  }
+
+  @Test
+  void anEventOfAnotherStatusThanTheOneThatIsCleanedUpIsLeftToThatOnesEvent() {
+    account.deploy("shop", "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", Map.of("WebAmi", WEB));
+
+    assertThat(account.settle("shop", "CREATE_COMPLETE").reason())
+        .contains("the event of its end follows");
+  }
+
+  /// A report of them would tell that the stack went back to an older image.
+  @ParameterizedTest
+  @ValueSource(strings = {"ListStackResources", "DescribeInstances", "GetObject"})
+  void factsThatAreOlderThanTheLatestReportsAreReadAgain(String meanwhile) {
+    account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
+    account.aws.before(
+        meanwhile,
+        () -> account.deployAndSettle("shop", "UPDATE_COMPLETE", Map.of("WebAmi", WEB_NEXT)));
+    account.later(Duration.ofMinutes(1));
+
+    ReportResult result =
+        account.settle("late", id("shop"), "UPDATE_COMPLETE", account.now().minusSeconds(30));
+
+    assertThat(result.reason()).isNull();
+    assertThat(result.changed()).isZero();
+    StackReport latest = account.latest("shop");
+    assertThat(latest.eventId()).isEqualTo("late");
+    assertThat(latest.images().getFirst().id()).isEqualTo(WEB_NEXT);
+    assertThat(latest.images().getFirst().downgrade()).isFalse();
+    assertThat(latest.images().getFirst().returned()).isFalse();
+    assertThat(account.sentOf("shop"))
+        .allSatisfy(
+            detail ->
+                assertThat(detail.path("mail").path("changes").asText())
+                    .doesNotContain("downgrade", "returned"));
+  }
+
+  @Test
+  void aReportThatLostTheRaceIsSentAsSuperseded() {
+    account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
+    account.deploy("shop", "UPDATE_COMPLETE", Map.of("WebAmi", WEB));
+    account.aws.beforePutOf.put(
+        latestKey("shop"),
+        () -> account.deployAndSettle("shop", "UPDATE_COMPLETE", Map.of("WebAmi", WEB_NEXT)));
+
+    ReportResult result =
+        account.settle("late", id("shop"), "UPDATE_COMPLETE", account.now().minusSeconds(30));
+
+    assertThat(result.reason()).contains("a newer report");
+    JsonNode late =
+        account.sentOf("shop").stream()
+            .filter(detail -> detail.path("event").asText().equals("late"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(late.path("superseded").asBoolean()).isTrue();
+    assertThat(late.path("mail").path("headline").asText())
+        .endsWith("A newer report of the stack is there already");
+    assertThat(late.path("summary").asText()).contains("A newer report of the stack is there");
+    assertThat(account.sentOf("shop").stream().filter(detail -> detail != late))
+        .filteredOn(detail -> !detail.path("event").asText().equals("late"))
+        .allSatisfy(
+            detail -> {
+              assertThat(detail.path("superseded").asBoolean()).isFalse();
+              assertThat(detail.path("mail").path("headline").asText())
+                  .doesNotContain("A newer report");
+            });
+    assertThat(account.row("shop").images().getFirst().id()).isEqualTo(WEB_NEXT);
+  }
+
+  @Test
+  void aDeletionAfterAFailedCreationChangesTheStatusAndSaysTheRightWords() {
+    account.deployAndSettle("shop", "CREATE_FAILED", Map.of("WebAmi", WEB));
+    account.deployAndSettle("shop", "ROLLBACK_COMPLETE", Map.of("WebAmi", WEB));
+    assertThat(changes("shop"))
+        .contains("creating the stack failed, and what it had made is taken away again");
+    account.aws.stacks.clear();
+    account.later(Duration.ofMinutes(1));
+
+    account.settle("shop", "DELETE_COMPLETE");
+
+    assertThat(changes("shop")).isEqualTo("Changed: the stack is deleted.");
+    assertThat(account.latest("shop").status()).isEqualTo("DELETE_COMPLETE");
+    assertThat(account.latest("shop").images()).hasSize(1);
+    assertThat(account.row("shop").status()).isEqualTo("DELETE_COMPLETE");
+    assertThat(account.history("shop")).hasSize(3);
+  }
+
+  @Test
+  void theEventOfAFailedCreationThatComesAfterTheDeletionChangesNothing() {
+    account.deployAndSettle("shop", "CREATE_FAILED", Map.of("WebAmi", WEB));
+    account.aws.stacks.clear();
+    account.later(Duration.ofMinutes(1));
+    account.settle("shop", "DELETE_COMPLETE");
+    account.later(Duration.ofMinutes(1));
+
+    account.settle(
+        "late", id("shop"), "ROLLBACK_COMPLETE", account.now().minus(Duration.ofMinutes(2)));
+
+    assertThat(account.latest("shop").status()).isEqualTo("DELETE_COMPLETE");
+    assertThat(account.row("shop").status()).isEqualTo("DELETE_COMPLETE");
+    assertThat(changes("shop")).isEqualTo("Changed: the stack is deleted.");
+  }
+
+  @Test
+  void aSecondDeletionIsASkip() {
+    account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
+    account.aws.stacks.clear();
+    account.later(Duration.ofMinutes(1));
+    account.settle("shop", "DELETE_COMPLETE");
+    Map<String, String> before = Map.copyOf(account.aws.objects);
+    account.later(Duration.ofMinutes(1));
+
+    ReportResult again = account.settle("shop", "DELETE_COMPLETE");
+
+    assertThat(again.outcome()).isEqualTo("skipped");
+    assertThat(again.reason()).isEqualTo("the stack is marked as gone already");
+    assertThat(account.aws.objects).isEqualTo(before);
+    assertThat(account.aws.sent).hasSize(2);
+  }
+
+  @Test
+  void theSameDeletionDeliveredAgainChangesNothingAndIsSentAgain() {
+    account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
+    account.aws.stacks.clear();
+    Instant deleted = account.now().plusSeconds(30);
+    account.later(Duration.ofMinutes(1));
+    account.settle("gone", id("shop"), "DELETE_COMPLETE", deleted);
+    Map<String, String> before = Map.copyOf(account.aws.objects);
+    account.later(Duration.ofMinutes(1));
+
+    ReportResult again = account.settle("gone", id("shop"), "DELETE_COMPLETE", deleted);
+
+    assertThat(again.outcome()).isEqualTo("published");
+    assertThat(account.aws.objects).isEqualTo(before);
+    assertThat(account.sentOf("shop")).hasSize(3);
+  }
+
+  /// It had an instance that drifted, a deprecated image and a newer one.
+  @Test
+  void ofAGoneStackThereIsNothingToLookAt() {
+    account.change(WEB, image -> image.deprecationTime("2026-11-21T00:00:00.000Z"));
+    account.template("lt-1", WEB);
+    account.group("shop", "g", "lt-1", "1");
+    account.running("shop", "g", WEB, WEB_NEXT);
+    account.resource("shop", "Spots", "AWS::EC2::SpotFleet", "sfr-1");
+    account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
+    assertThat(mail("shop").path("attention").asText())
+        .contains("WebAmi declares", "is deprecated since", "there is a newer image", "Spots: ");
+    account.later(Duration.ofMinutes(1));
+    account.aws.stacks.clear();
+
+    account.settle("shop", "DELETE_COMPLETE");
+
+    assertThat(mail("shop").path("attention").asText()).isEqualTo("To look at: nothing.");
+    assertThat(mail("shop").path("deploys").asText()).startsWith("Had last: [WebAmi] - web-1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{ damaged"})
+  void whereTheLatestIsLostTheNextReportComparesWithTheHistory(String damaged) {
+    account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
+    String first = account.latest("shop").eventId();
+    lose(latestKey("shop"), damaged);
+
+    ReportResult result =
+        account.deployAndSettle("shop", "UPDATE_COMPLETE", Map.of("WebAmi", WEB_NEXT));
+
+    assertThat(result.changed()).isEqualTo(1);
+    assertThat(account.latest("shop").previous()).isEqualTo(first);
+    assertThat(Objects.requireNonNull(account.latest("shop").images().getFirst().replaced()).id())
+        .isEqualTo(WEB);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{ damaged"})
+  void whereTheLatestIsLostADeletionStillClosesTheStack(String damaged) {
+    account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
+    lose(latestKey("shop"), damaged);
+    account.aws.stacks.clear();
+    account.later(Duration.ofMinutes(1));
+
+    ReportResult result = account.settle("shop", "DELETE_COMPLETE");
+
+    assertThat(result.outcome()).isEqualTo("published");
+    assertThat(account.latest("shop").gone()).isTrue();
+    assertThat(account.latest("shop").images()).hasSize(1);
+    assertThat(account.row("shop").gone()).isTrue();
+  }
+
+  /// A history whose newest object is damaged as well.
+  @Test
+  void whereTheNewestOfTheHistoryIsDamagedTooTheOneBeforeCounts() {
+    account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
+    String first = account.latest("shop").eventId();
+    account.deployAndSettle("shop", "UPDATE_COMPLETE", Map.of("WebAmi", WEB_NEXT));
+    String newest = new TreeMap<>(account.history("shop")).lastKey();
+    account.aws.objects.put(newest, "{}");
+    account.aws.objects.remove(latestKey("shop"));
+
+    account.deployAndSettle("shop", "UPDATE_COMPLETE", Map.of("WebAmi", WEB_NEXT));
+
+    assertThat(account.latest("shop").previous()).isEqualTo(first);
+    assertThat(account.text(newest)).isEqualTo("{}");
+  }
+
+  /// S3 answers a write that meets another one with 409, once or a few times.
+  @ParameterizedTest
+  @CsvSource({
+    "history, 1", "history, 3", "latest.json, 1", "latest.json, 3", "latest.txt, 1",
+    "latest.html, 1", "fleet.json, 1", "fleet.json, 3", "index.html, 1", "index.html, 3"
+  })
+  void aWriteThatMeetsAnotherIsTriedAgain(String object, int times) {
+    Instant settled = account.now();
+    account.aws.conflicts.put(key(object, settled), times);
+    account.deploy("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
+
+    ReportResult result = account.settle("e", id("shop"), "CREATE_COMPLETE", settled);
+
+    assertThat(result.reason()).isNull();
+    assertAllWritten(key("history", settled));
+    assertThat(account.aws.putsOf(key(object, settled))).isEqualTo(times + 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"history", "latest.json", "latest.txt", "latest.html", "fleet.json", "index.html"})
+  void aWriteThatMeetsOthersForEverIsAFailureThatNamesIt(String object) {
+    Instant settled = account.now();
+    account.aws.conflicts.put(key(object, settled), FOR_EVER);
+    account.deploy("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
+
+    assertThatThrownBy(() -> account.settle("e", id("shop"), "CREATE_COMPLETE", settled))
+        .isInstanceOf(ReportFailedException.class)
+        .hasMessageContaining("s3://reports-bucket/" + key(object, settled))
+        .hasMessageContaining("ConditionalRequestConflict");
+    assertThat(account.aws.putsOf(key(object, settled))).isLessThan(20);
+
+    account.aws.conflicts.clear();
+    account.later(Duration.ofMinutes(1));
+    account.settle("e", id("shop"), "CREATE_COMPLETE", settled);
+    assertAllWritten(key("history", settled));
+    assertThat(account.history("shop")).hasSize(1);
+  }
+
+  @Test
+  void anEventOfManyReplacedImagesWithManyLongTagsHasRoomInEventBridge() {
+    Map<String, String> parameters = new TreeMap<>();
+    for (int i = 0; i < 200; i++) {
+      String old = "ami-%017x".formatted(i);
+      String now = "ami-%017x".formatted(1000 + i);
+      account.aws.images.add(tagged(old, "web-old-" + i, "2026-11-20T00:00:00.000Z", "é"));
+      account.aws.images.add(tagged(now, "web-new-" + i, "2026-11-21T00:00:00.000Z", "漢"));
+      parameters.put("Ami" + i, old);
+    }
+    account.deployAndSettle("shop", "CREATE_COMPLETE", parameters);
+    for (int i = 0; i < 200; i++) {
+      parameters.put("Ami" + i, "ami-%017x".formatted(1000 + i));
+    }
+
+    ReportResult result = account.deployAndSettle("shop", "UPDATE_COMPLETE", parameters);
+
+    assertThat(result.changed()).isEqualTo(200);
+    String sent = account.aws.sent.getLast().detail();
+    assertThat(sent.getBytes(StandardCharsets.UTF_8).length).isLessThan(256_000);
+    JsonNode detail = ReportedAccount.json(sent);
+    assertThat(detail.path("count").asInt()).isEqualTo(200);
+    assertThat(detail.path("changed").asInt()).isEqualTo(200);
+    assertThat(detail.path("images")).isNotEmpty();
+  }
+
+  @Test
+  void anEventOfManyRemovedImagesHasRoomInEventBridge() {
+    Map<String, String> parameters = new TreeMap<>();
+    for (int i = 0; i < 200; i++) {
+      String id = "ami-%017x".formatted(i);
+      account.aws.images.add(image(id, "漢".repeat(128 - 3) + i, "2026-11-20T00:00:00.000Z"));
+      parameters.put("A".repeat(250) + i, id);
+    }
+    account.deployAndSettle("shop", "CREATE_COMPLETE", parameters);
+
+    account.deployAndSettle("shop", "UPDATE_COMPLETE", Map.of("WebAmi", WEB));
+
+    assertThat(account.aws.sent)
+        .allSatisfy(
+            sent ->
+                assertThat(sent.detail().getBytes(StandardCharsets.UTF_8).length)
+                    .isLessThan(256_000));
+    assertThat(account.sentOf("shop").getLast().path("changed").asInt()).isEqualTo(201);
+  }
+
+  /// A later stack of the same name counts, whatever the order of the events.
+  @Test
+  void theReportOfALaterStackOfTheSameNameFollowsThatOfTheGoneOne() {
+    account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
+    account.aws.stacks.clear();
+    String laterId = id("shop").replace("5d2f3a10", "99999999");
+    account.deploy(
+        Stack.builder()
+            .stackId(laterId)
+            .stackName("shop")
+            .creationTime(account.now())
+            .stackStatus("CREATE_COMPLETE")
+            .parameters(parameter -> parameter.parameterKey("WebAmi").parameterValue(WEB_NEXT))
+            .build());
+    account.later(Duration.ofMinutes(1));
+
+    account.settle("made", laterId, "CREATE_COMPLETE", account.now());
+    account.later(Duration.ofMinutes(1));
+    ReportResult gone = account.settle("shop", "DELETE_COMPLETE");
+
+    assertThat(gone.reason()).contains("another stack's");
+    assertThat(account.latest("shop").stackId()).isEqualTo(laterId);
+    assertThat(account.latest("shop").isFirst()).isTrue();
+    assertThat(account.row("shop").gone()).isFalse();
+  }
+
+  private static Image tagged(String id, String name, String created, String letter) {
+    return image(id, name, created).toBuilder()
+        .tags(
+            IntStream.range(0, 50)
+                .mapToObj(i -> ReportedAccount.tag("k".repeat(100) + i, letter.repeat(256)))
+                .toList())
+        .build();
+  }
+
+  private void lose(String key, String damaged) {
+    if (damaged.isEmpty()) {
+      account.aws.objects.remove(key);
+    } else {
+      account.aws.objects.put(key, damaged);
+    }
+  }
+
+  private static String key(String object, Instant settled) {
+    return switch (object) {
+      case "history" -> folder("shop") + settled.toString().replaceAll("[-:]", "") + "-e.json";
+      case "fleet.json", "index.html" -> object;
+      default -> folder("shop") + object;
+    };
+  }
+
+  private void assertAllWritten(String history) {
+    StackReport latest = account.latest("shop");
+    assertThat(account.text(history)).isEqualTo(account.text(latestKey("shop")));
+    assertThat(account.text(folder("shop") + "latest.txt")).isEqualTo(ReportText.of(latest));
+    assertThat(account.text(folder("shop") + "latest.html")).isEqualTo(StackPage.of(latest));
+    assertThat(account.fleet().stacks()).containsExactly(FleetStack.of(latest));
+    assertThat(account.text(ReportStore.FLEET_PAGE)).isEqualTo(FleetPage.of(account.fleet()));
+    assertThat(account.sentOf("shop")).isNotEmpty();
+  }
+
+  private JsonNode mail(String name) {
+    return account.sentOf(name).getLast().path("mail");
+  }
+
+  private String changes(String name) {
+    return mail(name).path("changes").asText();
+  }
+}
