@@ -2,6 +2,7 @@ package dev.amitrail.report;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Where an image stands in another Region: itself, its source or a replica of it.
@@ -14,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Elsewhere(String region, String state, @Nullable String id, @Nullable String reason) {
+  /// Checks that the parts are there which every place has.
+  public Elsewhere {
+    Objects.requireNonNull(region);
+    Objects.requireNonNull(state);
+  }
+
   /// There is no such image in the Region.
   public static final String MISSING = "missing";
 

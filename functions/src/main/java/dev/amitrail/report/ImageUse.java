@@ -3,6 +3,7 @@ package dev.amitrail.report;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A resource of the stack that is to launch an entry's image, and what its instances run.
@@ -26,6 +27,8 @@ public record ImageUse(
 
   /// Copies the list.
   public ImageUse {
+    Objects.requireNonNull(resource);
+    Objects.requireNonNull(type);
     others = List.copyOf(others);
   }
 
@@ -36,5 +39,10 @@ public record ImageUse(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Other(
-      String id, @Nullable String name, @Nullable String creationDate, int instances) {}
+      String id, @Nullable String name, @Nullable String creationDate, int instances) {
+    /// Checks that the part is there which every image has.
+    public Other {
+      Objects.requireNonNull(id);
+    }
+  }
 }

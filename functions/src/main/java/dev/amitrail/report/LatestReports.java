@@ -19,7 +19,8 @@ final class LatestReports {
   /// @param seen the object, if there is one
   /// @param report the newest report there is; where the object is damaged or lost, that of the
   ///   history
-  record Latest(Optional<Stored> seen, Optional<StackReport> report) {
+  /// @param isWhole whether the object is that report
+  record Latest(Optional<Stored> seen, Optional<StackReport> report, boolean isWhole) {
     /// The latest report, if it is one of this stack and not of an earlier one of the same name.
     Optional<StackReport> of(String stackId) {
       return report.filter(latest -> latest.stackId().equals(stackId));
@@ -39,11 +40,12 @@ final class LatestReports {
   Latest find(ReportKeys keys) {
     Optional<Stored> seen = store.find(keys.latestJson());
     if (seen.isEmpty()) {
-      return new Latest(seen, newestOfHistory(keys));
+      return new Latest(seen, newestOfHistory(keys), false);
     }
     return switch (ReportJson.report(seen.get().text())) {
-      case Parsed.Known<StackReport>(StackReport report) -> new Latest(seen, Optional.of(report));
-      case Parsed.Damaged<StackReport> _ -> new Latest(seen, newestOfHistory(keys));
+      case Parsed.Known<StackReport>(StackReport report) ->
+          new Latest(seen, Optional.of(report), true);
+      case Parsed.Damaged<StackReport> _ -> new Latest(seen, newestOfHistory(keys), false);
       case Parsed.OfNewerVersion<StackReport>(int version) ->
           throw new ReportFailedException(
               "%s is of version %d, and this build writes version %d: a newer build of AMI Trail was deployed before. Deploy that one again; nothing was overwritten."

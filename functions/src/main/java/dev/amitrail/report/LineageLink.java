@@ -2,10 +2,8 @@ package dev.amitrail.report;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.util.Collections;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// One step up an image's lineage: the image that the one below it was made of, as EC2 itself says.
@@ -56,9 +54,10 @@ public record LineageLink(
 
   /// Copies the tags; a lost link has none.
   public LineageLink {
-    tags =
-        Collections.unmodifiableSortedMap(
-            new TreeMap<>(Optional.ofNullable(tags).orElseGet(TreeMap::new)));
+    Objects.requireNonNull(id);
+    Objects.requireNonNull(region);
+    Objects.requireNonNull(made);
+    tags = Tags.copy(tags);
   }
 
   /// Whether the image could not be read, so that nothing is concluded about it.

@@ -64,9 +64,17 @@ record NewerImages(List<Image> candidates, Map<String, PublishAs> published, Ins
             pattern ->
                 offered(image)
                     .filter(other -> pattern.fits(other.name()))
+                    .filter(other -> !areOfOnePointer(image, other))
                     .filter(other -> other.creationDate().compareTo(image.creationDate()) > 0)
                     .max(YOUNGEST)
                     .map(other -> newer(other, "name " + pattern.filter())));
+  }
+
+  /// Of these the pointer has decided already: a copy may be made long after its source.
+  private boolean areOfOnePointer(Image one, Image other) {
+    PublishAs mine = published.get(one.id());
+    PublishAs theirs = published.get(other.id());
+    return mine != null && theirs != null && mine.pointer().equals(theirs.pointer());
   }
 
   private Stream<Image> offered(Image image) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.amitrail.event.RefreshRequest.Scope;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param after the id of the stack up to which that Region is done; absent before the first
 /// @param looked how many stacks it has looked at
 /// @param published how many reports it has published
+/// @param unsent the keys of reports whose event could not be sent yet
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 record RefreshProgress(
@@ -31,23 +33,30 @@ record RefreshProgress(
     @Nullable String region,
     @Nullable String after,
     int looked,
-    int published) {
+    int published,
+    List<String> unsent) {
   static final int VERSION = 1;
 
   RefreshProgress {
     Objects.requireNonNull(eventId);
     Instant.parse(startedAt);
+    unsent = List.copyOf(unsent);
     Objects.requireNonNull(scope);
   }
 
   static RefreshProgress start(String eventId, Instant startedAt, Scope scope) {
     return new RefreshProgress(
-        VERSION, eventId, startedAt.toString(), scope, false, null, null, 0, 0);
+        VERSION, eventId, startedAt.toString(), scope, false, null, null, 0, 0, List.of());
   }
 
   /// Whether a request for this scope goes on with it: one that is not done, and looks at as much.
   boolean isContinuedBy(Scope asked) {
     return !complete && (scope == asked || scope == Scope.ALL);
+  }
+
+  RefreshProgress withUnsent(List<String> keys) {
+    return new RefreshProgress(
+        version, eventId, startedAt, scope, complete, region, after, looked, published, keys);
   }
 
   /// Whether this refresh published the report: an invocation before, which was cut off.
@@ -65,11 +74,12 @@ record RefreshProgress(
         nowAt,
         doneUpTo,
         looked + more,
-        published + morePublished);
+        published + morePublished,
+        unsent);
   }
 
   RefreshProgress completed() {
     return new RefreshProgress(
-        version, eventId, startedAt, scope, true, null, null, looked, published);
+        version, eventId, startedAt, scope, true, null, null, looked, published, unsent);
   }
 }

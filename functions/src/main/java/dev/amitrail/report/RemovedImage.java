@@ -2,6 +2,7 @@ package dev.amitrail.report;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// An entry that the report before had and this one has not.
@@ -9,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RemovedImage(
     String key, @Nullable String id, @Nullable String name, @Nullable String creationDate) {
+  /// Checks that the part is there which every entry has.
+  public RemovedImage {
+    Objects.requireNonNull(key);
+  }
+
   static RemovedImage of(ReportedImage image) {
     return new RemovedImage(image.key(), image.id(), image.name(), image.creationDate());
   }

@@ -3,6 +3,7 @@ package dev.amitrail.report;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The image that an entry had before.
@@ -31,5 +32,10 @@ public record ReplacedImage(
   /// @param after absent where only the old image had it
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record TagChange(String key, @Nullable String before, @Nullable String after) {}
+  public record TagChange(String key, @Nullable String before, @Nullable String after) {
+    /// Checks that the part is there which every tag has.
+    public TagChange {
+      Objects.requireNonNull(key);
+    }
+  }
 }

@@ -43,36 +43,52 @@ record Replicas(String region, List<Image> images, Optional<String> unread) {
     return regions.stream()
         .map(
             region ->
-                family.stream()
-                    .filter(place -> place.region().equals(region.region()))
-                    .findFirst()
-                    .map(place -> region.ancestor(place, known))
-                    .orElseGet(() -> region.replica(family, image, account)))
+                region.best(region.ancestor(family, known), region.copy(family, image, account)))
         .toList();
   }
 
-  private Elsewhere ancestor(Place ancestor, Known known) {
-    return Optional.ofNullable(known.images().get(ancestor))
-        .map(Replicas::standing)
+  /// The source of the family, or another image that this one was copied from, in this Region.
+  private Optional<Elsewhere> ancestor(List<Place> family, Known known) {
+    return family.stream()
+        .filter(place -> place.region().equals(region))
+        .findFirst()
+        .map(
+            place ->
+                Optional.ofNullable(known.images().get(place))
+                    .map(Replicas::standing)
+                    .orElseGet(() -> lost(place, known)));
+  }
+
+  private Elsewhere lost(Place place, Known known) {
+    return new Elsewhere(
+        region,
+        unread.isPresent() ? Elsewhere.UNREAD : Elsewhere.MISSING,
+        place.id(),
+        unread.or(() -> Optional.ofNullable(known.lost().get(place))).orElse(null));
+  }
+
+  private Optional<Elsewhere> copy(List<Place> family, Image image, String account) {
+    return images.stream()
+        .filter(copy -> Place.ofSource(copy).filter(family::contains).isPresent())
+        .filter(copy -> copy.ownerId().equals(account) || copy.ownerId().equals(image.ownerId()))
+        .min(BEST_FIRST)
+        .map(Replicas::standing);
+  }
+
+  /// What can be launched comes first, then the image that the others were made of.
+  private Elsewhere best(Optional<Elsewhere> ancestor, Optional<Elsewhere> copy) {
+    return ancestor
+        .filter(Elsewhere::isAvailable)
+        .or(() -> copy.filter(Elsewhere::isAvailable))
+        .or(() -> ancestor)
+        .or(() -> copy)
         .orElseGet(
             () ->
                 new Elsewhere(
                     region,
                     unread.isPresent() ? Elsewhere.UNREAD : Elsewhere.MISSING,
-                    ancestor.id(),
-                    unread.or(() -> Optional.ofNullable(known.lost().get(ancestor))).orElse(null)));
-  }
-
-  private Elsewhere replica(List<Place> family, Image image, String account) {
-    if (unread.isPresent()) {
-      return new Elsewhere(region, Elsewhere.UNREAD, null, unread.get());
-    }
-    return images.stream()
-        .filter(copy -> Place.ofSource(copy).filter(family::contains).isPresent())
-        .filter(copy -> copy.ownerId().equals(account) || copy.ownerId().equals(image.ownerId()))
-        .min(BEST_FIRST)
-        .map(Replicas::standing)
-        .orElseGet(() -> new Elsewhere(region, Elsewhere.MISSING, null, null));
+                    null,
+                    unread.orElse(null)));
   }
 
   private static Elsewhere standing(Image image) {

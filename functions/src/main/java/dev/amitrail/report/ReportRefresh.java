@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,7 @@ final class ReportRefresh {
   /// @throws ReportFailedException once all is tried, if a part of it failed; names every part
   RefreshResult refresh(EventBridgeEvent event, BooleanSupplier hasTime, Consumer<String> says) {
     Run run = new Run(event.account(), progress(event), hasTime, says);
+    run.begin();
     for (String region : regionsFrom(run.progress.region())) {
       if (!run.region(region)) {
         return run.result();
@@ -73,16 +75,20 @@ final class ReportRefresh {
   /// What an unfinished refresh left to do comes first.
   private RefreshProgress progress(EventBridgeEvent event) {
     Scope scope = RefreshRequest.of(event).scope();
-    return store
-        .find(ReportStore.REFRESH)
-        .map(stored -> ReportJson.refresh(stored.text()))
-        .flatMap(
-            parsed ->
-                parsed instanceof Parsed.Known<RefreshProgress>(RefreshProgress known)
-                    ? Optional.of(known)
-                    : Optional.empty())
-        .filter(left -> left.isContinuedBy(scope))
-        .orElseGet(() -> RefreshProgress.start(event.id(), now(), scope));
+    Optional<RefreshProgress> last =
+        store
+            .find(ReportStore.REFRESH)
+            .map(stored -> ReportJson.refresh(stored.text()))
+            .flatMap(
+                parsed ->
+                    parsed instanceof Parsed.Known<RefreshProgress>(RefreshProgress known)
+                        ? Optional.of(known)
+                        : Optional.empty());
+    return last.filter(left -> left.isContinuedBy(scope))
+        .orElseGet(
+            () ->
+                RefreshProgress.start(event.id(), now(), scope)
+                    .withUnsent(last.map(RefreshProgress::unsent).orElse(List.of())));
   }
 
   private Instant now() {
@@ -100,6 +106,7 @@ final class ReportRefresh {
     private final BooleanSupplier hasTime;
     private final Consumer<String> says;
     private final Attempts attempts = new Attempts();
+    private final Set<String> unsent;
     private RefreshProgress progress;
     private int published;
     private int unchanged;
@@ -110,8 +117,37 @@ final class ReportRefresh {
     Run(String account, RefreshProgress progress, BooleanSupplier hasTime, Consumer<String> says) {
       this.account = account;
       this.progress = progress;
+      this.unsent = new LinkedHashSet<>(progress.unsent());
       this.hasTime = hasTime;
       this.says = says;
+    }
+
+    /// Sends the events that a refresh before could not send, and says that this one has begun: an
+    /// invocation that is cut off is then known to be of the same refresh.
+    void begin() {
+      if (!settings.dryRun()) {
+        List.copyOf(unsent).forEach(this::sendAgain);
+      }
+      save(progress);
+    }
+
+    private void sendAgain(String key) {
+      attempts.at(
+          "the event of " + key,
+          () -> {
+            Optional<StackReport> report = store.find(key).flatMap(LatestReports::known);
+            report.ifPresent(
+                told -> {
+                  Latest latest = latestReports.find(ReportKeys.of(told));
+                  boolean isLatest =
+                      latest
+                          .report()
+                          .filter(now -> now.eventId().equals(told.eventId()))
+                          .isPresent();
+                  events.send(new Published(told, key, isLatest), settings.bucket());
+                });
+            unsent.remove(key);
+          });
     }
 
     RefreshResult result() {
@@ -122,9 +158,9 @@ final class ReportRefresh {
     }
 
     void save(RefreshProgress now) {
-      progress = now;
+      progress = now.withUnsent(List.copyOf(unsent));
       if (!settings.dryRun()) {
-        store.put(ReportStore.REFRESH, JSON, ReportJson.write(now));
+        store.put(ReportStore.REFRESH, JSON, ReportJson.write(progress));
       }
     }
 
@@ -169,7 +205,11 @@ final class ReportRefresh {
               .filter(stack -> !stack.gone())
               .map(FleetStack::stackId)
               .collect(Collectors.toCollection(TreeSet::new));
-      Set<String> names = rows.stream().map(FleetStack::stackName).collect(Collectors.toSet());
+      Set<String> names =
+          rows.stream()
+              .filter(stack -> !stack.gone())
+              .map(FleetStack::stackName)
+              .collect(Collectors.toSet());
       ReportKeys.of(store, account, region).stream()
           .filter(keys -> !names.contains(keys.stackName()))
           .forEach(
@@ -190,7 +230,10 @@ final class ReportRefresh {
       List<FleetStack> rows = new ArrayList<>();
       List<StackTree> trees = new ArrayList<>();
       ids.forEach(id -> attempts.at(id, () -> tree(region, id, rows).ifPresent(trees::add)));
-      List<Read> read = reading.deployed(region, trees);
+      Workload workload = reading.workload(region, trees);
+      List<Read> read = new ArrayList<>();
+      trees.forEach(
+          tree -> attempts.at(tree.stack().id(), () -> read.add(reading.read(tree, workload))));
       Map<String, ImageStory> stories = reading.stories(region, read, readAt);
       read.forEach(
           one ->
@@ -249,6 +292,8 @@ final class ReportRefresh {
       Optional<StackReport> same = before.filter(told -> Sameness.of(told, report));
       if (same.isPresent() || settings.dryRun()) {
         unchanged++;
+        same.filter(_ -> !latest.isWhole() && !settings.dryRun())
+            .ifPresent(told -> publication.publish(told, latest));
         return same.map(told -> FleetStack.of(told).checked(readAt));
       }
       return publish(report, latest);
@@ -257,7 +302,13 @@ final class ReportRefresh {
     private Optional<FleetStack> publish(StackReport report, Latest latest) {
       Published done = publication.publish(report, latest);
       published++;
-      attempts.at("the event of " + report.stackId(), () -> events.send(done, settings.bucket()));
+      attempts.at(
+          "the event of " + report.stackId(),
+          () -> {
+            unsent.add(done.key());
+            events.send(done, settings.bucket());
+            unsent.remove(done.key());
+          });
       return done.isLatest() ? Optional.of(FleetStack.of(done.report())) : Optional.empty();
     }
 

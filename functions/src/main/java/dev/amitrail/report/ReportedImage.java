@@ -3,12 +3,9 @@ package dev.amitrail.report;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// One entry of a report: an image that a parameter of the stack names, or that a resource of the
@@ -80,9 +77,10 @@ public record ReportedImage(
     Objects.requireNonNull(declaredBy);
     Objects.requireNonNull(change);
     Objects.requireNonNull(since);
-    tags =
-        Collections.unmodifiableSortedMap(
-            new TreeMap<>(Optional.ofNullable(tags).orElseGet(TreeMap::new)));
+    if (id == null) {
+      Objects.requireNonNull(problem);
+    }
+    tags = Tags.copy(tags);
     lineage = copy(lineage);
     elsewhere = copy(elsewhere);
     uses = copy(uses);

@@ -2,7 +2,6 @@ package dev.amitrail.report;
 
 import dev.amitrail.image.AwsFailure;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -22,15 +21,16 @@ final class StackReading {
   /// What one stack deploys, as the stack tells it.
   record Read(StackTree tree, Deployed deployed) {}
 
-  /// What these stacks deploy; the images themselves are not looked at.
+  /// What these stacks run, read for all of them at once.
   ///
   /// @throws ReportFailedException if an API did not answer
-  List<Read> deployed(String region, List<StackTree> trees) {
-    Workload workload = workloads.read(region, trees);
-    List<Read> read = new ArrayList<>();
-    trees.forEach(
-        tree -> read.add(new Read(tree, StackImages.of(tree, workload, reportParameters))));
-    return read;
+  Workload workload(String region, List<StackTree> trees) {
+    return workloads.read(region, trees);
+  }
+
+  /// What one of them deploys; the images themselves are not looked at.
+  Read read(StackTree tree, Workload workload) {
+    return new Read(tree, StackImages.of(tree, workload, reportParameters));
   }
 
   /// The images that these stacks deploy, by id.

@@ -2,6 +2,7 @@ package dev.amitrail.report;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.amitrail.event.SettledStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -71,6 +72,8 @@ public record StackReport(
     Objects.requireNonNull(stackName);
     Objects.requireNonNull(account);
     Objects.requireNonNull(region);
+    Objects.requireNonNull(status);
+    Objects.requireNonNull(cause);
     Objects.requireNonNull(eventId);
     Instant.parse(eventTime);
     Instant.parse(readAt);
@@ -126,6 +129,11 @@ public record StackReport(
         .stream()
         .mapToInt(Integer::intValue)
         .sum();
+  }
+
+  /// Whether it tells already that the stack came to this end, or to the last there is.
+  boolean isGoneAs(String end) {
+    return gone && (status.equals(end) || status.equals(SettledStatus.DELETE_COMPLETE.name()));
   }
 
   /// Whether there was no report of the stack before.

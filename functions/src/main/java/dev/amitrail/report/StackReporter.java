@@ -77,7 +77,8 @@ public final class StackReporter {
     if (isClosed(stack.status())) {
       return close(event, stack.id(), stack.status());
     }
-    Read read = reading.deployed(stack.region(), List.of(stacks.tree(stack))).getFirst();
+    StackTree tree = stacks.tree(stack);
+    Read read = reading.read(tree, reading.workload(stack.region(), List.of(tree)));
     Latest latest = latestReports.find(ReportKeys.of(stack));
     if (mayReadAgain && latest.isReadAfter(stack.id(), readAt)) {
       return report(event, change, false);
@@ -128,7 +129,7 @@ public final class StackReporter {
           stackId, "%s: the stack deploys nothing any more%s".formatted(status, never(latest)));
     }
     Optional<StackReport> ours = last.filter(told -> told.eventId().equals(event.id()));
-    if (ours.isEmpty() && last.get().gone() && last.get().status().equals(status)) {
+    if (ours.isEmpty() && last.get().isGoneAs(status)) {
       return ReportResult.skipped(stackId, "the stack is marked as gone already");
     }
     if (settings.dryRun()) {

@@ -26,7 +26,7 @@ class BadInputTest {
 
   private final ReportedAccount account = new ReportedAccount();
 
-  private enum Answer {
+  enum Answer {
     REPORT,
     SKIP,
     ERROR
@@ -35,7 +35,7 @@ class BadInputTest {
   /// @param given what the stack `shop` is like when its event is looked at; it was reported with
   ///   the image `web-1` before if `isKnown`
   /// @param tells of a skip and an error: the reason; of a report: a line of its text
-  private record Case(
+  record Case(
       String name, boolean isKnown, Consumer<ReportedAccount> given, Answer answer, String tells) {
     @Override
     public String toString() {

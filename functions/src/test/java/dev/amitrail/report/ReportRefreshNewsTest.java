@@ -35,7 +35,7 @@ class ReportRefreshNewsTest {
   /// @param before what the account is like when the stack `shop` is reported by its event
   /// @param then what happens a day later
   /// @param afterwards what happens another day later
-  private record Case(
+  record Case(
       String name,
       Consumer<ReportedAccount> before,
       Consumer<ReportedAccount> then,
