@@ -606,14 +606,17 @@ def start(asked: argparse.Namespace) -> Server:
     from moto.server import DomainDispatcherApplication, create_backend_app
 
     import ami_trail_aws
+    import ami_trail_launches
+    import ami_trail_stacks
 
     emulation = ami_trail_aws.emulation
     emulation.pending_seconds, emulation.invisible_seconds = asked.pending_seconds, asked.invisible_seconds
     emulation.deliver = EventSender(asked.events_url) if asked.events_url else None
-    ami_trail_aws.install()
+    for part in (ami_trail_aws, ami_trail_launches, ami_trail_stacks):
+        part.install()
     if asked.world:
         with open(asked.world, encoding="utf-8") as world:
-            ami_trail_aws.load_world(json.load(world), asked.account)
+            ami_trail_stacks.load_world(json.load(world), asked.account)
     aws = EmulatedAws(DomainDispatcherApplication(create_backend_app), emulation, RequestLog(asked.log))
     server = Server(asked.port, aws.answer)
     aws.port = server.server_port
