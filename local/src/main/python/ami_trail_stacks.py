@@ -333,7 +333,7 @@ class Placeholder:
     def attribute_of(physical_id: str, name: str) -> str:
         if name.endswith("Arn") and not physical_id.startswith("arn:"):
             return f"arn:aws:cloudformation:::{physical_id}"
-        return f"{physical_id}.{name}"
+        return f"{physical_id}-{name.replace('.', '-')}"
 
 
 class NotEmulated(Kind):
@@ -1064,12 +1064,12 @@ class Stack:
         before, after = change.before, change.after
         if before is None:
             del self.resources[after.logical_id]
-            self.leftovers.append(after)
+            self.leftovers.insert(0, after)
         elif before.model is not after.model and kind_of(after.type).replaces(
             before, Wanted(self, after.logical_id, after.type, after.properties, after.policies)
         ):
             self.resources[before.logical_id] = before
-            self.leftovers.append(after)
+            self.leftovers.insert(0, after)
             self.record_resource(before, "UPDATE_COMPLETE")
         else:
             self.record_resource(after, "UPDATE_IN_PROGRESS")
