@@ -7,7 +7,6 @@ that states it; where AWS documents nothing, the comment says so and what was ch
 from __future__ import annotations
 
 import copy
-import re
 import sys
 from typing import Any
 
@@ -108,13 +107,18 @@ class LaunchingEc2(Ec2):
         mappings = asked.pop("block_device_mappings", None) or data.get("BlockDeviceMappings")
         if volumes := volumes_of(mappings or [], image):
             asked["block_device_mappings"] = volumes
-        user_data = user_data or parse_user_data(data.get("UserData"))
+        user_data = user_data or encoded(data.get("UserData"))
         return super().run_instances(image.id, count, user_data, security_group_names, **asked)
+
+
+def encoded(user_data: Any) -> Base64EncodedString | None:
+    return user_data if isinstance(user_data, Base64EncodedString) else parse_user_data(user_data)
 
 
 def volumes_of(mappings: list[dict[str, Any]], image: Image) -> list[dict[str, Any]]:
     """EC2 API Reference, data type EbsBlockDevice: the size may be that of the snapshot. moto stumbles over devices
-    without a volume, and over sizes and truths that are texts, as templates have them.
+    without a volume, over sizes and truths that are texts, as templates have them, and over types whose Iops it loses:
+    gp3 takes their place.
     """
     sizes = {device.name: device.size for device in image.devices}
     volumes = []
@@ -126,6 +130,8 @@ def volumes_of(mappings: list[dict[str, Any]], image: Image) -> list[dict[str, A
         ebs["VolumeSize"] = int(
             ebs.get("VolumeSize") or (snapshot and snapshot.volume_size) or sizes.get(mapping["DeviceName"]) or 8
         )
+        if ebs.get("VolumeType") in ("io1", "io2"):
+            ebs["VolumeType"] = "gp3"
         for flag in ("Encrypted", "DeleteOnTermination"):
             if flag in ebs:
                 ebs[flag] = is_true(ebs[flag])
@@ -378,7 +384,7 @@ class Group(FakeAutoScalingGroup):
         reservation = self.ec2_backend.run_instances(
             configuration.image_id,
             1,
-            parse_user_data(str(configuration.user_data)) if configuration.user_data else None,
+            encoded(configuration.user_data),
             [],
             security_group_ids=known_groups(self.ec2_backend, configuration.security_groups),
             instance_type=configuration.instance_type,
@@ -486,7 +492,7 @@ def launch_instance(ec2: LaunchingEc2, properties: dict[str, Any], tags: Tags) -
     reservation = ec2.run_instances(
         properties.get("ImageId"),
         1,
-        parse_user_data(properties.get("UserData")),
+        encoded(properties.get("UserData")),
         [],
         security_group_ids=known_groups(ec2, groups),
         instance_type=instance_type or "m1.small",
@@ -525,7 +531,7 @@ def template_data(ec2: LaunchingEc2, properties: dict[str, Any]) -> dict[str, An
     data = dict(properties.get("LaunchTemplateData") or {})
     ec2.image_named(data.get("ImageId") or "")
     if "UserData" in data:
-        data["UserData"] = parse_user_data(data["UserData"])
+        data["UserData"] = encoded(data["UserData"])
     return data
 
 
@@ -555,7 +561,7 @@ def create_configuration(
         kernel_id=properties.get("KernelId"),
         ramdisk_id=properties.get("RamDiskId"),
         security_groups=properties.get("SecurityGroups", []),
-        user_data=parse_user_data(properties.get("UserData")),
+        user_data=encoded(properties.get("UserData")),
         instance_type=properties.get("InstanceType"),
         instance_monitoring=is_true(properties.get("InstanceMonitoring", True)),
         instance_profile_name=properties.get("IamInstanceProfile"),

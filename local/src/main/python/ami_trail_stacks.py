@@ -20,7 +20,7 @@ import json
 import re
 import sys
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -40,8 +40,11 @@ from moto.cloudformation.utils import generate_changeset_id, generate_stack_id, 
 from moto.core.exceptions import JsonRESTError, ServiceException
 from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import utcnow
+from moto.ec2 import models as ec2_models
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.core import TaggedEC2Resource
+from moto.elbv2.models import FakeTargetGroup, elbv2_backends
+from moto.iam import models as iam_models
 from moto.s3.models import s3_backends
 from moto.secretsmanager.models import secretsmanager_backends
 from moto.utilities.utils import get_partition
@@ -226,18 +229,22 @@ class Resource:
     model: Any = None
     status: str = "CREATE_IN_PROGRESS"
     reason: str | None = None
+    name: str = ""
     updated: datetime = field(default_factory=utcnow)
 
     @property
     def physical_id(self) -> str:
-        return str(self.model.physical_resource_id) if self.model is not None else ""
+        """Some of moto's models have none; it is their name then."""
+        return str(getattr(self.model, "physical_resource_id", self.name)) if self.model is not None else ""
 
     @property
     def is_gone(self) -> bool:
         return self.status in ("DELETE_COMPLETE", "DELETE_SKIPPED")
 
     def attribute(self, name: str) -> Any:
-        """A Fn::GetAtt. What moto does not know of a resource is a text of its own: on AWS the template would deploy."""
+        """A Fn::GetAtt. What moto does not know of a resource is its physical id, where the name says so (SubnetId of a
+        subnet), or else a text of its own: on AWS the template would deploy.
+        """
         try:
             value = self.model.get_cfn_attribute(name)
         except (NotImplementedError, AttributeError, KeyError):
@@ -246,7 +253,14 @@ class Resource:
             if type(wrong).__name__ != "UnformattedGetAttTemplateException":
                 raise
             value = None
-        return value if value is not None else Placeholder.attribute_of(self.physical_id, name)
+        if value is not None:
+            return value
+        if name.lower() in ("id", f"{self.type.split('::')[-1]}id".lower()):
+            return self.physical_id
+        # A VPC's, of the addresses that are for examples: a text could not be divided by Fn::Cidr.
+        if name == "Ipv6CidrBlocks":
+            return ["2001:db8::/56"]
+        return Placeholder.attribute_of(self.physical_id, name)
 
 
 @dataclass
@@ -268,6 +282,18 @@ class Wanted:
         if own and self.properties.get(own):
             return str(self.properties[own])
         return generate_resource_name(self.type, self.stack.name, self.logical_id)
+
+    @property
+    def leans_on_a_placeholder(self) -> bool:
+        """Whether its properties have a text that only stands for something."""
+        given = json.dumps(self.properties, default=str)
+        return any(text in given for text in Placeholder.texts)
+
+    def without_placeholders(self) -> Wanted:
+        """The same without the properties, and items of lists, that are such texts. An image's id stays, since nothing
+        else is launched in its place.
+        """
+        return replace(self, properties=without_placeholders(self.properties))
 
     @property
     def tags(self) -> Tags:
@@ -323,17 +349,39 @@ class Placeholder:
     texts with it. Nothing else comes of it; a custom resource's function is not invoked.
     """
 
+    # All that were given out, in any stack: a service that is given one of them may refuse it.
+    texts: set[str] = set()
+
     def __init__(self, physical_id: str) -> None:
         self.physical_resource_id = physical_id
+        self.texts.add(physical_id)
 
     def get_cfn_attribute(self, name: str) -> str:
         return self.attribute_of(self.physical_resource_id, name)
 
     @staticmethod
     def attribute_of(physical_id: str, name: str) -> str:
+        text = f"{physical_id}-{name.replace('.', '-')}"
         if name.endswith("Arn") and not physical_id.startswith("arn:"):
-            return f"arn:aws:cloudformation:::{physical_id}"
-        return f"{physical_id}-{name.replace('.', '-')}"
+            text = f"arn:aws:cloudformation:::{physical_id}"
+        Placeholder.texts.add(text)
+        return text
+
+
+def without_placeholders(value: Any) -> Any:
+    if isinstance(value, list):
+        return [without_placeholders(item) for item in value if not is_placeholder(item)]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: without_placeholders(item)
+        for name, item in value.items()
+        if name == "ImageId" or not is_placeholder(item)
+    }
+
+
+def is_placeholder(value: Any) -> bool:
+    return isinstance(value, str) and value in Placeholder.texts
 
 
 class NotEmulated(Kind):
@@ -364,8 +412,8 @@ class WaitConditionHandle(NotEmulated):
 
 
 class Modelled(Kind):
-    """A type that moto knows. Where moto stumbles, the resource is a placeholder, or stays what it was, and its reason
-    says so.
+    """A type that moto knows. Where moto stumbles, or refuses what only a placeholder is to blame for, the resource is
+    a placeholder, or stays what it was, and its reason says so.
     """
 
     def __init__(self, model: Any) -> None:
@@ -385,10 +433,13 @@ class Modelled(Kind):
             wanted.ec2.create_tags([model.physical_resource_id], wanted.tags)
         return model
 
-    @staticmethod
-    def given(wanted: Wanted) -> dict[str, Any]:
+    # Where moto wants what has a default on AWS.
+    DEFAULTS = {"AWS::SSM::Document": {"DocumentFormat": "JSON", "DocumentType": "Command"}}
+
+    def given(self, wanted: Wanted) -> dict[str, Any]:
         # moto's models write into what they are given.
-        return {"Type": wanted.type, "Properties": copy.deepcopy(wanted.properties)}
+        properties = copy.deepcopy({**self.DEFAULTS.get(wanted.type, {}), **wanted.properties})
+        return {"Type": wanted.type, "Properties": properties}
 
     def change(self, resource: Resource, wanted: Wanted) -> Any:
         update = self.model.update_from_cloudformation_json
@@ -415,6 +466,63 @@ class Modelled(Kind):
                 delete(resource.physical_id, given, stack.account_id, stack.region_name)
 
 
+class SecurityGroup(Modelled):
+    """AWS CloudFormation User Guide, AWS::EC2::SecurityGroup: rules are changed in place, which is not emulated; another
+    description, name or VPC is a replacement. A rule for all protocols needs no ports.
+    """
+
+    def given(self, wanted: Wanted) -> dict[str, Any]:
+        given = super().given(wanted)
+        for rule in given["Properties"].get("SecurityGroupIngress", []):
+            rule.setdefault("FromPort", None)
+            rule.setdefault("ToPort", None)
+        return given
+
+    def replaces(self, resource: Resource, wanted: Wanted) -> bool:
+        before, after = resource.properties, wanted.properties
+        return any(before.get(name) != after.get(name) for name in ("GroupDescription", "GroupName", "VpcId"))
+
+    def change(self, resource: Resource, wanted: Wanted) -> Any:
+        return resource.model
+
+
+class Policy(Modelled):
+    """IAM User Guide, "IAM JSON policy elements: Version": 2008-10-17 is a version too, and what counts without one. moto
+    refuses it.
+    """
+
+    def given(self, wanted: Wanted) -> dict[str, Any]:
+        given = super().given(wanted)
+        document = given["Properties"].get("PolicyDocument")
+        if isinstance(document, dict):
+            document["Version"] = "2012-10-17"
+        return given
+
+
+class TargetGroup(Modelled):
+    """moto compares its seconds as the texts that templates have, and cannot delete one by CloudFormation."""
+
+    def given(self, wanted: Wanted) -> dict[str, Any]:
+        given = super().given(wanted)
+        for name in ("HealthCheckTimeoutSeconds", "HealthCheckIntervalSeconds"):
+            if name in given["Properties"]:
+                given["Properties"][name] = int(given["Properties"][name])
+        return given
+
+    def delete(self, resource: Resource, stack: Stack) -> None:
+        elbv2_backends[stack.account_id][stack.region_name].target_groups.pop(resource.physical_id, None)
+
+
+class Vpc(Modelled):
+    def delete(self, resource: Resource, stack: Stack) -> None:
+        """moto cannot delete route tables by CloudFormation, and would keep the VPC because of them."""
+        ec2 = ec2_backends[stack.account_id][stack.region_name]
+        for table in [one for one in ec2.route_tables.values() if one.vpc_id == resource.physical_id]:
+            if not table.main_association_id:
+                del ec2.route_tables[table.id]
+        super().delete(resource, stack)
+
+
 class Instance(Kind):
     """AWS CloudFormation User Guide, AWS::EC2::Instance, "Update requires": these properties replace an instance."""
 
@@ -430,7 +538,7 @@ class Instance(Kind):
     )
 
     def create(self, wanted: Wanted) -> Any:
-        return ami_trail_launches.launch_instance(wanted.ec2, wanted.properties, wanted.tags)
+        return ami_trail_launches.launch_instance(wanted.ec2, wanted.without_placeholders().properties, wanted.tags)
 
     def replaces(self, resource: Resource, wanted: Wanted) -> bool:
         return any(resource.properties.get(name) != wanted.properties.get(name) for name in self.REPLACED_BY)
@@ -485,7 +593,16 @@ class Group(Kind):
     """
 
     def create(self, wanted: Wanted) -> Any:
-        return ami_trail_launches.create_group(wanted.auto_scaling, wanted.name, wanted.properties, wanted.tags)
+        properties = self.real(wanted)
+        return ami_trail_launches.create_group(wanted.auto_scaling, wanted.name, properties, wanted.tags)
+
+    @staticmethod
+    def real(wanted: Wanted) -> dict[str, Any]:
+        """A group whose subnets are placeholders is somewhere all the same."""
+        properties = wanted.without_placeholders().properties
+        if not properties.get("VPCZoneIdentifier") and not properties.get("AvailabilityZones"):
+            properties["AvailabilityZones"] = [f"{wanted.stack.region_name}a"]
+        return properties
 
     def replaces(self, resource: Resource, wanted: Wanted) -> bool:
         name = "AutoScalingGroupName"
@@ -497,7 +614,7 @@ class Group(Kind):
 
     def change(self, resource: Resource, wanted: Wanted) -> Any:
         group = resource.model
-        ami_trail_launches.update_group(group, wanted.properties, wanted.tags)
+        ami_trail_launches.update_group(group, self.real(wanted), wanted.tags)
         rolls = "AutoScalingRollingUpdate" in wanted.policies.get("UpdatePolicy", {})
         if rolls and ami_trail_launches.launches_otherwise(resource.properties, wanted.properties):
             group.roll()
@@ -561,6 +678,11 @@ class Nested(Kind):
 
 
 KINDS: dict[str, Kind] = {
+    "AWS::EC2::SecurityGroup": SecurityGroup(ec2_models.security_groups.SecurityGroup),
+    "AWS::EC2::VPC": Vpc(ec2_models.vpcs.VPC),
+    "AWS::IAM::ManagedPolicy": Policy(iam_models.ManagedPolicy),
+    "AWS::IAM::Policy": Policy(iam_models.InlinePolicy),
+    "AWS::ElasticLoadBalancingV2::TargetGroup": TargetGroup(FakeTargetGroup),
     "AWS::EC2::Instance": Instance(),
     "AWS::EC2::LaunchTemplate": LaunchTemplate(),
     "AWS::AutoScaling::LaunchConfiguration": LaunchConfiguration(),
@@ -624,6 +746,8 @@ class Blueprint:
             self.check()
         except TemplateError as wrong:
             raise ValidationError(message=str(wrong)) from None
+        except (AttributeError, LookupError, TypeError, ValueError) as wrong:  # it can be malformed in many ways
+            raise ValidationError(message=f"Template format error: {type(wrong).__name__}: {wrong}") from None
 
     def values(self) -> dict[str, Any]:
         """AWS CloudFormation User Guide, "Pseudo parameters"."""
@@ -949,7 +1073,7 @@ class Stack:
             wanted = blueprint.wanted(logical_id)
             kind = kind_of(wanted.type)
             differs = current is not None and kind.differs(current, wanted)
-        except (*REFUSALS, ValueError, TypeError, LookupError) as wrong:
+        except (*REFUSALS, AttributeError, LookupError, TypeError, ValueError) as wrong:
             declared = blueprint.resources[logical_id]
             resource = current or Resource(logical_id, declared["Type"], {}, {})
             self.resources[logical_id] = resource
@@ -971,13 +1095,13 @@ class Stack:
     def make(self, kind: Kind, wanted: Wanted, current: Resource | None = None) -> None:
         before = replace(current) if current else None
         done = "UPDATE" if current else "CREATE"
-        resource = Resource(wanted.logical_id, wanted.type, wanted.properties, wanted.policies)
+        resource = Resource(wanted.logical_id, wanted.type, wanted.properties, wanted.policies, name=wanted.name)
         self.resources[wanted.logical_id] = resource
         self.changes.append(Change(before, resource))
         if not current:
             self.record_resource(resource, "CREATE_IN_PROGRESS")
         try:
-            resource.model, reason = self.attempt(kind, lambda: kind.create(wanted), lambda: Placeholder(wanted.name))
+            resource.model, reason = self.attempt(kind, wanted, kind.create, resource.name)
         except REFUSALS as wrong:
             resource.model = getattr(wrong, "model", None)
             raise self.failed(resource, done, wrong) from None
@@ -989,25 +1113,35 @@ class Stack:
         self.record_resource(resource, "UPDATE_IN_PROGRESS")
         try:
             resource.model, reason = self.attempt(
-                kind, lambda: kind.change(resource, wanted), lambda: resource.model
+                kind, wanted, lambda asked: kind.change(resource, asked), resource.model
             )
         except REFUSALS as wrong:
             raise self.failed(resource, "UPDATE", wrong) from None
         resource.properties, resource.policies = wanted.properties, wanted.policies
         self.record_resource(resource, "UPDATE_COMPLETE", reason)
 
-    def attempt(self, kind: Kind, what: Any, otherwise: Any) -> tuple[Any, str | None]:
-        """moto's own models stumble over what they do not emulate; AWS would not."""
+    def attempt(
+        self, kind: Kind, wanted: Wanted, what: Callable[[Wanted], Any], otherwise: Any
+    ) -> tuple[Any, str | None]:
+        """moto's own models stumble over what they do not emulate, where AWS would not; then the resource is what it
+        was, or a placeholder with the name that is given.
+        """
         try:
-            return what(), None
-        except REFUSALS:
-            raise
-        except Exception as wrong:
-            if not isinstance(kind, Modelled):
+            return what(wanted), None
+        except REFUSALS as wrong:
+            if not (isinstance(kind, Modelled) and wanted.leans_on_a_placeholder):
                 raise
-            reason = f"Not emulated as AWS does it: {type(wrong).__name__}: {wrong}"
-            print(f"{self.name}: {reason}", file=sys.stderr)
-            return otherwise(), reason
+            reason = reason_of(wrong)
+        except Exception as wrong:
+            reason = f"{type(wrong).__name__}: {wrong}"
+            print(f"{self.name}, {wanted.logical_id}: {reason}", file=sys.stderr)
+            if not isinstance(kind, Modelled):
+                raise Failed(reason) from wrong
+        try:
+            return what(wanted.without_placeholders()), None
+        except Exception:  # for the same reason, or another that follows from what was left out
+            model = Placeholder(otherwise) if isinstance(otherwise, str) else otherwise
+            return model, f"Not emulated as AWS does it: {reason}"
 
     def failed(self, resource: Resource, what: str, wrong: Exception) -> Failed:
         """The words: fields of stack events in PacktPublishing/Implementing-DevOps-on-AWS' issue 2 and others."""
@@ -1074,9 +1208,8 @@ class Stack:
         else:
             self.record_resource(after, "UPDATE_IN_PROGRESS")
             wanted = Wanted(self, before.logical_id, before.type, before.properties, before.policies)
-            after.model, reason = self.attempt(
-                kind_of(after.type), lambda: kind_of(after.type).undo(after, wanted), lambda: after.model
-            )
+            kind = kind_of(after.type)
+            after.model, reason = self.attempt(kind, wanted, lambda asked: kind.undo(after, asked), after.model)
             after.properties, after.policies = before.properties, before.policies
             self.record_resource(after, "UPDATE_COMPLETE", reason)
 

@@ -37,7 +37,8 @@ TemplateLoader.yaml_implicit_resolvers = {
     for first, resolvers in TemplateLoader.yaml_implicit_resolvers.items()
 }
 # Not YAML's numbers of base 60, which would make one of a port mapping such as 22:22.
-TemplateLoader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789"))
+INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)$")
+TemplateLoader.add_implicit_resolver("tag:yaml.org,2002:int", INTEGER, list("-+0123456789"))
 
 
 def short_form(loader: Any, name: str, node: yaml.Node) -> dict[str, Any]:
@@ -212,7 +213,7 @@ class Evaluation:
             "Fn::Select": self.select,
             "Fn::If": self.choose,
             "Fn::FindInMap": self.find,
-            "Fn::GetAZs": lambda region: self.names.zones(text_of(self.value(region))),
+            "Fn::GetAZs": lambda region: self.names.zones(text_of(self.value(region) or "")),
             "Fn::Cidr": self.cidr,
             "Fn::Base64": lambda text: base64.b64encode(text_of(self.value(text)).encode()).decode(),
             "Fn::ImportValue": lambda name: self.names.imported(text_of(self.value(name))),
