@@ -486,8 +486,10 @@ def launch_instance(ec2: LaunchingEc2, properties: dict[str, Any], tags: Tags) -
     """AWS CloudFormation User Guide, AWS::EC2::Instance: the properties; one of ImageId and LaunchTemplate names the
     image.
     """
-    nics = [with_group_names(nic) for nic in properties.get("NetworkInterfaces", [])]
+    nics = [network_interface(nic) for nic in properties.get("NetworkInterfaces", [])]
     groups = [*properties.get("SecurityGroupIds", []), *properties.get("SecurityGroups", [])]
+    # moto shows the groups of an instance, not those of its interfaces.
+    groups += [group for nic in properties.get("NetworkInterfaces", []) for group in nic.get("GroupSet", [])]
     instance_type = properties.get("InstanceType")
     reservation = ec2.run_instances(
         properties.get("ImageId"),
@@ -516,11 +518,10 @@ def launch_instance(ec2: LaunchingEc2, properties: dict[str, Any], tags: Tags) -
     return instance
 
 
-def with_group_names(nic: dict[str, Any]) -> dict[str, Any]:
-    """AWS CloudFormation User Guide, AWS::EC2::Instance NetworkInterface: EC2's Groups are GroupSet there."""
+def network_interface(nic: dict[str, Any]) -> dict[str, Any]:
+    """AWS CloudFormation User Guide, AWS::EC2::Instance NetworkInterface: its numbers and truths may be texts."""
     changed = {name: value for name, value in nic.items() if name != "GroupSet"}
     changed["DeviceIndex"] = int(nic.get("DeviceIndex", 0))
-    changed["Groups"] = list(nic.get("GroupSet", []))
     for flag in ("AssociatePublicIpAddress", "DeleteOnTermination"):
         if flag in changed:
             changed[flag] = is_true(changed[flag])

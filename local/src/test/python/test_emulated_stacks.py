@@ -1174,6 +1174,81 @@ Outputs:
         self.assertTrue(given["Arn"].startswith("arn:") and given["Arn"].endswith(given["Id"]))
         self.assertEqual(self.summaries()["Custom"]["ResourceStatus"], "CREATE_COMPLETE")
 
+    def test_a_network_as_templates_have_it_is_made_and_goes(self):
+        image_id = self.source()
+        resources = {
+            "Net": resource("AWS::EC2::VPC", {"CidrBlock": "10.1.0.0/16"}),
+            "Gateway": resource("AWS::EC2::InternetGateway"),
+            "Attached": resource(
+                "AWS::EC2::VPCGatewayAttachment", {"VpcId": ref("Net"), "InternetGatewayId": ref("Gateway")}
+            ),
+            "Table": resource("AWS::EC2::RouteTable", {"VpcId": ref("Net")}),
+            "Subnet": resource(
+                "AWS::EC2::Subnet",
+                {
+                    "VpcId": ref("Net"),
+                    "CidrBlock": {"Fn::Select": [0, {"Fn::Cidr": [get("Net", "CidrBlock"), 1, 8]}]},
+                },
+            ),
+            "Routed": resource(
+                "AWS::EC2::SubnetRouteTableAssociation", {"SubnetId": ref("Subnet"), "RouteTableId": ref("Table")}
+            ),
+            "Allowed": resource(
+                "AWS::EC2::SecurityGroup",
+                {
+                    "GroupDescription": "all protocols need no ports",
+                    "VpcId": ref("Net"),
+                    "SecurityGroupIngress": [{"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}],
+                },
+            ),
+            "Template": launch_template(
+                image_id, UserData={"Fn::Base64": "#!/bin/sh"}, SecurityGroupIds=[get("Allowed", "GroupId")]
+            ),
+            "Group": group(1, LaunchTemplate=of_template("Template"), VPCZoneIdentifier=[get("Subnet", "SubnetId")]),
+            "Web": instance(
+                image_id,
+                NetworkInterfaces=[
+                    {"DeviceIndex": "0", "SubnetId": ref("Subnet"), "GroupSet": [get("Allowed", "GroupId")]}
+                ],
+            ),
+        }
+        resources["Group"]["Properties"].pop("AvailabilityZones")
+        stack_id = self.create(template(resources))
+        self.assertEqual(self.status(), "CREATE_COMPLETE")
+        subnets = {one["SubnetId"] for one in self.running(stack_id)}
+        groups = {one["SecurityGroups"][0]["GroupId"] for one in self.running(stack_id)}
+        self.assertEqual((subnets, groups), ({self.physical("Subnet")}, {self.physical("Allowed")}))
+        self.cloudformation.delete_stack(StackName=self.stack)
+        self.assertEqual(self.status(stack_id), "DELETE_COMPLETE")
+
+    def test_instances_and_groups_run_in_placeholders_too(self):
+        image_id = self.source()
+        resources = {
+            "Lookup": resource("Custom::Lookup", {"ServiceToken": "arn:none"}),
+            "Template": launch_template(image_id),
+            "Group": group(1, LaunchTemplate=of_template("Template"), VPCZoneIdentifier=[get("Lookup", "Subnet")]),
+            "Web": instance(image_id, SubnetId=get("Lookup", "Subnet"), AvailabilityZone=get("Lookup", "Zone")),
+        }
+        resources["Group"]["Properties"].pop("AvailabilityZones")
+        stack_id = self.create(template(resources))
+        self.assertEqual(self.images(stack_id), [image_id, image_id])
+        resources["Web"] = instance(get("Lookup", "Id"))
+        self.create(template(resources), StackName=f"{self.stack}-image")
+        self.assertEqual(self.status(f"{self.stack}-image"), "ROLLBACK_COMPLETE")
+
+    def test_what_the_emulator_stumbles_over_is_a_placeholder_that_says_so(self):
+        self.create(template({"Key": resource("AWS::KMS::Key", {"Enabled": True})}))
+        self.assertEqual(self.status(), "CREATE_COMPLETE")
+        self.assertIn("Not emulated", self.summaries()["Key"]["ResourceStatusReason"])
+
+    def test_images_with_ids_of_their_own_can_be_added_for_what_templates_name(self):
+        named = "ami-0abcdef1234567890"
+        given = {"images": [{"id": named, "name": "mapped", "region": HOME, "owner": "099720109477"}]}
+        self.assertIsNone(harness.aws.ask("POST", "world", given))
+        stack_id = self.create(template({"Web": instance(named)}))
+        self.assertEqual(self.images(stack_id), [named])
+        self.assertEqual(image(named)["OwnerId"], "099720109477")
+
     def test_signals_count_as_received(self):
         resources = {
             "Handle": resource("AWS::CloudFormation::WaitConditionHandle"),
