@@ -96,10 +96,7 @@ class LaunchingEc2(Ec2):
         """
         data: dict[str, Any] = {}
         if asked.get("launch_template"):
-            version = self.template_version(asked["launch_template"])
-            data = version.data
-            # A number, since a version that is named $Latest may be another one a moment later.
-            asked["launch_template"] = {"LaunchTemplateId": version.template.id, "Version": str(version.number)}
+            data = self.template_version(asked["launch_template"]).data
         image_id = image_id or data.get("ImageId")
         if not image_id:
             raise EC2ClientError("MissingParameter", "The request must contain the parameter ImageId")

@@ -31,14 +31,10 @@ class TemplateLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """
 
 
-LEFT_AS_TEXT = ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:int")
 TemplateLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag not in LEFT_AS_TEXT]
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
     for first, resolvers in TemplateLoader.yaml_implicit_resolvers.items()
 }
-# Not YAML's numbers of base 60, which would make one of a port mapping such as 22:22.
-INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)$")
-TemplateLoader.add_implicit_resolver("tag:yaml.org,2002:int", INTEGER, list("-+0123456789"))
 
 
 def short_form(loader: Any, name: str, node: yaml.Node) -> dict[str, Any]:
@@ -90,13 +86,11 @@ def check_sections(template: dict[str, Any]) -> None:
 SUBSTITUTED = re.compile(r"\$\{(!?)([^{}]*)\}")
 
 
-def references(declared: Any, chosen: Callable[[str], bool] | None = None) -> Iterator[str]:
-    """The names that Ref, Fn::GetAtt and Fn::Sub mention; with `chosen`, which knows the conditions, only those of the
-    branches that count.
-    """
+def references(declared: Any) -> Iterator[str]:
+    """The names that Ref, Fn::GetAtt and Fn::Sub mention, in all branches of conditions."""
     if isinstance(declared, list):
         for item in declared:
-            yield from references(item, chosen)
+            yield from references(item)
     if not isinstance(declared, dict):
         return
     for name, value in declared.items():
@@ -105,16 +99,14 @@ def references(declared: Any, chosen: Callable[[str], bool] | None = None) -> It
         elif name == "Fn::GetAtt":
             yield attribute_named(value)[0]
         elif name == "Fn::Sub":
-            yield from substituted_names(value, chosen)
-        elif name == "Fn::If" and chosen and isinstance(value, list) and len(value) == 3:
-            yield from references(value[1 if chosen(value[0]) else 2], chosen)
+            yield from substituted_names(value)
         else:
-            yield from references(value, chosen)
+            yield from references(value)
 
 
-def substituted_names(declared: Any, chosen: Callable[[str], bool] | None) -> Iterator[str]:
+def substituted_names(declared: Any) -> Iterator[str]:
     text, given = declared if isinstance(declared, list) else (declared, {})
-    yield from references(given, chosen)
+    yield from references(given)
     for literal, name in SUBSTITUTED.findall(text):
         if not literal and name.strip() not in given:
             yield name.strip().split(".")[0]

@@ -1055,6 +1055,7 @@ class Templates(StackCase):
                 "Select": {"Fn::Select": [1, {"Fn::Split": ["-", "a-b-c"]}]},
                 "SelectText": {"Fn::Select": ["0", {"Fn::FindInMap": ["Table", "1", "Nested"]}]},
                 "Zone": {"Fn::Select": [0, {"Fn::GetAZs": ""}]},
+                "Null": {"Fn::Select": [1, {"Fn::GetAZs": None}]},
                 "Elsewhere": {"Fn::Select": [1, {"Fn::GetAZs": REPLICA}]},
                 "Cidr": {"Fn::Select": [1, {"Fn::Cidr": ["10.0.0.0/16", 3, "8"]}]},
                 "Joined": {"Fn::Join": ["", ["a", 1, True]]},
@@ -1073,6 +1074,7 @@ class Templates(StackCase):
                 "Select": "b",
                 "SelectText": "a",
                 "Zone": HOME + "a",
+                "Null": HOME + "b",
                 "Elsewhere": REPLICA + "b",
                 "Cidr": "10.0.1.0/24",
                 "Joined": "a1true",
@@ -1106,6 +1108,17 @@ class Templates(StackCase):
         self.assertEqual(set(self.outputs()), {"There"})
         self.update(parameters={"Stage": "test"})
         self.assertEqual(set(self.summaries()), {"Queue", "User", "Test"})
+
+    def test_no_value_takes_a_property_or_an_item_away(self):
+        nothing = {"Fn::If": ["Never", "x", ref("AWS::NoValue")]}
+        tags = [{"Key": "kept", "Value": "1"}, nothing]
+        resources = {
+            "Queue": resource("AWS::SQS::Queue", {"QueueName": nothing}),
+            "Web": instance(self.source(), SubnetId=nothing, Tags=tags),
+        }
+        stack_id = self.create(template(resources, Conditions={"Never": {"Fn::Equals": ["a", "b"]}}))
+        self.assertIn(f"/{self.stack}-Queue-", self.physical("Queue"))
+        self.assertEqual(tags_of(self.running(stack_id)[0])["kept"], "1")
 
     def test_yaml_as_people_write_it(self):
         image_id = self.source()
@@ -1266,11 +1279,26 @@ Outputs:
         given = self.evaluated({"Imported": {"Fn::ImportValue": name}}, Parameters=declared)
         self.assertEqual(given["Imported"], self.physical("Queue", f"{self.stack}-exporter"))
         self.assertEqual(self.describe(f"{self.stack}-exporter")["Outputs"][0]["ExportName"], f"{self.stack}-exporter-queue")
-        self.create(
-            template({"Queue": QUEUE}, Outputs={"Q": {"Value": {"Fn::ImportValue": "none"}}}),
-            StackName=f"{self.stack}-none",
-        )
-        self.assertEqual(self.status(f"{self.stack}-none"), "ROLLBACK_COMPLETE")
+
+    def test_an_export_has_one_stack_and_goes_with_its_output(self):
+        def exporting(name):
+            return template({"Queue": QUEUE}, Outputs={"Q": {"Value": "1", "Export": {"Name": name}}})
+
+        def importing():
+            stack_id = self.create(
+                template({"Queue": QUEUE}, Outputs={"Q": {"Value": {"Fn::ImportValue": "only-one"}}}),
+                StackName=f"{self.stack}-importer",
+            )
+            status = self.status(stack_id)
+            self.cloudformation.delete_stack(StackName=stack_id)
+            return status
+
+        self.create(exporting("only-one"))
+        self.assertEqual(importing(), "CREATE_COMPLETE")
+        self.create(exporting("only-one"), StackName=f"{self.stack}-other")
+        self.assertEqual(self.status(f"{self.stack}-other"), "ROLLBACK_COMPLETE")
+        self.update(exporting("another"))
+        self.assertEqual(importing(), "ROLLBACK_COMPLETE")
 
     def test_rules(self):
         assertion = {
