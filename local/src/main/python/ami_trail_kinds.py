@@ -53,6 +53,7 @@ def reason_of(wrong: Exception) -> str:
 
 # --- What all kinds have in common -----------------------------------------------------------------------------------
 
+
 @dataclass
 class Resource:
     """A resource of a stack, as it is or was."""
@@ -308,8 +309,8 @@ class Modelled(Kind):
 
 
 class SecurityGroup(Modelled):
-    """AWS CloudFormation User Guide, AWS::EC2::SecurityGroup: rules are changed in place, which is not emulated; another
-    description, name or VPC is a replacement. A rule for all protocols needs no ports.
+    """AWS CloudFormation User Guide, AWS::EC2::SecurityGroup: rules are changed in place, which is not emulated;
+    another description, name or VPC is a replacement. A rule for all protocols needs no ports.
     """
 
     def given(self, wanted: Wanted) -> dict[str, Any]:
@@ -328,8 +329,8 @@ class SecurityGroup(Modelled):
 
 
 class Policy(Modelled):
-    """IAM User Guide, "IAM JSON policy elements: Version": 2008-10-17 is a version too, and what counts without one. moto
-    refuses it.
+    """IAM User Guide, "IAM JSON policy elements: Version": 2008-10-17 is a version too, and what counts without one.
+    moto refuses it.
     """
 
     def given(self, wanted: Wanted) -> dict[str, Any]:

@@ -211,7 +211,7 @@ class Nested(Kind):
         child = Stack(f"{wanted.stack.name}-{wanted.logical_id}-{random_suffix()}", backend, parent=wanted.stack)
         blueprint = self.blueprint(child, wanted)
         backend.stacks[child.stack_id] = child
-        child.create(blueprint, wanted.stack.on_failure)
+        child.create(blueprint, "DO_NOTHING" if wanted.stack.on_failure == "DO_NOTHING" else "ROLLBACK")
         if child.status != "CREATE_COMPLETE":
             raise Failed(
                 f"Embedded stack {child.stack_id} was not successfully created: {child.failure}", model=child
@@ -450,7 +450,10 @@ class Blueprint:
         same = (self.template, self.tags) == (other.template, other.tags)
         if not same or self.parameters != other.parameters:
             return False
-        return all(other.dynamic(*name.split(":", 1)) == held for name, held in self.looked_up.items())
+        try:
+            return all(other.dynamic(*name.split(":", 1)) == held for name, held in self.looked_up.items())
+        except TemplateError:  # it cannot be looked up any more
+            return False
 
 
 # --- Stacks ---------------------------------------------------------------------------------------------------------
@@ -458,10 +461,14 @@ class Blueprint:
 
 @dataclass
 class Change:
-    """What an update did with a resource: how it was, if it was there, and what it is."""
+    """What an update did with a resource: how it was, if it was there, what it is, and whether it is another one.
+    moto's updates in place may give another model too, and have taken the old one away then.
+    """
 
     before: Resource | None
     after: Resource
+    replaced: bool = False
+    touched: bool = True
 
 
 class Stack:
@@ -638,6 +645,7 @@ class Stack:
             declared = blueprint.resources[logical_id]
             resource = current or Resource(logical_id, declared["Type"], {}, {})
             self.resources[logical_id] = resource
+            self.changes.append(Change(replace(current) if current else None, resource, touched=False))
             raise self.failed(resource, "UPDATE" if current else "CREATE", wrong) from None
         if current is None:
             self.make(kind, wanted)
@@ -658,7 +666,7 @@ class Stack:
         done = "UPDATE" if current else "CREATE"
         resource = Resource(wanted.logical_id, wanted.type, wanted.properties, wanted.policies, name=wanted.name)
         self.resources[wanted.logical_id] = resource
-        self.changes.append(Change(before, resource))
+        self.changes.append(Change(before, resource, replaced=current is not None))
         if not current:
             self.record_resource(resource, "CREATE_IN_PROGRESS")
         try:
@@ -735,7 +743,7 @@ class Stack:
             else:
                 self.roll_back(failed.reason)
             return
-        replaced = [one.before for one in self.changes if one.before and one.before.model is not one.after.model]
+        replaced = [one.before for one in self.changes if one.before and one.replaced]
         self.leftovers += [*replaced, *removed]
         for resource in removed:
             del self.resources[resource.logical_id]
@@ -760,12 +768,12 @@ class Stack:
         if before is None:
             del self.resources[after.logical_id]
             self.leftovers.insert(0, after)
-        elif before.model is not after.model and kind_of(after.type).replaces(
-            before, Wanted(self, after.logical_id, after.type, after.properties, after.policies)
-        ):
+        elif change.replaced:
             self.resources[before.logical_id] = before
             self.leftovers.insert(0, after)
             self.record_resource(before, "UPDATE_COMPLETE")
+        elif not change.touched:
+            self.record_resource(after, "UPDATE_COMPLETE")
         else:
             self.record_resource(after, "UPDATE_IN_PROGRESS")
             wanted = Wanted(self, before.logical_id, before.type, before.properties, before.policies)

@@ -341,7 +341,8 @@ class Groups(StackCase):
             with self.subTest(version):
                 self.stack = f"group-{version.strip('$')}"
                 launches = of_template("Template", version)
-                self.create(template({"Template": launch_template(image_id), "Group": group(1, LaunchTemplate=launches)}))
+                resources = {"Template": launch_template(image_id), "Group": group(1, LaunchTemplate=launches)}
+                self.create(template(resources))
                 described = self.one_group()
                 self.assertEqual(described["LaunchTemplate"]["Version"], version)
                 self.assertEqual(described["LaunchTemplate"]["LaunchTemplateId"], self.physical("Template"))
@@ -933,6 +934,24 @@ class Statuses(StackCase):
         self.assertEqual(set(self.summaries()), {"Web"})
         self.assertEqual(len(self.running(stack_id)), 1)
 
+    def test_a_resource_with_a_name_is_changed_in_place(self):
+        def body(value):
+            properties = {"Name": "/named", "Type": "String", "Value": value}
+            return template({"Parameter": resource("AWS::SSM::Parameter", properties)})
+
+        self.create(body("1"))
+        self.update(body("2"))
+        self.assertEqual(self.ssm.get_parameter(Name="/named")["Parameter"]["Value"], "2")
+
+    def test_a_resource_whose_new_properties_cannot_be_told_stays_what_it_was(self):
+        image_id = self.source()
+        self.create(template({"Template": launch_template(image_id)}))
+        self.update(template({"Template": launch_template("{{resolve:ssm:/none}}")}))
+        self.assertEqual(self.status(), "UPDATE_ROLLBACK_COMPLETE")
+        self.assertEqual(self.summaries()["Template"]["ResourceStatus"], "UPDATE_COMPLETE")
+        described = ec2().describe_launch_templates(LaunchTemplateIds=[self.physical("Template")])
+        self.assertEqual(described["LaunchTemplates"][0]["LatestVersionNumber"], 1)
+
     def test_a_stack_that_was_rolled_back_can_be_updated(self):
         first, second = self.source(), self.source()
         stack_id = self.create(self.BODY, {"Image": first, "Other": first})
@@ -1042,16 +1061,18 @@ class Statuses(StackCase):
 class Templates(StackCase):
     def evaluated(self, outputs, **sections):
         resources = sections.pop("Resources", {"Queue": QUEUE})
-        self.create(template(resources, Outputs={name: {"Value": value} for name, value in outputs.items()}, **sections))
+        outputs = {name: {"Value": value} for name, value in outputs.items()}
+        self.create(template(resources, Outputs=outputs, **sections))
         self.assertEqual(self.status(), "CREATE_COMPLETE")
         return self.outputs()
 
     def test_functions(self):
         table = {HOME: {"64": NOWHERE}, "1": {"Nested": ["a", "b"]}}
+        mapped = {"Fn::FindInMap": ["Table", ref("AWS::Region"), "64"]}
         given = self.evaluated(
             {
                 "Sub": {"Fn::Sub": "${AWS::Region}/${!Kept}/${ Queue.QueueName }"},
-                "SubMap": {"Fn::Sub": ["${One}-${AWS::AccountId}", {"One": {"Fn::FindInMap": ["Table", ref("AWS::Region"), "64"]}}]},
+                "SubMap": {"Fn::Sub": ["${One}-${AWS::AccountId}", {"One": mapped}]},
                 "Select": {"Fn::Select": [1, {"Fn::Split": ["-", "a-b-c"]}]},
                 "SelectText": {"Fn::Select": ["0", {"Fn::FindInMap": ["Table", "1", "Nested"]}]},
                 "Zone": {"Fn::Select": [0, {"Fn::GetAZs": ""}]},
@@ -1278,7 +1299,8 @@ Outputs:
         declared = {"Other": {"Type": "String", "Default": f"{self.stack}-exporter"}}
         given = self.evaluated({"Imported": {"Fn::ImportValue": name}}, Parameters=declared)
         self.assertEqual(given["Imported"], self.physical("Queue", f"{self.stack}-exporter"))
-        self.assertEqual(self.describe(f"{self.stack}-exporter")["Outputs"][0]["ExportName"], f"{self.stack}-exporter-queue")
+        output = self.describe(f"{self.stack}-exporter")["Outputs"][0]
+        self.assertEqual(output["ExportName"], f"{self.stack}-exporter-queue")
 
     def test_an_export_has_one_stack_and_goes_with_its_output(self):
         def exporting(name):
