@@ -1234,7 +1234,7 @@ def parameter_store(account: str, region: str) -> ParameterStore:
     return ssm_backends[account][region]
 
 
-# --- Images that are there from the start ---------------------------------------------------------------------------
+# --- Images and parameters that are there from the start ------------------------------------------------------------
 
 
 def load_image(given: dict[str, Any], backend: Ec2) -> None:
@@ -1258,6 +1258,26 @@ def load_image(given: dict[str, Any], backend: Ec2) -> None:
     backend.amis[image.id] = image
     backend.create_tags([image.id], given.get("tags", {}))
     backend.create_tags([snapshot.id], given.get("snapshotTags", {}))
+
+
+def load_parameter(given: dict[str, Any], backend: SimpleSystemManagerBackend) -> None:
+    """AWS Systems Manager User Guide, "Working with public parameters": those of AWS begin with /aws/, as nobody
+    else's may.
+    """
+    backend._parameters[given["name"]][:] = [
+        Parameter(
+            account_id=backend.account_id,
+            name=given["name"],
+            value=given["value"],
+            parameter_type="String",
+            description=None,
+            allowed_pattern=None,
+            keyid=None,
+            last_modified_date=utcnow(),
+            version=1,
+            data_type=given.get("dataType", "text"),
+        )
+    ]
 
 
 # --- Putting it all in place ----------------------------------------------------------------------------------------

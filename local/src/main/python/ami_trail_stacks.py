@@ -37,7 +37,7 @@ from moto.s3.models import s3_backends
 from moto.secretsmanager.models import secretsmanager_backends
 from moto.utilities.utils import get_partition
 
-from ami_trail_aws import Tags, emulation, load_image, parameter_store
+from ami_trail_aws import Tags, emulation, load_image, load_parameter, parameter_store
 from ami_trail_kinds import (
     KINDS,
     REFUSALS,
@@ -1378,12 +1378,14 @@ def stack_id(stack_name: str, region: str, account: str) -> str:
 
 
 def load_world(world: dict[str, Any], account: str) -> None:
-    """Images, stacks and buckets that have always been there: nothing tells of them."""
+    """Images, stacks, buckets and parameters that have always been there: nothing tells of them."""
     with emulation.quietly():
         for bucket in world.get("buckets", []):
             s3_backends[account][get_partition(bucket["region"])].create_bucket(bucket["name"], bucket["region"])
         for image in world.get("images", []):
             load_image(image, ec2_backends[account][image["region"]])
+        for parameter in world.get("parameters", []):
+            load_parameter(parameter, parameter_store(account, parameter["region"]))
         for stack in world.get("stacks", []):
             load_stack(stack, cloudformation_backends[account][stack["region"]])
 

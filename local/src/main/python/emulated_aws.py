@@ -13,7 +13,7 @@ signature:
                                               "message": "...", "status": 401, "times": 1, "after": false}],
                                   "delays": [{"operation": "DescribeImages", "region": null, "seconds": 0.2}]}
 
-    POST   /_ami-trail/world      adds images, stacks and buckets, as --world does
+    POST   /_ami-trail/world      adds images, stacks, buckets and parameters, as --world does
 
 A fault is answered `times` times (null: always) in place of the operation, or, `after` it took effect, in place of
 its answer. A null Region, or none, is every Region. A knob that is not given stays what it was; a list given

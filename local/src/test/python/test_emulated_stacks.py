@@ -1277,10 +1277,15 @@ Outputs:
 
     def test_images_with_ids_of_their_own_can_be_added_for_what_templates_name(self):
         named = "ami-0abcdef1234567890"
-        given = {"images": [{"id": named, "name": "mapped", "region": HOME, "owner": "099720109477"}]}
+        public = "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id"
+        given = {
+            "images": [{"id": named, "name": "mapped", "region": HOME, "owner": "099720109477"}],
+            "parameters": [{"name": public, "value": named, "region": HOME}],
+        }
         self.assertIsNone(harness.aws.ask("POST", "world", given))
-        stack_id = self.create(template({"Web": instance(named)}))
-        self.assertEqual(self.images(stack_id), [named])
+        resources = {"Web": instance(named), "Public": instance(f"{{{{resolve:ssm:{public}}}}}")}
+        stack_id = self.create(template(resources))
+        self.assertEqual(self.images(stack_id), [named, named])
         self.assertEqual(image(named)["OwnerId"], "099720109477")
 
     def test_signals_count_as_received(self):

@@ -52,6 +52,13 @@ public enum SettledStatus {
     return Arrays.stream(values()).filter(known -> known.name().equals(status)).findFirst();
   }
 
+  /// Whether a stack in this status stays in it until a person goes on with it, and is neither what
+  /// it was nor what it was to be: `CREATE_FAILED`, `UPDATE_ROLLBACK_FAILED`, `DELETE_FAILED` and
+  /// the like.
+  public static boolean isStuck(String status) {
+    return status.endsWith("_FAILED");
+  }
+
   /// How CloudFormation spells them all.
   public static List<String> names() {
     return Arrays.stream(values()).map(SettledStatus::name).toList();

@@ -67,37 +67,48 @@ public final class Ec2Images {
   }
 
   /// The images of `region` that EC2 itself says were made of one of these, in whatever Region that
-  /// is, and whoever owns them: one request for up to 200.
-  public List<Image> madeOfAny(String region, Collection<String> sourceIds) {
-    List<String> distinct = sourceIds.stream().distinct().toList();
-    List<Image> images = new ArrayList<>();
-    for (int from = 0; from < distinct.size(); from += MOST_FILTER_VALUES) {
-      int to = Math.min(distinct.size(), from + MOST_FILTER_VALUES);
-      request(region, "source-image-id", distinct.subList(from, to)).forEach(images::add);
-    }
-    return images;
+  /// is, and that one of these owners owns: one request for up to 200, pages aside.
+  ///
+  /// @param owners account numbers
+  public List<Image> madeOfAny(
+      String region, Collection<String> owners, Collection<String> sourceIds) {
+    return paged(
+        region, sourceIds, ids -> filter("source-image-id", ids).owners(owners).maxResults(PAGE));
   }
 
-  /// The available images of `region`, not deprecated, of these owners, that one of these filters'
-  /// values fits: page by page, one filter with up to 200 values.
+  /// The available images of `region` of these owners that one of these filters' values fits, page
+  /// by page, one filter with up to 200 values. Of the account's own images the deprecated ones are
+  /// among them, of others' they are not (DescribeImages, IncludeDeprecated, EC2 API reference).
   ///
   /// @param owners account numbers
   /// @param filter `name`, in whose values `*` and `?` stand for any characters, or `tag:…`
   public List<Image> available(
       String region, Collection<String> owners, String filter, Collection<String> values) {
+    return paged(
+        region,
+        values,
+        some ->
+            DescribeImagesRequest.builder()
+                .owners(owners)
+                .filters(
+                    Filter.builder().name(filter).values(some).build(),
+                    Filter.builder().name("state").values("available").build())
+                .maxResults(PAGE));
+  }
+
+  private List<Image> paged(
+      String region,
+      Collection<String> values,
+      Function<List<String>, DescribeImagesRequest.Builder> request) {
     List<String> distinct = values.stream().distinct().toList();
     List<Image> images = new ArrayList<>();
     for (int from = 0; from < distinct.size(); from += MOST_FILTER_VALUES) {
       int to = Math.min(distinct.size(), from + MOST_FILTER_VALUES);
-      var request =
-          DescribeImagesRequest.builder()
-              .owners(owners)
-              .filters(
-                  Filter.builder().name(filter).values(distinct.subList(from, to)).build(),
-                  Filter.builder().name("state").values("available").build())
-              .maxResults(PAGE)
-              .build();
-      clients.apply(region).describeImagesPaginator(request).images().stream()
+      clients
+          .apply(region)
+          .describeImagesPaginator(request.apply(distinct.subList(from, to)).build())
+          .images()
+          .stream()
           .map(image -> image(region, image))
           .forEach(images::add);
     }

@@ -7,11 +7,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
-import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.StandardRetryStrategy;
 
 /// One client of an AWS API for each Region, made when it is first asked for and kept: Region in,
 /// client out.
@@ -21,6 +22,7 @@ public final class RegionalClients<C> implements Function<String, C> {
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration ATTEMPT = Duration.ofSeconds(12);
   private static final Duration CALL = Duration.ofSeconds(30);
+  private static final int PATIENT_ATTEMPTS = 8;
 
   private final Map<String, C> clients = new ConcurrentHashMap<>();
   private final Function<String, C> make;
@@ -33,11 +35,25 @@ public final class RegionalClients<C> implements Function<String, C> {
   /// retries, and the endpoint and credentials of the environment.
   public static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C>
       RegionalClients<C> of(Supplier<B> builder) {
+    return of(builder, AwsRetryStrategy.standardRetryStrategy());
+  }
+
+  /// The same, but for an API whose limits nobody publishes and that is asked often: an attempt
+  /// that was throttled is made again for as long as the call may take, later each time.
+  public static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C>
+      RegionalClients<C> patient(Supplier<B> builder) {
+    return of(
+        builder,
+        AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(PATIENT_ATTEMPTS).build());
+  }
+
+  private static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C>
+      RegionalClients<C> of(Supplier<B> builder, StandardRetryStrategy retries) {
     SdkHttpClient http =
         UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(ATTEMPT).build();
     ClientOverrideConfiguration override =
         ClientOverrideConfiguration.builder()
-            .retryStrategy(RetryMode.STANDARD)
+            .retryStrategy(retries)
             .apiCallAttemptTimeout(ATTEMPT)
             .apiCallTimeout(CALL)
             .build();

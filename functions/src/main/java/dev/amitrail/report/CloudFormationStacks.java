@@ -3,7 +3,6 @@ package dev.amitrail.report;
 import dev.amitrail.image.AwsFailure;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -71,26 +70,23 @@ public final class CloudFormationStacks {
   }
 
   /// A root stack with its resources and its nested stacks: one request for the resources of each
-  /// stack, and one for each nested stack that is not among `known`.
+  /// stack, and one for each nested stack.
   ///
-  /// @param known stacks by id that were read already
   /// @throws ReportFailedException if CloudFormation did not answer
-  StackTree tree(Stack root, Map<String, Stack> known) {
-    return tree("", root, known);
+  StackTree tree(Stack root) {
+    return tree("", root);
   }
 
-  private StackTree tree(String path, Stack stack, Map<String, Stack> known) {
+  private StackTree tree(String path, Stack stack) {
     List<StackResource> resources = resources(stack);
     List<StackTree> nested = new ArrayList<>();
     resources.stream()
         .filter(resource -> resource.type().equals(StackResource.NESTED_STACK))
         .forEach(
             resource ->
-                Optional.ofNullable(known.get(resource.physicalId()))
-                    .or(() -> find(stack.region(), resource.physicalId()))
+                find(stack.region(), resource.physicalId())
                     .ifPresent(
-                        child ->
-                            nested.add(tree(path + resource.logicalId() + ".", child, known))));
+                        child -> nested.add(tree(path + resource.logicalId() + ".", child))));
     return new StackTree(path, stack, resources, nested);
   }
 

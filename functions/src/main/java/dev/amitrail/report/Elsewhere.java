@@ -20,6 +20,11 @@ public record Elsewhere(String region, String state, @Nullable String id, @Nulla
   /// The Region could not be read: nothing is concluded about it.
   public static final String UNREAD = "unread";
 
+  /// Whether the Region could not be read.
+  boolean isUnread() {
+    return state.equals(UNREAD);
+  }
+
   /// Whether the stack could launch the image there now.
   public boolean isAvailable() {
     return state.equals("available");

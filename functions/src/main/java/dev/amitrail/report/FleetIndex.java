@@ -1,15 +1,15 @@
 package dev.amitrail.report;
 
 import dev.amitrail.report.ReportJson.Parsed;
+import dev.amitrail.report.ReportStore.SeenPage;
 import dev.amitrail.report.ReportStore.Stored;
 import dev.amitrail.report.page.FleetPage;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /// Keeps the list of all stacks, and the page that shows it. `fleet.json` is the list, replaced
-/// only if nobody else replaced it meanwhile; `index.html` follows it as a stack's page follows
-/// `latest.json`.
+/// only if nobody else replaced it meanwhile; `index.html` follows it. Both are made of the latest
+/// reports, and are made anew where they are lost.
 final class FleetIndex {
   private static final String JSON = "application/json";
   private static final String HTML = "text/html; charset=utf-8";
@@ -17,8 +17,6 @@ final class FleetIndex {
   /// Each try that fails is one that somebody else's report succeeded with: so many reports at once
   /// are no trouble.
   private static final int MOST_TRIES = 200;
-
-  private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final ReportStore store;
 
@@ -44,47 +42,54 @@ final class FleetIndex {
     for (int attempt = 1; attempt <= MOST_TRIES; attempt++) {
       Look look = look();
       Fleet fleet = look.fleet().with(stacks);
-      if (look.seen().isPresent() && fleet.equals(look.fleet())) {
-        follow(fleet, look.seen().get().eTag());
+      Optional<String> eTag =
+          look.isStored() && fleet.equals(look.fleet())
+              ? look.seen().map(Stored::eTag)
+              : store.replace(ReportStore.FLEET, JSON, ReportJson.write(fleet), look.seen());
+      if (eTag.isPresent()) {
+        show(fleet, eTag.get());
         return;
       }
-      Optional<String> written =
-          store.replace(ReportStore.FLEET, JSON, ReportJson.write(fleet), look.seen());
-      if (written.isPresent()) {
-        follow(fleet, written.get());
-        return;
-      }
-      pause();
+      Pause.before(attempt);
     }
     throw triedTooOften();
   }
 
-  /// Writes the page, again if the list was replaced meanwhile.
-  private void follow(Fleet fleet, String eTag) {
-    Fleet shown = fleet;
-    String shownTag = eTag;
+  /// Has the page show this list, unless the list was replaced meanwhile: whoever did that shows
+  /// it. The page says which list it shows, and is replaced only where it is what was looked at, so
+  /// that none is written over a newer one.
+  private void show(Fleet fleet, String eTag) {
     for (int attempt = 1; attempt <= MOST_TRIES; attempt++) {
-      store.put(ReportStore.FLEET_PAGE, HTML, FleetPage.of(shown));
-      if (store.eTag(ReportStore.FLEET).equals(Optional.of(shownTag))) {
+      Optional<SeenPage> page = store.page(ReportStore.FLEET_PAGE);
+      boolean isShown =
+          page.filter(seen -> seen.shows().equals(bare(eTag))).isPresent()
+              || store.replacePage(
+                  ReportStore.FLEET_PAGE, HTML, FleetPage.of(fleet), bare(eTag), page);
+      if (isShown || !store.eTag(ReportStore.FLEET).equals(Optional.of(eTag))) {
         return;
       }
-      Look look = look();
-      shown = look.fleet();
-      shownTag = look.seen().map(Stored::eTag).orElse("");
+      Pause.before(attempt);
     }
     throw triedTooOften();
   }
 
-  private record Look(Optional<Stored> seen, Fleet fleet) {}
+  /// Quotation marks are no part of a header's value that S3 would keep for sure.
+  private static String bare(String eTag) {
+    return eTag.replace("\"", "");
+  }
+
+  /// @param seen the object, if there is one
+  /// @param isStored whether it is the list, rather than something damaged
+  private record Look(Optional<Stored> seen, Fleet fleet, boolean isStored) {}
 
   private Look look() {
     Optional<Stored> seen = store.find(ReportStore.FLEET);
     if (seen.isEmpty()) {
-      return new Look(seen, Fleet.empty());
+      return new Look(seen, ofLatestReports(), false);
     }
     return switch (ReportJson.fleet(seen.get().text())) {
-      case Parsed.Known<Fleet>(Fleet fleet) -> new Look(seen, fleet);
-      case Parsed.Damaged<Fleet> _ -> new Look(seen, ofLatestReports());
+      case Parsed.Known<Fleet>(Fleet fleet) -> new Look(seen, fleet, true);
+      case Parsed.Damaged<Fleet> _ -> new Look(seen, ofLatestReports(), false);
       case Parsed.OfNewerVersion<Fleet>(int version) ->
           throw new ReportFailedException(
               "%s is of version %d, and this build writes version %d: a newer build of AMI Trail was deployed before. Deploy that one again; nothing was overwritten."
@@ -92,25 +97,15 @@ final class FleetIndex {
     };
   }
 
-  /// The list made anew of every stack's latest report.
+  /// The list made anew of every stack's latest report, where it was lost or damaged.
   private Fleet ofLatestReports() {
     List<FleetStack> stacks =
-        store.keys(ReportStore.PREFIX).stream()
-            .filter(key -> key.endsWith("/latest.json"))
-            .flatMap(key -> store.find(key).stream())
+        ReportKeys.all(store).stream()
+            .flatMap(keys -> store.find(keys.latestJson()).stream())
             .flatMap(stored -> LatestReports.known(stored).stream())
             .map(FleetStack::of)
             .toList();
     return Fleet.empty().with(stacks);
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(PAUSE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ReportFailedException("The list of stacks was not written: interrupted.");
-    }
   }
 
   private static ReportFailedException triedTooOften() {

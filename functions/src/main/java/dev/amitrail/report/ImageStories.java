@@ -4,9 +4,9 @@ import dev.amitrail.image.AwsFailure;
 import dev.amitrail.image.Ec2Images;
 import dev.amitrail.image.FanOut;
 import dev.amitrail.image.Image;
-import dev.amitrail.image.TrailTags;
 import dev.amitrail.report.Lineage.Known;
 import dev.amitrail.report.Lineage.Place;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,9 +14,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -25,12 +25,14 @@ import software.amazon.awssdk.core.exception.SdkException;
 ///
 /// Requests, for up to 200 images, pages aside: one for the images; one for each level of their
 /// lineage and Region in it; one for each other Region of the deployment, for their replicas; one
-/// for newer names, and one for newer images of the same `publish-as` if there are any. In a row:
-/// the images, the levels, and one.
+/// for newer names. Where there are images with `publish-as`: one for newer ones, and where these
+/// are replicas, one for each Region of their sources and one for the replicas of these. In a row:
+/// the images, the levels, and one, with `publish-as` up to four.
 final class ImageStories {
   private final Ec2Images images;
   private final List<String> regions;
   private final FanOut fanOut;
+  private final NewerImageSearch newerImages;
 
   /// A reader for a deployment.
   ///
@@ -39,20 +41,22 @@ final class ImageStories {
     this.images = images;
     this.regions = List.copyOf(regions);
     this.fanOut = fanOut;
+    this.newerImages = new NewerImageSearch(images, fanOut);
   }
 
   /// The stories of those of the images that EC2 shows, by id.
   ///
   /// @param account that the deployment is in
+  /// @param now what is deprecated by then is not offered as newer
   /// @throws SdkException if `region` itself did not answer; what other Regions do not answer is
   ///   told in the stories
-  Map<String, ImageStory> read(String region, String account, Collection<String> ids) {
+  Map<String, ImageStory> read(String region, String account, Collection<String> ids, Instant now) {
     List<Image> found = images.describe(region, ids);
     Known known = lineages(found);
     List<Replicas> replicas = new ArrayList<>();
-    NewerImages newer = NewerImages.among(found, List.of());
+    NewerImages newer = new NewerImages(List.of(), Map.of(), now);
     List<Part> parts =
-        fanOut.over(questions(region, account, found, known), question -> question.ask());
+        fanOut.over(questions(region, account, found, known, now), question -> question.ask());
     for (Part part : parts) {
       switch (part) {
         case Part.OfRegion(Replicas read) -> replicas.add(read);
@@ -86,64 +90,44 @@ final class ImageStories {
     record Refused(SdkException why) implements Part {}
   }
 
-  private List<Question> questions(String region, String account, List<Image> found, Known known) {
+  private List<Question> questions(
+      String region, String account, List<Image> found, Known known, Instant now) {
     if (found.isEmpty()) {
       return List.of();
     }
-    Set<String> sources =
-        found.stream()
-            .filter(Replicas::isOfOneFamilyInAllRegions)
-            .map(image -> Lineage.familySource(image, known).id())
-            .collect(Collectors.toSet());
+    List<Image> ours = found.stream().filter(Replicas::isOfOneFamilyInAllRegions).toList();
+    Set<String> owners = new TreeSet<>(Set.of(account));
+    ours.forEach(image -> owners.add(image.ownerId()));
+    Set<String> family =
+        ours.stream()
+            .flatMap(image -> Lineage.family(image, known).stream())
+            .map(Place::id)
+            .collect(Collectors.toCollection(TreeSet::new));
     List<Question> questions = new ArrayList<>();
-    if (!sources.isEmpty()) {
+    if (!family.isEmpty()) {
       regions.stream()
           .filter(other -> !other.equals(region))
-          .forEach(other -> questions.add(() -> new Part.OfRegion(replicas(other, sources))));
+          .forEach(
+              other -> questions.add(() -> new Part.OfRegion(replicas(other, owners, family))));
     }
-    questions.add(() -> newer(region, account, found));
+    questions.add(() -> newer(region, account, found, known, now));
     return questions;
   }
 
-  private Replicas replicas(String region, Set<String> sources) {
+  private Replicas replicas(String region, Set<String> owners, Set<String> family) {
     try {
-      return new Replicas(region, images.madeOfAny(region, sources), Optional.empty());
+      return new Replicas(region, images.madeOfAny(region, owners, family), Optional.empty());
     } catch (SdkException e) {
       return new Replicas(region, List.of(), Optional.of(AwsFailure.of(e).in(region)));
     }
   }
 
-  private Part newer(String region, String account, List<Image> found) {
+  private Part newer(String region, String account, List<Image> found, Known known, Instant now) {
     try {
-      return new Part.Newer(
-          NewerImages.among(
-              found,
-              Stream.concat(byName(region, found), byPointer(region, account, found)).toList()));
+      return new Part.Newer(newerImages.read(region, account, found, known, now));
     } catch (SdkException e) {
       return new Part.Refused(e);
     }
-  }
-
-  private Stream<Image> byName(String region, List<Image> found) {
-    List<String> patterns =
-        found.stream()
-            .flatMap(image -> NamePattern.of(image.name()).stream())
-            .map(NamePattern::filter)
-            .toList();
-    Set<String> owners = found.stream().map(Image::ownerId).collect(Collectors.toSet());
-    return images.available(region, owners, "name", patterns).stream();
-  }
-
-  private Stream<Image> byPointer(String region, String account, List<Image> found) {
-    Set<String> pointers =
-        found.stream()
-            .filter(image -> image.ownerId().equals(account))
-            .map(image -> image.tags().get(TrailTags.PUBLISH_AS))
-            .filter(Objects::nonNull)
-            .collect(Collectors.toSet());
-    return images
-        .available(region, List.of(account), "tag:" + TrailTags.PUBLISH_AS, pointers)
-        .stream();
   }
 
   /// Reads upward level by level, the images of one Region in one request.
@@ -187,7 +171,8 @@ final class ImageStories {
           images.describe(region, asked.getValue()),
           "not found in %s: deregistered, or not shared with this account".formatted(region));
     } catch (SdkException e) {
-      return new Level(region, asked.getValue(), List.of(), AwsFailure.of(e).in(region));
+      return new Level(
+          region, asked.getValue(), List.of(), LineageLink.NOT_READ + AwsFailure.of(e).in(region));
     }
   }
 

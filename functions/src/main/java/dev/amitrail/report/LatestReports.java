@@ -2,6 +2,7 @@ package dev.amitrail.report;
 
 import dev.amitrail.report.ReportJson.Parsed;
 import dev.amitrail.report.ReportStore.Stored;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,11 +17,19 @@ final class LatestReports {
   /// What is published as the latest.
   ///
   /// @param seen the object, if there is one
-  /// @param report the newest report there is; where the object is damaged, that of the history
+  /// @param report the newest report there is; where the object is damaged or lost, that of the
+  ///   history
   record Latest(Optional<Stored> seen, Optional<StackReport> report) {
     /// The latest report, if it is one of this stack and not of an earlier one of the same name.
     Optional<StackReport> of(String stackId) {
       return report.filter(latest -> latest.stackId().equals(stackId));
+    }
+
+    /// Whether the facts of the latest report of this stack were read after `readAt`.
+    boolean isReadAfter(String stackId, Instant readAt) {
+      return of(stackId)
+          .filter(latest -> Instant.parse(latest.readAt()).isAfter(readAt))
+          .isPresent();
     }
   }
 
@@ -30,7 +39,7 @@ final class LatestReports {
   Latest find(ReportKeys keys) {
     Optional<Stored> seen = store.find(keys.latestJson());
     if (seen.isEmpty()) {
-      return new Latest(seen, Optional.empty());
+      return new Latest(seen, newestOfHistory(keys));
     }
     return switch (ReportJson.report(seen.get().text())) {
       case Parsed.Known<StackReport>(StackReport report) -> new Latest(seen, Optional.of(report));

@@ -64,20 +64,25 @@ final class Lineage {
     return links;
   }
 
-  /// The image that replicas in other Regions are made of: the image itself, or what it was copied
-  /// from across Regions, and so on.
-  static Place familySource(Image image, Known known) {
-    Image below = image;
-    Set<Place> seen = new HashSet<>(Set.of(Place.of(image)));
-    while (below.isCopyAcrossRegions()) {
-      Place place = Place.ofSource(below).orElseThrow();
-      Optional<Image> source = known.find(place).filter(_ -> seen.add(place));
-      if (source.isEmpty()) {
-        return place;
+  /// The image itself and those that it was copied from across Regions, up to the first: copies of
+  /// any of them are what other Regions have of it.
+  static List<Place> family(Image image, Known known) {
+    List<Place> places = new ArrayList<>(List.of(Place.of(image)));
+    Optional<Image> below = Optional.of(image);
+    while (below.filter(Image::isCopyAcrossRegions).isPresent()) {
+      Place source = Place.ofSource(below.get()).orElseThrow();
+      if (places.contains(source)) {
+        break;
       }
-      below = source.get();
+      places.add(source);
+      below = known.find(source);
     }
-    return Place.of(below);
+    return places;
+  }
+
+  /// The image that the others of its family were copied from, as far as it is known.
+  static Optional<Image> familySource(Image image, Known known) {
+    return known.find(family(image, known).getLast());
   }
 
   private static LineageLink link(Image below, Place place, Optional<Image> source, Known known) {
@@ -97,7 +102,7 @@ final class Lineage {
         source.map(Image::tags).orElseGet(TreeMap::new),
         source.isPresent()
             ? null
-            : known.lost().getOrDefault(place, "not read: the lineage is too long"));
+            : known.lost().getOrDefault(place, LineageLink.NOT_READ + "the lineage is too long"));
   }
 
   private record Verdict(Trail trail, Optional<String> remark) {}

@@ -32,6 +32,9 @@ public record LineageLink(
     SortedMap<String, String> tags,
     @Nullable String problem) {
 
+  /// What the problem of a link begins with of which nothing is known: its Region did not answer.
+  static final String NOT_READ = "not read: ";
+
   /// How an image was made of another.
   public enum Made {
     /// Copied from another Region.
@@ -56,5 +59,10 @@ public record LineageLink(
     tags =
         Collections.unmodifiableSortedMap(
             new TreeMap<>(Optional.ofNullable(tags).orElseGet(TreeMap::new)));
+  }
+
+  /// Whether the image could not be read, so that nothing is concluded about it.
+  boolean isUnread() {
+    return problem != null && problem.startsWith(NOT_READ);
   }
 }

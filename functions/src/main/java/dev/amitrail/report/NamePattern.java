@@ -29,12 +29,15 @@ record NamePattern(String filter, Pattern regex) {
           | (?=[0-9a-f]*\\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}      # a hash
           ) (?![A-Za-z0-9])
           """);
+  private static final Pattern TELLING = Pattern.compile("(?:\\p{Alnum}[^\\p{Alnum}]*){3}");
   private static final Pattern LAST_NUMBER = Pattern.compile("\\d+(?:\\.\\d+)*(?=\\D*$)");
 
-  /// The pattern of a name; empty for one without a number.
+  /// The pattern of a name; empty for one without a number, and for one that says hardly anything
+  /// else: what is left of it would fit any image.
   static Optional<NamePattern> of(String name) {
     Matcher builds = BUILD.matcher(name);
-    return builds.find() ? Optional.of(open(name, BUILD)) : lastNumber(name);
+    return (builds.find() ? Optional.of(open(name, BUILD)) : lastNumber(name))
+        .filter(pattern -> TELLING.matcher(pattern.filter()).find());
   }
 
   private static Optional<NamePattern> lastNumber(String name) {

@@ -3,6 +3,7 @@ package dev.amitrail.report;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.amitrail.event.RefreshRequest.Scope;
+import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param version of the JSON form
 /// @param eventId the event that asked for it
+/// @param startedAt when it was begun, ISO 8601: it tells two refreshes apart that the same event
+///   asked for, as a person sends the same file again
 /// @param scope what it asked for
 /// @param complete whether all is done
 /// @param region the Region it is at; absent before the first
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 record RefreshProgress(
     int version,
     String eventId,
+    String startedAt,
     Scope scope,
     boolean complete,
     @Nullable String region,
@@ -32,11 +36,13 @@ record RefreshProgress(
 
   RefreshProgress {
     Objects.requireNonNull(eventId);
+    Instant.parse(startedAt);
     Objects.requireNonNull(scope);
   }
 
-  static RefreshProgress start(String eventId, Scope scope) {
-    return new RefreshProgress(VERSION, eventId, scope, false, null, null, 0, 0);
+  static RefreshProgress start(String eventId, Instant startedAt, Scope scope) {
+    return new RefreshProgress(
+        VERSION, eventId, startedAt.toString(), scope, false, null, null, 0, 0);
   }
 
   /// Whether a request for this scope goes on with it: one that is not done, and looks at as much.
@@ -44,12 +50,26 @@ record RefreshProgress(
     return !complete && (scope == asked || scope == Scope.ALL);
   }
 
+  /// Whether this refresh published the report: an invocation before, which was cut off.
+  boolean isOfThisRun(StackReport report) {
+    return report.eventId().equals(eventId) && report.eventTime().equals(startedAt);
+  }
+
   RefreshProgress at(String nowAt, String doneUpTo, int more, int morePublished) {
     return new RefreshProgress(
-        version, eventId, scope, false, nowAt, doneUpTo, looked + more, published + morePublished);
+        version,
+        eventId,
+        startedAt,
+        scope,
+        false,
+        nowAt,
+        doneUpTo,
+        looked + more,
+        published + morePublished);
   }
 
   RefreshProgress completed() {
-    return new RefreshProgress(version, eventId, scope, true, null, null, looked, published);
+    return new RefreshProgress(
+        version, eventId, startedAt, scope, true, null, null, looked, published);
   }
 }

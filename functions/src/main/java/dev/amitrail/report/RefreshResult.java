@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param published how many reports were published, by them too
 /// @param unchanged how many stacks of this invocation had nothing new
 /// @param withoutImages how many stacks of this invocation deploy no AMI
+/// @param unsettled how many stacks of this invocation were at it: the event of their end follows
 /// @param closed how many reports say now that their stack is gone
 public record RefreshResult(
     String outcome,
@@ -21,8 +22,10 @@ public record RefreshResult(
     int published,
     int unchanged,
     int withoutImages,
+    int unsettled,
     int closed) {
-  static RefreshResult of(RefreshProgress progress, int unchanged, int withoutImages, int closed) {
+  static RefreshResult of(
+      RefreshProgress progress, int unchanged, int withoutImages, int unsettled, int closed) {
     return new RefreshResult(
         progress.complete() ? "complete" : "unfinished",
         progress.scope().name().toLowerCase(Locale.ROOT),
@@ -33,6 +36,7 @@ public record RefreshResult(
         progress.published(),
         unchanged,
         withoutImages,
+        unsettled,
         closed);
   }
 }

@@ -39,35 +39,36 @@ record Replicas(String region, List<Image> images, Optional<String> unread) {
     if (!isOfOneFamilyInAllRegions(image)) {
       return List.of();
     }
-    Place source = Lineage.familySource(image, known);
+    List<Place> family = Lineage.family(image, known);
     return regions.stream()
         .map(
             region ->
-                region.region().equals(source.region())
-                    ? region.source(source, known)
-                    : region.replica(source, image, account))
+                family.stream()
+                    .filter(place -> place.region().equals(region.region()))
+                    .findFirst()
+                    .map(place -> region.ancestor(place, known))
+                    .orElseGet(() -> region.replica(family, image, account)))
         .toList();
   }
 
-  private Elsewhere source(Place source, Known known) {
-    return Optional.ofNullable(known.images().get(source))
+  private Elsewhere ancestor(Place ancestor, Known known) {
+    return Optional.ofNullable(known.images().get(ancestor))
         .map(Replicas::standing)
         .orElseGet(
             () ->
                 new Elsewhere(
                     region,
                     unread.isPresent() ? Elsewhere.UNREAD : Elsewhere.MISSING,
-                    source.id(),
-                    unread.or(() -> Optional.ofNullable(known.lost().get(source))).orElse(null)));
+                    ancestor.id(),
+                    unread.or(() -> Optional.ofNullable(known.lost().get(ancestor))).orElse(null)));
   }
 
-  private Elsewhere replica(Place source, Image image, String account) {
+  private Elsewhere replica(List<Place> family, Image image, String account) {
     if (unread.isPresent()) {
       return new Elsewhere(region, Elsewhere.UNREAD, null, unread.get());
     }
     return images.stream()
-        .filter(copy -> copy.sourceImageId().equals(Optional.of(source.id())))
-        .filter(copy -> copy.sourceImageRegion().orElse(source.region()).equals(source.region()))
+        .filter(copy -> Place.ofSource(copy).filter(family::contains).isPresent())
         .filter(copy -> copy.ownerId().equals(account) || copy.ownerId().equals(image.ownerId()))
         .min(BEST_FIRST)
         .map(Replicas::standing)

@@ -2,6 +2,8 @@ package dev.amitrail.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.amitrail.image.AwsFailure;
+import dev.amitrail.report.ReportPublication.Published;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +30,13 @@ public final class ReportEvents {
     this.events = events;
   }
 
-  /// How many images an event tells of: with more it could grow beyond what EventBridge takes.
+  /// How many images an event tells of at most.
   private static final int MOST_IMAGES = 200;
+
+  /// What EventBridge took at most for one entry for years (PutEvents, EventBridge API reference):
+  /// a bus that forwards to others may meet that limit still. Some is left for the rest of the
+  /// entry.
+  private static final int MOST_BYTES = 240_000;
 
   /// The detail of the event. It leaves the tags and more to the report itself, since an event's
   /// size is limited.
@@ -37,6 +44,7 @@ public final class ReportEvents {
   /// @param event the id of the event that led to the report: a consumer that sees it twice has
   ///   seen one report twice
   /// @param key of the report in the bucket
+  /// @param superseded whether a newer report of the stack was the latest already
   /// @param images the first of them, `count` of all
   /// @param mail the report as a mail, sentence by sentence
   /// @param summary the mail as one text
@@ -50,6 +58,7 @@ public final class ReportEvents {
       String event,
       String bucket,
       String key,
+      boolean superseded,
       int count,
       List<Entry> images,
       List<RemovedImage> removed,
@@ -91,14 +100,15 @@ public final class ReportEvents {
   /// Sends the event of a report. Safe to do twice: both bear the same `detail.event`.
   ///
   /// @throws ReportFailedException if EventBridge did not take it
-  void send(StackReport report, String bucket, String key) {
+  void send(Published published, String bucket) {
+    StackReport report = published.report();
     var entry =
         PutEventsRequestEntry.builder()
             .source(SOURCE)
             .detailType(DETAIL_TYPE)
             .time(Instant.parse(report.eventTime()))
             .resources(report.stackId())
-            .detail(ReportJson.write(detail(report, bucket, key)))
+            .detail(text(published, bucket))
             .build();
     try {
       PutEventsResponse response = events.putEvents(put -> put.entries(entry));
@@ -116,8 +126,22 @@ public final class ReportEvents {
     }
   }
 
-  static Detail detail(StackReport report, String bucket, String key) {
-    ReportMail mail = ReportMail.of(report, "s3://%s/%s".formatted(bucket, key));
+  /// The detail with as many images as an event has room for.
+  private static String text(Published published, String bucket) {
+    int images = Math.min(MOST_IMAGES, published.report().images().size());
+    String text = ReportJson.compact(detail(published, bucket, images));
+    while (images > 0 && text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+      images /= 2;
+      text = ReportJson.compact(detail(published, bucket, images));
+    }
+    return text;
+  }
+
+  static Detail detail(Published published, String bucket, int images) {
+    StackReport report = published.report();
+    ReportMail mail =
+        ReportMail.of(
+            report, !published.isLatest(), "s3://%s/%s".formatted(bucket, published.key()));
     return new Detail(
         report.stackId(),
         report.stackName(),
@@ -127,10 +151,11 @@ public final class ReportEvents {
         report.cause().name(),
         report.eventId(),
         bucket,
-        key,
+        published.key(),
+        !published.isLatest(),
         report.images().size(),
-        report.images().stream().limit(MOST_IMAGES).map(Entry::of).toList(),
-        report.removed().stream().limit(MOST_IMAGES).toList(),
+        report.images().stream().limit(images).map(Entry::of).toList(),
+        report.removed().stream().limit(images).toList(),
         report.changed(),
         report.driftingInstances(),
         report.gone(),

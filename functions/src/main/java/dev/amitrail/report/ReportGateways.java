@@ -25,9 +25,9 @@ record ReportGateways(
     String home = settings.homeRegion();
     RegionalClients<Ec2Client> ec2 = RegionalClients.of(Ec2Client::builder);
     return new ReportGateways(
-        new CloudFormationStacks(RegionalClients.of(CloudFormationClient::builder)),
+        new CloudFormationStacks(RegionalClients.patient(CloudFormationClient::builder)),
         new Ec2Instances(ec2),
-        new AutoScalingGroups(RegionalClients.of(AutoScalingClient::builder)),
+        new AutoScalingGroups(RegionalClients.patient(AutoScalingClient::builder)),
         new Ec2Images(ec2),
         new ReportStore(
             RegionalClients.of(() -> S3Client.builder().forcePathStyle(hasOwnEndpoint()))

@@ -36,6 +36,15 @@ final class ReportJson {
     }
   }
 
+  /// The same form without line breaks and indentation, where bytes count.
+  static String compact(Object value) {
+    try {
+      return JSON.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Records of texts and numbers always have a JSON form", e);
+    }
+  }
+
   /// One line for the log, which finds a report by its event or its stack.
   static String line(String eventId, Object result) {
     ObjectNode line = LINES.valueToTree(result);

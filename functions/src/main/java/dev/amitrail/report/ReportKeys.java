@@ -3,6 +3,7 @@ package dev.amitrail.report;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 
 /// Where the reports of the stacks of one name are in the bucket.
 record ReportKeys(String account, String region, String stackName) {
@@ -19,6 +20,24 @@ record ReportKeys(String account, String region, String stackName) {
 
   static ReportKeys of(StackArn arn) {
     return new ReportKeys(arn.account(), arn.region(), arn.name());
+  }
+
+  /// Those of all stacks that have anything in the bucket: one request for each account and Region,
+  /// pages aside.
+  static List<ReportKeys> all(ReportStore store) {
+    return store.folders(ReportStore.PREFIX).stream()
+        .flatMap(
+            account ->
+                store.folders(ReportStore.PREFIX + account + "/").stream()
+                    .flatMap(region -> of(store, account, region).stream()))
+        .toList();
+  }
+
+  /// Those of the stacks of an account and Region that have anything in the bucket.
+  static List<ReportKeys> of(ReportStore store, String account, String region) {
+    return store.folders("%s%s/%s/".formatted(ReportStore.PREFIX, account, region)).stream()
+        .map(name -> new ReportKeys(account, region, name))
+        .toList();
   }
 
   String latestJson() {

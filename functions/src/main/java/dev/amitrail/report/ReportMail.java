@@ -1,5 +1,6 @@
 package dev.amitrail.report;
 
+import dev.amitrail.event.SettledStatus;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +26,12 @@ public record ReportMail(
   /// How many images or changes a mail tells; the rest is counted.
   private static final int MOST = 20;
 
-  static ReportMail of(StackReport report, String place) {
+  /// @param superseded whether a newer report of the stack is the latest already
+  static ReportMail of(StackReport report, boolean superseded, String place) {
     return new ReportMail(
-        plain(ReportText.heading(report)),
+        plain(
+            ReportText.heading(report)
+                + (superseded ? ". A newer report of the stack is there already" : "")),
         plain("Changed: " + list("nothing", changes(report))),
         plain("To look at: " + list("nothing", attention(report))),
         plain(
@@ -43,7 +47,10 @@ public record ReportMail(
 
   private static List<String> changes(StackReport report) {
     if (report.gone()) {
-      return List.of("the stack is deleted");
+      return List.of(
+          report.status().equals(SettledStatus.ROLLBACK_COMPLETE.name())
+              ? "creating the stack failed, and what it had made is taken away again"
+              : "the stack is deleted");
     }
     if (report.isFirst()) {
       return List.of("this is the first report of the stack");
@@ -65,6 +72,9 @@ public record ReportMail(
   }
 
   private static List<String> attention(StackReport report) {
+    if (report.gone()) {
+      return List.of();
+    }
     List<String> lines = new ArrayList<>();
     for (ReportedImage image : report.images()) {
       if (image.problem() != null) {

@@ -60,6 +60,7 @@ final class ReportPublication {
         follow(keys, report, written.get());
         return true;
       }
+      Pause.before(attempt);
       latest = latestReports.find(keys);
     }
     throw triedTooOften(keys);

@@ -10,23 +10,24 @@ import dev.amitrail.report.ReportPublication.Published;
 import dev.amitrail.report.StackReading.Read;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at stacks again and publishes where something changed.
 ///
-/// Requests: one for each page of a Region's stacks; one for the resources of each stack; all else
-/// is read for a batch of stacks at once, so that a fleet costs EC2 little more than a stack does.
-/// Stacks are taken by Region and id, batch by batch, and how far it came is kept in the bucket.
+/// Requests: one for each stack and one for its resources, one after the other; all else is read
+/// for a batch of stacks at once, so that a fleet costs EC2 little more than a stack does. Stacks
+/// are taken by Region and id, batch by batch, and how far it came is kept in the bucket. The
+/// bucket is also what says which stacks are known.
 final class ReportRefresh {
   private static final int BATCH = 25;
   private static final String JSON = "application/json";
@@ -59,7 +60,7 @@ final class ReportRefresh {
   /// @param says takes a line about each batch
   /// @throws ReportFailedException once all is tried, if a part of it failed; names every part
   RefreshResult refresh(EventBridgeEvent event, BooleanSupplier hasTime, Consumer<String> says) {
-    Run run = new Run(event, progress(event), hasTime, says);
+    Run run = new Run(event.account(), progress(event), hasTime, says);
     for (String region : regionsFrom(run.progress.region())) {
       if (!run.region(region)) {
         return run.result();
@@ -81,7 +82,11 @@ final class ReportRefresh {
                     ? Optional.of(known)
                     : Optional.empty())
         .filter(left -> left.isContinuedBy(scope))
-        .orElseGet(() -> RefreshProgress.start(event.id(), scope));
+        .orElseGet(() -> RefreshProgress.start(event.id(), now(), scope));
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
   }
 
   private List<String> regionsFrom(@Nullable String region) {
@@ -91,33 +96,29 @@ final class ReportRefresh {
 
   /// One invocation.
   private final class Run {
-    private final EventBridgeEvent event;
+    private final String account;
     private final BooleanSupplier hasTime;
     private final Consumer<String> says;
-    private final List<String> failures = new ArrayList<>();
+    private final Attempts attempts = new Attempts();
     private RefreshProgress progress;
     private int published;
     private int unchanged;
     private int withoutImages;
+    private int unsettled;
     private int closed;
 
-    Run(
-        EventBridgeEvent event,
-        RefreshProgress progress,
-        BooleanSupplier hasTime,
-        Consumer<String> says) {
-      this.event = event;
+    Run(String account, RefreshProgress progress, BooleanSupplier hasTime, Consumer<String> says) {
+      this.account = account;
       this.progress = progress;
       this.hasTime = hasTime;
       this.says = says;
     }
 
     RefreshResult result() {
-      if (!failures.isEmpty()) {
-        throw new ReportFailedException(
-            "%d of the refresh failed: %s".formatted(failures.size(), String.join("; ", failures)));
-      }
-      return RefreshResult.of(progress, unchanged, withoutImages, closed);
+      attempts.orThrow(
+          "%d stacks looked at, %d reports published, %d failures. "
+              .formatted(progress.looked(), progress.published(), attempts.failed()));
+      return RefreshResult.of(progress, unchanged, withoutImages, unsettled, closed);
     }
 
     void save(RefreshProgress now) {
@@ -129,85 +130,97 @@ final class ReportRefresh {
 
     /// Whether there was time for all of the Region. One that does not answer stops no other.
     boolean region(String region) {
-      List<Stack> all;
-      Map<String, FleetStack> known;
-      try {
-        all = stacks.all(region);
-        known = known(region);
-      } catch (ReportFailedException e) {
-        failures.add(String.valueOf(e.getMessage()));
-        return true;
-      }
-      Map<String, Stack> byId =
-          all.stream().collect(Collectors.toMap(Stack::id, Function.identity(), (one, _) -> one));
-      List<Stack> roots = roots(region, all, known.keySet());
-      for (List<Stack> batch : Batches.of(BATCH, roots)) {
+      List<String> ids = new ArrayList<>();
+      attempts.at("the stacks of " + region, () -> ids.addAll(ids(region)));
+      for (List<String> batch : Batches.of(BATCH, ids)) {
         if (!hasTime.getAsBoolean()) {
           return false;
         }
-        batch(region, batch, byId);
+        int before = published;
+        attempts.at("a batch of stacks in " + region, () -> batch(region, batch));
+        save(progress.at(region, batch.getLast(), batch.size(), published - before));
         says.accept(
-            "%s: %d stacks looked at, %d reports published, %d failed"
-                .formatted(region, progress.looked(), progress.published(), failures.size()));
+            "%s: %d stacks looked at, %d reports published, %d failures"
+                .formatted(region, progress.looked(), progress.published(), attempts.failed()));
       }
-      known.values().stream()
-          .filter(stack -> !byId.containsKey(stack.stackId()))
-          .forEach(this::close);
       return true;
     }
 
-    private Map<String, FleetStack> known(String region) {
-      return fleet.read().stacks().stream()
-          .filter(stack -> stack.region().equals(region) && !stack.gone())
-          .collect(Collectors.toMap(FleetStack::stackId, Function.identity(), (one, _) -> one));
-    }
-
-    /// Of a stack that is at it, the event of its end follows.
-    private List<Stack> roots(String region, List<Stack> all, Set<String> known) {
+    /// The stacks that are to be looked at, in the order of their ids, without those that are done.
+    private Set<String> ids(String region) {
+      TreeSet<String> ids = new TreeSet<>(known(region));
+      if (progress.scope() == Scope.ALL) {
+        stacks.all(region).stream()
+            .filter(stack -> stack.root().isEmpty())
+            .map(Stack::id)
+            .forEach(ids::add);
+      }
       String done = region.equals(progress.region()) ? progress.after() : null;
-      return all.stream()
-          .filter(stack -> stack.root().isEmpty())
-          .filter(stack -> progress.scope() == Scope.ALL || known.contains(stack.id()))
-          .filter(
-              stack ->
-                  SettledStatus.of(stack.status())
-                      .filter(status -> status.meaning() != SettledStatus.Meaning.CLOSED)
-                      .isPresent())
-          .filter(stack -> done == null || stack.id().compareTo(done) > 0)
-          .sorted(Comparator.comparing(Stack::id))
-          .toList();
+      return done == null ? ids : ids.tailSet(done, false);
     }
 
-    private void batch(String region, List<Stack> batch, Map<String, Stack> byId) {
-      int before = published;
-      try {
-        Instant readAt = clock.instant();
-        List<StackTree> trees = new ArrayList<>();
-        batch.forEach(stack -> attempt(() -> trees.add(stacks.tree(stack, byId))));
-        List<Read> read = reading.deployed(region, trees);
-        Map<String, ImageStory> stories = reading.stories(region, read);
-        List<FleetStack> rows = new ArrayList<>();
-        read.forEach(stack -> attempt(() -> refresh(stack, stories, readAt).ifPresent(rows::add)));
-        if (!settings.dryRun()) {
-          fleet.put(rows);
-        }
-      } catch (ReportFailedException e) {
-        failures.add(String.valueOf(e.getMessage()));
-      }
-      save(progress.at(region, batch.getLast().id(), batch.size(), published - before));
+    /// The stacks that have a report and are not gone: those in the list of all, and those that a
+    /// report did not get into it.
+    private Set<String> known(String region) {
+      List<FleetStack> rows =
+          fleet.read().stacks().stream().filter(stack -> stack.region().equals(region)).toList();
+      Set<String> ids =
+          rows.stream()
+              .filter(stack -> !stack.gone())
+              .map(FleetStack::stackId)
+              .collect(Collectors.toCollection(TreeSet::new));
+      Set<String> names = rows.stream().map(FleetStack::stackName).collect(Collectors.toSet());
+      ReportKeys.of(store, account, region).stream()
+          .filter(keys -> !names.contains(keys.stackName()))
+          .forEach(
+              keys ->
+                  attempts.at(
+                      keys.latestJson(),
+                      () ->
+                          latestReports
+                              .find(keys)
+                              .report()
+                              .filter(report -> !report.gone())
+                              .ifPresent(report -> ids.add(report.stackId()))));
+      return ids;
     }
 
-    private void attempt(Runnable part) {
-      try {
-        part.run();
-      } catch (ReportFailedException e) {
-        failures.add(String.valueOf(e.getMessage()));
+    private void batch(String region, List<String> ids) {
+      Instant readAt = clock.instant();
+      List<FleetStack> rows = new ArrayList<>();
+      List<StackTree> trees = new ArrayList<>();
+      ids.forEach(id -> attempts.at(id, () -> tree(region, id, rows).ifPresent(trees::add)));
+      List<Read> read = reading.deployed(region, trees);
+      Map<String, ImageStory> stories = reading.stories(region, read, readAt);
+      read.forEach(
+          one ->
+              attempts.at(
+                  one.tree().stack().id(), () -> look(one, stories, readAt).ifPresent(rows::add)));
+      if (!settings.dryRun()) {
+        fleet.put(rows);
       }
+    }
+
+    /// A stack with its resources, as it is at this moment. One that is not there any more is
+    /// marked as gone: the event of its deletion was lost. Of one that is at it, the event of its
+    /// end follows.
+    private Optional<StackTree> tree(String region, String id, List<FleetStack> rows) {
+      Optional<Stack> found = stacks.find(region, id);
+      String status = found.map(Stack::status).orElse(SettledStatus.DELETE_COMPLETE.name());
+      Optional<SettledStatus> settled = SettledStatus.of(status);
+      if (settled.filter(one -> one.meaning() == SettledStatus.Meaning.CLOSED).isPresent()) {
+        close(id, status).ifPresent(rows::add);
+        return Optional.empty();
+      }
+      if (settled.isEmpty() && !SettledStatus.isStuck(status)) {
+        unsettled++;
+        return Optional.empty();
+      }
+      return found.map(stacks::tree);
     }
 
     /// The stack's line in the fleet.
-    private Optional<FleetStack> refresh(
-        Read read, Map<String, ImageStory> stories, Instant readAt) {
+    private Optional<FleetStack> look(Read read, Map<String, ImageStory> stories, Instant readAt) {
       Stack stack = read.tree().stack();
       Latest latest = latestReports.find(ReportKeys.of(stack));
       Optional<StackReport> before = latest.of(stack.id());
@@ -215,54 +228,58 @@ final class ReportRefresh {
         withoutImages++;
         return Optional.empty();
       }
+      if (before.filter(progress::isOfThisRun).isPresent() && !settings.dryRun()) {
+        return publish(before.get(), latest);
+      }
+      if (latest.isReadAfter(stack.id(), readAt)) {
+        unchanged++;
+        return before.map(FleetStack::of);
+      }
       StackReport report =
           StackReportMaking.of(
               new StackReportFacts(
                   StackReport.Cause.REFRESHED,
-                  event.id(),
-                  event.time(),
+                  progress.eventId(),
+                  Instant.parse(progress.startedAt()),
                   readAt,
                   stack,
                   read.deployed(),
                   stories,
                   before));
-      Optional<StackReport> same =
-          before
-              .filter(report::saysTheSameAs)
-              .filter(published -> !published.eventId().equals(event.id()));
+      Optional<StackReport> same = before.filter(told -> Sameness.of(told, report));
       if (same.isPresent() || settings.dryRun()) {
         unchanged++;
         return same.map(told -> FleetStack.of(told).checked(readAt));
       }
-      return publish(
-          before.filter(told -> told.eventId().equals(event.id())).orElse(report), latest);
+      return publish(report, latest);
     }
 
     private Optional<FleetStack> publish(StackReport report, Latest latest) {
       Published done = publication.publish(report, latest);
-      events.send(done.report(), settings.bucket(), done.key());
       published++;
+      attempts.at("the event of " + report.stackId(), () -> events.send(done, settings.bucket()));
       return done.isLatest() ? Optional.of(FleetStack.of(done.report())) : Optional.empty();
     }
 
-    /// A stack that has a report and is not there any more: the event of its deletion was lost.
-    private void close(FleetStack stack) {
-      attempt(
-          () -> {
-            Latest latest = latestReports.find(ReportKeys.of(StackArn.of(stack.stackId())));
-            Optional<StackReport> last = latest.of(stack.stackId()).filter(_ -> !settings.dryRun());
-            if (last.isPresent()) {
-              StackReport gone =
-                  StackReportMaking.gone(
-                      last.get(),
-                      SettledStatus.DELETE_COMPLETE.name(),
-                      event.id(),
-                      event.time().toString(),
-                      clock.instant().toString());
-              publish(gone, latest).ifPresent(row -> fleet.put(List.of(row)));
-              closed++;
-            }
-          });
+    private Optional<FleetStack> close(String stackId, String status) {
+      Latest latest = latestReports.find(ReportKeys.of(StackArn.of(stackId)));
+      Optional<StackReport> last = latest.of(stackId);
+      if (last.isEmpty() || settings.dryRun()) {
+        return Optional.empty();
+      }
+      closed++;
+      if (last.get().gone()) {
+        return Optional.of(FleetStack.of(last.get()));
+      }
+      StackReport gone =
+          StackReportMaking.gone(
+              last.get(),
+              status,
+              StackReport.Cause.REFRESHED,
+              progress.eventId(),
+              Instant.parse(progress.startedAt()),
+              clock.instant());
+      return publish(gone, latest);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.amitrail.report;
 
 import dev.amitrail.image.AwsFailure;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.ResponseBytes;
@@ -9,6 +10,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -38,6 +40,10 @@ public final class ReportStore {
   private static final int NOT_FOUND = 404;
   private static final int PRECONDITION_FAILED = 412;
   private static final int CONFLICT = 409;
+  private static final int MOST_TRIES = 10;
+
+  /// The key, in a page's own metadata, of what it shows.
+  private static final String SHOWS = "shows";
 
   /// What S3 answers a write that is to replace an object which is not there any more (PutObject,
   /// `If-Match`, S3 API reference).
@@ -77,8 +83,12 @@ public final class ReportStore {
 
   /// What S3 tells the object at `key` apart by, if there is one.
   Optional<String> eTag(String key) {
+    return head(key).map(HeadObjectResponse::eTag);
+  }
+
+  private Optional<HeadObjectResponse> head(String key) {
     try {
-      return Optional.of(s3.headObject(head -> head.bucket(bucket).key(key)).eTag());
+      return Optional.of(s3.headObject(head -> head.bucket(bucket).key(key)));
     } catch (S3Exception e) {
       if (e.statusCode() == NOT_FOUND) {
         return Optional.empty();
@@ -86,6 +96,31 @@ public final class ReportStore {
       throw failed(key, e);
     } catch (SdkException e) {
       throw failed(key, e);
+    }
+  }
+
+  /// A page, and which version of the data it shows.
+  ///
+  /// @param shows what S3 told that version apart by; empty where the page does not say
+  record SeenPage(String eTag, String shows) {}
+
+  /// The page at `key`, if there is one, without its text.
+  Optional<SeenPage> page(String key) {
+    return head(key)
+        .map(head -> new SeenPage(head.eTag(), head.metadata().getOrDefault(SHOWS, "")));
+  }
+
+  /// The names of the folders in the folder `prefix`, which ends in a slash.
+  List<String> folders(String prefix) {
+    try {
+      return s3
+          .listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix).delimiter("/"))
+          .commonPrefixes()
+          .stream()
+          .map(folder -> folder.prefix().substring(prefix.length(), folder.prefix().length() - 1))
+          .toList();
+    } catch (SdkException e) {
+      throw failed(prefix, e);
     }
   }
 
@@ -108,7 +143,7 @@ public final class ReportStore {
   ///
   /// @return whether it was written
   boolean putNew(String key, String type, String text) {
-    return put(key, type, text, put -> put.ifNoneMatch("*")).isPresent();
+    return putIf(key, type, text, put -> put.ifNoneMatch("*")).isPresent();
   }
 
   /// Writes `text` to `key` if what is there is still `seen`. Idempotent: after the first write the
@@ -116,12 +151,20 @@ public final class ReportStore {
   ///
   /// @return what S3 tells the new object apart by; empty if it was not written
   Optional<String> replace(String key, String type, String text, Optional<Stored> seen) {
-    return put(
-        key,
-        type,
-        text,
-        put ->
-            seen.map(stored -> put.ifMatch(stored.eTag())).orElseGet(() -> put.ifNoneMatch("*")));
+    return putIf(key, type, text, put -> ifStill(put, seen.map(Stored::eTag)));
+  }
+
+  /// Writes the page of the version `shows` of the data to `key`, if the page that is there is
+  /// still `seen`. Idempotent, as [#replace].
+  ///
+  /// @return whether it was written
+  boolean replacePage(String key, String type, String text, String shows, Optional<SeenPage> seen) {
+    return putIf(
+            key,
+            type,
+            text,
+            put -> ifStill(put, seen.map(SeenPage::eTag)).metadata(Map.of(SHOWS, shows)))
+        .isPresent();
   }
 
   /// Writes `text` to `key`. Idempotent: the same text again.
@@ -129,22 +172,52 @@ public final class ReportStore {
     put(key, type, text, UnaryOperator.identity());
   }
 
-  private Optional<String> put(
+  private static PutObjectRequest.Builder ifStill(
+      PutObjectRequest.Builder put, Optional<String> eTag) {
+    return eTag.map(put::ifMatch).orElseGet(() -> put.ifNoneMatch("*"));
+  }
+
+  private Optional<String> putIf(
       String key, String type, String text, UnaryOperator<PutObjectRequest.Builder> condition) {
-    var request = PutObjectRequest.builder().bucket(bucket).key(key).contentType(type);
     try {
-      return Optional.of(
-          s3.putObject(condition.apply(request).build(), RequestBody.fromString(text)).eTag());
-    } catch (S3Exception e) {
-      if (e.statusCode() == PRECONDITION_FAILED
-          || e.statusCode() == CONFLICT
-          || AwsFailure.of(e).is(GONE)) {
-        return Optional.empty();
-      }
-      throw failed(key, e);
-    } catch (SdkException e) {
-      throw failed(key, e);
+      return Optional.of(put(key, type, text, condition));
+    } catch (ConditionFailedException _) {
+      return Optional.empty();
     }
+  }
+
+  /// S3 asks that a write be tried again which met another one (PutObject, status 409, S3 API
+  /// reference): nothing says then which of the two is there.
+  private String put(
+      String key, String type, String text, UnaryOperator<PutObjectRequest.Builder> condition) {
+    var request =
+        condition
+            .apply(PutObjectRequest.builder().bucket(bucket).key(key).contentType(type))
+            .build();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return s3.putObject(request, RequestBody.fromString(text)).eTag();
+      } catch (S3Exception e) {
+        if (isConditionFailed(e)) {
+          throw new ConditionFailedException();
+        }
+        if (e.statusCode() != CONFLICT || attempt == MOST_TRIES) {
+          throw failed(key, e);
+        }
+        Pause.before(attempt);
+      } catch (SdkException e) {
+        throw failed(key, e);
+      }
+    }
+  }
+
+  private static boolean isConditionFailed(S3Exception e) {
+    return e.statusCode() == PRECONDITION_FAILED || AwsFailure.of(e).is(GONE);
+  }
+
+  /// The condition of a write did not hold.
+  private static final class ConditionFailedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
   }
 
   private ReportFailedException failed(String key, SdkException exception) {

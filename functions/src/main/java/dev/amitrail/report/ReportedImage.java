@@ -2,8 +2,10 @@ package dev.amitrail.report;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -70,7 +72,14 @@ public record ReportedImage(
   }
 
   /// Copies the collections; a report of an earlier build may lack some.
+  ///
+  /// @throws NullPointerException if a part lacks that every entry has: what is read from the
+  ///   bucket is then damaged
   public ReportedImage {
+    Objects.requireNonNull(key);
+    Objects.requireNonNull(declaredBy);
+    Objects.requireNonNull(change);
+    Objects.requireNonNull(since);
     tags =
         Collections.unmodifiableSortedMap(
             new TreeMap<>(Optional.ofNullable(tags).orElseGet(TreeMap::new)));
@@ -85,20 +94,6 @@ public record ReportedImage(
 
   /// The same entry in a report before which nothing changed.
   ReportedImage unchanged() {
-    return with(ageDays, since, downgrade, returned, replaced);
-  }
-
-  /// The entry without what depends on when it was read and what was reported before.
-  ReportedImage timeless() {
-    return with(null, "", false, false, null);
-  }
-
-  private ReportedImage with(
-      @Nullable Long ageDays,
-      String since,
-      boolean downgrade,
-      boolean returned,
-      @Nullable ReplacedImage replaced) {
     return new ReportedImage(
         key,
         declaredBy,
@@ -121,6 +116,11 @@ public record ReportedImage(
         downgrade,
         returned,
         replaced);
+  }
+
+  /// Whether it was past its deprecation time at this moment.
+  public boolean isDeprecatedAt(Instant moment) {
+    return Moments.of(deprecationTime).filter(moment::isAfter).isPresent();
   }
 
   /// Whether an instance runs another image than the entry declares.

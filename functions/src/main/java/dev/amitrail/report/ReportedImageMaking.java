@@ -6,7 +6,6 @@ import dev.amitrail.report.DeployedImage.Use;
 import dev.amitrail.report.ReplacedImage.TagChange;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -61,7 +60,7 @@ final class ReportedImageMaking {
         deployed.ssmParameter().orElse(null),
         image.map(Image::name).orElse(null),
         image.map(Image::creationDate).orElse(null),
-        image.flatMap(known -> time(known.creationDate())).map(this::ageDays).orElse(null),
+        image.flatMap(known -> Moments.of(known.creationDate())).map(this::ageDays).orElse(null),
         image.map(Image::state).orElse(null),
         image.map(known -> known.ownerAlias().orElse(known.ownerId())).orElse(null),
         image.flatMap(Image::deprecationTime).orElse(null),
@@ -140,9 +139,9 @@ final class ReportedImageMaking {
   }
 
   private boolean isOlder() {
-    Optional<Instant> mine = image.flatMap(known -> time(known.creationDate()));
+    Optional<Instant> mine = image.flatMap(known -> Moments.of(known.creationDate()));
     Optional<Instant> theirs =
-        Optional.ofNullable(old).flatMap(entry -> time(entry.creationDate()));
+        Optional.ofNullable(old).flatMap(entry -> Moments.of(entry.creationDate()));
     return mine.isPresent() && theirs.filter(mine.get()::isBefore).isPresent();
   }
 
@@ -163,8 +162,8 @@ final class ReportedImageMaking {
   }
 
   private @Nullable Long daysYounger(ReportedImage than) {
-    Optional<Instant> mine = image.flatMap(known -> time(known.creationDate()));
-    return time(than.creationDate())
+    Optional<Instant> mine = image.flatMap(known -> Moments.of(known.creationDate()));
+    return Moments.of(than.creationDate())
         .flatMap(theirs -> mine.map(time -> Duration.between(theirs, time).toDays()))
         .orElse(null);
   }
@@ -190,14 +189,5 @@ final class ReportedImageMaking {
 
   private Long ageDays(Instant created) {
     return Duration.between(created, facts.readAt()).toDays();
-  }
-
-  /// EC2 may give no date: the report then shows what it gave, and no age.
-  private static Optional<Instant> time(@Nullable String text) {
-    try {
-      return Optional.ofNullable(text).map(Instant::parse);
-    } catch (DateTimeParseException _) {
-      return Optional.empty();
-    }
   }
 }

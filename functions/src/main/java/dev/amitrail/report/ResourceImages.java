@@ -33,6 +33,8 @@ final class ResourceImages {
 
   private final StackTree root;
   private final Workload workload;
+  private final Set<String> usedTemplates;
+  private final Set<String> usedConfigurations;
   private final List<Unit> units = new ArrayList<>();
   private final List<Unresolved> unresolved = new ArrayList<>();
   private final Set<String> taken = new HashSet<>();
@@ -40,6 +42,8 @@ final class ResourceImages {
   private ResourceImages(StackTree root, Workload workload) {
     this.root = root;
     this.workload = workload;
+    this.usedTemplates = workload.templatesUsedIn(root);
+    this.usedConfigurations = workload.configurationsUsedIn(root);
   }
 
   /// An image that a resource is to launch, and what its instances run.
@@ -145,36 +149,24 @@ final class ResourceImages {
   }
 
   private void addTemplate(String name, StackResource resource) {
-    addUnused(
-        name,
-        resource,
-        new LaunchSource.TemplateVersion(
-            resource.physicalId(), LaunchSource.TemplateVersion.LATEST));
+    if (!usedTemplates.contains(resource.physicalId())) {
+      addUnused(
+          name,
+          resource,
+          new LaunchSource.TemplateVersion(
+              resource.physicalId(), LaunchSource.TemplateVersion.LATEST));
+    }
   }
 
   private void addConfiguration(String name, StackResource resource) {
-    boolean isUsed =
-        workload.groups().values().stream()
-            .flatMap(group -> group.launches().stream())
-            .anyMatch(new LaunchSource.Configuration(resource.physicalId())::equals);
-    if (!isUsed) {
+    if (!usedConfigurations.contains(resource.physicalId())) {
       addUnused(name, resource, new LaunchSource.Configuration(resource.physicalId()));
     }
   }
 
-  /// A launch template or configuration that nothing we know of uses: what it would launch. One
-  /// that something uses was not read by itself, and is told there.
+  /// A launch template or configuration that nothing of the stack uses: what it would launch. One
+  /// that something uses is told there.
   private void addUnused(String name, StackResource resource, LaunchSource source) {
-    boolean isGroups =
-        workload.groups().values().stream()
-            .flatMap(group -> group.launches().stream())
-            .anyMatch(
-                used ->
-                    used instanceof LaunchSource.TemplateVersion(String template, _)
-                        && template.equals(resource.physicalId()));
-    if (isGroups || !workload.launches().containsKey(source)) {
-      return;
-    }
     switch (image(source)) {
       case LaunchImage.Named(String id) ->
           units.add(

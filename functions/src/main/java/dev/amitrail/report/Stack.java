@@ -22,6 +22,14 @@ public record Stack(
     parameters = List.copyOf(parameters);
   }
 
+  /// The stack as its event says that it settled. CloudFormation may still say for a moment that it
+  /// cleans up behind it, which changes nothing of what is deployed.
+  Stack settledAs(String eventStatus) {
+    return status.equals(eventStatus + "_CLEANUP_IN_PROGRESS")
+        ? new Stack(id, name, region, account, eventStatus, created, root, parameters)
+        : this;
+  }
+
   /// One parameter.
   ///
   /// @param value what was given; for an SSM parameter type, the SSM parameter's name

@@ -53,8 +53,14 @@ final class StackImages {
             .collect(Collectors.toCollection(HashSet::new));
     nested.stack().parameters().stream()
         .flatMap(parameter -> entries(nested.path(), parameter).stream())
-        .filter(image -> image.id().filter(id -> !told.contains(id)).isPresent())
+        .filter(image -> image.id().map(id -> !told.contains(id)).orElseGet(() -> isNews(image)))
         .forEach(images::add);
+  }
+
+  /// Whether no parameter further up has the same trouble.
+  private boolean isNews(DeployedImage image) {
+    return images.stream()
+        .noneMatch(told -> told.id().isEmpty() && told.problem().equals(image.problem()));
   }
 
   private List<DeployedImage> entries(String path, Stack.Parameter parameter) {

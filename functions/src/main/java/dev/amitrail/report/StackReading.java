@@ -1,6 +1,7 @@
 package dev.amitrail.report;
 
 import dev.amitrail.image.AwsFailure;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,14 +36,14 @@ final class StackReading {
   /// The images that these stacks deploy, by id.
   ///
   /// @throws ReportFailedException if the stacks' own Region did not answer
-  Map<String, ImageStory> stories(String region, List<Read> stacks) {
+  Map<String, ImageStory> stories(String region, List<Read> stacks, Instant readAt) {
     List<String> ids =
         stacks.stream().flatMap(stack -> stack.deployed().imageIds().stream()).distinct().toList();
     if (ids.isEmpty()) {
       return Map.of();
     }
     try {
-      return stories.read(region, stacks.getFirst().tree().stack().account(), ids);
+      return stories.read(region, stacks.getFirst().tree().stack().account(), ids, readAt);
     } catch (SdkException e) {
       throw new ReportFailedException("the images of " + region, AwsFailure.of(e));
     }

@@ -54,8 +54,6 @@ public record StackReport(
   /// The version of the JSON form this code writes, and the newest it reads.
   public static final int VERSION = 1;
 
-  private static final String ANY_TIME = Instant.EPOCH.toString();
-
   /// What leads to a report.
   public enum Cause {
     /// The stack settled.
@@ -77,6 +75,9 @@ public record StackReport(
     Instant.parse(eventTime);
     Instant.parse(readAt);
     Instant.parse(changedAt);
+    if (stackCreated != null) {
+      Instant.parse(stackCreated);
+    }
     images = List.copyOf(images);
     removed = List.copyOf(removed);
     unresolved = List.copyOf(unresolved);
@@ -110,8 +111,7 @@ public record StackReport(
   /// The keys of the images that are past their deprecation time.
   public List<String> deprecated() {
     return images.stream()
-        .filter(image -> image.deprecationTime() != null)
-        .filter(image -> time(image.deprecationTime()).isBefore(Instant.parse(readAt)))
+        .filter(image -> image.isDeprecatedAt(Instant.parse(readAt)))
         .map(ReportedImage::key)
         .toList();
   }
@@ -126,34 +126,6 @@ public record StackReport(
         .stream()
         .mapToInt(Integer::intValue)
         .sum();
-  }
-
-  /// Whether this report tells what `other` tells, but for when and why it was made.
-  boolean saysTheSameAs(StackReport other) {
-    return deprecated().equals(other.deprecated()) && timeless().equals(other.timeless());
-  }
-
-  private StackReport timeless() {
-    return new StackReport(
-        version,
-        stackId,
-        stackName,
-        account,
-        region,
-        status,
-        stackCreated,
-        partial,
-        gone,
-        rolledBack,
-        Cause.SETTLED,
-        "",
-        ANY_TIME,
-        ANY_TIME,
-        null,
-        ANY_TIME,
-        images.stream().map(ReportedImage::timeless).toList(),
-        List.of(),
-        unresolved);
   }
 
   /// Whether there was no report of the stack before.

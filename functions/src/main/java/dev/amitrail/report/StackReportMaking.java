@@ -1,15 +1,22 @@
 package dev.amitrail.report;
 
 import dev.amitrail.event.SettledStatus;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /// Makes a report of what was read: a pure function.
 final class StackReportMaking {
+  private static final Set<SettledStatus> ROLLED_BACK =
+      EnumSet.of(SettledStatus.UPDATE_ROLLBACK_COMPLETE, SettledStatus.IMPORT_ROLLBACK_COMPLETE);
+
   private final StackReportFacts facts;
 
   /// The entries of the report before that are not taken yet: those that stay are what was removed.
@@ -25,11 +32,16 @@ final class StackReportMaking {
     return new StackReportMaking(facts).report();
   }
 
-  /// The report that a stack is gone: it keeps what the stack had last.
+  /// The report that a stack deploys nothing any more: it keeps what the stack had last.
   ///
   /// @param status as CloudFormation says it
   static StackReport gone(
-      StackReport last, String status, String eventId, String eventTime, String readAt) {
+      StackReport last,
+      String status,
+      StackReport.Cause cause,
+      String eventId,
+      Instant eventTime,
+      Instant readAt) {
     return new StackReport(
         StackReport.VERSION,
         last.stackId(),
@@ -41,10 +53,10 @@ final class StackReportMaking {
         false,
         true,
         false,
-        StackReport.Cause.SETTLED,
+        cause,
         eventId,
-        eventTime,
-        readAt,
+        eventTime.toString(),
+        readAt.toString(),
         last.eventId(),
         last.changedAt(),
         last.images().stream().map(ReportedImage::unchanged).toList(),
@@ -66,7 +78,7 @@ final class StackReportMaking {
         stack.region(),
         stack.status(),
         stack.created().orElse(null),
-        is(stack.status(), SettledStatus.CREATE_FAILED, SettledStatus.UPDATE_FAILED),
+        SettledStatus.isStuck(stack.status()),
         false,
         hasRolledBack(),
         facts.cause(),
@@ -88,38 +100,34 @@ final class StackReportMaking {
   /// list: they find each other by their image first and by their order then, so that another order
   /// is no change.
   private List<ReportedImage> entries(List<DeployedImage> images) {
-    Map<DeployedImage, ReportedImage> old = new IdentityHashMap<>();
-    images.forEach(
-        image -> take(image, old, one -> image.id().equals(Optional.ofNullable(one.id()))));
-    images.stream()
-        .filter(image -> !old.containsKey(image))
-        .forEach(image -> take(image, old, _ -> true));
-    return images.stream()
-        .map(image -> ReportedImageMaking.of(facts, image, old.get(image), hasRolledBack()))
+    Map<Integer, ReportedImage> old = new HashMap<>();
+    for (int i = 0; i < images.size(); i++) {
+      DeployedImage image = images.get(i);
+      take(old, i, image, one -> image.id().equals(Optional.ofNullable(one.id())));
+    }
+    for (int i = 0; i < images.size(); i++) {
+      take(old, i, images.get(i), _ -> true);
+    }
+    return IntStream.range(0, images.size())
+        .mapToObj(i -> ReportedImageMaking.of(facts, images.get(i), old.get(i), hasRolledBack()))
         .toList();
   }
 
   private void take(
-      DeployedImage image, Map<DeployedImage, ReportedImage> old, Predicate<ReportedImage> which) {
-    left.stream()
-        .filter(one -> one.key().equals(image.key()))
-        .filter(which)
-        .findFirst()
-        .ifPresent(
-            one -> {
-              old.put(image, one);
-              left.removeIf(other -> other == one);
-            });
+      Map<Integer, ReportedImage> old,
+      int entry,
+      DeployedImage image,
+      Predicate<ReportedImage> which) {
+    for (int i = 0; i < left.size() && !old.containsKey(entry); i++) {
+      if (left.get(i).key().equals(image.key()) && which.test(left.get(i))) {
+        old.put(entry, left.remove(i));
+      }
+    }
   }
 
+  /// A stack that is only looked at again has not rolled back since.
   private boolean hasRolledBack() {
-    return is(
-        facts.stack().status(),
-        SettledStatus.UPDATE_ROLLBACK_COMPLETE,
-        SettledStatus.IMPORT_ROLLBACK_COMPLETE);
-  }
-
-  private static boolean is(String status, SettledStatus... any) {
-    return SettledStatus.of(status).filter(List.of(any)::contains).isPresent();
+    return facts.cause() == StackReport.Cause.SETTLED
+        && SettledStatus.of(facts.stack().status()).filter(ROLLED_BACK::contains).isPresent();
   }
 }

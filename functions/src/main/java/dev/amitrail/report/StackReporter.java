@@ -9,7 +9,6 @@ import dev.amitrail.report.StackReading.Read;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// Makes the report of the stack that an event is about and publishes it: reads the facts, has the
@@ -37,6 +36,9 @@ public final class StackReporter {
 
   /// Reports on the stack an event is about, or says why there is nothing to report.
   ///
+  /// Idempotent by the event's id: what an earlier delivery of it published is published again, and
+  /// its event sent again.
+  ///
   /// @throws ReportFailedException if a part of it failed
   public ReportResult report(EventBridgeEvent event) {
     StackStatusChange change = StackStatusChange.of(event);
@@ -51,14 +53,19 @@ public final class StackReporter {
     if (isClosed(change.status())) {
       return close(event, change.stackId(), change.status());
     }
-    Instant readAt = clock.instant();
-    return stacks
-        .find(event.region(), change.stackId())
-        .map(stack -> report(event, stack, readAt))
-        .orElseGet(() -> close(event, change.stackId(), SettledStatus.DELETE_COMPLETE.name()));
+    return report(event, change, true);
   }
 
-  private ReportResult report(EventBridgeEvent event, Stack stack, Instant readAt) {
+  /// @param mayReadAgain whether facts that are older than the latest report's are read again: a
+  ///   report of them would tell that the stack went back
+  private ReportResult report(
+      EventBridgeEvent event, StackStatusChange change, boolean mayReadAgain) {
+    Instant readAt = clock.instant();
+    Optional<Stack> found = stacks.find(event.region(), change.stackId());
+    if (found.isEmpty()) {
+      return close(event, change.stackId(), SettledStatus.DELETE_COMPLETE.name());
+    }
+    Stack stack = found.get().settledAs(change.status());
     if (stack.root().isPresent()) {
       return ReportResult.skipped(
           stack.id(), "nested in %s, whose report covers it".formatted(stack.root().get()));
@@ -70,8 +77,16 @@ public final class StackReporter {
     if (isClosed(stack.status())) {
       return close(event, stack.id(), stack.status());
     }
-    Read read = reading.deployed(stack.region(), List.of(stacks.tree(stack, Map.of()))).getFirst();
+    Read read = reading.deployed(stack.region(), List.of(stacks.tree(stack))).getFirst();
     Latest latest = latestReports.find(ReportKeys.of(stack));
+    if (mayReadAgain && latest.isReadAfter(stack.id(), readAt)) {
+      return report(event, change, false);
+    }
+    return report(event, read, readAt, latest);
+  }
+
+  private ReportResult report(EventBridgeEvent event, Read read, Instant readAt, Latest latest) {
+    Stack stack = read.tree().stack();
     Optional<StackReport> before = latest.of(stack.id());
     Deployed deployed = read.deployed();
     if (deployed.isEmpty() && before.isEmpty()) {
@@ -99,7 +114,7 @@ public final class StackReporter {
             readAt,
             stack,
             read.deployed(),
-            reading.stories(stack.region(), List.of(read)),
+            reading.stories(stack.region(), List.of(read), readAt),
             before));
   }
 
@@ -112,20 +127,19 @@ public final class StackReporter {
       return ReportResult.skipped(
           stackId, "%s: the stack deploys nothing any more%s".formatted(status, never(latest)));
     }
+    Optional<StackReport> ours = last.filter(told -> told.eventId().equals(event.id()));
+    if (ours.isEmpty() && last.get().gone() && last.get().status().equals(status)) {
+      return ReportResult.skipped(stackId, "the stack is marked as gone already");
+    }
     if (settings.dryRun()) {
       return ReportResult.skipped(stackId, "dry run: the stack would be marked as gone");
     }
-    StackReport report =
-        last.filter(StackReport::gone)
-            .orElseGet(
-                () ->
-                    StackReportMaking.gone(
-                        last.get(),
-                        status,
-                        event.id(),
-                        event.time().toString(),
-                        clock.instant().toString()));
-    return publish(report, latest);
+    return publish(ours.orElseGet(() -> gone(last.get(), event, status)), latest);
+  }
+
+  private StackReport gone(StackReport last, EventBridgeEvent event, String status) {
+    return StackReportMaking.gone(
+        last, status, StackReport.Cause.SETTLED, event.id(), event.time(), clock.instant());
   }
 
   private static String never(Latest latest) {
@@ -136,10 +150,13 @@ public final class StackReporter {
 
   private ReportResult publish(StackReport report, Latest latest) {
     Published published = publication.publish(report, latest);
+    Attempts attempts = new Attempts();
+    attempts.at("the event", () -> events.send(published, settings.bucket()));
     if (published.isLatest()) {
-      fleet.put(List.of(FleetStack.of(published.report())));
+      attempts.at(
+          "the list of all stacks", () -> fleet.put(List.of(FleetStack.of(published.report()))));
     }
-    events.send(published.report(), settings.bucket(), published.key());
+    attempts.orThrow("The report is published as %s. ".formatted(published.key()));
     return ReportResult.published(
         published.report(),
         published.isLatest() ? null : "a newer report of the stack is the latest already",
@@ -152,9 +169,15 @@ public final class StackReporter {
         .isPresent();
   }
 
-  static Optional<String> unsettled(String status) {
-    return SettledStatus.of(status).isPresent()
-        ? Optional.empty()
-        : Optional.of("the stack is %s: the event of its end follows".formatted(status));
+  /// Why a stack in this status has no report yet.
+  private static Optional<String> unsettled(String status) {
+    if (SettledStatus.of(status).isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        SettledStatus.isStuck(status)
+            ? "the stack is %s: it stands between two of its states until somebody goes on with it"
+                .formatted(status)
+            : "the stack is %s: the event of its end follows".formatted(status));
   }
 }

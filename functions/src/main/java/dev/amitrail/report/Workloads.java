@@ -6,7 +6,6 @@ import dev.amitrail.report.LaunchSource.TemplateVersion;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,10 +49,11 @@ final class Workloads {
         groups.named(region, physicalIds(trees, StackResource.AUTO_SCALING_GROUP)).stream()
             .collect(Collectors.toMap(ScalingGroup::name, Function.identity(), (one, _) -> one));
     List<Instance> running = running(region, trees, found.values());
+    Workload read = new Workload(running, found, Map.of());
     Map<LaunchSource, LaunchImage> launches = new HashMap<>();
     List<LaunchSource> sources =
         found.values().stream().flatMap(group -> group.launches().stream()).toList();
-    launches.putAll(templates(region, templates(sources, trees, running)));
+    launches.putAll(templates(region, templates(sources, trees, read)));
     launches.putAll(configurations(region, sources, trees));
     sources.stream()
         .filter(LaunchSource.GroupsOwn.class::isInstance)
@@ -79,9 +79,9 @@ final class Workloads {
   }
 
   /// The versions of each template that someone launches: those that groups name, and the latest of
-  /// a template that nothing we know of uses.
+  /// a template that nothing of its own stack uses.
   private static Map<String, Set<String>> templates(
-      List<LaunchSource> sources, List<StackTree> trees, List<Instance> running) {
+      List<LaunchSource> sources, List<StackTree> trees, Workload read) {
     Map<String, Set<String>> versions = new TreeMap<>();
     sources.stream()
         .filter(TemplateVersion.class::isInstance)
@@ -91,13 +91,16 @@ final class Workloads {
                 versions
                     .computeIfAbsent(used.template(), _ -> new TreeSet<>())
                     .add(used.version()));
-    Set<String> launchedFrom =
-        running.stream()
-            .flatMap(instance -> instance.launchTemplate().stream())
-            .collect(Collectors.toCollection(HashSet::new));
-    physicalIds(trees, StackResource.LAUNCH_TEMPLATE).stream()
-        .filter(template -> !versions.containsKey(template) && !launchedFrom.contains(template))
-        .forEach(template -> versions.put(template, Set.of(TemplateVersion.LATEST)));
+    for (StackTree tree : trees) {
+      Set<String> used = read.templatesUsedIn(tree);
+      tree.physicalIds(StackResource.LAUNCH_TEMPLATE).stream()
+          .filter(template -> !used.contains(template))
+          .forEach(
+              template ->
+                  versions
+                      .computeIfAbsent(template, _ -> new TreeSet<>())
+                      .add(TemplateVersion.LATEST));
+    }
     return versions;
   }
 

@@ -50,6 +50,7 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
@@ -95,6 +96,12 @@ final class FakeAws {
 
   /// What somebody else does once, before the next write to a key.
   final Map<String, Runnable> beforePutOf = new TreeMap<>();
+
+  /// How many more writes to a key S3 answers with a conflict.
+  final Map<String, Integer> conflicts = new TreeMap<>();
+
+  /// What the objects bear besides their text.
+  private final Map<String, Map<String, String>> metadata = new TreeMap<>();
 
   /// The error code that every call to S3 answers with.
   Optional<String> s3Fails = Optional.empty();
@@ -251,6 +258,12 @@ final class FakeAws {
         beforeNextPut = Optional.empty();
         before.ifPresent(Runnable::run);
         Optional.ofNullable(beforePutOf.remove(request.key())).ifPresent(Runnable::run);
+        if (conflicts.merge(request.key(), -1, Integer::sum) >= 0) {
+          throw S3Exception.builder()
+              .statusCode(409)
+              .awsErrorDetails(details("ConditionalRequestConflict", "Try again"))
+              .build();
+        }
         String there = objects.get(request.key());
         if (request.ifMatch() != null && there == null) {
           throw S3Exception.builder()
@@ -268,6 +281,7 @@ final class FakeAws {
         }
         String put = text(body);
         objects.put(request.key(), put);
+        metadata.put(request.key(), request.metadata());
         return PutObjectResponse.builder().eTag(eTag(put)).build();
       }
 
@@ -280,17 +294,30 @@ final class FakeAws {
         if (text == null) {
           throw S3Exception.builder().statusCode(404).build();
         }
-        return HeadObjectResponse.builder().eTag(eTag(text)).build();
+        return HeadObjectResponse.builder()
+            .eTag(eTag(text))
+            .metadata(metadata.getOrDefault(head.key(), Map.of()))
+            .build();
       }
 
       @Override
       public ListObjectsV2Response listObjectsV2(ListObjectsV2Request request) {
         call("ListObjectsV2");
+        List<String> below =
+            objects.keySet().stream().filter(key -> key.startsWith(request.prefix())).toList();
+        if (request.delimiter() == null) {
+          return ListObjectsV2Response.builder()
+              .contents(below.stream().map(key -> S3Object.builder().key(key).build()).toList())
+              .build();
+        }
+        int from = request.prefix().length();
         return ListObjectsV2Response.builder()
-            .contents(
-                objects.keySet().stream()
-                    .filter(key -> key.startsWith(request.prefix()))
-                    .map(key -> S3Object.builder().key(key).build())
+            .commonPrefixes(
+                below.stream()
+                    .filter(key -> key.indexOf('/', from) > 0)
+                    .map(key -> key.substring(0, key.indexOf('/', from) + 1))
+                    .distinct()
+                    .map(folder -> CommonPrefix.builder().prefix(folder).build())
                     .toList())
             .build();
       }
@@ -335,6 +362,11 @@ final class FakeAws {
         new ReportStore(s3(), "reports-bucket", Stacks.REGION),
         new ReportEvents(eventBridge()),
         chain);
+  }
+
+  void forgetCalls() {
+    calls.clear();
+    chain.forget();
   }
 
   private void call(String operation) {

@@ -7,6 +7,7 @@ import dev.amitrail.image.Ec2Images;
 import dev.amitrail.image.FanOut;
 import dev.amitrail.report.LineageLink.Made;
 import dev.amitrail.report.LineageLink.Trail;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -226,6 +227,8 @@ class ImageStoriesTest {
     assertThat(read(ids)).hasSize(250);
   }
 
+  private static final Instant NOW = Instant.parse("2026-11-25T00:00:00Z");
+
   private ImageStory story(String id) {
     aws.calls.clear();
     return of(read(List.of(id)), id);
@@ -238,7 +241,7 @@ class ImageStoriesTest {
   private Map<String, ImageStory> read(List<String> ids) {
     return new ImageStories(
             new Ec2Images(aws::ec2), List.of(HOME, US, EU), FanOut.onVirtualThreads(1))
-        .read(HOME, Stacks.ACCOUNT, ids);
+        .read(HOME, Stacks.ACCOUNT, ids, NOW);
   }
 
   private void in(String region, String id, UnaryOperator<Image.Builder> with) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.amitrail.report.ReportPublication.Published;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,9 @@ class ReportEventsTest {
   @Test
   void theSampleHasTheFormThatIsSent() throws IOException {
     JsonNode sample = JSON.readTree(Files.readString(SAMPLE)).path("detail");
-    JsonNode sent = JSON.readTree(ReportJson.write(ReportEvents.detail(first(), "b", "k")));
+    JsonNode sent =
+        JSON.readTree(
+            ReportJson.write(ReportEvents.detail(new Published(first(), "k", true), "b", 1)));
 
     assertThat(names(sample)).isEqualTo(names(sent));
     assertThat(names(sample.path("images").path(0))).isEqualTo(names(sent.path("images").path(0)));
@@ -41,7 +44,7 @@ class ReportEventsTest {
             Stacks.image(WEB, "web-1", Map.of()),
             Stacks.made(Stacks.image(NEXT, "web-2", Map.of()), "2026-11-22T09:30:00.000Z"));
 
-    ReportMail mail = ReportMail.of(second, "s3://b/k");
+    ReportMail mail = ReportMail.of(second, false, "s3://b/k");
 
     assertThat(mail.text())
         .isEqualTo(
@@ -65,7 +68,7 @@ class ReportEventsTest {
             Stacks.deployed(Stacks.parameter("Web", WEB)),
             Stacks.image(WEB, "a \"quoted\"\nname\\", Map.of()));
 
-    ReportMail mail = ReportMail.of(report, "s3://b/k");
+    ReportMail mail = ReportMail.of(report, false, "s3://b/k");
 
     assertThat(
             List.of(
@@ -82,7 +85,7 @@ class ReportEventsTest {
 
     ReportMail mail =
         ReportMail.of(
-            Stacks.report("event-1", Optional.empty(), Stacks.deployed(many)), "s3://b/k");
+            Stacks.report("event-1", Optional.empty(), Stacks.deployed(many)), false, "s3://b/k");
 
     assertThat(mail.deploys()).endsWith("; and 30 more.");
   }

@@ -111,7 +111,12 @@ class ReportSchemaTest {
             "event-2", Optional.of(first), Stacks.deployed(Stacks.parameter("Web", NEXT)), next);
     StackReport gone =
         StackReportMaking.gone(
-            second, "DELETE_COMPLETE", "event-3", second.eventTime(), second.readAt());
+            second,
+            "DELETE_COMPLETE",
+            StackReport.Cause.SETTLED,
+            "event-3",
+            Instant.parse(second.eventTime()),
+            Instant.parse(second.readAt()));
     return List.of(first, second, gone, withStory(image));
   }
 

@@ -26,14 +26,18 @@ class ResourceImagesTest {
 
   /// @param expected a line for each use: `resource image (through) image=instances …`, and for
   ///   each resource that could not be told: `resource? reason`
-  private record Case(String name, Read read, String... expected) {
+  record Case(String name, Read read, List<String> expected) {
+    Case(String name, Read read, String... expected) {
+      this(name, read, List.of(expected));
+    }
+
     @Override
     public String toString() {
       return name;
     }
   }
 
-  private static Stream<Case> cases() {
+  static Stream<Case> cases() {
     return Stream.of(
         new Case(
             "an instance runs its image",
@@ -134,8 +138,16 @@ class ResourceImagesTest {
             new Read()
                 .resource("Template", StackResource.LAUNCH_TEMPLATE, "lt-1")
                 .resource("App", StackResource.INSTANCE, "i-1")
-                .instance("i-1", OLD),
+                .launched("i-1", OLD, "lt-1"),
             "App %s %s=1".formatted(OLD, OLD)),
+        new Case(
+            "a launch template that only another stack's group launches from is told as unused",
+            new Read()
+                .resource("Template", StackResource.LAUNCH_TEMPLATE, "lt-1")
+                .ofAnotherStack("g", List.of(SECOND))
+                .launches(SECOND, OLD)
+                .launches(new TemplateVersion("lt-1", "$Latest"), NEW),
+            "Template %s (launch template lt-1 version $Latest)".formatted(NEW)),
         new Case(
             "instances that a resource of another kind launched",
             new Read()
@@ -157,7 +169,7 @@ class ResourceImagesTest {
   void eachResourceIsToldOnce(Case each) {
     ResourceImages images = ResourceImages.of(each.read().tree(""), each.read().workload());
 
-    assertThat(lines(images)).containsExactlyInAnyOrder(each.expected());
+    assertThat(lines(images)).containsExactlyInAnyOrderElementsOf(each.expected());
   }
 
   @ParameterizedTest
@@ -216,7 +228,7 @@ class ResourceImagesTest {
   }
 
   /// What was read of one stack.
-  private static final class Read {
+  static final class Read {
     private final List<StackResource> resources = new ArrayList<>();
     private final List<Instance> instances = new ArrayList<>();
     private final Map<String, ScalingGroup> groups = new HashMap<>();
@@ -242,8 +254,25 @@ class ResourceImagesTest {
       return this;
     }
 
+    Read ofAnotherStack(String name, List<LaunchSource> sources) {
+      groups.put(name, new ScalingGroup(name, sources, List.of()));
+      return this;
+    }
+
     Read instance(String id, String image) {
       return add(id, image, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    Read launched(String id, String image, String template) {
+      instances.add(
+          new Instance(
+              id,
+              image,
+              Optional.of(Stacks.SHOP),
+              Optional.of("App"),
+              Optional.empty(),
+              Optional.of(template)));
+      return this;
     }
 
     Read instanceOf(String logicalId, String id, String image) {

@@ -223,9 +223,9 @@ class StackReportTest {
     StackReport first = first(declared("Web", WEB));
     StackReport changed = next(first, declared("Web", WEB_NEXT));
 
-    assertThat(next(first, declared("Web", WEB)).saysTheSameAs(first)).isTrue();
-    assertThat(changed.saysTheSameAs(first)).isFalse();
-    assertThat(next(changed, declared("Web", WEB_NEXT)).saysTheSameAs(changed)).isTrue();
+    assertThat(Sameness.of(first, next(first, declared("Web", WEB)))).isTrue();
+    assertThat(Sameness.of(first, changed)).isFalse();
+    assertThat(Sameness.of(changed, next(changed, declared("Web", WEB_NEXT)))).isTrue();
   }
 
   private static DeployedImage declared(String key, Image image) {

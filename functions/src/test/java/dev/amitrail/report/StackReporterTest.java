@@ -70,15 +70,18 @@ class StackReporterTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 10, 100})
   void theNumberOfRequestsDoesNotDependOnTheNumberOfImages(int images) {
+    report(event("e-0", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
     Map<String, String> parameters = new TreeMap<>();
     for (int i = 0; i < images; i++) {
       String id = "ami-%017x".formatted(i);
       parameters.put("Ami" + i, id);
       aws.images.add(image(id, "web-" + i));
     }
-    deploy("CREATE_COMPLETE", parameters);
+    deploy("UPDATE_COMPLETE", parameters);
+    now = now.plusSeconds(60);
+    aws.forgetCalls();
 
-    report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
+    report(event("e-1", "UPDATE_COMPLETE", "2026-11-22T02:44:48Z"));
 
     assertThat(aws.calls)
         .containsExactly(
@@ -94,14 +97,28 @@ class StackReporterTest {
             "PutObject", // latest.txt
             "PutObject", // latest.html
             "HeadObject", // whether latest.json is still the same
+            "PutEvents",
             "GetObject", // fleet.json
             "PutObject",
-            "PutObject", // index.html
-            "HeadObject",
-            "PutEvents");
+            "HeadObject", // which list the fleet's page shows
+            "PutObject"); // index.html
     assertThat(aws.chain.longest())
         .as("all but the replicas and the newer images, which are asked for side by side")
-        .isEqualTo(aws.calls.size() - 1);
+        .isEqualTo(16);
+  }
+
+  @Test
+  void aStacksFirstReportLooksForAHistoryAndTheFirstOfAllForOtherReports() {
+    report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
+    assertThat(aws.calls)
+        .filteredOn("ListObjectsV2"::equals)
+        .as("the history, accounts, Regions, stacks")
+        .hasSize(4);
+
+    aws.forgetCalls();
+    now = now.plusSeconds(60);
+    report(event("e-2", "UPDATE_COMPLETE", "2026-11-22T02:44:48Z"));
+    assertThat(aws.calls).doesNotContain("ListObjectsV2");
   }
 
   @ParameterizedTest
@@ -112,8 +129,11 @@ class StackReporterTest {
                 Stream.of("ap-southeast-2"),
                 IntStream.range(0, others).mapToObj("us-east-%d"::formatted))
             .toList();
+    report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
+    now = now.plusSeconds(60);
+    aws.forgetCalls();
 
-    reporter(regions, false).report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
+    reporter(regions, false).report(event("e-2", "UPDATE_COMPLETE", "2026-11-22T02:44:48Z"));
 
     assertThat(aws.calls).filteredOn("DescribeImages"::equals).hasSize(2 + others);
     assertThat(aws.chain.longest()).isEqualTo(16);
@@ -286,7 +306,7 @@ class StackReporterTest {
   void aClosedStackThatWasNeverReportedIsASkip(String status) {
     assertThat(report(event("e-1", status, "2026-11-22T02:43:48Z")).reason())
         .isEqualTo(status + ": the stack deploys nothing any more and was never reported");
-    assertThat(aws.calls).containsExactly("GetObject");
+    assertThat(aws.calls).containsExactly("GetObject", "ListObjectsV2");
   }
 
   @Test

@@ -68,6 +68,11 @@ public record Installation(Path root, Path lambdaPackage) {
     return root.resolve("local/src/main/python");
   }
 
+  /// The images and stacks that the sample events are about.
+  public Path sampleWorld() {
+    return emulator().resolve("sample_world.json");
+  }
+
   /// What the JVM of these commands starts quickly with.
   public Path launchCache() {
     return prepared().resolve("launch.aot");

@@ -2,6 +2,7 @@ package dev.amitrail.report.page;
 
 import dev.amitrail.report.Fleet;
 import dev.amitrail.report.FleetStack;
+import dev.amitrail.report.Moments;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -39,7 +40,7 @@ public final class FleetPage {
   public static String of(Fleet fleet) {
     Optional<Instant> asOf =
         fleet.stacks().stream()
-            .flatMap(stack -> Moment.instant(stack.checkedAt()).stream())
+            .flatMap(stack -> Moments.of(stack.checkedAt()).stream())
             .max(Comparator.naturalOrder());
     List<FleetRow> rows =
         fleet.stacks().stream()

@@ -2,6 +2,7 @@ package dev.amitrail.report.page;
 
 import dev.amitrail.report.FleetStack;
 import dev.amitrail.report.FleetStack.FleetImage;
+import dev.amitrail.report.Moments;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -74,7 +75,7 @@ record FleetRow(
         stack.newer(),
         number(Mark.Tone.NEWS, "↑", stack.newer()),
         Moment.of(stack.changedAt()),
-        Moment.instant(stack.changedAt()).map(time -> Wording.ago(days(time, asOf))).orElse(""),
+        Moments.of(stack.changedAt()).map(time -> Wording.ago(days(time, asOf))).orElse(""),
         status(stack),
         marks(stack));
   }
@@ -94,7 +95,7 @@ record FleetRow(
 
   private static Optional<Long> oldestAge(FleetStack stack, Instant asOf) {
     return stack.images().stream()
-        .flatMap(image -> Moment.instant(image.creationDate()).stream())
+        .flatMap(image -> Moments.of(image.creationDate()).stream())
         .min(Comparator.naturalOrder())
         .map(oldest -> days(oldest, asOf));
   }
@@ -111,7 +112,7 @@ record FleetRow(
     if (stack.newer() > 0) {
       flags.add("newer");
     }
-    if (Moment.instant(stack.changedAt())
+    if (Moments.of(stack.changedAt())
         .filter(time -> !time.isBefore(asOf.minus(LATELY)))
         .isPresent()) {
       flags.add("changed");

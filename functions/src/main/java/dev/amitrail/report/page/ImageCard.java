@@ -5,6 +5,7 @@ import dev.amitrail.report.NewerImage;
 import dev.amitrail.report.ReportedImage;
 import dev.amitrail.report.ReportedImage.DeclaredBy;
 import dev.amitrail.report.StackReport;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -104,9 +105,7 @@ record ImageCard(
   }
 
   private static boolean isDeprecated(StackReport report, ReportedImage image) {
-    return Moment.instant(image.deprecationTime())
-        .filter(time -> Moment.instant(report.readAt()).filter(time::isBefore).isPresent())
-        .isPresent();
+    return image.isDeprecatedAt(Instant.parse(report.readAt()));
   }
 
   private static @Nullable String age(@Nullable Long days) {

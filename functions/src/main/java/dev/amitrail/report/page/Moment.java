@@ -1,8 +1,7 @@
 package dev.amitrail.report.page;
 
-import java.time.DateTimeException;
+import dev.amitrail.report.Moments;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -24,7 +23,7 @@ record Moment(String iso, String day, String minute) {
 
   /// The moment that a report states; what is no time is shown as it is.
   static Moment of(String iso) {
-    return instant(iso)
+    return Moments.of(iso)
         .map(time -> new Moment(iso, DAY.format(time), MINUTE.format(time)))
         .orElseGet(() -> new Moment(iso, iso, iso));
   }
@@ -37,16 +36,7 @@ record Moment(String iso, String day, String minute) {
   /// Whole days from one time to a later one; negative to an earlier one; nothing where either is
   /// no time.
   static Optional<Long> daysBetween(@Nullable String from, @Nullable String to) {
-    return instant(from)
-        .flatMap(start -> instant(to).map(end -> Duration.between(start, end).toDays()));
-  }
-
-  /// What a report says is a time.
-  static Optional<Instant> instant(@Nullable String iso) {
-    try {
-      return Optional.ofNullable(iso).map(Instant::parse);
-    } catch (DateTimeException _) {
-      return Optional.empty();
-    }
+    return Moments.of(from)
+        .flatMap(start -> Moments.of(to).map(end -> Duration.between(start, end).toDays()));
   }
 }

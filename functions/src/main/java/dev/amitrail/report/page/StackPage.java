@@ -99,7 +99,7 @@ public final class StackPage {
       banners.add(
           new Banner(
               Mark.of(Mark.Tone.QUIET, "✕", "Gone"),
-              "The stack is no more. This is what it had last."));
+              "The stack deploys nothing any more. This is what it had last."));
     }
     if (report.partial()) {
       banners.add(

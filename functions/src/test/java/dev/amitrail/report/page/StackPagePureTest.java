@@ -184,7 +184,7 @@ class StackPagePureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "gone, The stack is no more. This is what it had last.",
+    "gone, The stack deploys nothing any more. This is what it had last.",
     "partial, it stands between two of its states",
     "rolledBack, the stack returned to what it was before"
   })

@@ -47,7 +47,9 @@ final class Rehearsal {
   /// Makes the caches anew.
   void run() throws IOException, InterruptedException {
     List<Process> creations = new ArrayList<>();
-    EmulatedAws.Settings world = new EmulatedAws.Settings(0, Optional.empty(), true, 0.1, 0);
+    EmulatedAws.Settings world =
+        new EmulatedAws.Settings(
+            0, Optional.empty(), Optional.of(installation.sampleWorld()), 0.1, 0);
     Path logs = installation.prepared().resolve("rehearsal");
     try (EmulatedAws aws = EmulatedAws.start(installation, world, logs)) {
       Map<DeployedFunction, Event> events = events(aws);

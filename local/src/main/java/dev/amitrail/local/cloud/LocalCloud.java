@@ -102,7 +102,8 @@ public final class LocalCloud {
     checkThatItIsFree(port);
     Chronicle chronicle = new Chronicle(ink, Clock.system(ZoneId.systemDefault()));
     EmulatedAws.Settings settings =
-        new EmulatedAws.Settings(port, Optional.empty(), true, PENDING_SECONDS, 0);
+        new EmulatedAws.Settings(
+            port, Optional.empty(), Optional.of(installation.sampleWorld()), PENDING_SECONDS, 0);
     try (CloudOnThisMachine cloud =
             CloudOnThisMachine.start(
                 installation, settings, logs, happening -> tell(happening, chronicle));

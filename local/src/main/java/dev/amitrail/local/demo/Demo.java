@@ -56,7 +56,7 @@ public final class Demo {
     Installation installation = Installation.current();
     Witness witness = new Witness(stage::happened);
     EmulatedAws.Settings settings =
-        new EmulatedAws.Settings(0, Optional.empty(), false, PENDING_SECONDS, 0);
+        new EmulatedAws.Settings(0, Optional.empty(), Optional.empty(), PENDING_SECONDS, 0);
     stage.line(stage.ink().bold("AMI Trail on this machine: an emulated AWS, the real functions"));
     try (CloudOnThisMachine cloud =
         CloudOnThisMachine.start(

@@ -73,10 +73,7 @@ public final class EmulatedAws implements AutoCloseable {
     command.addAll(List.of("--pending-seconds", Double.toString(settings.pendingSeconds())));
     command.addAll(List.of("--invisible-seconds", Double.toString(settings.invisibleSeconds())));
     settings.events().ifPresent(url -> command.addAll(List.of("--events-url", url.toString())));
-    if (settings.sampleWorld()) {
-      Path world = installation.emulator().resolve("sample_world.json");
-      command.addAll(List.of("--world", world.toString()));
-    }
+    settings.world().ifPresent(world -> command.addAll(List.of("--world", world.toString())));
     return command;
   }
 
@@ -131,24 +128,25 @@ public final class EmulatedAws implements AutoCloseable {
   ///
   /// @param port the port to listen on; 0 is any that is free
   /// @param events where it posts the events of AWS's services
-  /// @param sampleWorld whether images and stacks are there from the start
+  /// @param world a file of images, stacks and more that are there from the start, as
+  ///   [Installation#sampleWorld] is one
   /// @param pendingSeconds how long new images are `pending`
   /// @param invisibleSeconds how long new images are not described
   public record Settings(
       int port,
       Optional<URI> events,
-      boolean sampleWorld,
+      Optional<Path> world,
       double pendingSeconds,
       double invisibleSeconds) {
 
     /// Any free port, an empty world, images that are available soon.
     public static Settings plain() {
-      return new Settings(0, Optional.empty(), false, 0.5, 0);
+      return new Settings(0, Optional.empty(), Optional.empty(), 0.5, 0);
     }
 
     /// The same, with events posted to the URL.
     public Settings withEvents(URI url) {
-      return new Settings(port, Optional.of(url), sampleWorld, pendingSeconds, invisibleSeconds);
+      return new Settings(port, Optional.of(url), world, pendingSeconds, invisibleSeconds);
     }
   }
 }

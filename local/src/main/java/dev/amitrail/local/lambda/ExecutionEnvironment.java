@@ -41,7 +41,10 @@ public final class ExecutionEnvironment implements AutoCloseable {
     this.function = function;
     this.api = api;
     this.process = process;
-    this.output = Thread.ofVirtual().start(this::passOnOutput);
+    // Not a virtual thread: reading from a process keeps its carrier, and a few functions would
+    // keep
+    // all there are.
+    this.output = Thread.ofPlatform().daemon().start(this::passOnOutput);
   }
 
   static ExecutionEnvironment start(LambdaHost host, DeployedFunction function, String account)

@@ -32,7 +32,8 @@ class CloudOnThisMachineIT {
     cloud =
         CloudOnThisMachine.start(
             INSTALLATION,
-            new EmulatedAws.Settings(0, Optional.empty(), true, 0.5, 0),
+            new EmulatedAws.Settings(
+                0, Optional.empty(), Optional.of(INSTALLATION.sampleWorld()), 0.5, 0),
             INSTALLATION.root().resolve("local/target/it/samples"),
             CloudOnThisMachineIT::witness);
   }

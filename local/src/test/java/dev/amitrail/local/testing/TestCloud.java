@@ -49,7 +49,7 @@ public final class TestCloud implements AutoCloseable {
     return new TestCloud(
         EmulatedAws.start(
             installation,
-            new EmulatedAws.Settings(0, Optional.empty(), false, 0.5, invisibleSeconds),
+            new EmulatedAws.Settings(0, Optional.empty(), Optional.empty(), 0.5, invisibleSeconds),
             logs));
   }
 

@@ -1,0 +1,266 @@
+package dev.amitrail.local.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.amitrail.local.testing.Fixtures;
+import dev.amitrail.local.testing.ReportingCloud;
+import dev.amitrail.local.testing.Waiting;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+
+/// Stacks that people deploy, change and delete, and what their reports tell: the functions as
+/// processes, over HTTP, against the emulated AWS, started by the events that it sends.
+class StackReportIT {
+  private static final String HOME = ReportingCloud.HOME;
+  private static final String ALL_STACKS =
+      """
+      {"version":"0","id":"%s","detail-type":"Scheduled Event","source":"aws.events",
+       "account":"123456789012","time":"2026-11-22T08:15:00Z","region":"ap-southeast-2",
+       "resources":["arn:aws:events:ap-southeast-2:123456789012:rule/ami-trail-report-refresh"],
+       "detail":{"stacks":"all"}}
+      """;
+  private static final String ONE_INSTANCE =
+      """
+      Parameters:
+        AppAmi: {Type: AWS::EC2::Image::Id}
+      Resources:
+        App: {Type: AWS::EC2::Instance, Properties: {ImageId: !Ref AppAmi}}
+      """;
+  private static final String GROUP =
+      """
+      Parameters:
+        AppAmi: {Type: AWS::EC2::Image::Id}
+      Resources:
+        Template:
+          Type: AWS::EC2::LaunchTemplate
+          Properties: {LaunchTemplateData: {ImageId: !Ref AppAmi, InstanceType: t4g.micro}}
+        Group:
+          Type: AWS::AutoScaling::AutoScalingGroup
+          Properties:
+            AvailabilityZones: [!Sub "${AWS::Region}a"]
+            MinSize: "2"
+            MaxSize: "2"
+            LaunchTemplate:
+              LaunchTemplateId: !Ref Template
+              Version: !GetAtt Template.LatestVersionNumber
+      """;
+
+  private static ReportingCloud cloud;
+
+  @BeforeAll
+  static void start() throws IOException {
+    cloud = ReportingCloud.start("reports", Optional.empty());
+  }
+
+  @AfterAll
+  static void end() {
+    cloud.close();
+  }
+
+  @Test
+  void aStacksLifeIsToldFromItsFirstReportToItsEnd() throws Exception {
+    String old = image("life-1");
+    String next = image("life-2");
+    String stack = create("life", GROUP, Map.of("AppAmi", old));
+    assertThat(published(stack, "CREATE_COMPLETE")).isEqualTo("1 images, 0 changed");
+
+    update("life", GROUP, Map.of("AppAmi", next));
+    assertThat(published(stack, "UPDATE_COMPLETE")).isEqualTo("1 images, 1 changed");
+    JsonNode app = cloud.latest(stack).at("/images/0");
+    assertThat(app.at("/replaced/id").asText()).isEqualTo(old);
+    assertThat(app.at("/uses/0/running").asInt()).isZero();
+    assertThat(app.at("/uses/0/others/0/id").asText()).isEqualTo(old);
+    assertThat(app.at("/uses/0/others/0/instances").asInt()).isEqualTo(2);
+
+    delete("life");
+    published(stack, "DELETE_COMPLETE");
+    assertThat(cloud.latest(stack).path("gone").asBoolean()).isTrue();
+    assertThat(cloud.latest(stack).at("/images/0/id").asText()).isEqualTo(next);
+    assertThat(cloud.history(stack)).hasSize(3);
+    assertThat(cloud.object(ReportingCloud.folder(stack) + "latest.html")).contains("Gone");
+    assertThat(fleet("life").path("gone").asBoolean()).isTrue();
+  }
+
+  @Test
+  void aStackMadeAgainUnderTheSameNameIsAnotherStack() throws Exception {
+    String first = create("again", ONE_INSTANCE, Map.of("AppAmi", image("again-1")));
+    published(first, "CREATE_COMPLETE");
+    delete("again");
+    published(first, "DELETE_COMPLETE");
+    String second = create("again", ONE_INSTANCE, Map.of("AppAmi", image("again-2")));
+    published(second, "CREATE_COMPLETE");
+
+    JsonNode late =
+        ReportingCloud.returned(
+            cloud.report(with(Fixtures.stackEvent(first, "UPDATE_COMPLETE"), "late", 0)));
+
+    assertThat(late.path("reason").asText()).contains("another stack's");
+    assertThat(cloud.latest(second).path("stackId").asText()).isEqualTo(second);
+    assertThat(cloud.latest(second).path("previous").isMissingNode()).isTrue();
+    assertThat(cloud.history(second)).as("the history of both").hasSize(3);
+  }
+
+  @Test
+  void eventsOfOneStackAtOnceTwiceAndInTheWrongOrderLeaveTheNewestAsTheLatest() throws Exception {
+    String stack = create("hasty", ONE_INSTANCE, Map.of("AppAmi", image("hasty-1")));
+    published(stack, "CREATE_COMPLETE");
+    List<String> events = new ArrayList<>();
+    for (int i = 6; i > 0; i--) {
+      String event = with(Fixtures.stackEvent(stack, "UPDATE_COMPLETE"), "hasty-" + i, i);
+      events.addAll(List.of(event, event));
+    }
+
+    events.forEach(cloud::deliver);
+    for (int i = 0; i < events.size(); i++) {
+      ReportingCloud.returned(cloud.awaitReport(stack, "UPDATE_COMPLETE"));
+    }
+
+    Map<String, String> history = cloud.history(stack);
+    assertThat(history).hasSize(7);
+    String newest =
+        history.values().stream()
+            .max(Comparator.comparing(text -> readAt(ReportingCloud.json(text))))
+            .orElseThrow();
+    assertThat(cloud.object(ReportingCloud.folder(stack) + "latest.json")).isEqualTo(newest);
+    String settled = ReportingCloud.json(newest).path("eventTime").asText();
+    assertThat(cloud.object(ReportingCloud.folder(stack) + "latest.txt")).contains(settled);
+    assertThat(cloud.object(ReportingCloud.folder(stack) + "latest.html")).contains(settled);
+  }
+
+  @Test
+  void manyStacksAtOnceAreAllInTheListAndOnItsPage() throws Exception {
+    String image = image("many");
+    Map<String, String> stacks = new LinkedHashMap<>();
+    for (String name : names("many")) {
+      stacks.put(name, create(name, ONE_INSTANCE, Map.of("AppAmi", image)));
+    }
+    for (int i = 0; i < stacks.size(); i++) {
+      ReportingCloud.returned(cloud.awaitAny(stacks.values(), "CREATE_COMPLETE"));
+    }
+
+    JsonNode list = ReportingCloud.json(cloud.object("fleet.json"));
+    String page = cloud.object("index.html");
+    assertThat(
+            ReportingCloud.stream(list.path("stacks")).map(row -> row.path("stackName").asText()))
+        .containsAll(stacks.keySet());
+    assertThat(stacks.keySet()).allSatisfy(name -> assertThat(page).contains(">" + name + "<"));
+  }
+
+  @Test
+  void anAskedForRefreshReportsOnAllStacksThereAreAndAgainOnlyWhatChanged() throws Exception {
+    String image = image("fresh");
+    String stack = create("fresh", ONE_INSTANCE, Map.of("AppAmi", image));
+    published(stack, "CREATE_COMPLETE");
+    cloud.keys("").forEach(cloud::delete); // a bucket as it is when AMI Trail comes to an account
+
+    JsonNode all = ReportingCloud.returned(cloud.report(ALL_STACKS.formatted("all-1")));
+    int published = all.path("published").asInt();
+    assertThat(all.path("outcome").asText()).isEqualTo("complete");
+    assertThat(published).isPositive();
+    assertThat(cloud.latest(stack).path("cause").asText()).isEqualTo("REFRESHED");
+
+    Map<String, String> before = cloud.history(stack);
+    JsonNode again = ReportingCloud.returned(cloud.report(ALL_STACKS.formatted("all-1")));
+    assertThat(again.path("published").asInt()).isZero();
+    assertThat(again.path("unchanged").asInt()).isEqualTo(published);
+    assertThat(cloud.history(stack)).isEqualTo(before);
+
+    try (Ec2Client ec2 = cloud.clients().ec2(HOME)) {
+      ec2.deregisterImage(deregister -> deregister.imageId(image));
+    }
+    JsonNode changed = ReportingCloud.returned(cloud.report(ALL_STACKS.formatted("all-1")));
+    assertThat(changed.path("published").asInt()).isEqualTo(1);
+    assertThat(cloud.history(stack)).hasSize(2).containsAllEntriesOf(before);
+    assertThat(cloud.latest(stack).at("/images/0/problem").asText())
+        .startsWith("not found in " + HOME);
+  }
+
+  private static List<String> names(String prefix) {
+    return IntStream.range(0, 12).mapToObj(i -> "%s-%02d".formatted(prefix, i)).toList();
+  }
+
+  private static String published(String stack, String status) throws InterruptedException {
+    JsonNode result = ReportingCloud.returned(cloud.awaitReport(stack, status));
+    assertThat(result.path("outcome").asText()).as(result.toString()).isEqualTo("published");
+    return "%d images, %d changed"
+        .formatted(result.path("images").asInt(), result.path("changed").asInt());
+  }
+
+  private static JsonNode fleet(String name) {
+    return ReportingCloud.stream(ReportingCloud.json(cloud.object("fleet.json")).path("stacks"))
+        .filter(row -> row.path("stackName").asText().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Instant readAt(JsonNode report) {
+    return Instant.parse(report.path("readAt").asText());
+  }
+
+  /// The event with an id and a minute of its own.
+  private static String with(String event, String id, int minute) {
+    return event
+        .replace("6a7e8feb-b491-4cf7-a9f1-bf3703467718", id)
+        .replace("T10:00:00Z", "T10:%02d:00Z".formatted(minute));
+  }
+
+  private static String image(String name) {
+    try (Ec2Client ec2 = cloud.clients().ec2(HOME)) {
+      String id = ec2.registerImage(register -> register.name(name)).imageId();
+      Waiting.until(
+          Duration.ofSeconds(20),
+          () ->
+              ec2.describeImages(describe -> describe.imageIds(id)).images().stream()
+                  .anyMatch(image -> image.stateAsString().equals("available")));
+      return id;
+    }
+  }
+
+  private static String create(String name, String template, Map<String, String> parameters) {
+    try (CloudFormationClient client = cloud.clients().cloudFormation(HOME)) {
+      return client
+          .createStack(
+              create -> create.stackName(name).templateBody(template).parameters(given(parameters)))
+          .stackId();
+    }
+  }
+
+  private static void update(String name, String template, Map<String, String> parameters) {
+    try (CloudFormationClient client = cloud.clients().cloudFormation(HOME)) {
+      client.updateStack(
+          update -> update.stackName(name).templateBody(template).parameters(given(parameters)));
+    }
+  }
+
+  private static void delete(String name) {
+    try (CloudFormationClient client = cloud.clients().cloudFormation(HOME)) {
+      client.deleteStack(delete -> delete.stackName(name));
+    }
+  }
+
+  private static List<Parameter> given(Map<String, String> parameters) {
+    return parameters.entrySet().stream()
+        .map(
+            one ->
+                Parameter.builder()
+                    .parameterKey(one.getKey())
+                    .parameterValue(one.getValue())
+                    .build())
+        .toList();
+  }
+}

@@ -1,0 +1,207 @@
+package dev.amitrail.local.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.amitrail.local.Installation;
+import dev.amitrail.local.cloud.AwsClients;
+import dev.amitrail.local.cloud.CloudOnThisMachine;
+import dev.amitrail.local.cloud.Happening;
+import dev.amitrail.local.emulation.EmulatedAws;
+import dev.amitrail.local.lambda.InvocationResult;
+import dev.amitrail.local.lambda.InvocationResult.Raised;
+import dev.amitrail.local.lambda.InvocationResult.Returned;
+import dev.amitrail.local.routing.Event;
+import dev.amitrail.local.routing.MalformedEventException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/// The emulated AWS with the functions deployed, for tests of reports: what happens there goes over
+/// the rules to the functions, and the bucket tells what they made of it.
+public final class ReportingCloud implements AutoCloseable {
+  /// Where the functions run.
+  public static final String HOME = "ap-southeast-2";
+
+  private static final Installation INSTALLATION = Installation.current();
+  private static final String BUCKET =
+      "ami-trail-reports-%s-%s".formatted(EmulatedAws.ACCOUNT, HOME);
+  private static final int PATIENCE_SECONDS = 60;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final BlockingQueue<Happening.Finished> finished = new LinkedBlockingQueue<>();
+  private final CloudOnThisMachine cloud;
+  private final AwsClients clients;
+  private final S3Client s3;
+
+  private ReportingCloud(String name, Optional<Path> world) throws IOException {
+    this.cloud =
+        CloudOnThisMachine.start(
+            INSTALLATION,
+            new EmulatedAws.Settings(0, Optional.empty(), world, 0.2, 0),
+            INSTALLATION.root().resolve("local/target/it/" + name),
+            this::witness);
+    this.clients = new AwsClients(cloud.aws());
+    this.s3 = clients.s3(HOME);
+  }
+
+  /// Starts one.
+  ///
+  /// @param name of the folder for its logs
+  /// @param world what is there from the start
+  public static ReportingCloud start(String name, Optional<Path> world) throws IOException {
+    return new ReportingCloud(name, world);
+  }
+
+  private void witness(Happening happening) {
+    if (happening instanceof Happening.Finished done
+        && done.route().function().name().contains("Report")) {
+      finished.add(done);
+    }
+  }
+
+  /// Clients of it, for a person's part.
+  public AwsClients clients() {
+    return clients;
+  }
+
+  /// Sends an event over the rules.
+  public void deliver(String event) {
+    try {
+      cloud.deliver(Event.parse(event.getBytes(StandardCharsets.UTF_8)));
+    } catch (MalformedEventException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// Sends an event over the rules and waits for what the function made of it.
+  public InvocationResult report(String event) throws InterruptedException {
+    deliver(event);
+    String id = text(json(event), "id");
+    return await(done -> text(json(done.event().json()), "id").equals(id));
+  }
+
+  /// What the function made of the event that the stack reached the status. Events of other stacks
+  /// and statuses, such as those of nested stacks, are passed over.
+  public InvocationResult awaitReport(String stackId, String status) throws InterruptedException {
+    return awaitAny(Set.of(stackId), status);
+  }
+
+  /// The same of any of several stacks.
+  public InvocationResult awaitAny(Collection<String> stackIds, String status)
+      throws InterruptedException {
+    return await(
+        done -> {
+          JsonNode detail = json(done.event().json()).path("detail");
+          return stackIds.contains(text(detail, "stack-id"))
+              && text(detail.path("status-details"), "status").equals(status);
+        });
+  }
+
+  private InvocationResult await(Predicate<Happening.Finished> which) throws InterruptedException {
+    while (true) {
+      Happening.Finished done = finished.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      assertThat(done).as("the end of a function's work").isNotNull();
+      if (which.test(done)) {
+        return done.result();
+      }
+    }
+  }
+
+  /// What a function answered that did not fail.
+  public static JsonNode returned(InvocationResult result) {
+    return switch (result) {
+      case Returned(String json) -> json(json);
+      case Raised(String type, String message) -> throw new AssertionError(type + ": " + message);
+    };
+  }
+
+  /// The message of a function that failed.
+  public static String raised(InvocationResult result) {
+    return switch (result) {
+      case Returned(String json) -> throw new AssertionError("It did not fail: " + json);
+      case Raised(_, String message) -> message;
+    };
+  }
+
+  /// Where a stack's reports are in the bucket.
+  public static String folder(String stackId) {
+    String[] parts = stackId.split("[:/]", -1);
+    return "reports/%s/%s/%s/".formatted(parts[4], parts[3], parts[6]);
+  }
+
+  /// The latest report of a stack.
+  public JsonNode latest(String stackId) {
+    return json(object(folder(stackId) + "latest.json"));
+  }
+
+  /// An object of the bucket.
+  public String object(String key) {
+    return s3.getObjectAsBytes(get -> get.bucket(BUCKET).key(key)).asUtf8String();
+  }
+
+  /// Replaces an object of the bucket.
+  public void put(String key, String text) {
+    s3.putObject(put -> put.bucket(BUCKET).key(key), RequestBody.fromString(text));
+  }
+
+  /// Takes an object out of the bucket.
+  public void delete(String key) {
+    s3.deleteObject(delete -> delete.bucket(BUCKET).key(key));
+  }
+
+  /// The keys that begin so.
+  public List<String> keys(String prefix) {
+    return s3.listObjectsV2Paginator(list -> list.bucket(BUCKET).prefix(prefix)).contents().stream()
+        .map(S3Object::key)
+        .toList();
+  }
+
+  /// The history of a stack: every object in it.
+  public Map<String, String> history(String stackId) {
+    Map<String, String> history = new TreeMap<>();
+    keys(folder(stackId) + "20").forEach(key -> history.put(key, object(key)));
+    return history;
+  }
+
+  /// A text as JSON.
+  public static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The elements of an array.
+  public static Stream<JsonNode> stream(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false);
+  }
+
+  private static String text(JsonNode object, String field) {
+    return object.path(field).asText();
+  }
+
+  @Override
+  public void close() {
+    s3.close();
+    cloud.close();
+  }
+}
