@@ -1,8 +1,8 @@
 """What moto 5.2.1 leaves out of Amazon Machine Images, and of what happens around them.
 
-`install()` gives moto's EC2, CloudFormation and Systems Manager the behaviour that AMI Trail rests on. Each
-behaviour names the page of the AWS documentation that states it. Where AWS documents nothing, the comment says
-"undocumented" and what was chosen.
+`install()` gives moto's EC2 and Systems Manager the behaviour that AMI Trail rests on; `ami_trail_launches.py` does so
+for what launches images, `ami_trail_stacks.py` for stacks. Each behaviour names the page of the AWS documentation that
+states it. Where AWS documents nothing, the comment says "undocumented" and what was chosen.
 
 moto is not safe for threads: whoever changes anything here does so inside `emulation.operation()`.
 """
@@ -10,6 +10,7 @@ moto is not safe for threads: whoever changes anything here does so inside `emul
 from __future__ import annotations
 
 import base64
+import hashlib
 import heapq
 import itertools
 import json
@@ -23,16 +24,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-import moto.cloudformation.urls
 import moto.ec2.urls
 import moto.ssm.urls  # noqa: F401  (moto finds a backend's paths through this module)
-from moto.autoscaling.models import FakeAutoScalingGroup
-from moto.cloudformation import models as cloudformation_models
-from moto.cloudformation import parsing
-from moto.cloudformation.exceptions import ValidationError
-from moto.cloudformation.models import CloudFormationBackend, Stack, cloudformation_backends
-from moto.cloudformation.responses import CloudFormationResponse
-from moto.cloudformation.utils import generate_stack_id, get_stack_from_s3_url
 from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import utcnow
 from moto.ec2.exceptions import (
@@ -51,9 +44,8 @@ from moto.ec2.models.instances import Instance
 from moto.ec2.responses import EC2Response
 from moto.ec2.utils import format_timestamp, get_prefix, random_ami_id, random_snapshot_id
 from moto.kms.models import kms_backends
-from moto.s3.models import s3_backends
+from moto.ssm.exceptions import ParameterVersionNotFound
 from moto.ssm.models import Parameter, SimpleSystemManagerBackend, ssm_backends
-from moto.utilities.utils import get_partition
 
 Tags = dict[str, str]
 
@@ -1139,310 +1131,6 @@ def tag_at_once(resource: TaggedEC2Resource, tags: Tags) -> None:
     resource.ec2_backend.create_tags([resource.id], tags)
 
 
-# --- CloudFormation -------------------------------------------------------------------------------------------------
-
-
-def stack_status(stack: Stack, status: str, *args: Any, **kwargs: Any) -> None:
-    """Records a status of a stack, and tells of it.
-
-    AWS CloudFormation User Guide, "Stack status codes" (an update cleans up before it is complete), API Reference,
-    data type Stack (LastUpdatedTime, DeletionTime). That nested stacks tell of theirs too is undocumented, but each is
-    a stack of its own.
-    """
-    if status == "UPDATE_COMPLETE":
-        stack_event(stack, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
-    if status == "UPDATE_IN_PROGRESS":
-        stack.last_updated_time = utcnow()
-    if status == "DELETE_IN_PROGRESS":
-        stack.deletion_time = utcnow()
-    recorded_status(stack, status, *args, **kwargs)
-    stack_event(stack, status, kwargs.get("resource_status_reason") or "")
-
-
-recorded_status = Stack._add_stack_event
-
-
-def stack_event(stack: Stack, status: str, reason: str = "") -> None:
-    """AWS CloudFormation User Guide, "CloudFormation event details", Stack status change event: the shape."""
-    emulation.happened(
-        stack.account_id,
-        stack.region_name,
-        "aws.cloudformation",
-        "CloudFormation Stack Status Change",
-        stack.stack_id,
-        {
-            "stack-id": stack.stack_id,
-            "status-details": {"status": status, "status-reason": reason},
-            "client-request-token": emulation.client_request_token,
-        },
-    )
-
-
-def spelled(value: Any) -> str:
-    """A list parameter's value is its items with commas between: API Reference, data type Parameter."""
-    return ",".join(str(item) for item in value) if isinstance(value, list) else str(value)
-
-
-def stack_parameters(stack: Stack) -> list[dict[str, str]]:
-    """AWS CloudFormation API Reference, data type Parameter: for Systems Manager types, ParameterValue is the
-    parameter's name, and ResolvedValue what it held when the stack was made or updated. User Guide, "Parameters",
-    NoEcho: shown as asterisks.
-    """
-    resources = stack.resource_map
-    declared = resources._template.get("Parameters", {})
-    described = []
-    for key, value in resources.resolved_parameters.items():
-        declaration = declared.get(key, {})
-        parameter = {"ParameterKey": key, "ParameterValue": spelled(value)}
-        if str(declaration.get("NoEcho", "false")).lower() == "true":
-            parameter["ParameterValue"] = "****"
-        elif declaration.get("Type", "").startswith("AWS::SSM::Parameter::"):
-            name = resources.input_parameters.get(key, declaration.get("Default"))
-            parameter = {"ParameterKey": key, "ParameterValue": name, "ResolvedValue": spelled(value)}
-        described.append(parameter)
-    return described
-
-
-def nested_template(properties: dict[str, Any], account: str, region: str) -> str:
-    return get_stack_from_s3_url(properties["TemplateURL"], account_id=account, partition=get_partition(region))
-
-
-def create_nested_stack(
-    cls: type[Stack],
-    resource_name: str,
-    cloudformation_json: dict[str, Any],
-    account_id: str,
-    region_name: str,
-    **kwargs: Any,
-) -> Stack:
-    """AWS CloudFormation API Reference, data type Stack: ParentId, RootId. User Guide, "Resource tags": the
-    parent's tags.
-    """
-    properties = cloudformation_json["Properties"]
-    backend = cloudformation_backends[account_id][region_name]
-    parent = backend.stacks[kwargs["StackId"]]
-    own_tags = {tag["Key"]: tag["Value"] for tag in properties.get("Tags", [])}
-    stack = backend.create_stack(
-        name=resource_name,
-        template=nested_template(properties, account_id, region_name),
-        parameters=nested_parameters(properties),
-        tags={**parent.tags, **own_tags},
-    )
-    stack.parent_id = parent.stack_id
-    return stack
-
-
-def root_of(stack: Stack) -> str | None:
-    """A stack that is nested in another has a root; the root itself has none."""
-    if not hasattr(stack, "parent_id"):
-        return None
-    parent = cloudformation_backends[stack.account_id][stack.region_name].get_stack(stack.parent_id)
-    return root_of(parent) or parent.stack_id
-
-
-def nested_parameters(properties: dict[str, Any]) -> dict[str, str]:
-    return {key: spelled(value) for key, value in properties.get("Parameters", {}).items()}
-
-
-def update_nested_stack(
-    cls: type[Stack],
-    original_resource: Stack,
-    new_resource_name: str,
-    cloudformation_json: dict[str, Any],
-    account_id: str,
-    region_name: str,
-) -> Stack:
-    """AWS CloudFormation User Guide, AWS::CloudFormation::Stack: parameters and templates are updated without a
-    replacement.
-    """
-    properties = cloudformation_json["Properties"]
-    original_resource.update(
-        nested_template(properties, account_id, region_name), parameters=nested_parameters(properties)
-    )
-    return original_resource
-
-
-def update_instance(
-    cls: type[Instance],
-    original_resource: Instance,
-    new_resource_name: str,
-    cloudformation_json: dict[str, Any],
-    account_id: str,
-    region_name: str,
-) -> Instance:
-    """AWS CloudFormation User Guide, AWS::EC2::Instance: another ImageId replaces the instance; another
-    InstanceType does not.
-    """
-    properties = cloudformation_json["Properties"]
-    if properties.get("ImageId") == original_resource.image_id:
-        original_resource.instance_type = properties.get("InstanceType", original_resource.instance_type)
-        return original_resource
-    replacement = cls.create_from_cloudformation_json(new_resource_name, cloudformation_json, account_id, region_name)
-    of_the_stack = original_resource.ec2_backend.tags.get(original_resource.id, {})
-    tag_at_once(replacement, {key: value for key, value in of_the_stack.items() if key.startswith(RESERVED)})
-    original_resource.terminate()
-    return replacement
-
-
-def update_group(
-    cls: type[FakeAutoScalingGroup],
-    original_resource: FakeAutoScalingGroup,
-    new_resource_name: str,
-    cloudformation_json: dict[str, Any],
-    account_id: str,
-    region_name: str,
-) -> FakeAutoScalingGroup:
-    """AWS CloudFormation User Guide, AWS::AutoScaling::AutoScalingGroup: a launch template, its version or a launch
-    configuration is changed without a replacement, and without an UpdatePolicy the group's instances run on.
-    """
-    launch_what_is_named(original_resource, cloudformation_json["Properties"])
-    return original_resource
-
-
-def launch_what_is_named(group: FakeAutoScalingGroup, properties: dict[str, Any]) -> None:
-    group._set_launch_configuration(
-        properties.get("LaunchConfigurationName"),
-        properties.get("LaunchTemplate", {}),
-        properties.get("MixedInstancesPolicy", {}),
-    )
-
-
-def create_resources(resources: parsing.ResourceMap, template: dict[str, Any]) -> bool:
-    ready = moto_create_resources(resources, template)
-    for logical_id, _, group in groups_of(resources):
-        tag_members(resources, logical_id, group)
-    return ready
-
-
-moto_create_resources = parsing.ResourceMap.create
-
-
-def update_resources(
-    resources: parsing.ResourceMap, template: dict[str, Any], parameters: dict[str, Any] | None = None
-) -> None:
-    """moto updates a resource whose template changed. What a group launches changes as well when its template only
-    refers to a launch template that did, as by Fn::GetAtt LatestVersionNumber.
-    """
-    moto_update_resources(resources, template, parameters)
-    for logical_id, resource_json, group in groups_of(resources):
-        launch_what_is_named(group, parsing.clean_json(resource_json, resources)["Properties"])
-        tag_members(resources, logical_id, group)
-
-
-moto_update_resources = parsing.ResourceMap.update
-
-
-def groups_of(resources: parsing.ResourceMap) -> list[tuple[str, dict[str, Any], FakeAutoScalingGroup]]:
-    return [
-        (logical_id, resource_json, resources._parsed_resources[logical_id])
-        for logical_id, resource_json in resources._resource_json_map.items()
-        if isinstance(resources._parsed_resources.get(logical_id), FakeAutoScalingGroup)
-    ]
-
-
-def tag_members(resources: parsing.ResourceMap, logical_id: str, group: FakeAutoScalingGroup) -> None:
-    """AWS CloudFormation User Guide, "Resource tag": CloudFormation tags a group with the stack and the logical id,
-    and its instances with it.
-    """
-    group.stack_tags = {
-        "aws:cloudformation:stack-name": resources["AWS::StackName"],
-        "aws:cloudformation:stack-id": resources["AWS::StackId"],
-        "aws:cloudformation:logical-id": logical_id,
-    }
-    members = [state.instance.id for state in group.instance_states]
-    if members:
-        group.ec2_backend.create_tags(members, group.stack_tags)
-
-
-def propagated_tags(group: FakeAutoScalingGroup) -> dict[str, str]:
-    return {**moto_propagated_tags(group), **getattr(group, "stack_tags", {})}
-
-
-moto_propagated_tags = FakeAutoScalingGroup.get_propagated_tags
-
-
-def update_resource(logical_id: str, resource_json: dict[str, Any], resources_map: Any, **kwargs: Any) -> Any:
-    """moto loses a resource that it cannot update; here it stays what it was."""
-    updated = moto_update_resource(logical_id, resource_json, resources_map, **kwargs)
-    return updated if updated is not None else resources_map[logical_id]
-
-
-moto_update_resource = parsing.parse_and_update_resource
-
-
-def ssm_parameter(resources: parsing.ResourceMap, value: str, value_type: str) -> Any:
-    """AWS CloudFormation User Guide, "SSM parameter types": a parameter that does not exist fails the operation."""
-    if not ssm_backends[resources._account_id][resources._region_name].get_parameter(value):
-        raise ValidationError(message=f"Unable to fetch parameters [{value}] from parameter store for this account.")
-    return moto_ssm_parameter(resources, value, value_type)
-
-
-moto_ssm_parameter = parsing.ResourceMap.parse_ssm_parameter
-
-
-class CloudFormation(CloudFormationBackend):
-    """CloudFormation of one account and Region."""
-
-    # moto finds a backend's paths in the module beside the one the class is part of.
-    __module__ = CloudFormationBackend.__module__
-
-    def create_stack(self, name: str, *args: Any, **kwargs: Any) -> Stack:
-        """A request that CloudFormation refuses leaves no stack behind."""
-        before = set(self.stacks)
-        try:
-            return super().create_stack(name, *args, **kwargs)
-        except Exception:
-            for stack_id in set(self.stacks) - before:
-                self.stacks.pop(stack_id)
-            raise
-
-    def delete_stack(self, name_or_stack_id: str) -> None:
-        """AWS CloudFormation API Reference, ListStackResources: a deleted stack's resources can be read for 90
-        days.
-        """
-        stack = self.stacks.get(name_or_stack_id)
-        if stack:
-            stack.deleted_resources = [resource for resource in stack.stack_resources if resource is not None]
-        super().delete_stack(name_or_stack_id)
-
-    def list_stack_resources(self, stack_name_or_id: str) -> list[Any]:
-        """moto would make a deleted stack's resources anew to list them."""
-        stack = self.get_stack(stack_name_or_id)
-        if stack.status == "DELETE_COMPLETE":
-            return stack.deleted_resources
-        return [resource for resource in stack.stack_resources if resource is not None]
-
-
-class CloudFormationOperations(CloudFormationResponse):
-    """The operations of CloudFormation that differ from moto's."""
-
-    def call_action(self) -> Any:
-        """AWS CloudFormation API Reference, CreateStack, parameter ClientRequestToken: all events of the operation
-        have it.
-        """
-        emulation.client_request_token = self._get_param("ClientRequestToken") or ""
-        return super().call_action()
-
-    def list_stack_resources(self) -> ActionResult:
-        name = self._get_param("StackName")
-        stack = self.cloudformation_backend.get_stack(name)
-        deleted = stack.status == "DELETE_COMPLETE"
-        return ActionResult(
-            {
-                "StackResourceSummaries": [
-                    {
-                        "LogicalResourceId": resource.logical_resource_id,
-                        "PhysicalResourceId": resource.physical_resource_id,
-                        "ResourceType": resource.cf_resource_type,
-                        "ResourceStatus": "DELETE_COMPLETE" if deleted else "CREATE_COMPLETE",
-                        "LastUpdatedTimestamp": getattr(stack, "last_updated_time", stack.creation_time),
-                    }
-                    for resource in self.cloudformation_backend.list_stack_resources(name)
-                ]
-            }
-        )
-
-
 # --- Systems Manager ------------------------------------------------------------------------------------------------
 
 
@@ -1466,34 +1154,87 @@ class ParameterStore(SimpleSystemManagerBackend):
         return parameter
 
     def launchable(self, image_id: str) -> bool:
-        image = ec2_backends[self.account_id][self.region_name].amis.get(image_id)
+        image = self.ec2.amis.get(image_id)
         return image is not None and image.state == "available"
 
+    @property
+    def ec2(self) -> Ec2:
+        return ec2_backends[self.account_id][self.region_name]
 
-# --- The world as it is at the start --------------------------------------------------------------------------------
+    def found(self, name: str) -> Parameter | None:
+        """A parameter by its name or ARN, of a version or label after a colon; None if there is none."""
+        try:
+            return self.get_parameter(name)
+        except ParameterVersionNotFound:
+            return None
 
-# The stacks of a world have ids of their own choosing.
-stack_uuids: dict[str, str] = {}
+    def get_parameter(self, name: str) -> Parameter | None:
+        """EC2 User Guide, "Reference the latest AMIs using Systems Manager public parameters": parameters of AWS under
+        `/aws/service/` hold ids of public images, their data type is `aws:ec2:image`.
+
+        moto has those of Amazon Linux and ECS with the ids they once had. Others, which it lacks, get an id that
+        follows from Region and name; the images behind them are made when they are first asked for.
+        """
+        name = re.sub(r"^arn:[^:]*:ssm:[^:]*:\d*:parameter(?=/)", "", name)
+        path = name.split(":")[0]
+        if path not in self._parameters and names_public_image(path):
+            self._parameters[path].append(self.published(path))
+        parameter = super().get_parameter(name)
+        if parameter and parameter.name.startswith(PUBLIC) and IMAGE_ID.fullmatch(parameter.value):
+            parameter.data_type = "aws:ec2:image"
+            self.ec2.amis.setdefault(parameter.value, public_image(self.ec2, parameter))
+        return parameter
+
+    def get_parameters(self, names: list[str]) -> dict[str, Parameter]:
+        for name in names:
+            self.found(name)
+        return super().get_parameters(names)
+
+    def published(self, path: str) -> Parameter:
+        digest = hashlib.sha256(f"{self.region_name}{path}".encode()).hexdigest()
+        return Parameter(
+            self.account_id, path, f"ami-{digest[:17]}", "String", None, None, None, utcnow(), 1, "aws:ec2:image"
+        )
 
 
-def stack_id(stack_name: str, region: str, account: str) -> str:
-    if stack_name not in stack_uuids:
-        return generate_stack_id(stack_name, region, account)
-    path = f"stack/{stack_name}/{stack_uuids.pop(stack_name)}"
-    return f"arn:{get_partition(region)}:cloudformation:{region}:{account}:{path}"
+PUBLIC = "/aws/service/"
+# Systems Manager User Guide, "Discover public parameters in Parameter Store", and the guides of ECS, EKS, Bottlerocket,
+# Canonical, Debian and others whose parameters the field uses: names under `/aws/service/` that hold an image's id.
+PUBLIC_IMAGES = re.compile(
+    r"/aws/service/(?:"
+    r"(?:ami-amazon-linux-latest|ami-windows-latest|ami-macos-latest|debian|suse|freebsd|marketplace)/.+"
+    r"|(?:ecs|eks|bottlerocket|canonical|deeplearning|neuron)/.+/(?:image_id|image-id|ami-id))"
+)
+# The account and the alias that DescribeImages shows for Amazon Linux.
+AMAZON, AMAZON_ALIAS = "137112412989", "amazon"
 
 
-def load_world(world: dict[str, Any], account: str) -> None:
-    """Images, stacks, buckets and parameters that have always been there: nothing tells of them."""
-    with emulation.quietly():
-        for bucket in world.get("buckets", []):
-            s3_backends[account][get_partition(bucket["region"])].create_bucket(bucket["name"], bucket["region"])
-        for image in world.get("images", []):
-            load_image(image, ec2_backends[account][image["region"]])
-        for parameter in world.get("parameters", []):
-            load_parameter(parameter, ssm_backends[account][parameter["region"]])
-        for stack in world.get("stacks", []):
-            load_stack(stack, cloudformation_backends[account][stack["region"]])
+def names_public_image(path: str) -> bool:
+    return PUBLIC_IMAGES.fullmatch(path) is not None
+
+
+def public_image(ec2: Ec2, parameter: Parameter) -> Image:
+    """An image of Amazon's that a public parameter names. Its name is invented: the parameter's, and its version."""
+    name = re.sub(r"/(?:image_id|image-id|ami-id)$", "", parameter.name.removeprefix(PUBLIC))
+    return Image(
+        ec2,
+        parameter.value,
+        f"{name.removeprefix('ami-amazon-linux-latest/')}-{parameter.version}"[:128],
+        owner_id=AMAZON,
+        owner_alias=AMAZON_ALIAS,
+        state="available",
+        architecture="arm64" if "arm64" in name or "aarch64" in name else "x86_64",
+        platform="windows" if name.startswith("ami-windows-latest/") else None,
+        launch_permissions=[{"Group": "all"}],
+        devices=[Device("/dev/xvda", 8)],
+    )
+
+
+def parameter_store(account: str, region: str) -> ParameterStore:
+    return ssm_backends[account][region]
+
+
+# --- Images and parameters that are there from the start ------------------------------------------------------------
 
 
 def load_image(given: dict[str, Any], backend: Ec2) -> None:
@@ -1539,17 +1280,6 @@ def load_parameter(given: dict[str, Any], backend: SimpleSystemManagerBackend) -
     ]
 
 
-def load_stack(given: dict[str, Any], backend: CloudFormation) -> None:
-    if "uuid" in given:
-        stack_uuids[given["name"]] = given["uuid"]
-    backend.create_stack(
-        name=given["name"],
-        template=json.dumps(given["template"]),
-        parameters=given.get("parameters", {}),
-        tags=given.get("tags", {}),
-    )
-
-
 # --- Putting it all in place ----------------------------------------------------------------------------------------
 
 
@@ -1558,24 +1288,5 @@ def install() -> None:
     ec2_backends.backend = Ec2
     moto.ec2.urls.url_paths["{0}/"] = Ec2Operations.dispatch
     TaggedEC2Resource.add_tags = tag_at_once
-    Instance.update_from_cloudformation_json = classmethod(update_instance)
-
-    cloudformation_backends.backend = CloudFormation
-    moto.cloudformation.urls.url_paths["{0}/$"] = CloudFormationOperations.dispatch
-    cloudformation_models.generate_stack_id = stack_id
-    parsing.parse_and_update_resource = update_resource
-    parsing.ResourceMap.parse_ssm_parameter = ssm_parameter
-    parsing.ResourceMap.create = create_resources
-    parsing.ResourceMap.update = update_resources
-    FakeAutoScalingGroup.update_from_cloudformation_json = classmethod(update_group)
-    FakeAutoScalingGroup.get_propagated_tags = propagated_tags
-    Stack._add_stack_event = stack_status
-    Stack.parameter_list = property(stack_parameters)
-    Stack.root_id = property(root_of)
-    Stack.create_from_cloudformation_json = classmethod(create_nested_stack)
-    Stack.update_from_cloudformation_json = classmethod(update_nested_stack)
-    # AWS CloudFormation User Guide, AWS::CloudFormation::Stack, Return values: a nested stack's Ref is its id.
-    Stack.physical_resource_id = property(lambda stack: stack.stack_id)
-
     ssm_backends.backend = ParameterStore
     emulation.clock.start()

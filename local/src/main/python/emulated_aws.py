@@ -13,6 +13,8 @@ signature:
                                               "message": "...", "status": 401, "times": 1, "after": false}],
                                   "delays": [{"operation": "DescribeImages", "region": null, "seconds": 0.2}]}
 
+    POST   /_ami-trail/world      adds images, stacks, buckets and parameters, as --world does
+
 A fault is answered `times` times (null: always) in place of the operation, or, `after` it took effect, in place of
 its answer. A null Region, or none, is every Region. A knob that is not given stays what it was; a list given
 replaces the whole list.
@@ -432,8 +434,9 @@ class RequestLog:
 
 
 class EmulatedAws:
-    def __init__(self, moto: Any, emulation: Any, log: RequestLog):
+    def __init__(self, moto: Any, emulation: Any, log: RequestLog, load_world: Callable[[Any], None]):
         self.moto = moto
+        self.load_world = load_world
         self.emulation = emulation
         self.log = log
         self.knobs = Knobs(emulation)
@@ -481,7 +484,16 @@ class EmulatedAws:
             return Answer.of_json(self.knobs.described())
         if asked == ("PUT", "knobs"):
             return self.turn_knobs(request.body)
+        if asked == ("POST", "world"):
+            return self.add_to_world(request.body)
         return Answer.of_json({"error": f"there is no {request.method} {request.path}"}, 404)
+
+    def add_to_world(self, body: bytes) -> Answer:
+        try:
+            self.load_world(json.loads(body))
+        except Exception as wrong:  # whatever is wrong with what was given
+            return Answer.of_json({"error": f"{type(wrong).__name__}: {wrong}"}, 400)
+        return Answer(204)
 
     def turn_knobs(self, body: bytes) -> Answer:
         try:
@@ -606,15 +618,22 @@ def start(asked: argparse.Namespace) -> Server:
     from moto.server import DomainDispatcherApplication, create_backend_app
 
     import ami_trail_aws
+    import ami_trail_launches
+    import ami_trail_stacks
 
     emulation = ami_trail_aws.emulation
     emulation.pending_seconds, emulation.invisible_seconds = asked.pending_seconds, asked.invisible_seconds
     emulation.deliver = EventSender(asked.events_url) if asked.events_url else None
-    ami_trail_aws.install()
+    for part in (ami_trail_aws, ami_trail_launches, ami_trail_stacks):
+        part.install()
+
+    def load_world(world: Any) -> None:
+        ami_trail_stacks.load_world(world, asked.account)
+
     if asked.world:
         with open(asked.world, encoding="utf-8") as world:
-            ami_trail_aws.load_world(json.load(world), asked.account)
-    aws = EmulatedAws(DomainDispatcherApplication(create_backend_app), emulation, RequestLog(asked.log))
+            load_world(json.load(world))
+    aws = EmulatedAws(DomainDispatcherApplication(create_backend_app), emulation, RequestLog(asked.log), load_world)
     server = Server(asked.port, aws.answer)
     aws.port = server.server_port
     threading.Thread(target=server.serve_forever, name="server", daemon=True).start()

@@ -8,192 +8,35 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
-import threading
 import time
 import unittest
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError
 
-SOURCES = Path(__file__).resolve().parents[2] / "main" / "python"
-ACCOUNT = "123456789012"
-HOME, REPLICA, THIRD = "ap-southeast-2", "us-east-1", "eu-west-1"
-# What a test does not look at needs no time; those that look at it turn the knob.
-PENDING = 0
+import harness
+from harness import (
+    ACCOUNT,
+    HOME,
+    REPLICA,
+    SOURCES,
+    THIRD,
+    Case,
+    Program,
+    Receiver,
+    client,
+    ec2,
+    image,
+    tag_list,
+    tags_of,
+    wait_until,
+)
 
-
-class Receiver:
-    """Where the emulated AWS posts its events."""
-
-    def __init__(self):
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                event = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                with receiver.arrived:
-                    receiver.events.append(event)
-                    receiver.arrived.notify_all()
-                self.send_response(200)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *args):
-                pass
-
-        self.events = []
-        self.arrived = threading.Condition()
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/events"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def of(self, name, source=None, count=1, timeout=5):
-        """The events whose text holds a name, once there are as many as expected."""
-        deadline = time.monotonic() + timeout
-        with self.arrived:
-            while True:
-                found = [e for e in self.events if name in json.dumps(e) and source in (None, e["source"])]
-                if len(found) >= count or not self.arrived.wait(max(0, deadline - time.monotonic())):
-                    return found
-
-
-class Program:
-    """The emulated AWS as a process."""
-
-    def __init__(self, *arguments):
-        command = [sys.executable, str(SOURCES / "emulated_aws.py"), "--exit-with-stdin", *map(str, arguments)]
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        self.ready = self.process.stdout.readline()
-        if not self.ready:
-            raise AssertionError(self.process.stderr.read())
-        self.url = f"http://127.0.0.1:{json.loads(self.ready)['port']}"
-        threading.Thread(target=self.drain, daemon=True).start()
-
-    def drain(self):
-        with self.process.stderr as stderr:
-            self.complaints = stderr.read()
-
-    def client(self, service, region=HOME, **settings):
-        return boto3.client(
-            service,
-            region_name=region,
-            endpoint_url=self.url,
-            aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
-            aws_secret_access_key="secret",
-            config=Config(retries={"total_max_attempts": 1}, **settings),
-        )
-
-    def ask(self, method, path, body=None):
-        request = urllib.request.Request(
-            f"{self.url}/_ami-trail/{path}", method=method, data=None if body is None else json.dumps(body).encode()
-        )
-        with urllib.request.urlopen(request) as answer:
-            content = answer.read()
-            return json.loads(content) if content else None
-
-    def end(self):
-        if not self.process.stdin.closed:
-            self.process.stdin.close()
-        status = self.process.wait(10)
-        self.process.stdout.close()
-        return status
-
-
-def setUpModule():
-    global receiver, aws, folder, clients
-    receiver = Receiver()
-    folder = tempfile.TemporaryDirectory()
-    aws = Program(
-        "--events-url", receiver.url, "--pending-seconds", PENDING, "--log", Path(folder.name) / "requests.jsonl"
-    )
-    clients = {}
-
-
-def tearDownModule():
-    aws.end()
-    receiver.server.shutdown()
-    receiver.server.server_close()
-    folder.cleanup()
-
-
-def client(service, region=HOME):
-    if (service, region) not in clients:
-        clients[service, region] = aws.client(service, region)
-    return clients[service, region]
-
-
-def ec2(region=HOME):
-    return client("ec2", region)
-
-
-def image(image_id, region=HOME, **parameters):
-    return ec2(region).describe_images(ImageIds=[image_id], **parameters)["Images"][0]
-
-
-def tags_of(described):
-    return {tag["Key"]: tag["Value"] for tag in described.get("Tags", [])}
-
-
-def tag_list(tags):
-    return [{"Key": key, "Value": value} for key, value in tags.items()]
-
-
-def wait_until(condition, timeout=5):
-    deadline = time.monotonic() + timeout
-    while not condition():
-        if time.monotonic() > deadline:
-            raise AssertionError("it did not happen in time")
-        time.sleep(0.02)
-
-
-class Case(unittest.TestCase):
-    names = 0
-
-    def name(self):
-        Case.names += 1
-        return f"image-{Case.names}"
-
-    def refused(self, code, operation, *args, **kwargs):
-        with self.assertRaises(ClientError) as caught:
-            operation(*args, **kwargs)
-        self.assertEqual(caught.exception.response["Error"]["Code"], code)
-        return caught.exception.response
-
-    def source(self, region=HOME, tags=None, **parameters):
-        """An image that is available."""
-        specifications = [{"ResourceType": "image", "Tags": tag_list(tags)}] if tags else []
-        image_id = ec2(region).register_image(
-            Name=parameters.pop("Name", self.name()), TagSpecifications=specifications, **parameters
-        )["ImageId"]
-        self.available(image_id, region)
-        return image_id
-
-    def available(self, image_id, region=HOME):
-        wait_until(lambda: image(image_id, region)["State"] == "available")
-
-    def copy(self, source, region=REPLICA, origin=HOME, **parameters):
-        parameters.setdefault("Name", self.name())
-        return ec2(region).copy_image(SourceImageId=source, SourceRegion=origin, **parameters)["ImageId"]
-
-    def knobs(self, **knobs):
-        self.addCleanup(
-            aws.ask, "PUT", "knobs", {"pendingSeconds": PENDING, "invisibleSeconds": 0, "faults": [], "delays": []}
-        )
-        return aws.ask("PUT", "knobs", knobs)
-
-    def snapshot(self, image_id, region=REPLICA):
-        snapshot_id = image(image_id, region)["BlockDeviceMappings"][0]["Ebs"]["SnapshotId"]
-        return ec2(region).describe_snapshots(SnapshotIds=[snapshot_id])["Snapshots"][0]
+setUpModule = harness.start
+tearDownModule = harness.stop
 
 
 class CopyImage(Case):
@@ -220,7 +63,7 @@ class CopyImage(Case):
 
     def test_five_calls_at_a_time_with_one_token_make_one_image(self):
         source = self.source()
-        fresh = [aws.client("ec2", REPLICA) for _ in range(5)]
+        fresh = [harness.aws.client("ec2", REPLICA) for _ in range(5)]
         with ThreadPoolExecutor(5) as pool:
             ids = list(
                 pool.map(
@@ -347,7 +190,7 @@ class CopyImage(Case):
                 wait_until(lambda copy=copy: image(copy, REPLICA)["State"] == "failed")
                 self.assertIn("key", image(copy, REPLICA)["StateReason"]["Message"])
                 self.assertEqual(self.snapshot(copy)["State"], "error")
-                event = receiver.of(copy, "aws.ec2")[0]
+                event = harness.receiver.of(copy, "aws.ec2")[0]
                 self.assertEqual(event["detail"]["State"], "failed")
                 self.assertIn("key", event["detail"]["ErrorMessage"])
 
@@ -359,7 +202,7 @@ class CopyImage(Case):
 
     def test_names_are_checked_but_need_not_be_unique(self):
         source = self.source()
-        unchecked = aws.client("ec2", REPLICA, parameter_validation=False)
+        unchecked = harness.aws.client("ec2", REPLICA, parameter_validation=False)
         for name in ("ab", "x" * 129, "semi;colon", "under_score*"):
             self.refused(
                 "InvalidAMIName.Malformed", unchecked.copy_image, Name=name, SourceImageId=source, SourceRegion=HOME
@@ -621,11 +464,11 @@ class Tagging(Case):
 
 class Events(Case):
     def states(self, image_id, count):
-        return [e["detail"]["State"] for e in receiver.of(image_id, "aws.ec2", count)]
+        return [e["detail"]["State"] for e in harness.receiver.of(image_id, "aws.ec2", count)]
 
     def test_the_shape_of_an_image_event(self):
         copy = self.copy(self.source())
-        event = receiver.of(copy, "aws.ec2")[0]
+        event = harness.receiver.of(copy, "aws.ec2")[0]
         self.assertEqual(
             set(event), {"version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail"}
         )
@@ -652,7 +495,7 @@ class Events(Case):
         image_id = self.source(tags={"first": "1"})
         ec2().create_tags(Resources=[image_id], Tags=tag_list({"second": "2", "first": "1"}))
         ec2().delete_tags(Resources=[image_id], Tags=[{"Key": "first"}])
-        events = receiver.of(image_id, "aws.tag", 3)
+        events = harness.receiver.of(image_id, "aws.tag", 3)
         self.assertEqual(events[0]["detail-type"], "Tag Change on Resource")
         self.assertEqual([e["detail"]["changed-tag-keys"] for e in events], [["first"], ["second"], ["first"]])
         self.assertEqual(
@@ -667,9 +510,9 @@ class Events(Case):
         ec2().create_tags(Resources=[image_id], Tags=tag_list({"same": "1"}))
         ec2().delete_tags(Resources=[image_id], Tags=[{"Key": "absent"}])
         ec2().create_tags(Resources=[image_id], Tags=tag_list({"other": "1"}))
-        self.assertEqual(len(receiver.of('"other"', "aws.tag")), 1)
+        self.assertEqual(len(harness.receiver.of('"other"', "aws.tag")), 1)
         self.assertEqual(
-            len([e for e in receiver.events if image_id in str(e["resources"]) and e["source"] == "aws.tag"]), 2
+            len([e for e in harness.receiver.events if image_id in str(e["resources"]) and e["source"] == "aws.tag"]), 2
         )
 
     def test_changes_of_snapshots_and_instances_are_told_too(self):
@@ -681,8 +524,8 @@ class Events(Case):
             TagSpecifications=[{"ResourceType": "instance", "Tags": tag_list({"a": "1", "b": "2"})}],
         )["Instances"][0]["InstanceId"]
         ec2().create_tags(Resources=[snapshot_id], Tags=tag_list({"a": "1"}))
-        self.assertEqual(receiver.of(snapshot_id, "aws.tag")[0]["detail"]["resource-type"], "snapshot")
-        of_instance = receiver.of(instance_id, "aws.tag")
+        self.assertEqual(harness.receiver.of(snapshot_id, "aws.tag")[0]["detail"]["resource-type"], "snapshot")
+        of_instance = harness.receiver.of(instance_id, "aws.tag")
         self.assertEqual([e["detail"]["changed-tag-keys"] for e in of_instance], [["a", "b"]])
 
     def test_an_unreachable_receiver_hinders_nothing(self):
@@ -724,7 +567,7 @@ class CloudFormation(Case):
         return {p.pop("ParameterKey"): p for p in self.describe(name)["Parameters"]}
 
     def statuses(self, stack_id, count):
-        events = receiver.of(stack_id, "aws.cloudformation", count)
+        events = harness.receiver.of(stack_id, "aws.cloudformation", count)
         return [e["detail"]["status-details"]["status"] for e in events]
 
     def test_each_status_of_a_stack_is_told(self):
@@ -739,7 +582,7 @@ class CloudFormation(Case):
         ]
         expected += ["UPDATE_COMPLETE", "DELETE_IN_PROGRESS", "DELETE_COMPLETE"]
         self.assertEqual(self.statuses(stack_id, 7), expected)
-        event = receiver.of(stack_id, "aws.cloudformation")[1]
+        event = harness.receiver.of(stack_id, "aws.cloudformation")[1]
         self.assertEqual((event["detail-type"], event["resources"]), ("CloudFormation Stack Status Change", [stack_id]))
         self.assertEqual(set(event["detail"]), {"stack-id", "status-details", "client-request-token"})
         self.assertEqual((event["detail"]["stack-id"], event["detail"]["client-request-token"]), (stack_id, "my-token"))
@@ -929,7 +772,7 @@ class OtherServices(Case):
         """Speaks HTTP by hand, as clients other than botocore do; gives what is answered, without what was not
         asked for yet.
         """
-        host, port = aws.url.removeprefix("http://").split(":")
+        host, port = harness.aws.url.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), timeout=5) as connection:
             answers = []
             for part in parts:
@@ -1032,7 +875,7 @@ class OtherServices(Case):
 
 class LogAndKnobs(Case):
     def last(self, operation):
-        return [r for r in aws.ask("GET", "requests") if r["operation"] == operation][-1]
+        return [r for r in harness.aws.ask("GET", "requests") if r["operation"] == operation][-1]
 
     def test_each_request_is_logged_in_memory_and_in_the_file(self):
         copy = self.copy(self.source(), Name="logged", ClientToken="logged")
@@ -1044,7 +887,7 @@ class LogAndKnobs(Case):
         self.assertEqual((entry["parameters"]["Name"], entry["parameters"]["ClientToken"]), ("logged", "logged"))
         self.assertIn("Boto3", entry["user_agent"])
         self.assertRegex(entry["time"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
-        lines = (Path(folder.name) / "requests.jsonl").read_text().splitlines()
+        lines = (Path(harness.folder.name) / "requests.jsonl").read_text().splitlines()
         self.assertIn(entry, [json.loads(line) for line in lines])
 
     def test_errors_and_operations_of_other_protocols_are_logged(self):
@@ -1063,8 +906,8 @@ class LogAndKnobs(Case):
 
     def test_the_log_in_memory_can_be_emptied(self):
         ec2().describe_regions()
-        aws.ask("DELETE", "requests")
-        self.assertEqual(aws.ask("GET", "requests"), [])
+        harness.aws.ask("DELETE", "requests")
+        self.assertEqual(harness.aws.ask("GET", "requests"), [])
 
     def test_a_fault_comes_as_often_as_asked_in_its_region_only(self):
         source = self.source()
@@ -1081,7 +924,7 @@ class LogAndKnobs(Case):
         response = self.refused("AuthFailure", self.copy, source, Name="faulty")
         self.assertEqual((response["Error"]["Message"], response["ResponseMetadata"]["HTTPStatusCode"]), ("no", 401))
         self.assertEqual(ec2(REPLICA).describe_images(Filters=[{"Name": "name", "Values": ["faulty"]}])["Images"], [])
-        self.assertEqual(aws.ask("GET", "knobs")["faults"][0]["times"], 0)
+        self.assertEqual(harness.aws.ask("GET", "knobs")["faults"][0]["times"], 0)
         self.copy(source)
 
     def test_a_fault_for_ever(self):
@@ -1137,7 +980,7 @@ class LogAndKnobs(Case):
             {"delays": [{"oops": 1}]},
         ):
             with self.subTest(wrong), self.assertRaises(urllib.error.HTTPError) as caught:
-                aws.ask("PUT", "knobs", wrong)
+                harness.aws.ask("PUT", "knobs", wrong)
             self.assertEqual(caught.exception.code, 400)
             self.assertIn("error", json.loads(caught.exception.read()))
 
@@ -1204,7 +1047,7 @@ class TheProgram(Case):
         program.end()
 
     def test_a_port_that_is_taken_is_one_line(self):
-        command = [sys.executable, str(SOURCES / "emulated_aws.py"), "--port", aws.url.rsplit(":", 1)[1]]
+        command = [sys.executable, str(SOURCES / "emulated_aws.py"), "--port", harness.aws.url.rsplit(":", 1)[1]]
         ended = subprocess.run(command, capture_output=True, text=True, timeout=20)
         self.assertEqual((ended.returncode, ended.stdout), (1, ""))
         self.assertRegex(ended.stderr, r"\Aemulated_aws.py: port \d+: .+\n\Z")
