@@ -1,0 +1,5 @@
+/// Templates that people published, deployed unchanged.
+@NullMarked
+package dev.amitrail.local.templates;
+
+import org.jspecify.annotations.NullMarked;
