@@ -9,6 +9,7 @@ import dev.amitrail.local.testing.Waiting;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -188,6 +189,116 @@ class StackReportIT {
     assertThat(cloud.history(stack)).hasSize(2).containsAllEntriesOf(before);
     assertThat(cloud.latest(stack).at("/images/0/problem").asText())
         .startsWith("not found in " + HOME);
+  }
+
+  /// Each is a line of one report; that the report is whole is the point.
+  @Test
+  void imagesThatAreNotAsTheyShouldBeAreLinesOfAReport() throws Exception {
+    String hidden = image("trouble-hidden");
+    String deprecated = image("trouble-deprecated");
+    String disabled = image("trouble-disabled");
+    String deregistered = image("trouble-deregistered");
+    try (Ec2Client ec2 = cloud.clients().ec2(HOME)) {
+      ec2.enableImageDeprecation(
+          set ->
+              set.imageId(deprecated)
+                  .deprecateAt(Instant.now().plusSeconds(90).truncatedTo(ChronoUnit.MINUTES)));
+      ec2.disableImage(disable -> disable.imageId(disabled));
+      ec2.deregisterImage(deregister -> deregister.imageId(deregistered));
+    }
+    String stack =
+        create(
+            "trouble",
+            """
+            Parameters:
+              DbAmi: {Type: String, NoEcho: true}
+              Old: {Type: String}
+              Disabled: {Type: String}
+              Gone: {Type: String}
+              Odd: {Type: String}
+              Several: {Type: CommaDelimitedList}
+            Resources:
+              Topic: {Type: AWS::SNS::Topic}
+            """,
+            Map.of(
+                "DbAmi", hidden,
+                "Old", deprecated,
+                "Disabled", disabled,
+                "Gone", deregistered,
+                "Odd", "ami-0a1b2c3d4",
+                "Several", deprecated + "," + disabled));
+
+    assertThat(published(stack, "CREATE_COMPLETE")).isEqualTo("7 images, 0 changed");
+    assertThat(
+            ReportingCloud.stream(cloud.latest(stack).path("images")).map(StackReportIT::standing))
+        .containsExactlyInAnyOrder(
+            "DbAmi: CloudFormation hides its value (NoEcho)",
+            "Old: available, deprecation told",
+            "Disabled: disabled",
+            "Gone: not found in ap-southeast-2: deregistered, or not shared with this account",
+            "Odd: its value 'ami-0a1b2c3d4' is no AMI id",
+            "Several: available, deprecation told",
+            "Several: disabled");
+  }
+
+  private static String standing(JsonNode image) {
+    return "%s: %s%s"
+        .formatted(
+            image.path("key").asText(),
+            image.path("problem").asText(image.path("state").asText()),
+            image.has("deprecationTime") ? ", deprecation told" : "");
+  }
+
+  @Test
+  void whatIsDamagedOrOfANewerBuildCostsNoHistory() throws Exception {
+    String stack = create("damaged", ONE_INSTANCE, Map.of("AppAmi", image("damaged-1")));
+    published(stack, "CREATE_COMPLETE");
+    String latest = ReportingCloud.folder(stack) + "latest.json";
+    String whole = cloud.object(latest);
+    Map<String, String> history = cloud.history(stack);
+
+    cloud.put(latest, whole.replace("\"version\" : 1", "\"version\" : 2"));
+    String refused =
+        ReportingCloud.raised(
+            cloud.report(with(Fixtures.stackEvent(stack, "UPDATE_COMPLETE"), "newer", 1)));
+    assertThat(refused).contains("is of version 2", "Deploy that one again");
+    assertThat(cloud.history(stack)).isEqualTo(history);
+
+    cloud.put(latest, "{ damaged");
+    ReportingCloud.returned(
+        cloud.report(with(Fixtures.stackEvent(stack, "UPDATE_COMPLETE"), "mended", 2)));
+    assertThat(cloud.history(stack)).hasSize(2).containsAllEntriesOf(history);
+    assertThat(cloud.latest(stack).path("previous").asText())
+        .isEqualTo(ReportingCloud.json(whole).path("eventId").asText());
+  }
+
+  @Test
+  void aStackThatIsGoneBeforeItWasEverReportedIsASkip() throws Exception {
+    String never =
+        "arn:aws:cloudformation:ap-southeast-2:123456789012:stack/never/5d2f3a10-c5f7-11f1-9c3e-0a58a9feac09";
+
+    JsonNode result =
+        ReportingCloud.returned(
+            cloud.report(with(Fixtures.stackEvent(never, "UPDATE_COMPLETE"), "never", 3)));
+
+    assertThat(result.path("outcome").asText()).isEqualTo("skipped");
+    assertThat(result.path("reason").asText()).endsWith("was never reported");
+    assertThat(cloud.keys(ReportingCloud.folder(never))).isEmpty();
+  }
+
+  @Test
+  void anUpdateThatFailsLeavesTheStackAndItsReportAsTheyWere() throws Exception {
+    String image = image("failing");
+    String stack = create("failing", ONE_INSTANCE, Map.of("AppAmi", image));
+    published(stack, "CREATE_COMPLETE");
+
+    update("failing", ONE_INSTANCE, Map.of("AppAmi", "ami-0fffffffffffffff0"));
+
+    assertThat(published(stack, "UPDATE_ROLLBACK_COMPLETE")).isEqualTo("1 images, 0 changed");
+    JsonNode latest = cloud.latest(stack);
+    assertThat(latest.path("rolledBack").asBoolean()).isTrue();
+    assertThat(latest.at("/images/0/id").asText()).isEqualTo(image);
+    assertThat(latest.at("/images/0/uses/0/running").asInt()).isEqualTo(1);
   }
 
   private static List<String> names(String prefix) {
