@@ -80,6 +80,45 @@ class DamagedReportTest {
     assertThat(account.latest("zoo").images().getFirst().id()).isEqualTo(THIRD);
   }
 
+  /// The whole report but for this.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "stackCreated=x",
+        "readAt=x",
+        "images=[{}]",
+        "images=[null]",
+        "images.0.key=null",
+        "images.0.declaredBy=x",
+        "images.0.since=null",
+        "images.0.uses=[{}]"
+      })
+  void aReportWithAPartThatNoneHasCountsAsDamaged(String damage) {
+    String before = reported().latest("shop").eventId();
+    String damaged = damaged(damage);
+    assertThat(ReportJson.report(damaged)).isInstanceOf(ReportJson.Parsed.Damaged.class);
+
+    ReportedAccount byEvent = reported();
+    byEvent.aws.objects.put(latestKey("shop"), damaged);
+    byEvent.deployAndSettle("shop", "UPDATE_COMPLETE", Map.of("WebAmi", THIRD));
+
+    assertThat(byEvent.latest("shop").previous()).isEqualTo(before);
+
+    ReportedAccount byRefresh = reported();
+    byRefresh.aws.objects.put(latestKey("shop"), damaged);
+    byRefresh.deploy("shop", "UPDATE_COMPLETE", Map.of("WebAmi", THIRD));
+    byRefresh.deploy("zoo", "UPDATE_COMPLETE", Map.of("WebAmi", THIRD));
+
+    assertThat(byRefresh.nextDay().published()).isEqualTo(2);
+    assertThat(byRefresh.latest("shop").previous()).isEqualTo(before);
+  }
+
+  private static String damaged(String damage) {
+    String[] parts = damage.split("=", 2);
+    JsonNode value = parts[1].equals("x") ? TextNode.valueOf("x") : json(parts[1]);
+    return with(reported().text(latestKey("shop")), List.of(parts[0].split("\\.")), value);
+  }
+
   @Test
   void whateverPartIsDamagedTheNextEventIsReported() {
     assertThat(

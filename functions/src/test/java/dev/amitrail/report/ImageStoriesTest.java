@@ -257,6 +257,20 @@ class ImageStoriesTest {
     assertThat(story(SOURCE).newer()).isEmpty();
   }
 
+  /// It is read then whatever its state.
+  @Test
+  void aYoungerImageThatIsDeployedAsWellIsOfferedOnlyIfItIsAvailable() {
+    in(HOME, SOURCE, image -> image.name("web-1"));
+    in(
+        HOME,
+        BASE,
+        image -> image.name("web-2").creationDate("2026-11-21T00:00:00.000Z").state("disabled"));
+    in(HOME, REPLICA, image -> image.name("web-3").creationDate("2026-11-20T10:00:00.000Z"));
+
+    assertThat(of(read(List.of(SOURCE, BASE, REPLICA)), SOURCE).newer().map(NewerImage::id))
+        .contains(REPLICA);
+  }
+
   @Test
   void aDeprecatedImageOfTheSamePointerIsNotOffered() {
     in(HOME, SOURCE, image -> image.name("web").tags(tag("publish-as", "/ami-trail/web")));

@@ -107,6 +107,9 @@ class ReportRefreshRecoveryTest {
         "{\"version\":1,\"stacks\":[{}]}"
       })
   void aListThatIsLostOrDamagedIsMadeAnew(String damaged) {
+    account.deployAndSettle("gone", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
+    account.aws.stacks.clear();
+    account.settle("gone", "DELETE_COMPLETE");
     account.deployMany(3);
     account.refresh("r-1", all());
     account.aws.objects.put(ReportStore.FLEET, damaged);
@@ -117,8 +120,9 @@ class ReportRefreshRecoveryTest {
     RefreshResult result = account.nextDay();
 
     assertThat(result.unchanged()).isEqualTo(3);
-    assertThat(account.fleet().stacks()).hasSize(3);
-    assertThat(account.aws.sent).hasSize(3);
+    assertThat(account.fleet().stacks()).hasSize(4);
+    assertThat(account.row("gone").gone()).isTrue();
+    assertThat(account.aws.sent).hasSize(5);
   }
 
   @Test

@@ -15,6 +15,8 @@ import dev.amitrail.report.page.StackPage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -146,6 +148,28 @@ class StackReporterMeanwhileTest {
                   .doesNotContain("A newer report");
             });
     assertThat(account.row("shop").images().getFirst().id()).isEqualTo(WEB_NEXT);
+  }
+
+  /// EventBridge may deliver an event twice, at the same time too.
+  @Test
+  void twoDeliveriesOfOneEventAtOnceLeaveTheFirstOnesReport() {
+    Instant settled = account.now();
+    account.deploy("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
+    String history = key("history", settled);
+    Map<String, String> first = new TreeMap<>();
+    account.aws.beforePutOf.put(
+        history,
+        () -> {
+          account.later(Duration.ofSeconds(1));
+          account.settle("e", id("shop"), "CREATE_COMPLETE", settled);
+          first.putAll(account.history("shop"));
+        });
+
+    account.settle("e", id("shop"), "CREATE_COMPLETE", settled);
+
+    assertThat(first).containsOnlyKeys(history);
+    assertThat(account.history("shop")).isEqualTo(first);
+    assertAllWritten(history);
   }
 
   @Test
@@ -349,24 +373,46 @@ class StackReporterMeanwhileTest {
     assertThat(detail.path("images")).isNotEmpty();
   }
 
+  /// Lists of images.
   @Test
   void anEventOfManyRemovedImagesHasRoomInEventBridge() {
     Map<String, String> parameters = new TreeMap<>();
-    for (int i = 0; i < 200; i++) {
-      String id = "ami-%017x".formatted(i);
-      account.aws.images.add(image(id, "漢".repeat(128 - 3) + i, "2026-11-20T00:00:00.000Z"));
-      parameters.put("A".repeat(250) + i, id);
+    for (int list = 0; list < 10; list++) {
+      List<String> ids = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        String id = "ami-%017x".formatted(list * 100 + i);
+        ids.add(id);
+        account.aws.images.add(image(id, "漢".repeat(125) + i, "2026-11-20T00:00:00.000Z"));
+      }
+      parameters.put("A".repeat(250) + list, String.join(",", ids));
     }
     account.deployAndSettle("shop", "CREATE_COMPLETE", parameters);
+    Map<String, String> few = new TreeMap<>();
+    for (int i = 0; i < 200; i++) {
+      few.put("Ami" + i, WEB);
+    }
 
-    account.deployAndSettle("shop", "UPDATE_COMPLETE", Map.of("WebAmi", WEB));
+    account.deployAndSettle("shop", "UPDATE_COMPLETE", few);
 
     assertThat(account.aws.sent)
         .allSatisfy(
             sent ->
                 assertThat(sent.detail().getBytes(StandardCharsets.UTF_8).length)
                     .isLessThan(256_000));
-    assertThat(account.sentOf("shop").getLast().path("changed").asInt()).isEqualTo(201);
+    assertThat(account.sentOf("shop").getLast().path("changed").asInt()).isEqualTo(1200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void anEventTellsAllThatWasRemovedThoughLittleIsLeft(int left) {
+    Map<String, String> few = left == 0 ? Map.of() : Map.of("WebAmi", WEB);
+    Map<String, String> parameters = new TreeMap<>(few);
+    parameters.putAll(Map.of("DbAmi", WEB_NEXT, "CacheAmi", WEB_NEXT, "QueueAmi", WEB_NEXT));
+    account.deployAndSettle("shop", "CREATE_COMPLETE", parameters);
+
+    account.deployAndSettle("shop", "UPDATE_COMPLETE", few);
+
+    assertThat(account.sentOf("shop").getLast().path("removed")).hasSize(3);
   }
 
   /// A later stack of the same name counts, whatever the order of the events.

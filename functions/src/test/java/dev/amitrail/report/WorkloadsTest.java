@@ -96,6 +96,16 @@ class WorkloadsTest {
             "Other? launch template lt-1 version 7: InvalidLaunchTemplateId.VersionNotFound: The"
                 + " test says so"),
         new Case(
+            "a version that EC2 leaves out beside one that there is",
+            there ->
+                there
+                    .template("lt-1", "web", ONE, TWO)
+                    .leavingOutMissing()
+                    .group("lt-1", null, "2")
+                    .group("Other", "lt-1", null, "7"),
+            THROUGH.formatted(TWO, "lt-1", "2"),
+            "Other? launch template lt-1 version 7: there is no such version"),
+        new Case(
             "a template that does not exist",
             there -> there.group("lt-9", null, "1"),
             "Group? launch template lt-9 version 1: InvalidLaunchTemplateId.NotFound: The test says"
