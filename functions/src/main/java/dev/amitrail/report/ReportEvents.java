@@ -128,16 +128,16 @@ public final class ReportEvents {
 
   /// The detail with as many images as an event has room for.
   private static String text(Published published, String bucket) {
-    int images = Math.min(MOST_IMAGES, published.report().images().size());
-    String text = ReportJson.compact(detail(published, bucket, images));
-    while (images > 0 && text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
-      images /= 2;
-      text = ReportJson.compact(detail(published, bucket, images));
+    int most = MOST_IMAGES;
+    String text = ReportJson.compact(detail(published, bucket, most));
+    while (most > 0 && text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+      most /= 2;
+      text = ReportJson.compact(detail(published, bucket, most));
     }
     return text;
   }
 
-  static Detail detail(Published published, String bucket, int images) {
+  static Detail detail(Published published, String bucket, int most) {
     StackReport report = published.report();
     ReportMail mail =
         ReportMail.of(
@@ -154,8 +154,8 @@ public final class ReportEvents {
         published.key(),
         !published.isLatest(),
         report.images().size(),
-        report.images().stream().limit(images).map(Entry::of).toList(),
-        report.removed().stream().limit(images).toList(),
+        report.images().stream().limit(most).map(Entry::of).toList(),
+        report.removed().stream().limit(most).toList(),
         report.changed(),
         report.driftingInstances(),
         report.gone(),
