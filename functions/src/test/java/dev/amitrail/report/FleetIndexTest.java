@@ -48,6 +48,18 @@ class FleetIndexTest {
     assertThat(aws.objects.get("index.html")).isEqualTo(FleetPage.of(index().read()));
   }
 
+  /// Whoever is slow sees the newer page only when it is there already.
+  @Test
+  void aNewerPageThatIsThereBeforeItIsLookedAtStays() {
+    index().put(List.of(stack("first", "2026-11-22T02:43:50Z")));
+    aws.before("HeadObject", () -> index().put(List.of(stack("other", "2026-11-22T02:43:50Z"))));
+
+    index().put(List.of(stack("shop", "2026-11-22T02:43:50Z")));
+
+    assertThat(index().read().stacks()).hasSize(3);
+    assertThat(aws.objects.get("index.html")).isEqualTo(FleetPage.of(index().read()));
+  }
+
   @Test
   void anOlderLineOfAStackChangesNothing() {
     FleetStack newer = stack("shop", "2026-11-22T02:43:50Z");
