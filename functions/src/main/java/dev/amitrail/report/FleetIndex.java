@@ -56,16 +56,15 @@ final class FleetIndex {
   }
 
   /// Has the page show this list, unless the list was replaced meanwhile: whoever did that shows
-  /// it. The page says which list it shows, and is replaced only where it is what was looked at, so
-  /// that none is written over a newer one.
+  /// it. The page is looked at before the list, and is replaced only where it is still what was
+  /// looked at, so that none is written over that of a newer list.
   private void show(Fleet fleet, String eTag) {
     for (int attempt = 1; attempt <= MOST_TRIES; attempt++) {
       Optional<SeenPage> page = store.page(ReportStore.FLEET_PAGE);
-      boolean isShown =
-          page.filter(seen -> seen.shows().equals(bare(eTag))).isPresent()
-              || store.replacePage(
-                  ReportStore.FLEET_PAGE, HTML, FleetPage.of(fleet), bare(eTag), page);
-      if (isShown || !store.eTag(ReportStore.FLEET).equals(Optional.of(eTag))) {
+      if (page.filter(seen -> seen.shows().equals(bare(eTag))).isPresent()
+          || !store.eTag(ReportStore.FLEET).equals(Optional.of(eTag))
+          || store.replacePage(
+              ReportStore.FLEET_PAGE, HTML, FleetPage.of(fleet), bare(eTag), page)) {
         return;
       }
       Pause.before(attempt);

@@ -101,10 +101,11 @@ class StackReporterTest {
             "GetObject", // fleet.json
             "PutObject",
             "HeadObject", // which list the fleet's page shows
+            "HeadObject", // whether fleet.json is still the same
             "PutObject"); // index.html
     assertThat(aws.chain.longest())
         .as("all but the replicas and the newer images, which are asked for side by side")
-        .isEqualTo(16);
+        .isEqualTo(17);
   }
 
   @Test
@@ -136,7 +137,7 @@ class StackReporterTest {
     reporter(regions, false).report(event("e-2", "UPDATE_COMPLETE", "2026-11-22T02:44:48Z"));
 
     assertThat(aws.calls).filteredOn("DescribeImages"::equals).hasSize(2 + others);
-    assertThat(aws.chain.longest()).isEqualTo(16);
+    assertThat(aws.chain.longest()).isEqualTo(17);
   }
 
   @Test
