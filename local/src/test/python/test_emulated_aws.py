@@ -1036,14 +1036,14 @@ class TheProgram(Case):
         self.assertEqual(list(json.loads(program.ready)), ["port"])
         self.assertIsNone(program.process.poll())
         program.process.stdin.close()
-        self.assertEqual(program.process.wait(5), 0)
+        self.assertEqual(program.process.wait(30), 0)
         self.assertEqual(program.process.stdout.read(), "")
         program.end()
 
     def test_it_ends_when_told_to(self):
         program = Program()
         program.process.send_signal(signal.SIGTERM)
-        self.assertEqual(program.process.wait(5), 0)
+        self.assertEqual(program.process.wait(30), 0)
         program.end()
 
     def test_a_port_that_is_taken_is_one_line(self):
