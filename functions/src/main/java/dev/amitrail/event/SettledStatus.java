@@ -59,6 +59,11 @@ public enum SettledStatus {
     return status.endsWith("_FAILED");
   }
 
+  /// Whether a stack in this status, as CloudFormation spells it, deploys nothing any more.
+  public static boolean isClosed(String status) {
+    return of(status).filter(settled -> settled.meaning() == Meaning.CLOSED).isPresent();
+  }
+
   /// How CloudFormation spells them all.
   public static List<String> names() {
     return Arrays.stream(values()).map(SettledStatus::name).toList();

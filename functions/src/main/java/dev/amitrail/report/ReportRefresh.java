@@ -250,12 +250,11 @@ final class ReportRefresh {
     private Optional<StackTree> tree(String region, String id, List<FleetStack> rows) {
       Optional<Stack> found = stacks.find(region, id);
       String status = found.map(Stack::status).orElse(SettledStatus.DELETE_COMPLETE.name());
-      Optional<SettledStatus> settled = SettledStatus.of(status);
-      if (settled.filter(one -> one.meaning() == SettledStatus.Meaning.CLOSED).isPresent()) {
+      if (SettledStatus.isClosed(status)) {
         close(id, status).ifPresent(rows::add);
         return Optional.empty();
       }
-      if (settled.isEmpty() && !SettledStatus.isStuck(status)) {
+      if (SettledStatus.of(status).isEmpty() && !SettledStatus.isStuck(status)) {
         unsettled++;
         return Optional.empty();
       }

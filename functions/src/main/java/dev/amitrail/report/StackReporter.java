@@ -50,7 +50,7 @@ public final class StackReporter {
     if (eventSays.isPresent()) {
       return ReportResult.skipped(change.stackId(), eventSays.get());
     }
-    if (isClosed(change.status())) {
+    if (SettledStatus.isClosed(change.status())) {
       return close(event, change.stackId(), change.status());
     }
     return report(event, change, true);
@@ -74,7 +74,7 @@ public final class StackReporter {
     if (stackSays.isPresent()) {
       return ReportResult.skipped(stack.id(), stackSays.get());
     }
-    if (isClosed(stack.status())) {
+    if (SettledStatus.isClosed(stack.status())) {
       return close(event, stack.id(), stack.status());
     }
     StackTree tree = stacks.tree(stack);
@@ -162,12 +162,6 @@ public final class StackReporter {
         published.report(),
         published.isLatest() ? null : "a newer report of the stack is the latest already",
         published.key());
-  }
-
-  private static boolean isClosed(String status) {
-    return SettledStatus.of(status)
-        .filter(settled -> settled.meaning() == SettledStatus.Meaning.CLOSED)
-        .isPresent();
   }
 
   /// Why a stack in this status has no report yet.
