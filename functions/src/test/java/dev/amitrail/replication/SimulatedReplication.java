@@ -16,11 +16,12 @@ import org.joda.time.DateTimeZone;
 
 /// The replicating functions as they are deployed, on the simulated AWS: its clients, its clock,
 /// its threads.
-final class SimulatedReplication implements SystemUnderTest {
+public final class SimulatedReplication implements SystemUnderTest {
   private final AmiReplicationHandler events;
   private final ReplicationSweepHandler sweeps;
 
-  SimulatedReplication(SimulatedAws aws, SimulatedDeployment deployment) {
+  /// A new execution environment of both functions.
+  public SimulatedReplication(SimulatedAws aws, SimulatedDeployment deployment) {
     ReplicationSettings settings = settings(deployment);
     ReplicationClients clients = new ReplicationClients(aws.ec2(), aws.ssm(), aws.eventBridge());
     FanOut fanOut = fanOut(aws);

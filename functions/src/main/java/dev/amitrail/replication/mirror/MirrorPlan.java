@@ -18,8 +18,8 @@ import java.util.TreeSet;
 /// What is to be evened out between a source and an available replica: pure.
 ///
 /// @param steps what to do
-/// @param notMirrorable what cannot be mirrored: EC2 does not allow it, or the source's value cannot
-///   be read; each with its reason
+/// @param notMirrorable what cannot be mirrored: EC2 does not allow it, or the source's value
+///   cannot be read; each with its reason
 public record MirrorPlan(List<MirrorAction> steps, List<String> notMirrorable) {
   public MirrorPlan {
     steps = List.copyOf(steps);
