@@ -28,7 +28,9 @@ check_tools() {
   python=$(find_python) || lacks "Python 3.10 to 3.13" \
     "apt install python3 python3-venv, brew install python@3.13, or pyenv install 3.13"
   # package.json is where the oldest Node that works is stated.
-  node=$(sed -n 's/.*"node": ">=\([0-9]*\)".*/\1/p' "$root/package.json")
+  pattern='"node": ">=([0-9]+)"'
+  [[ $(<"$root/package.json") =~ $pattern ]]
+  node=${BASH_REMATCH[1]}
   node -e "process.exit(parseInt(process.versions.node) >= $node ? 0 : 1)" 2>/dev/null </dev/null || lacks "Node.js $node or newer" \
     "apt install nodejs, brew install node, or https://nodejs.org"
   maven_arguments=("-Dpython=$python")
