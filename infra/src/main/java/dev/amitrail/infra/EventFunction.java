@@ -1,10 +1,11 @@
 package dev.amitrail.infra;
 
+import dev.amitrail.infra.FunctionRule.EventRule;
+import dev.amitrail.infra.FunctionRule.ScheduleRule;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
-import software.amazon.awscdk.services.events.EventPattern;
 import software.amazon.awscdk.services.events.IEventBus;
 import software.amazon.awscdk.services.events.Rule;
 import software.amazon.awscdk.services.events.Schedule;
@@ -22,51 +23,62 @@ import software.amazon.awscdk.services.logs.RetentionDays;
 import software.amazon.awscdk.services.sqs.IQueue;
 import software.constructs.Construct;
 
-/// A function that reacts to events, and all it needs: role, log group, rules, and the queues for
-/// what could not be delivered and what failed.
+/// A function that EventBridge invokes, with its role, log group and rules.
 final class EventFunction extends Construct {
-
   private final Function function;
+  private final Shared shared;
 
-  /// What tells one function from another.
+  /// What all functions of a stack have in common.
   ///
-  /// @param concurrency how many may run at once; 0 reserves nothing
-  /// @param retries how often Lambda tries again, and until which age of the event
+  /// @param code the Lambda package
+  /// @param forwardedEvents the bus that replica Regions forward to
+  /// @param failedInvocations receives events whose last attempt failed
+  /// @param undeliveredEvents receives events that EventBridge could not deliver to Lambda
+  record Shared(
+      Code code, IEventBus forwardedEvents, IQueue failedInvocations, IQueue undeliveredEvents) {}
+
+  /// What differs from function to function.
+  ///
+  /// @param statements what its role allows beside writing logs
+  /// @param reservedConcurrency how many invocations may run at the same time; 0 reserves nothing
   record Props(
       Class<?> handler,
-      Code code,
       Map<String, String> environment,
       List<PolicyStatement> statements,
       Duration timeout,
       int memoryMebibytes,
-      int concurrency,
-      Retries retries,
-      IQueue failedInvocations) {
+      int reservedConcurrency,
+      Retries retries) {
     Props {
       statements = List.copyOf(statements);
     }
   }
 
   /// What Lambda does with an event whose invocation failed or was throttled.
-  record Retries(int attempts, Duration longest) {
-    /// As long as Lambda keeps an event (PutFunctionEventInvokeConfig, Lambda API reference).
-    private static final Duration LAMBDAS_LONGEST = Duration.hours(6);
+  ///
+  /// @param attempts how many more times Lambda tries
+  /// @param maxEventAge how long Lambda keeps the event
+  record Retries(int attempts, Duration maxEventAge) {
+    /// The most that Lambda allows (PutFunctionEventInvokeConfig, Lambda API reference).
+    private static final Duration MAX_EVENT_AGE = Duration.hours(6);
 
-    /// For an event that nobody sends again.
-    static Retries ofAnEvent() {
-      return new Retries(2, LAMBDAS_LONGEST);
+    /// For an event that is sent once.
+    static Retries forEvents() {
+      return new Retries(2, MAX_EVENT_AGE);
     }
 
-    /// For a schedule: the next one does what this one did not, so they never pile up.
-    static Retries ofASchedule(Duration period) {
+    /// For a schedule: none, since the next invocation does what this one did not. Events expire
+    /// after one period, so that they never accumulate.
+    static Retries forSchedule(Duration period) {
       long seconds =
-          Math.min(period.toSeconds().longValue(), LAMBDAS_LONGEST.toSeconds().longValue());
+          Math.min(period.toSeconds().longValue(), MAX_EVENT_AGE.toSeconds().longValue());
       return new Retries(0, Duration.seconds(seconds));
     }
   }
 
-  EventFunction(Construct scope, String id, Props props) {
+  EventFunction(Construct scope, String id, Shared shared, Props props) {
     super(scope, id);
+    this.shared = shared;
     LogGroup log =
         LogGroup.Builder.create(this, "Log")
             .retention(RetentionDays.THREE_MONTHS)
@@ -77,10 +89,8 @@ final class EventFunction extends Construct {
             .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
             .build();
     role.addToPolicy(
-        PolicyStatement.Builder.create()
-            .actions(List.of("logs:CreateLogStream", "logs:PutLogEvents"))
-            .resources(List.of(log.getLogGroupArn()))
-            .build());
+        Statements.allow(
+            List.of("logs:CreateLogStream", "logs:PutLogEvents"), List.of(log.getLogGroupArn())));
     props.statements().forEach(role::addToPolicy);
     Function.Builder builder =
         Function.Builder.create(this, "Function")
@@ -88,61 +98,49 @@ final class EventFunction extends Construct {
             .runtime(Runtime.JAVA_25)
             .architecture(Architecture.ARM_64)
             .handler(props.handler().getName())
-            .code(props.code())
+            .code(shared.code())
             .environment(props.environment())
             .role(role)
             .logGroup(log)
             .timeout(props.timeout())
             .memorySize(props.memoryMebibytes())
             .retryAttempts(props.retries().attempts())
-            .maxEventAge(props.retries().longest())
-            .onFailure(new SqsDestination(props.failedInvocations()));
-    if (props.concurrency() > 0) {
-      builder.reservedConcurrentExecutions(props.concurrency());
+            .maxEventAge(props.retries().maxEventAge())
+            .onFailure(new SqsDestination(shared.failedInvocations()));
+    if (props.reservedConcurrency() > 0) {
+      builder.reservedConcurrentExecutions(props.reservedConcurrency());
     }
     this.function = builder.build();
   }
 
-  /// Has the function take the events of a rule, on the default bus and on the bus for what other
-  /// Regions forward: on each of them an event arrives once.
-  void takes(EventRule rule, EventPattern pattern, IEventBus forwarded, IQueue undelivered) {
-    rule(rule.constructId(), rule, pattern, undelivered);
-    forwardedRule("Forwarded" + rule.constructId(), rule, pattern, forwarded, undelivered);
-  }
-
-  /// Has the function run on a schedule.
-  void runsEvery(ScheduleRule rule, Duration period, IQueue undelivered) {
-    Rule.Builder.create(this, rule.constructId())
-        .ruleName(rule.ruleName())
-        .schedule(Schedule.rate(period))
-        .targets(List.of(target(undelivered)))
-        .build();
-  }
-
-  /// The function's name, which CloudFormation chooses.
+  /// The function's name, which CloudFormation generates.
   String name() {
     return function.getFunctionName();
   }
 
-  private void rule(String id, EventRule rule, EventPattern pattern, IQueue undelivered) {
-    Rule.Builder.create(this, id)
-        .ruleName(rule.ruleName())
-        .eventPattern(pattern)
-        .targets(List.of(target(undelivered)))
-        .build();
+  /// Lets a rule invoke the function. An event rule is created on the default bus and on the bus
+  /// for forwarded events: each event arrives on one of them.
+  void addRule(FunctionRule rule) {
+    switch (rule) {
+      case EventRule(String constructId, String name, var pattern) -> {
+        rule(constructId, name).eventPattern(pattern).build();
+        rule("Forwarded" + constructId, name)
+            .eventBus(shared.forwardedEvents())
+            .eventPattern(pattern)
+            .build();
+      }
+      case ScheduleRule(String constructId, String name, Duration period) ->
+          rule(constructId, name).schedule(Schedule.rate(period)).build();
+    }
   }
 
-  private void forwardedRule(
-      String id, EventRule rule, EventPattern pattern, IEventBus bus, IQueue undelivered) {
-    Rule.Builder.create(this, id)
-        .ruleName(rule.ruleName())
-        .eventBus(bus)
-        .eventPattern(pattern)
-        .targets(List.of(target(undelivered)))
-        .build();
-  }
-
-  private LambdaFunction target(IQueue undelivered) {
-    return LambdaFunction.Builder.create(function).deadLetterQueue(undelivered).build();
+  private Rule.Builder rule(String id, String name) {
+    return Rule.Builder.create(this, id)
+        .ruleName(name)
+        .targets(
+            List.of(
+                LambdaFunction.Builder.create(function)
+                    .deadLetterQueue(shared.undeliveredEvents())
+                    .build()));
   }
 }
