@@ -1,6 +1,6 @@
 package dev.amitrail.infra;
 
-import dev.amitrail.infra.EventFunction.Retries;
+import dev.amitrail.infra.EventFunction.Limits;
 import dev.amitrail.infra.FunctionRule.EventRule;
 import dev.amitrail.infra.FunctionRule.ScheduleRule;
 import dev.amitrail.infra.settings.DeploymentSettings;
@@ -43,14 +43,6 @@ final class AmiTrailStack extends Stack {
   /// The bus that replica Regions forward to.
   static final String FORWARDED_EVENTS_BUS = "ami-trail";
 
-  private static final Duration EVENT_TIMEOUT = Duration.minutes(3);
-
-  /// The most that Lambda allows.
-  private static final Duration SCHEDULE_TIMEOUT = Duration.minutes(15);
-
-  private static final int EVENT_MEMORY_MEBIBYTES = 1024;
-  private static final int SCHEDULE_MEMORY_MEBIBYTES = 2048;
-
   private final DeploymentSettings settings;
   private final Arns arns;
   private final Queue undeliveredEvents;
@@ -79,19 +71,27 @@ final class AmiTrailStack extends Stack {
   private void addReplication() {
     Map<String, String> environment = settings.replication(Aws.ACCOUNT_ID).toEnvironment();
     List<PolicyStatement> statements = new ReplicationPermissions(settings, arns).statements();
-    onEvents(
+    new EventFunction(
+        this,
         "AmiReplication",
-        AmiReplicationHandler.class,
-        environment,
-        statements,
-        settings.concurrency(),
-        List.of(EventRule.amiState(), EventRule.amiTagged(settings.regions())));
-    onSchedule(
+        shared,
+        new EventFunction.Props(
+            AmiReplicationHandler.class,
+            environment,
+            statements,
+            Limits.forEvents(settings.concurrency()),
+            List.of(EventRule.amiState(), EventRule.amiTagged(settings.regions()))));
+    ScheduleRule sweep = ScheduleRule.sweep(settings);
+    new EventFunction(
+        this,
         "ReplicationSweep",
-        ReplicationSweepHandler.class,
-        environment,
-        statements,
-        ScheduleRule.sweep(settings));
+        shared,
+        new EventFunction.Props(
+            ReplicationSweepHandler.class,
+            environment,
+            statements,
+            Limits.forSchedule(sweep.period(), settings.concurrency()),
+            List.of(sweep)));
   }
 
   private void addReports() {
@@ -104,20 +104,28 @@ final class AmiTrailStack extends Stack {
         .enforceSsl(true)
         .removalPolicy(RemovalPolicy.RETAIN)
         .build();
-    onEvents(
+    new EventFunction(
+        this,
         "StackReport",
-        StackReportHandler.class,
-        report.toEnvironment(),
-        permissions.report(),
-        0,
-        List.of(EventRule.stackSettled()));
-    EventFunction refresh =
-        onSchedule(
-            "ReportRefresh",
-            ReportRefreshHandler.class,
+        shared,
+        new EventFunction.Props(
+            StackReportHandler.class,
             report.toEnvironment(),
-            permissions.refresh(),
-            ScheduleRule.reportRefresh(settings));
+            permissions.report(),
+            Limits.forEvents(0),
+            List.of(EventRule.stackSettled())));
+    ScheduleRule schedule = ScheduleRule.reportRefresh(settings);
+    EventFunction refresh =
+        new EventFunction(
+            this,
+            "ReportRefresh",
+            shared,
+            new EventFunction.Props(
+                ReportRefreshHandler.class,
+                report.toEnvironment(),
+                permissions.refresh(),
+                Limits.forSchedule(schedule.period(), settings.concurrency()),
+                List.of(schedule)));
     output(
         "ReportBucket",
         report.bucket(),
@@ -126,53 +134,6 @@ final class AmiTrailStack extends Stack {
         "ReportRefreshFunction",
         refresh.name(),
         "Invoke it with events/report-refresh/all-stacks.json to report on all stacks there are");
-  }
-
-  private void onEvents(
-      String id,
-      Class<?> handler,
-      Map<String, String> environment,
-      List<PolicyStatement> statements,
-      int reservedConcurrency,
-      List<EventRule> rules) {
-    EventFunction function =
-        new EventFunction(
-            this,
-            id,
-            shared,
-            new EventFunction.Props(
-                handler,
-                environment,
-                statements,
-                EVENT_TIMEOUT,
-                EVENT_MEMORY_MEBIBYTES,
-                reservedConcurrency,
-                Retries.forEvents()));
-    rules.forEach(function::addRule);
-  }
-
-  /// One invocation at a time, so that they never overlap.
-  private EventFunction onSchedule(
-      String id,
-      Class<?> handler,
-      Map<String, String> environment,
-      List<PolicyStatement> statements,
-      ScheduleRule rule) {
-    EventFunction function =
-        new EventFunction(
-            this,
-            id,
-            shared,
-            new EventFunction.Props(
-                handler,
-                environment,
-                statements,
-                SCHEDULE_TIMEOUT,
-                SCHEDULE_MEMORY_MEBIBYTES,
-                Math.min(1, settings.concurrency()),
-                Retries.forSchedule(rule.period())));
-    function.addRule(rule);
-    return function;
   }
 
   private void addReportTopic() {

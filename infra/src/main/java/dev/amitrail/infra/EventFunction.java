@@ -26,7 +26,6 @@ import software.constructs.Construct;
 /// A function that EventBridge invokes, with its role, log group and rules.
 final class EventFunction extends Construct {
   private final Function function;
-  private final Shared shared;
 
   /// What all functions of a stack have in common.
   ///
@@ -40,45 +39,56 @@ final class EventFunction extends Construct {
   /// What differs from function to function.
   ///
   /// @param statements what its role allows beside writing logs
-  /// @param reservedConcurrency how many invocations may run at the same time; 0 reserves nothing
   record Props(
       Class<?> handler,
       Map<String, String> environment,
       List<PolicyStatement> statements,
-      Duration timeout,
-      int memoryMebibytes,
-      int reservedConcurrency,
-      Retries retries) {
+      Limits limits,
+      List<? extends FunctionRule> rules) {
     Props {
       statements = List.copyOf(statements);
+      rules = List.copyOf(rules);
     }
   }
 
-  /// What Lambda does with an event whose invocation failed or was throttled.
+  /// What Lambda gives to an invocation, and what it does with an event whose invocation failed or
+  /// was throttled.
   ///
-  /// @param attempts how many more times Lambda tries
+  /// @param reservedConcurrency how many invocations may run at the same time; 0 reserves nothing
+  /// @param retryAttempts how many more times Lambda tries
   /// @param maxEventAge how long Lambda keeps the event
-  record Retries(int attempts, Duration maxEventAge) {
-    /// The most that Lambda allows (PutFunctionEventInvokeConfig, Lambda API reference).
-    private static final Duration MAX_EVENT_AGE = Duration.hours(6);
+  record Limits(
+      Duration timeout,
+      int memoryMebibytes,
+      int reservedConcurrency,
+      int retryAttempts,
+      Duration maxEventAge) {
+    /// The most that Lambda allows ("Lambda quotas").
+    private static final Duration LONGEST_TIMEOUT = Duration.minutes(15);
 
-    /// For an event that is sent once.
-    static Retries forEvents() {
-      return new Retries(2, MAX_EVENT_AGE);
+    /// The most that Lambda allows (PutFunctionEventInvokeConfig, Lambda API reference).
+    private static final Duration LONGEST_EVENT_AGE = Duration.hours(6);
+
+    /// For events, each of which is sent once.
+    static Limits forEvents(int reservedConcurrency) {
+      return new Limits(Duration.minutes(3), 1024, reservedConcurrency, 2, LONGEST_EVENT_AGE);
     }
 
-    /// For a schedule: none, since the next invocation does what this one did not. Events expire
-    /// after one period, so that they never accumulate.
-    static Retries forSchedule(Duration period) {
+    /// For a schedule: one invocation at a time, so that they never overlap, and no retries, since
+    /// the next invocation does what this one did not. Events expire after one period, so that they
+    /// never accumulate.
+    ///
+    /// @param concurrency what the deployment may reserve; 0 reserves nothing
+    static Limits forSchedule(Duration period, int concurrency) {
       long seconds =
-          Math.min(period.toSeconds().longValue(), MAX_EVENT_AGE.toSeconds().longValue());
-      return new Retries(0, Duration.seconds(seconds));
+          Math.min(period.toSeconds().longValue(), LONGEST_EVENT_AGE.toSeconds().longValue());
+      return new Limits(
+          LONGEST_TIMEOUT, 2048, Math.min(1, concurrency), 0, Duration.seconds(seconds));
     }
   }
 
   EventFunction(Construct scope, String id, Shared shared, Props props) {
     super(scope, id);
-    this.shared = shared;
     LogGroup log =
         LogGroup.Builder.create(this, "Log")
             .retention(RetentionDays.THREE_MONTHS)
@@ -92,6 +102,7 @@ final class EventFunction extends Construct {
         Statements.allow(
             List.of("logs:CreateLogStream", "logs:PutLogEvents"), List.of(log.getLogGroupArn())));
     props.statements().forEach(role::addToPolicy);
+    Limits limits = props.limits();
     Function.Builder builder =
         Function.Builder.create(this, "Function")
             .description("AMI Trail: " + props.handler().getSimpleName())
@@ -102,15 +113,16 @@ final class EventFunction extends Construct {
             .environment(props.environment())
             .role(role)
             .logGroup(log)
-            .timeout(props.timeout())
-            .memorySize(props.memoryMebibytes())
-            .retryAttempts(props.retries().attempts())
-            .maxEventAge(props.retries().maxEventAge())
+            .timeout(limits.timeout())
+            .memorySize(limits.memoryMebibytes())
+            .retryAttempts(limits.retryAttempts())
+            .maxEventAge(limits.maxEventAge())
             .onFailure(new SqsDestination(shared.failedInvocations()));
-    if (props.reservedConcurrency() > 0) {
-      builder.reservedConcurrentExecutions(props.reservedConcurrency());
+    if (limits.reservedConcurrency() > 0) {
+      builder.reservedConcurrentExecutions(limits.reservedConcurrency());
     }
     this.function = builder.build();
+    props.rules().forEach(rule -> addRule(rule, shared));
   }
 
   /// The function's name, which CloudFormation generates.
@@ -118,29 +130,25 @@ final class EventFunction extends Construct {
     return function.getFunctionName();
   }
 
-  /// Lets a rule invoke the function. An event rule is created on the default bus and on the bus
-  /// for forwarded events: each event arrives on one of them.
-  void addRule(FunctionRule rule) {
+  /// An event rule is created on the default bus and on the bus for forwarded events: each event
+  /// arrives on one of them.
+  private void addRule(FunctionRule rule, Shared shared) {
+    LambdaFunction target =
+        LambdaFunction.Builder.create(function).deadLetterQueue(shared.undeliveredEvents()).build();
     switch (rule) {
       case EventRule(String constructId, String name, var pattern) -> {
-        rule(constructId, name).eventPattern(pattern).build();
-        rule("Forwarded" + constructId, name)
+        rule(constructId, name, target).eventPattern(pattern).build();
+        rule("Forwarded" + constructId, name, target)
             .eventBus(shared.forwardedEvents())
             .eventPattern(pattern)
             .build();
       }
       case ScheduleRule(String constructId, String name, Duration period) ->
-          rule(constructId, name).schedule(Schedule.rate(period)).build();
+          rule(constructId, name, target).schedule(Schedule.rate(period)).build();
     }
   }
 
-  private Rule.Builder rule(String id, String name) {
-    return Rule.Builder.create(this, id)
-        .ruleName(name)
-        .targets(
-            List.of(
-                LambdaFunction.Builder.create(function)
-                    .deadLetterQueue(shared.undeliveredEvents())
-                    .build()));
+  private Rule.Builder rule(String constructId, String name, LambdaFunction target) {
+    return Rule.Builder.create(this, constructId).ruleName(name).targets(List.of(target));
   }
 }

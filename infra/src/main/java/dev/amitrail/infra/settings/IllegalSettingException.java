@@ -1,7 +1,7 @@
 package dev.amitrail.infra.settings;
 
-/// Something that the person who edits cdk.json has to change before there is anything to deploy.
-/// The message is one line that names it and what was expected.
+/// What the person who edits cdk.json has to change before anything can be deployed. The message is
+/// one line that names it and what was expected.
 public final class IllegalSettingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
