@@ -1,9 +1,10 @@
-package dev.amitrail.infra;
+package dev.amitrail.infra.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.amitrail.infra.testing.RepositoryFiles;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,13 +23,13 @@ class DeploymentSettingsTest {
 
   @Test
   void theRepositorysOwnSettingsAreTheDefaultOfTheDesign() {
-    assertThat(DeploymentSettings.of(Repository.context().path(DeploymentSettings.KEY)))
-        .isEqualTo(DeploymentSettings.of(Repository.json(LEAST)));
+    assertThat(DeploymentSettings.of(RepositoryFiles.context().path(DeploymentSettings.KEY)))
+        .isEqualTo(DeploymentSettings.of(RepositoryFiles.json(LEAST)));
   }
 
   @Test
   void whatIsNotSaidHasADefault() {
-    assertThat(DeploymentSettings.of(Repository.json(LEAST)))
+    assertThat(DeploymentSettings.of(RepositoryFiles.json(LEAST)))
         .isEqualTo(
             new DeploymentSettings(
                 "ap-southeast-2",
@@ -50,7 +51,7 @@ class DeploymentSettingsTest {
   void everySettingIsTaken() {
     assertThat(
             DeploymentSettings.of(
-                Repository.json(
+                RepositoryFiles.json(
                     """
                     {"homeRegion": "us-gov-west-1", "replicaRegions": ["us-gov-east-1"],
                      "kmsKeys": {"us-gov-west-1":
@@ -87,7 +88,7 @@ class DeploymentSettingsTest {
 
   @Test
   void theHomeRegionComesFirst() {
-    assertThat(DeploymentSettings.of(Repository.json(LEAST)).regions())
+    assertThat(DeploymentSettings.of(RepositoryFiles.json(LEAST)).regions())
         .containsExactly("ap-southeast-2", "us-east-1", "eu-west-1");
   }
 
@@ -158,8 +159,8 @@ class DeploymentSettingsTest {
           """)
   void aBadValueIsRefusedWithItsKeyWhatWasFoundAndWhatWasExpected(
       String setting, String wrong, String expected) {
-    ObjectNode settings = (ObjectNode) Repository.json(LEAST);
-    settings.setAll((ObjectNode) Repository.json("{%s}".formatted(setting)));
+    ObjectNode settings = (ObjectNode) RepositoryFiles.json(LEAST);
+    settings.setAll((ObjectNode) RepositoryFiles.json("{%s}".formatted(setting)));
 
     assertThatThrownBy(() -> DeploymentSettings.of(settings))
         .isInstanceOf(IllegalSettingException.class)
@@ -171,7 +172,7 @@ class DeploymentSettingsTest {
   @ParameterizedTest
   @ValueSource(strings = {"homeRegion", "replicaRegions"})
   void aSettingThatHasNoDefaultMustBeThere(String key) {
-    ObjectNode settings = (ObjectNode) Repository.json(LEAST);
+    ObjectNode settings = (ObjectNode) RepositoryFiles.json(LEAST);
     settings.remove(key);
 
     assertThatThrownBy(() -> DeploymentSettings.of(settings))
@@ -181,7 +182,7 @@ class DeploymentSettingsTest {
 
   @Test
   void anUnknownKeyIsRefusedWithThoseThatAreKnown() {
-    ObjectNode settings = (ObjectNode) Repository.json(LEAST);
+    ObjectNode settings = (ObjectNode) RepositoryFiles.json(LEAST);
     settings.put("sweepSeconds", 5);
 
     assertThatThrownBy(() -> DeploymentSettings.of(settings))
@@ -205,7 +206,7 @@ class DeploymentSettingsTest {
   @ParameterizedTest
   @ValueSource(strings = {"[]", "\"ap-southeast-2\"", "true"})
   void settingsMustBeAnObject(String settings) {
-    assertThatThrownBy(() -> DeploymentSettings.of(Repository.json(settings)))
+    assertThatThrownBy(() -> DeploymentSettings.of(RepositoryFiles.json(settings)))
         .isInstanceOf(IllegalSettingException.class)
         .hasMessage(
             "cdk.json: setting amiTrail is %s: expected an object with at least homeRegion and"
