@@ -14,22 +14,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What is taken from cdk.json, and what is refused with which words.
+/// What is read from cdk.json, and which message refuses the rest.
 class DeploymentSettingsTest {
-  private static final String LEAST =
+  private static final String REQUIRED_ONLY =
       """
       {"homeRegion": "ap-southeast-2", "replicaRegions": ["us-east-1", "eu-west-1"]}
       """;
 
   @Test
-  void theRepositorysOwnSettingsAreTheDefaultOfTheDesign() {
+  void theSettingsInCdkJsonAreTheDefaults() {
     assertThat(DeploymentSettings.of(RepositoryFiles.context().path(DeploymentSettings.KEY)))
-        .isEqualTo(DeploymentSettings.of(RepositoryFiles.json(LEAST)));
+        .isEqualTo(DeploymentSettings.of(RepositoryFiles.json(REQUIRED_ONLY)));
   }
 
   @Test
-  void whatIsNotSaidHasADefault() {
-    assertThat(DeploymentSettings.of(RepositoryFiles.json(LEAST)))
+  void aMissingSettingHasItsDefault() {
+    assertThat(DeploymentSettings.of(RepositoryFiles.json(REQUIRED_ONLY)))
         .isEqualTo(
             new DeploymentSettings(
                 "ap-southeast-2",
@@ -48,7 +48,7 @@ class DeploymentSettingsTest {
   }
 
   @Test
-  void everySettingIsTaken() {
+  void everySettingIsRead() {
     assertThat(
             DeploymentSettings.of(
                 RepositoryFiles.json(
@@ -88,7 +88,7 @@ class DeploymentSettingsTest {
 
   @Test
   void theHomeRegionComesFirst() {
-    assertThat(DeploymentSettings.of(RepositoryFiles.json(LEAST)).regions())
+    assertThat(DeploymentSettings.of(RepositoryFiles.json(REQUIRED_ONLY)).regions())
         .containsExactly("ap-southeast-2", "us-east-1", "eu-west-1");
   }
 
@@ -104,7 +104,7 @@ class DeploymentSettingsTest {
           "a list of KMS key ARNs of Regions of the deployment (us-east-1, eu-west-1,"
               + " ap-southeast-2)");
 
-  /// Setting | what is wrong | what was expected.
+  /// Setting | its key and value in the message | what is expected.
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -157,22 +157,22 @@ class DeploymentSettingsTest {
           "notifyEmail": "amis"              | notifyEmail is "amis"            | a mail address
           "notifyEmail": ["amis@example.com"] | notifyEmail is ["amis@example.com"] | a mail address
           """)
-  void aBadValueIsRefusedWithItsKeyWhatWasFoundAndWhatWasExpected(
-      String setting, String wrong, String expected) {
-    ObjectNode settings = (ObjectNode) RepositoryFiles.json(LEAST);
+  void anInvalidValueIsRefusedWithItsKeyTheValueAndWhatIsExpected(
+      String setting, String found, String expected) {
+    ObjectNode settings = (ObjectNode) RepositoryFiles.json(REQUIRED_ONLY);
     settings.setAll((ObjectNode) RepositoryFiles.json("{%s}".formatted(setting)));
 
     assertThatThrownBy(() -> DeploymentSettings.of(settings))
         .isInstanceOf(IllegalSettingException.class)
         .hasMessage(
             "cdk.json: setting amiTrail.%s: expected %s.",
-            wrong, EXPECTED.getOrDefault(expected, expected));
+            found, EXPECTED.getOrDefault(expected, expected));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"homeRegion", "replicaRegions"})
-  void aSettingThatHasNoDefaultMustBeThere(String key) {
-    ObjectNode settings = (ObjectNode) RepositoryFiles.json(LEAST);
+  void aSettingWithoutADefaultIsRequired(String key) {
+    ObjectNode settings = (ObjectNode) RepositoryFiles.json(REQUIRED_ONLY);
     settings.remove(key);
 
     assertThatThrownBy(() -> DeploymentSettings.of(settings))
@@ -181,8 +181,8 @@ class DeploymentSettingsTest {
   }
 
   @Test
-  void anUnknownKeyIsRefusedWithThoseThatAreKnown() {
-    ObjectNode settings = (ObjectNode) RepositoryFiles.json(LEAST);
+  void anUnknownKeyIsRefusedWithTheKnownKeys() {
+    ObjectNode settings = (ObjectNode) RepositoryFiles.json(REQUIRED_ONLY);
     settings.put("sweepSeconds", 5);
 
     assertThatThrownBy(() -> DeploymentSettings.of(settings))
@@ -195,7 +195,7 @@ class DeploymentSettingsTest {
   }
 
   @Test
-  void settingsMustBeThere() {
+  void theContextKeyIsRequired() {
     assertThatThrownBy(() -> DeploymentSettings.of(null))
         .isInstanceOf(IllegalSettingException.class)
         .hasMessage(
@@ -205,7 +205,7 @@ class DeploymentSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"[]", "\"ap-southeast-2\"", "true"})
-  void settingsMustBeAnObject(String settings) {
+  void theSettingsMustBeAnObject(String settings) {
     assertThatThrownBy(() -> DeploymentSettings.of(RepositoryFiles.json(settings)))
         .isInstanceOf(IllegalSettingException.class)
         .hasMessage(
