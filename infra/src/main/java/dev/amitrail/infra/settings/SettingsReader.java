@@ -1,6 +1,7 @@
 package dev.amitrail.infra.settings;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,21 +55,17 @@ final class SettingsReader {
         "an object of Region -> KMS key ARN or alias ARN of that Region, or alias/name, for Regions"
             + ofDeployment(deployed);
     SortedMap<String, String> keys = new TreeMap<>();
-    Optional<JsonNode> object = value(key);
-    if (object.isPresent() && !object.get().isObject()) {
-      throw invalid(key, object.get(), expected);
+    JsonNode object = value(key).orElse(JsonNodeFactory.instance.objectNode());
+    if (!object.isObject()) {
+      throw invalid(key, object, expected);
     }
-    object.ifPresent(
-        map ->
-            map.properties()
-                .forEach(
-                    entry -> {
-                      String text = entry.getValue().asText();
-                      if (!deployed.contains(entry.getKey()) || !isKeyIn(entry.getKey(), text)) {
-                        throw invalid(key + "." + entry.getKey(), entry.getValue(), expected);
-                      }
-                      keys.put(entry.getKey(), text);
-                    }));
+    for (var entry : object.properties()) {
+      String text = entry.getValue().asText();
+      if (!deployed.contains(entry.getKey()) || !isKeyIn(entry.getKey(), text)) {
+        throw invalid(key + "." + entry.getKey(), entry.getValue(), expected);
+      }
+      keys.put(entry.getKey(), text);
+    }
     return keys;
   }
 
@@ -153,15 +150,13 @@ final class SettingsReader {
 
   /// To be called last, after every known key was read.
   void refuseUnknown() {
-    json.fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!known.contains(name)) {
-                throw new IllegalSettingException(
-                    "cdk.json: unknown setting %s.%s: expected one of %s."
-                        .formatted(DeploymentSettings.KEY, name, String.join(", ", known)));
-              }
-            });
+    for (var setting : json.properties()) {
+      if (!known.contains(setting.getKey())) {
+        throw new IllegalSettingException(
+            "cdk.json: unknown setting %s.%s: expected one of %s."
+                .formatted(DeploymentSettings.KEY, setting.getKey(), String.join(", ", known)));
+      }
+    }
   }
 
   private Optional<JsonNode> value(String key) {
