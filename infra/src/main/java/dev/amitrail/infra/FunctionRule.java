@@ -2,7 +2,7 @@ package dev.amitrail.infra;
 
 import dev.amitrail.event.AmiStateChange;
 import dev.amitrail.event.ImageTagChange;
-import dev.amitrail.event.SettledStatus;
+import dev.amitrail.event.StackStatus;
 import dev.amitrail.event.StackStatusChange;
 import dev.amitrail.image.TrailTags;
 import dev.amitrail.infra.settings.DeploymentSettings;
@@ -93,7 +93,7 @@ sealed interface FunctionRule {
           pattern(
               StackStatusChange.SOURCE,
               StackStatusChange.DETAIL_TYPE,
-              Map.of("status-details", Map.of("status", SettledStatus.names()))));
+              Map.of("status-details", Map.of("status", StackStatus.names()))));
     }
 
     private static EventPattern pattern(String source, String detailType, Map<String, ?> detail) {

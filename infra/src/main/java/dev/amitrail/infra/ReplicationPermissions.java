@@ -3,10 +3,10 @@ package dev.amitrail.infra;
 import dev.amitrail.image.Ec2Images;
 import dev.amitrail.image.TrailTags;
 import dev.amitrail.infra.settings.DeploymentSettings;
-import dev.amitrail.replication.Ec2Copies;
-import dev.amitrail.replication.Ec2Mirrors;
-import dev.amitrail.replication.FamilyEvents;
-import dev.amitrail.replication.SsmPointers;
+import dev.amitrail.replication.ReplicationEvents;
+import dev.amitrail.replication.ec2.Ec2ImageAttributes;
+import dev.amitrail.replication.ec2.Ec2ImageWriter;
+import dev.amitrail.replication.pointer.SsmPointers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ record ReplicationPermissions(DeploymentSettings settings, Arns arns) {
   List<PolicyStatement> statements() {
     List<PolicyStatement> statements = new ArrayList<>();
     statements.add(Statements.readInRegions(Ec2Images.ACTIONS, settings.regions()));
-    statements.add(Statements.allow(Ec2Mirrors.READ_ACTIONS, arns.imagesAndSnapshots()));
+    statements.add(Statements.allow(Ec2ImageAttributes.READ_ACTIONS, arns.imagesAndSnapshots()));
     statements.add(Statements.allow(SsmPointers.READ_ACTIONS, arns.pointers()));
     if (!settings.dryRun()) {
       statements.add(Statements.allow(List.of("ec2:CopyImage"), arns.imagesAndSnapshots()));
@@ -29,7 +29,8 @@ record ReplicationPermissions(DeploymentSettings settings, Arns arns) {
       statements.add(tagSources());
       statements.add(mirror());
       statements.add(Statements.allow(SsmPointers.WRITE_ACTIONS, arns.pointers()));
-      statements.add(Statements.putEvents(FamilyEvents.ACTIONS, arns, FamilyEvents.SOURCE));
+      statements.add(
+          Statements.putEvents(ReplicationEvents.ACTIONS, arns, ReplicationEvents.SOURCE));
       settings.kmsKeys().forEach((region, key) -> statements.addAll(destinationKey(region, key)));
       settings
           .sourceKmsKeys()
@@ -63,7 +64,7 @@ record ReplicationPermissions(DeploymentSettings settings, Arns arns) {
   /// Attributes and tags are mirrored only to what has the tag that names its source.
   private PolicyStatement mirror() {
     return Statements.allow(
-        Ec2Mirrors.WRITE_ACTIONS,
+        Ec2ImageAttributes.WRITE_ACTIONS,
         arns.imagesAndSnapshots(),
         Map.of("Null", Map.of("aws:ResourceTag/" + TrailTags.ORIGIN_ID, "false")));
   }
@@ -94,7 +95,7 @@ record ReplicationPermissions(DeploymentSettings settings, Arns arns) {
     Map<String, Object> grant = new TreeMap<>(use);
     grant.put("Bool", Map.of("kms:GrantIsForAWSResource", "true"));
     return List.of(
-        Statements.allow(Ec2Copies.KEY_ACTIONS, List.of(arn), use),
+        Statements.allow(Ec2ImageWriter.KEY_ACTIONS, List.of(arn), use),
         Statements.allow(List.of("kms:CreateGrant"), List.of(arn), grant));
   }
 }

@@ -2,11 +2,11 @@ package dev.amitrail.infra;
 
 import dev.amitrail.image.Ec2Images;
 import dev.amitrail.infra.settings.DeploymentSettings;
-import dev.amitrail.report.AutoScalingGroups;
-import dev.amitrail.report.CloudFormationStacks;
-import dev.amitrail.report.Ec2Instances;
-import dev.amitrail.report.ReportEvents;
-import dev.amitrail.report.ReportStore;
+import dev.amitrail.report.publish.ReportBucket;
+import dev.amitrail.report.publish.ReportEvents;
+import dev.amitrail.report.stack.CloudFormationStacks;
+import dev.amitrail.report.workload.AutoScalingGroups;
+import dev.amitrail.report.workload.Ec2Instances;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -31,7 +31,7 @@ record ReportPermissions(DeploymentSettings settings, Arns arns, String bucket) 
     statements.add(Statements.allow(Ec2Instances.PARAMETER_ACTIONS, imageParameters()));
     // Without a condition on s3:prefix: GetObject of a missing object sends no prefix, and S3 would
     // return 403 in place of 404.
-    statements.add(Statements.allow(ReportStore.BUCKET_ACTIONS, List.of(arns.s3(bucket))));
+    statements.add(Statements.allow(ReportBucket.BUCKET_ACTIONS, List.of(arns.s3(bucket))));
     statements.add(Statements.allow(List.of("s3:GetObject"), objects()));
     if (!settings.dryRun()) {
       statements.add(Statements.allow(List.of("s3:PutObject"), objects()));
@@ -56,10 +56,10 @@ record ReportPermissions(DeploymentSettings settings, Arns arns, String bucket) 
 
   private List<String> objects() {
     return Stream.of(
-            ReportStore.PREFIX + "*",
-            ReportStore.FLEET,
-            ReportStore.FLEET_PAGE,
-            ReportStore.REFRESH)
+            ReportBucket.PREFIX + "*",
+            ReportBucket.FLEET,
+            ReportBucket.FLEET_PAGE,
+            ReportBucket.REFRESH)
         .map(key -> arns.s3(bucket + "/" + key))
         .toList();
   }

@@ -7,11 +7,11 @@ import dev.amitrail.infra.testing.RepositoryFiles;
 import dev.amitrail.infra.testing.SynthesisedTemplate;
 import dev.amitrail.infra.testing.TemplateStatement;
 import dev.amitrail.replication.AmiReplicationHandler;
-import dev.amitrail.replication.Ec2Copies;
-import dev.amitrail.replication.Ec2Mirrors;
-import dev.amitrail.replication.FamilyEvents;
+import dev.amitrail.replication.ReplicationEvents;
 import dev.amitrail.replication.ReplicationSweepHandler;
-import dev.amitrail.replication.SsmPointers;
+import dev.amitrail.replication.ec2.Ec2ImageAttributes;
+import dev.amitrail.replication.ec2.Ec2ImageWriter;
+import dev.amitrail.replication.pointer.SsmPointers;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -38,12 +38,12 @@ class ReplicationPermissionsTest {
         .containsExactlyInAnyOrderElementsOf(
             DeclaredActions.with(
                 Ec2Images.ACTIONS,
-                Ec2Copies.ACTIONS,
-                Ec2Mirrors.READ_ACTIONS,
-                Ec2Mirrors.WRITE_ACTIONS,
+                Ec2ImageWriter.ACTIONS,
+                Ec2ImageAttributes.READ_ACTIONS,
+                Ec2ImageAttributes.WRITE_ACTIONS,
                 SsmPointers.READ_ACTIONS,
                 SsmPointers.WRITE_ACTIONS,
-                FamilyEvents.ACTIONS));
+                ReplicationEvents.ACTIONS));
   }
 
   @ParameterizedTest
@@ -52,7 +52,7 @@ class ReplicationPermissionsTest {
     assertThat(SynthesisedDeployment.dryRun().home().actionsOf(handler))
         .containsExactlyInAnyOrderElementsOf(
             DeclaredActions.with(
-                Ec2Images.ACTIONS, Ec2Mirrors.READ_ACTIONS, SsmPointers.READ_ACTIONS));
+                Ec2Images.ACTIONS, Ec2ImageAttributes.READ_ACTIONS, SsmPointers.READ_ACTIONS));
   }
 
   @ParameterizedTest

@@ -6,13 +6,13 @@ import dev.amitrail.image.Ec2Images;
 import dev.amitrail.infra.testing.RepositoryFiles;
 import dev.amitrail.infra.testing.SynthesisedTemplate;
 import dev.amitrail.infra.testing.TemplateStatement;
-import dev.amitrail.report.AutoScalingGroups;
-import dev.amitrail.report.CloudFormationStacks;
-import dev.amitrail.report.Ec2Instances;
-import dev.amitrail.report.ReportEvents;
 import dev.amitrail.report.ReportRefreshHandler;
-import dev.amitrail.report.ReportStore;
 import dev.amitrail.report.StackReportHandler;
+import dev.amitrail.report.publish.ReportBucket;
+import dev.amitrail.report.publish.ReportEvents;
+import dev.amitrail.report.stack.CloudFormationStacks;
+import dev.amitrail.report.workload.AutoScalingGroups;
+import dev.amitrail.report.workload.Ec2Instances;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -28,8 +28,8 @@ class ReportPermissionsTest {
           Ec2Instances.PARAMETER_ACTIONS,
           AutoScalingGroups.ACTIONS,
           CloudFormationStacks.ACTIONS,
-          ReportStore.OBJECT_ACTIONS,
-          ReportStore.BUCKET_ACTIONS,
+          ReportBucket.OBJECT_ACTIONS,
+          ReportBucket.BUCKET_ACTIONS,
           ReportEvents.ACTIONS);
 
   @Test
@@ -68,7 +68,7 @@ class ReportPermissionsTest {
   void objectsAreReadAndWrittenBelowReportsAndAtTheThreeKeysOfTheFleet() {
     String bucket = "arn:aws:s3:::ami-trail-reports-123456789012-ap-southeast-2";
 
-    assertThat(ReportStore.OBJECT_ACTIONS)
+    assertThat(ReportBucket.OBJECT_ACTIONS)
         .allSatisfy(
             action ->
                 assertThat(HOME.resourcesOf(StackReportHandler.class, action))

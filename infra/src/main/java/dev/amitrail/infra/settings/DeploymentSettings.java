@@ -2,7 +2,7 @@ package dev.amitrail.infra.settings;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.amitrail.replication.ReplicationSettings;
+import dev.amitrail.replication.plan.ReplicationSettings;
 import dev.amitrail.report.ReportSettings;
 import java.util.ArrayList;
 import java.util.Collections;
