@@ -1,41 +1,41 @@
-package dev.amitrail.infra;
+package dev.amitrail.infra.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/// A statement of a policy, with everything in it resolved.
+/// A statement of a policy in a template, with its intrinsic functions resolved.
 ///
-/// @param principal who it is for, as the template says it; missing where the policy belongs to a
-///   role
-record Statement(
+/// @param conditions operator -> condition key -> list of values
+/// @param principal as in the template; missing in the policy of a role
+public record TemplateStatement(
     boolean allows,
     List<String> actions,
     List<String> resources,
     JsonNode conditions,
     JsonNode principal) {
-  Statement {
+  /// Copies the lists.
+  public TemplateStatement {
     actions = List.copyOf(actions);
     resources = List.copyOf(resources);
   }
 
-  static Statement of(Template template, JsonNode json) {
+  static TemplateStatement of(SynthesisedTemplate template, JsonNode json) {
     if (json.has("NotAction") || json.has("NotResource") || json.has("NotPrincipal")) {
-      throw new AssertionError("Says what it does not mean: " + json);
+      throw new AssertionError("A statement allows everything but what it names: " + json);
     }
-    return new Statement(
+    return new TemplateStatement(
         json.path("Effect").asText().equals("Allow"),
         template.texts(json.path("Action")),
         json.has("Resource") ? template.texts(json.path("Resource")) : List.of(),
-        resolved(template, json.path("Condition")),
+        conditions(template, json.path("Condition")),
         json.path("Principal"));
   }
 
-  private static JsonNode resolved(Template template, JsonNode conditions) {
-    ObjectNode resolved = new ObjectMapper().createObjectNode();
-    conditions
-        .properties()
+  private static JsonNode conditions(SynthesisedTemplate template, JsonNode json) {
+    ObjectNode conditions = JsonNodeFactory.instance.objectNode();
+    json.properties()
         .forEach(
             operator ->
                 operator
@@ -46,10 +46,10 @@ record Statement(
                             template
                                 .texts(key.getValue())
                                 .forEach(
-                                    resolved
+                                    conditions
                                             .withObjectProperty(operator.getKey())
                                             .withArrayProperty(key.getKey())
                                         ::add)));
-    return resolved;
+    return conditions;
   }
 }

@@ -1,9 +1,10 @@
-package dev.amitrail.infra;
+package dev.amitrail.infra.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.amitrail.infra.testing.RepositoryFiles;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,22 +14,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What is taken from cdk.json, and what is refused with which words.
+/// What is read from cdk.json, and which message refuses the rest.
 class DeploymentSettingsTest {
-  private static final String LEAST =
+  private static final String REQUIRED_ONLY =
       """
       {"homeRegion": "ap-southeast-2", "replicaRegions": ["us-east-1", "eu-west-1"]}
       """;
 
   @Test
-  void theRepositorysOwnSettingsAreTheDefaultOfTheDesign() {
-    assertThat(DeploymentSettings.of(Repository.context().path(DeploymentSettings.KEY)))
-        .isEqualTo(DeploymentSettings.of(Repository.json(LEAST)));
+  void theSettingsInCdkJsonAreTheDefaults() {
+    assertThat(DeploymentSettings.of(RepositoryFiles.context().path(DeploymentSettings.KEY)))
+        .isEqualTo(DeploymentSettings.of(RepositoryFiles.json(REQUIRED_ONLY)));
   }
 
   @Test
-  void whatIsNotSaidHasADefault() {
-    assertThat(DeploymentSettings.of(Repository.json(LEAST)))
+  void aMissingSettingHasItsDefault() {
+    assertThat(DeploymentSettings.of(RepositoryFiles.json(REQUIRED_ONLY)))
         .isEqualTo(
             new DeploymentSettings(
                 "ap-southeast-2",
@@ -47,10 +48,10 @@ class DeploymentSettingsTest {
   }
 
   @Test
-  void everySettingIsTaken() {
+  void everySettingIsRead() {
     assertThat(
             DeploymentSettings.of(
-                Repository.json(
+                RepositoryFiles.json(
                     """
                     {"homeRegion": "us-gov-west-1", "replicaRegions": ["us-gov-east-1"],
                      "kmsKeys": {"us-gov-west-1":
@@ -87,7 +88,7 @@ class DeploymentSettingsTest {
 
   @Test
   void theHomeRegionComesFirst() {
-    assertThat(DeploymentSettings.of(Repository.json(LEAST)).regions())
+    assertThat(DeploymentSettings.of(RepositoryFiles.json(REQUIRED_ONLY)).regions())
         .containsExactly("ap-southeast-2", "us-east-1", "eu-west-1");
   }
 
@@ -103,7 +104,7 @@ class DeploymentSettingsTest {
           "a list of KMS key ARNs of Regions of the deployment (us-east-1, eu-west-1,"
               + " ap-southeast-2)");
 
-  /// Setting | what is wrong | what was expected.
+  /// Setting | its key and value in the message | what is expected.
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -156,22 +157,22 @@ class DeploymentSettingsTest {
           "notifyEmail": "amis"              | notifyEmail is "amis"            | a mail address
           "notifyEmail": ["amis@example.com"] | notifyEmail is ["amis@example.com"] | a mail address
           """)
-  void aBadValueIsRefusedWithItsKeyWhatWasFoundAndWhatWasExpected(
-      String setting, String wrong, String expected) {
-    ObjectNode settings = (ObjectNode) Repository.json(LEAST);
-    settings.setAll((ObjectNode) Repository.json("{%s}".formatted(setting)));
+  void anInvalidValueIsRefusedWithItsKeyTheValueAndWhatIsExpected(
+      String setting, String found, String expected) {
+    ObjectNode settings = (ObjectNode) RepositoryFiles.json(REQUIRED_ONLY);
+    settings.setAll((ObjectNode) RepositoryFiles.json("{%s}".formatted(setting)));
 
     assertThatThrownBy(() -> DeploymentSettings.of(settings))
         .isInstanceOf(IllegalSettingException.class)
         .hasMessage(
             "cdk.json: setting amiTrail.%s: expected %s.",
-            wrong, EXPECTED.getOrDefault(expected, expected));
+            found, EXPECTED.getOrDefault(expected, expected));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"homeRegion", "replicaRegions"})
-  void aSettingThatHasNoDefaultMustBeThere(String key) {
-    ObjectNode settings = (ObjectNode) Repository.json(LEAST);
+  void aSettingWithoutADefaultIsRequired(String key) {
+    ObjectNode settings = (ObjectNode) RepositoryFiles.json(REQUIRED_ONLY);
     settings.remove(key);
 
     assertThatThrownBy(() -> DeploymentSettings.of(settings))
@@ -180,8 +181,8 @@ class DeploymentSettingsTest {
   }
 
   @Test
-  void anUnknownKeyIsRefusedWithThoseThatAreKnown() {
-    ObjectNode settings = (ObjectNode) Repository.json(LEAST);
+  void anUnknownKeyIsRefusedWithTheKnownKeys() {
+    ObjectNode settings = (ObjectNode) RepositoryFiles.json(REQUIRED_ONLY);
     settings.put("sweepSeconds", 5);
 
     assertThatThrownBy(() -> DeploymentSettings.of(settings))
@@ -194,7 +195,7 @@ class DeploymentSettingsTest {
   }
 
   @Test
-  void settingsMustBeThere() {
+  void theContextKeyIsRequired() {
     assertThatThrownBy(() -> DeploymentSettings.of(null))
         .isInstanceOf(IllegalSettingException.class)
         .hasMessage(
@@ -204,8 +205,8 @@ class DeploymentSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"[]", "\"ap-southeast-2\"", "true"})
-  void settingsMustBeAnObject(String settings) {
-    assertThatThrownBy(() -> DeploymentSettings.of(Repository.json(settings)))
+  void theSettingsMustBeAnObject(String settings) {
+    assertThatThrownBy(() -> DeploymentSettings.of(RepositoryFiles.json(settings)))
         .isInstanceOf(IllegalSettingException.class)
         .hasMessage(
             "cdk.json: setting amiTrail is %s: expected an object with at least homeRegion and"

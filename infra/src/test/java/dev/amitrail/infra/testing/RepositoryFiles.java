@@ -1,5 +1,6 @@
-package dev.amitrail.infra;
+package dev.amitrail.infra.testing;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -9,9 +10,9 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /// The files of this repository that the stacks are tested against.
-final class Repository {
+public final class RepositoryFiles {
   /// The folder of cdk.json.
-  static final Path ROOT =
+  public static final Path ROOT =
       Stream.iterate(Path.of("").toAbsolutePath(), Path::getParent)
           .filter(folder -> Files.isRegularFile(folder.resolve("cdk.json")))
           .findFirst()
@@ -19,10 +20,10 @@ final class Repository {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private Repository() {}
+  private RepositoryFiles() {}
 
-  /// A JSON file, by its path from the root.
-  static JsonNode json(Path path) {
+  /// Parses a JSON file, which is given by its path from the root.
+  public static JsonNode json(Path path) {
     try {
       return JSON.readTree(Files.readString(ROOT.resolve(path)));
     } catch (IOException e) {
@@ -30,17 +31,17 @@ final class Repository {
     }
   }
 
-  /// JSON as text.
-  static JsonNode json(String text) {
+  /// Parses JSON text.
+  public static JsonNode json(String text) {
     try {
       return JSON.readTree(text);
-    } catch (IOException e) {
+    } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /// The context that cdk.json gives to CDK.
-  static JsonNode context() {
+  /// The context in cdk.json.
+  public static JsonNode context() {
     return json(Path.of("cdk.json")).path("context");
   }
 }

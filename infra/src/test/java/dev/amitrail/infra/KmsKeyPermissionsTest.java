@@ -3,6 +3,9 @@ package dev.amitrail.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.amitrail.infra.testing.RepositoryFiles;
+import dev.amitrail.infra.testing.SynthesisedTemplate;
+import dev.amitrail.infra.testing.TemplateStatement;
 import dev.amitrail.replication.AmiReplicationHandler;
 import dev.amitrail.replication.ReplicationSweepHandler;
 import java.util.Arrays;
@@ -11,23 +14,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/// What may be done with KMS keys: what EC2 needs to copy what is encrypted, through EC2 only.
-class KeyPermissionsTest {
-  static final String WITH_KEYS =
-      """
-      {"homeRegion": "ap-southeast-2", "replicaRegions": ["us-east-1", "eu-west-1"],
-       "kmsKeys": {"us-east-1": "arn:aws:kms:us-east-1:123456789012:key/de57",
-                   "eu-west-1": "alias/replicas"},
-       "sourceKmsKeys": ["arn:aws:kms:ap-southeast-2:210987654321:key/5ec2"]}
-      """;
-
+/// What the functions that replicate may do with KMS keys: what EC2 needs to copy encrypted
+/// snapshots, through EC2 only.
+class KmsKeyPermissionsTest {
   private static final String ALIAS =
       ", \"ForAnyValue:StringEquals\": {\"kms:ResourceAliases\": [\"alias/replicas\"]}";
 
-  /// Which Region's EC2 uses a source's key is not documented.
-  private static final String EVERYWHERE = "ap-southeast-2 us-east-1 eu-west-1";
+  /// A source's key is allowed for EC2 of every Region: which one uses it is not documented.
+  private static final String ALL_REGIONS = "ap-southeast-2 us-east-1 eu-west-1";
 
-  /// What is allowed on one key, without regard to the order of actions.
+  /// A statement on one key, with actions in any order.
   private record KeyGrant(Set<String> actions, List<String> resources, JsonNode conditions) {
     KeyGrant {
       actions = Set.copyOf(actions);
@@ -36,40 +32,39 @@ class KeyPermissionsTest {
   }
 
   @Test
-  void withoutKeysNothingMayBeDoneWithAny() {
-    assertThat(keyGrants(Deployment.byDefault())).isEmpty();
+  void withoutConfiguredKeysNoKeyActionIsAllowed() {
+    assertThat(keyGrants(SynthesisedDeployment.ofCdkJson())).isEmpty();
   }
 
   @Test
-  void keysAreUsedThroughEc2OnlyAndAnAliasStandsForTheKeysItNames() {
+  void keysAreUsedThroughEc2OnlyAndAnAliasIsAConditionOnTheKeysOfItsRegion() {
     String destination = "arn:aws:kms:us-east-1:123456789012:key/de57";
     String source = "arn:aws:kms:ap-southeast-2:210987654321:key/5ec2";
     String aliased = "arn:aws:kms:eu-west-1:123456789012:key/*";
 
-    assertThat(keyGrants(Deployment.of(WITH_KEYS)))
+    assertThat(keyGrants(SynthesisedDeployment.withKmsKeys()))
         .containsExactlyInAnyOrder(
             use(destination, "us-east-1", ""),
             grant(destination, "us-east-1", ""),
-            use(source, EVERYWHERE, ""),
-            grant(source, EVERYWHERE, ""),
+            use(source, ALL_REGIONS, ""),
+            grant(source, ALL_REGIONS, ""),
             use(aliased, "eu-west-1", ALIAS),
             grant(aliased, "eu-west-1", ALIAS));
   }
 
   @Test
-  void anAliasOfAnotherAccountStandsForKeysThere() {
-    String there = "arn:aws:kms:us-east-1:210987654321:key/*";
+  void anAliasOfAnotherAccountIsAConditionOnTheKeysOfThatAccount() {
+    String keys = "arn:aws:kms:us-east-1:210987654321:key/*";
 
     assertThat(
             keyGrants(
-                Deployment.of(
+                SynthesisedDeployment.of(
                     """
                     {"homeRegion": "ap-southeast-2", "replicaRegions": ["us-east-1"],
                      "kmsKeys": {"us-east-1":
                        "arn:aws:kms:us-east-1:210987654321:alias/replicas"}}
                     """)))
-        .containsExactlyInAnyOrder(
-            use(there, "us-east-1", ALIAS), grant(there, "us-east-1", ALIAS));
+        .containsExactlyInAnyOrder(use(keys, "us-east-1", ALIAS), grant(keys, "us-east-1", ALIAS));
   }
 
   private static KeyGrant use(String key, String region, String further) {
@@ -81,14 +76,14 @@ class KeyPermissionsTest {
             "kms:ReEncryptFrom",
             "kms:ReEncryptTo"),
         List.of(key),
-        Repository.json("{%s%s}".formatted(viaEc2(region), further)));
+        RepositoryFiles.json("{%s%s}".formatted(viaEc2(region), further)));
   }
 
   private static KeyGrant grant(String key, String region, String further) {
     return new KeyGrant(
         Set.of("kms:CreateGrant"),
         List.of(key),
-        Repository.json(
+        RepositoryFiles.json(
             "{\"Bool\": {\"kms:GrantIsForAWSResource\": [\"true\"]}, %s%s}"
                 .formatted(viaEc2(region), further)));
   }
@@ -99,10 +94,10 @@ class KeyPermissionsTest {
         .collect(Collectors.joining(", ", "\"StringEquals\": {\"kms:ViaService\": [", "]}"));
   }
 
-  /// What each of the two functions that copy is allowed, when both are allowed the same and
-  /// nothing else in the deployment is allowed anything.
-  private static List<KeyGrant> keyGrants(Deployment deployment) {
-    Template home = deployment.home();
+  /// What each of the two functions that copy is allowed. Both are allowed the same, and no other
+  /// statement in the deployment allows a key action.
+  private static List<KeyGrant> keyGrants(SynthesisedDeployment deployment) {
+    SynthesisedTemplate home = deployment.home();
     List<KeyGrant> events = keyGrants(home.statementsOf(AmiReplicationHandler.class));
     List<KeyGrant> sweep = keyGrants(home.statementsOf(ReplicationSweepHandler.class));
     assertThat(sweep).containsExactlyInAnyOrderElementsOf(events);
@@ -115,7 +110,7 @@ class KeyPermissionsTest {
     return events;
   }
 
-  private static List<KeyGrant> keyGrants(List<Statement> statements) {
+  private static List<KeyGrant> keyGrants(List<TemplateStatement> statements) {
     return statements.stream()
         .filter(statement -> statement.actions().toString().contains("kms:"))
         .map(

@@ -1,19 +1,21 @@
-package dev.amitrail.infra;
+package dev.amitrail.infra.settings;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amitrail.replication.plan.ReplicationSettings;
+import dev.amitrail.report.ReportSettings;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What a person writes under context key `amiTrail` of `cdk.json`. README.md has a table of the
-/// keys.
+/// The settings of a deployment, as configured under context key `amiTrail` of `cdk.json`.
+/// README.md has a table of the keys.
 public record DeploymentSettings(
     String homeRegion,
     List<String> replicaRegions,
@@ -31,6 +33,10 @@ public record DeploymentSettings(
   /// The context key.
   public static final String KEY = "amiTrail";
 
+  /// Stands for the account, which is known only at deployment, to measure environments exactly:
+  /// every account ID has 12 digits ("View AWS account identifiers", AWS Account Management guide).
+  private static final String ANY_ACCOUNT = "0".repeat(12);
+
   /// Copies the collections.
   public DeploymentSettings {
     replicaRegions = List.copyOf(replicaRegions);
@@ -47,9 +53,9 @@ public record DeploymentSettings(
     return regions;
   }
 
-  /// What the replicating functions are told of them.
+  /// What the functions that replicate receive.
   ///
-  /// @param account the account, which is known at deployment
+  /// @param account the account ID, or the CDK token for it
   public ReplicationSettings replication(String account) {
     return new ReplicationSettings(
         account,
@@ -62,11 +68,22 @@ public record DeploymentSettings(
         dryRun);
   }
 
+  /// What the functions that report receive.
+  ///
+  /// @param account the account ID, or the CDK token for it
+  public ReportSettings report(String account) {
+    return new ReportSettings(
+        regions(),
+        "ami-trail-reports-%s-%s".formatted(account, homeRegion),
+        reportParameters,
+        dryRun);
+  }
+
   /// Reads and checks the settings.
   ///
-  /// @param context the value of context key `amiTrail`, as CDK hands it out
-  /// @throws IllegalSettingException if a key is unknown or missing, or a value is not what was
-  ///   expected; it names the key
+  /// @param context the value of context key `amiTrail`, as CDK returns it
+  /// @throws IllegalSettingException if a key is unknown or missing, a value is not what is
+  ///   expected, or a function's environment would be too large for Lambda; it names the key
   public static DeploymentSettings of(@Nullable Object context) {
     if (context == null) {
       throw new IllegalSettingException(
@@ -95,6 +112,24 @@ public record DeploymentSettings(
             read.flag("dryRun"),
             read.email("notifyEmail"));
     read.refuseUnknown();
+    settings.checkEnvironments(json);
     return settings;
+  }
+
+  private void checkEnvironments(JsonNode json) {
+    String fewerRegions = "deploy to fewer Regions";
+    EnvironmentQuota.check(
+        "replication",
+        replication(ANY_ACCOUNT).toEnvironment(),
+        json,
+        Map.of(
+            "kmsKeys", "name keys by alias/name in place of ARNs",
+            "replicaRegions", fewerRegions,
+            "pointerPrefix", "choose a shorter prefix"));
+    EnvironmentQuota.check(
+        "report",
+        report(ANY_ACCOUNT).toEnvironment(),
+        json,
+        Map.of("reportParameters", "list fewer parameters", "replicaRegions", fewerRegions));
   }
 }

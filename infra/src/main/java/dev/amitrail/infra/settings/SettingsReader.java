@@ -1,6 +1,7 @@
-package dev.amitrail.infra;
+package dev.amitrail.infra.settings;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +12,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/// Reads one key at a time from the settings object, and says of each bad one which it is, what was
-/// found and what was expected.
+/// Reads one key at a time from the settings object. The exception for an invalid value names the
+/// key, what was found and what was expected.
 final class SettingsReader {
   private static final Pattern REGION = Pattern.compile("[a-z]{2,}(-[a-z]+)+-\\d+");
   private static final Pattern KEY_ARN =
@@ -29,7 +30,7 @@ final class SettingsReader {
 
   SettingsReader(JsonNode json) {
     if (!json.isObject()) {
-      throw bad("", json, "an object with at least homeRegion and replicaRegions");
+      throw invalid("", json, "an object with at least homeRegion and replicaRegions");
     }
     this.json = json;
   }
@@ -44,7 +45,7 @@ final class SettingsReader {
     JsonNode list = value(key).orElseThrow(() -> missing(key, expected));
     List<String> regions = texts(key, list, REGION, expected);
     if (Set.copyOf(regions).size() < regions.size() || regions.contains(home)) {
-      throw bad(key, list, expected);
+      throw invalid(key, list, expected);
     }
     return regions;
   }
@@ -52,39 +53,35 @@ final class SettingsReader {
   SortedMap<String, String> kmsKeys(String key, List<String> deployed) {
     String expected =
         "an object of Region -> KMS key ARN or alias ARN of that Region, or alias/name, for Regions"
-            + ofTheDeployment(deployed);
+            + ofDeployment(deployed);
     SortedMap<String, String> keys = new TreeMap<>();
-    Optional<JsonNode> object = value(key);
-    if (object.isPresent() && !object.get().isObject()) {
-      throw bad(key, object.get(), expected);
+    JsonNode object = value(key).orElse(JsonNodeFactory.instance.objectNode());
+    if (!object.isObject()) {
+      throw invalid(key, object, expected);
     }
-    object.ifPresent(
-        map ->
-            map.properties()
-                .forEach(
-                    entry -> {
-                      String text = entry.getValue().asText();
-                      if (!deployed.contains(entry.getKey()) || !isKeyIn(entry.getKey(), text)) {
-                        throw bad(key + "." + entry.getKey(), entry.getValue(), expected);
-                      }
-                      keys.put(entry.getKey(), text);
-                    }));
+    for (var entry : object.properties()) {
+      String text = entry.getValue().asText();
+      if (!deployed.contains(entry.getKey()) || !isKeyIn(entry.getKey(), text)) {
+        throw invalid(key + "." + entry.getKey(), entry.getValue(), expected);
+      }
+      keys.put(entry.getKey(), text);
+    }
     return keys;
   }
 
   List<String> keyArns(String key, List<String> deployed) {
-    String expected = "a list of KMS key ARNs of Regions" + ofTheDeployment(deployed);
+    String expected = "a list of KMS key ARNs of Regions" + ofDeployment(deployed);
     List<String> arns =
         value(key).map(list -> texts(key, list, KEY_ARN, expected)).orElse(List.of());
     for (String arn : arns) {
       if (!deployed.contains(regionOf(arn))) {
-        throw bad(key, TextNode.valueOf(arn), expected);
+        throw invalid(key, TextNode.valueOf(arn), expected);
       }
     }
     return arns;
   }
 
-  private static String ofTheDeployment(List<String> deployed) {
+  private static String ofDeployment(List<String> deployed) {
     return " of the deployment (%s)".formatted(String.join(", ", deployed));
   }
 
@@ -97,10 +94,10 @@ final class SettingsReader {
     return isArn ? regionOf(text).equals(region) : ALIAS.matcher(text).matches();
   }
 
-  String pointerPrefix(String key, String otherwise) {
+  String pointerPrefix(String key, String defaultValue) {
     return value(key)
         .map(value -> matching(key, value, POINTER_PREFIX, "a path such as /ami-trail/"))
-        .orElse(otherwise);
+        .orElse(defaultValue);
   }
 
   /// The first choice is the default.
@@ -109,29 +106,30 @@ final class SettingsReader {
         .map(
             value -> {
               if (!choices.contains(value.asText())) {
-                throw bad(key, value, "one of " + String.join(", ", choices));
+                throw invalid(key, value, "one of " + String.join(", ", choices));
               }
               return value.asText();
             })
         .orElse(choices.getFirst());
   }
 
-  List<String> parameterNames(String key, List<String> otherwise) {
+  List<String> parameterNames(String key, List<String> defaultValue) {
     String expected = "a list of stack parameter names";
-    return value(key).map(list -> texts(key, list, PARAMETER_NAME, expected)).orElse(otherwise);
+    return value(key).map(list -> texts(key, list, PARAMETER_NAME, expected)).orElse(defaultValue);
   }
 
-  int number(String key, int otherwise, int least, int most) {
+  int number(String key, int defaultValue, int minimum, int maximum) {
     return value(key)
         .map(
             value -> {
               boolean whole = value.isNumber() && value.asDouble() == Math.rint(value.asDouble());
-              if (!whole || value.asDouble() < least || value.asDouble() > most) {
-                throw bad(key, value, "a whole number from %d to %d".formatted(least, most));
+              if (!whole || value.asDouble() < minimum || value.asDouble() > maximum) {
+                throw invalid(
+                    key, value, "a whole number from %d to %d".formatted(minimum, maximum));
               }
               return value.asInt();
             })
-        .orElse(otherwise);
+        .orElse(defaultValue);
   }
 
   boolean flag(String key) {
@@ -139,7 +137,7 @@ final class SettingsReader {
         .map(
             value -> {
               if (!value.isBoolean()) {
-                throw bad(key, value, "true or false");
+                throw invalid(key, value, "true or false");
               }
               return value.asBoolean();
             })
@@ -150,17 +148,15 @@ final class SettingsReader {
     return value(key).map(value -> matching(key, value, EMAIL, "a mail address"));
   }
 
-  /// To be called last, when every known key has been asked for.
+  /// To be called last, after every known key was read.
   void refuseUnknown() {
-    json.fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!known.contains(name)) {
-                throw new IllegalSettingException(
-                    "cdk.json: unknown setting %s.%s: expected one of %s."
-                        .formatted(DeploymentSettings.KEY, name, String.join(", ", known)));
-              }
-            });
+    for (var setting : json.properties()) {
+      if (!known.contains(setting.getKey())) {
+        throw new IllegalSettingException(
+            "cdk.json: unknown setting %s.%s: expected one of %s."
+                .formatted(DeploymentSettings.KEY, setting.getKey(), String.join(", ", known)));
+      }
+    }
   }
 
   private Optional<JsonNode> value(String key) {
@@ -168,18 +164,18 @@ final class SettingsReader {
     return Optional.ofNullable(json.get(key)).filter(value -> !value.isNull());
   }
 
-  private static List<String> texts(String key, JsonNode list, Pattern shape, String expected) {
+  private static List<String> texts(String key, JsonNode list, Pattern pattern, String expected) {
     if (!list.isArray()) {
-      throw bad(key, list, expected);
+      throw invalid(key, list, expected);
     }
     List<String> texts = new ArrayList<>();
-    list.forEach(element -> texts.add(matching(key, element, shape, expected)));
+    list.forEach(element -> texts.add(matching(key, element, pattern, expected)));
     return texts;
   }
 
-  private static String matching(String key, JsonNode value, Pattern shape, String expected) {
-    if (!value.isTextual() || !shape.matcher(value.asText()).matches()) {
-      throw bad(key, value, expected);
+  private static String matching(String key, JsonNode value, Pattern pattern, String expected) {
+    if (!value.isTextual() || !pattern.matcher(value.asText()).matches()) {
+      throw invalid(key, value, expected);
     }
     return value.asText();
   }
@@ -190,7 +186,7 @@ final class SettingsReader {
             .formatted(DeploymentSettings.KEY, key, expected));
   }
 
-  private static IllegalSettingException bad(String key, JsonNode found, String expected) {
+  private static IllegalSettingException invalid(String key, JsonNode found, String expected) {
     String name = key.isEmpty() ? DeploymentSettings.KEY : DeploymentSettings.KEY + "." + key;
     return new IllegalSettingException(
         "cdk.json: setting %s is %s: expected %s.".formatted(name, found, expected));
