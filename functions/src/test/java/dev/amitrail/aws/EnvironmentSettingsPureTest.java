@@ -50,7 +50,8 @@ final class EnvironmentSettingsPureTest {
                 "AMI_TRAIL_SETTINGS",
                 """
                 {"name":"a \\"b\\" ${c}","regions":["us-east-1","eu-west-1"],\
-                "keys":{"us-east-1":"alias/images"},"mode":"WRITE","minutes":5,"dryRun":true}"""));
+                "keys":{"us-east-1":"alias/images"},"mode":"WRITE","minutes":5,"dryRun":true}\
+                """));
   }
 
   @Test
@@ -98,9 +99,12 @@ final class EnvironmentSettingsPureTest {
   void aPropertyThatIsNotAsExpectedIsRefusedByName(String given, String instead, String problem) {
     String valid =
         """
-        {"name":"n","regions":["r"],"keys":{},"mode":"WRITE","minutes":5,"dryRun":true}""";
+        {"name":"n","regions":["r"],"keys":{},"mode":"WRITE","minutes":5,"dryRun":true}\
+        """;
     String settings =
-        valid.contains(instead) ? valid.replace(instead, given) : valid.replace(",\"dryRun\":true", "");
+        valid.contains(instead)
+            ? valid.replace(instead, given)
+            : valid.replace(",\"dryRun\":true", "");
 
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(() -> read(settings))
@@ -116,7 +120,6 @@ final class EnvironmentSettingsPureTest {
   }
 
   private static Settings read(String json) {
-    return EnvironmentSettings.read(
-        Map.of(EnvironmentSettings.VARIABLE, json), Settings.class);
+    return EnvironmentSettings.read(Map.of(EnvironmentSettings.VARIABLE, json), Settings.class);
   }
 }

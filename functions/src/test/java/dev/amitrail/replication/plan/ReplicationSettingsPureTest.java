@@ -38,7 +38,8 @@ final class ReplicationSettingsPureTest {
                 "kmsKeys":{"eu-west-1":"alias/images=2026",\
                 "us-east-1":"arn:aws:kms:us-east-1:111122223333:key/0a1b-2c"},\
                 "pointerPrefix":"/images/","mirroring":"EXACT","copiesPerSweep":40,\
-                "sweepMinutes":15,"dryRun":true}"""));
+                "sweepMinutes":15,"dryRun":true}\
+                """));
   }
 
   @Test

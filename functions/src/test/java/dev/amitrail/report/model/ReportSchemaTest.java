@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.InputFormat;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import dev.amitrail.image.Image;
 import dev.amitrail.report.compose.StackReportBuilder;
 import dev.amitrail.report.compose.StackReportFacts;
@@ -38,11 +38,11 @@ class ReportSchemaTest {
   private static final String NEXT = "ami-0b2c3d4e5f6071829";
 
   private final String text;
-  private final JsonSchema schema;
+  private final Schema schema;
 
   ReportSchemaTest() throws IOException {
     text = Files.readString(FILE);
-    schema = JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(text);
+    schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(text);
   }
 
   static List<Class<?>> records() {

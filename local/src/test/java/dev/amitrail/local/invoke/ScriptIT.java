@@ -55,7 +55,8 @@ class ScriptIT {
   void saysWhichToolsAreMissingAndHowToGetThem() throws Exception {
     Path checkout = Files.createDirectories(folder.resolve("my checkout"));
     Files.createDirectories(checkout.resolve("build"));
-    for (String file : List.of("invoke", "demo", "build/launch.sh")) {
+    for (String file :
+        List.of("invoke", "demo", "build/launch.sh", "build/build.sh", "package.json")) {
       Files.copy(ROOT.resolve(file), checkout.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
     }
     Map<String, String> environment = Map.of("PATH", bareTools().toString());
@@ -70,7 +71,7 @@ class ScriptIT {
           .satisfiesExactly(
               line -> assertThat(line).startsWith(script + ": Maven 3.8 or newer is missing"),
               line -> assertThat(line).startsWith(script + ": Python 3.10 to 3.13 is missing"),
-              line -> assertThat(line).startsWith(script + ": Node.js 18 or newer is missing"))
+              line -> assertThat(line).startsWith(script + ": Node.js 20 or newer is missing"))
           .allSatisfy(line -> assertThat(line).contains("Get it with: ", "brew install"));
     }
   }
