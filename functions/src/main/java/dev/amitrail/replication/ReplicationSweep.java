@@ -40,7 +40,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /// Reads every Region of the deployment once, forms the families, and reconciles each with the same
 /// plan that events use. What an event missed, the sweep does.
-public final class ReplicationSweep {
+final class ReplicationSweep {
   /// How many families are reconciled at a time.
   private static final int BATCH = 10;
 
@@ -55,7 +55,7 @@ public final class ReplicationSweep {
   /// A sweep for a deployment.
   ///
   /// @param sleep waits; the simulation has a clock of its own
-  public ReplicationSweep(
+  ReplicationSweep(
       ReplicationClients clients,
       FanOut fanOut,
       ReplicationSettings settings,
@@ -77,14 +77,14 @@ public final class ReplicationSweep {
   /// @param orphans the replicas whose source is gone
   /// @param seen how many families there are
   /// @param left how many families there was no time for
-  public record SweepSummary(
+  record SweepSummary(
       List<FamilyOutcomes> families,
       List<ReplicationOutcome> regions,
       List<Image> orphans,
       int seen,
       int left) {
     /// Copies the lists.
-    public SweepSummary {
+    SweepSummary {
       families = List.copyOf(families);
       regions = List.copyOf(regions);
       orphans = List.copyOf(orphans);
@@ -92,9 +92,9 @@ public final class ReplicationSweep {
   }
 
   /// The outcomes of one family.
-  public record FamilyOutcomes(Image source, List<ReplicationOutcome> outcomes) {
+  record FamilyOutcomes(Image source, List<ReplicationOutcome> outcomes) {
     /// Copies the list.
-    public FamilyOutcomes {
+    FamilyOutcomes {
       outcomes = List.copyOf(outcomes);
     }
 
@@ -117,7 +117,7 @@ public final class ReplicationSweep {
   ///
   /// @param time the time of the schedule's event; it decides whose permissions are read
   /// @param hasTime whether another batch of families may be started
-  public SweepSummary sweep(Instant time, BooleanSupplier hasTime) {
+  SweepSummary sweep(Instant time, BooleanSupplier hasTime) {
     Map<String, RegionInventory> inventory = readEach(settings.regions(), ec2::all);
     inventory.forEach((region, read) -> pace.countPendingCopies(region, read.images()));
     List<Family> all = families(inventory, time);
@@ -190,8 +190,8 @@ public final class ReplicationSweep {
     return all;
   }
 
-  /// The images that sources name as their replicas and that the account does not own: deregistered,
-  /// or another account's.
+  /// The images that sources name as their replicas and that the account does not own:
+  /// deregistered, or another account's.
   private Map<String, RegionInventory> foreignImages(
       Map<String, RegionInventory> inventory, List<SourceSelection.Source> sources) {
     Set<String> own = images(inventory).map(Image::id).collect(Collectors.toSet());
@@ -281,8 +281,7 @@ public final class ReplicationSweep {
               source ->
                   new FamilyOutcomes(
                       source,
-                      List.of(
-                          ReplicationOutcome.of(source.region(), Kind.REFUSED, refusal.get()))))
+                      List.of(ReplicationOutcome.of(source.region(), Kind.REFUSED, refusal.get()))))
           .toList();
     }
     return Pointer.winner(candidates).map(winner -> movePointer(name, winner)).stream().toList();

@@ -101,7 +101,9 @@ final class MirrorPlanPureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "2026-07-10T00:00:00.001Z, true", "2026-07-10T00:00:00Z, false", "2026-07-09T23:59:59Z, false"
+    "2026-07-10T00:00:00.001Z, true",
+    "2026-07-10T00:00:00Z, false",
+    "2026-07-09T23:59:59Z, false"
   })
   void onlyADeprecationInTheFutureCanBeSet(String date, boolean isSet) {
     MirrorPlan plan = plan(TestImage.source().deprecatedAt(date), replica());
@@ -116,8 +118,7 @@ final class MirrorPlanPureTest {
 
     assertThat(
             MirrorPlan.of(TestImage.source().deprecatedAt(LATER).build(), replica, NOW).actions())
-        .containsExactly(
-            new MirrorAction.Deprecation(replica, Optional.of(Instant.parse(LATER))));
+        .containsExactly(new MirrorAction.Deprecation(replica, Optional.of(Instant.parse(LATER))));
   }
 
   @Test
@@ -237,8 +238,7 @@ final class MirrorPlanPureTest {
   void anEncryptedImageIsNoLongerPublicInModeExact() {
     Image replica = replica().encrypted().build();
 
-    assertThat(
-            permissions(replica, granted(), granted(), everyone(), granted(), Mirroring.EXACT))
+    assertThat(permissions(replica, granted(), granted(), everyone(), granted(), Mirroring.EXACT))
         .isEqualTo(new MirrorPlan(List.of(launch(replica, granted(), everyone())), List.of()));
   }
 
@@ -250,8 +250,7 @@ final class MirrorPlanPureTest {
         .isEqualTo(
             new MirrorPlan(
                 List.of(
-                    launch(replica, everyone(), granted()),
-                    volume(replica, everyone(), granted())),
+                    launch(replica, everyone(), granted()), volume(replica, everyone(), granted())),
                 List.of()));
   }
 
@@ -268,7 +267,8 @@ final class MirrorPlanPureTest {
     Image replica = replica().build();
     Permissions source =
         new Permissions(
-            granted(), Map.of("/dev/b", granted("2"), "/dev/a", granted("1"), "/dev/c", granted("3")));
+            granted(),
+            Map.of("/dev/b", granted("2"), "/dev/a", granted("1"), "/dev/c", granted("3")));
     Permissions current =
         new Permissions(granted(), Map.of("/dev/a", granted(), "/dev/b", granted()));
 
@@ -318,8 +318,7 @@ final class MirrorPlanPureTest {
     Permissions volume = new Permissions(granted(), Map.of(DEVICE, granted("1")));
     Image replica = replica().encrypted().build();
 
-    assertThat(
-            MirrorPlan.ofPermissions(replica, volume, none, true, Mirroring.ADD).notMirrorable())
+    assertThat(MirrorPlan.ofPermissions(replica, volume, none, true, Mirroring.ADD).notMirrorable())
         .hasSize(1);
   }
 
@@ -329,12 +328,15 @@ final class MirrorPlanPureTest {
     Permissions one = new Permissions(granted("1"), Map.of(DEVICE, granted()));
     Image replica = replica().encrypted().build();
 
-    assertThat(MirrorPlan.ofPermissions(replica, none, none, true, Mirroring.ADD).notMirrorable()).isEmpty();
+    assertThat(MirrorPlan.ofPermissions(replica, none, none, true, Mirroring.ADD).notMirrorable())
+        .isEmpty();
     assertThat(MirrorPlan.ofPermissions(replica, one, none, true, Mirroring.ADD))
         .isEqualTo(
             new MirrorPlan(
                 List.of(),
-                List.of("an image encrypted with the AWS managed key cannot be shared: kmsKeys has no key")));
+                List.of(
+                    "an image encrypted with the AWS managed key cannot be shared: kmsKeys has no"
+                        + " key")));
   }
 
   private static MirrorPlan permissions(
@@ -352,13 +354,11 @@ final class MirrorPlanPureTest {
         mode);
   }
 
-  private static MirrorAction launch(
-      Image replica, SortedSet<Grant> add, SortedSet<Grant> remove) {
+  private static MirrorAction launch(Image replica, SortedSet<Grant> add, SortedSet<Grant> remove) {
     return new MirrorAction.Launch(replica, new GrantChange(add, remove));
   }
 
-  private static MirrorAction volume(
-      Image replica, SortedSet<Grant> add, SortedSet<Grant> remove) {
+  private static MirrorAction volume(Image replica, SortedSet<Grant> add, SortedSet<Grant> remove) {
     return new MirrorAction.Volume(replica, DEVICE, new GrantChange(add, remove));
   }
 

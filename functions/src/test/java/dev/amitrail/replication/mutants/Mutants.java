@@ -197,7 +197,7 @@ final class Mutants {
               "one image that cannot be mirrored fails the whole sweep",
               "replication.FamilyReplicator",
               "Permissions permissions = attributes.permissions(source);",
-              "Permissions permissions = attributes.permissions(source); if (source.isProtected()) {"
-                  + " throw new IllegalStateException(source.id()); }",
+              "Permissions permissions = attributes.permissions(source); if (source.isProtected())"
+                  + " { throw new IllegalStateException(source.id()); }",
               Invariant.SWEEPS_WITHOUT_FAILING));
 }

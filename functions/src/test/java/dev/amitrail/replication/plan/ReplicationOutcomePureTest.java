@@ -38,8 +38,7 @@ final class ReplicationOutcomePureTest {
   @Test
   void notesAreAddedBeforeAndAfter() {
     ReplicationOutcome permanent =
-        new ReplicationOutcome(
-            "us-east-1", Kind.FAILED, Optional.of("ami-1"), List.of("b"), true);
+        new ReplicationOutcome("us-east-1", Kind.FAILED, Optional.of("ami-1"), List.of("b"), true);
 
     assertThat(permanent.after(List.of("a")).with("c"))
         .isEqualTo(

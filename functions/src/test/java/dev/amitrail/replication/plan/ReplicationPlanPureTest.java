@@ -180,7 +180,8 @@ final class ReplicationPlanPureTest {
 
   @Test
   void afterThreeFailedCopiesARegionIsGivenUpWithReasonAndRemedy() {
-    NoAction noAction = noAction(recorded(THIRD), new RegionImages.Read(REGION, images(failedThrice()), none()));
+    NoAction noAction =
+        noAction(recorded(THIRD), new RegionImages.Read(REGION, images(failedThrice()), none()));
 
     assertThat(noAction.outcome().kind()).isEqualTo(Kind.GIVEN_UP);
     assertThat(noAction.outcome().reason().orElseThrow())
@@ -192,7 +193,8 @@ final class ReplicationPlanPureTest {
     NoAction noAction = noAction(recorded(FIRST), new RegionImages.Read(REGION, List.of(), none()));
 
     assertThat(noAction.outcome().kind()).isEqualTo(Kind.MISSING);
-    assertThat(noAction.outcome().reason().orElseThrow()).contains(FIRST, REGION, REPLICA_TAG, "again-" + FIRST);
+    assertThat(noAction.outcome().reason().orElseThrow())
+        .contains(FIRST, REGION, REPLICA_TAG, "again-" + FIRST);
   }
 
   @Test
@@ -200,8 +202,7 @@ final class ReplicationPlanPureTest {
     Image other = TestImage.image(FIRST, REGION).build();
     Image source = recorded(FIRST).build();
 
-    assertThat(
-            plan(SETTINGS, source, new RegionImages.Read(REGION, List.of(), Optional.of(other))))
+    assertThat(plan(SETTINGS, source, new RegionImages.Read(REGION, List.of(), Optional.of(other))))
         .containsExactly(
             new Copy(
                 ImageCopy.of(source, REGION, List.of(), Optional.empty()),
@@ -242,8 +243,7 @@ final class ReplicationPlanPureTest {
                 recorded(SECOND).build(),
                 read(copy(FIRST).created("2026-01-01"), copy(SECOND).encrypted())))
         .containsExactly(
-            present(
-                SECOND, FIRST + " is a copy of the source, but not encrypted as kmsKeys asks"));
+            present(SECOND, FIRST + " is a copy of the source, but not encrypted as kmsKeys asks"));
   }
 
   @Test
@@ -296,8 +296,7 @@ final class ReplicationPlanPureTest {
   @Test
   void aReplicaThatASourceHasNoRoomToRecordIsPresent() {
     assertThat(plan(SETTINGS, wanted().ownTags(49).build(), read(copy(FIRST))))
-        .containsExactly(
-            present(FIRST, "the source has no room for the tag us-east-1.origin.id"));
+        .containsExactly(present(FIRST, "the source has no room for the tag us-east-1.origin.id"));
   }
 
   @Test
@@ -368,7 +367,10 @@ final class ReplicationPlanPureTest {
     Image failed = copy(FIRST).state("error").build();
 
     assertThat(
-            plan(SETTINGS, recorded(FIRST).build(), new RegionImages.Read(REGION, List.of(failed), none())))
+            plan(
+                SETTINGS,
+                recorded(FIRST).build(),
+                new RegionImages.Read(REGION, List.of(failed), none())))
         .singleElement()
         .isInstanceOfSatisfying(
             Copy.class,
@@ -497,7 +499,8 @@ final class ReplicationPlanPureTest {
     var wanted =
         WantedRegions.parse(
             source.tags().getOrDefault("replicate-to", ""), source.region(), settings.regions());
-    return ReplicationPlan.of(new SourceSelection.Source(source, wanted), List.of(regions), settings)
+    return ReplicationPlan.of(
+            new SourceSelection.Source(source, wanted), List.of(regions), settings)
         .stream()
         .map(ReplicationPlanPureTest::byId)
         .toList();

@@ -88,8 +88,7 @@ final class SourceTagUpdatePureTest {
             new ReplicationOutcome(
                 REGION, Kind.FAILED, Optional.of(FIRST), List.of("no tags"), true),
             Map.of(FAILURE_TAG, "3 refused for ami-0abcdef1234567890: no tags")),
-        writesNothing(
-            "a failure that another attempt may change", source(), read(), failed(false)),
+        writesNothing("a failure that another attempt may change", source(), read(), failed(false)),
         writesNothing(
             "a permanent outcome that is no failure",
             source(),
@@ -133,8 +132,7 @@ final class SourceTagUpdatePureTest {
             read(failed),
             copied(SECOND),
             Map.of(REPLICA_TAG, SECOND, FAILURE_TAG, FIRST + ": no key")),
-        writesNothing(
-            "a Region without any copy", source(), read(), outcome(Kind.MISSING)));
+        writesNothing("a Region without any copy", source(), read(), outcome(Kind.MISSING)));
   }
 
   static Stream<Case> successes() {
@@ -183,8 +181,7 @@ final class SourceTagUpdatePureTest {
     ReplicationOutcome elsewhere =
         new ReplicationOutcome("eu-west-1", Kind.FAILED, Optional.empty(), List.of("no"), true);
 
-    assertThat(
-            SourceTagUpdate.of(source().build(), List.of(read()), List.of(elsewhere)).set())
+    assertThat(SourceTagUpdate.of(source().build(), List.of(read()), List.of(elsewhere)).set())
         .isEmpty();
   }
 
@@ -215,8 +212,7 @@ final class SourceTagUpdatePureTest {
 
   @Test
   void changingATagNeedsNoRoom() {
-    SourceTagUpdate update =
-        twoReplicas(source().ownTags(49).tag("us-east-1.origin.id", "again"));
+    SourceTagUpdate update = twoReplicas(source().ownTags(49).tag("us-east-1.origin.id", "again"));
 
     assertThat(update.set()).isEqualTo(Map.of("us-east-1.origin.id", FIRST));
     assertThat(update.noRoom()).containsExactly("eu-west-1.origin.id");
@@ -258,9 +254,7 @@ final class SourceTagUpdatePureTest {
     return SourceTagUpdate.of(
         source.build(),
         List.of(),
-        List.of(
-            copied(FIRST),
-            ReplicationOutcome.of("eu-west-1", Kind.COPIED, SECOND, List.of())));
+        List.of(copied(FIRST), ReplicationOutcome.of("eu-west-1", Kind.COPIED, SECOND, List.of())));
   }
 
   private static TestImage source() {
