@@ -67,8 +67,10 @@ class ReportSchemaTest {
     String name =
         form == ReportedImage.class
             ? "image"
-            : Character.toLowerCase(form.getSimpleName().charAt(0))
-                + form.getSimpleName().substring(1);
+            : form == RegionAvailability.class
+                ? "elsewhere"
+                : Character.toLowerCase(form.getSimpleName().charAt(0))
+                    + form.getSimpleName().substring(1);
     JsonNode properties =
         (form == StackReport.class ? root : root.path("$defs").path(name)).path("properties");
 
@@ -143,13 +145,15 @@ class ReportSchemaTest {
             null,
             null,
             new TreeMap<>(),
-            "not found");
+            "not found",
+            false);
     var story =
         new ImageFacts(
             image,
             List.of(link),
             new ArrayList<>(List.of(new RegionAvailability("us-east-1", "missing", null, null))),
-            Optional.of(new NewerImage(NEXT, "web-2", "2026-11-22T09:30:00.000Z", "name web-*")));
+            Optional.of(new NewerImage(NEXT, "web-2", "2026-11-22T09:30:00.000Z", "name web-*")),
+            Optional.of("us-east-1 not read"));
     return StackReportBuilder.of(
         new StackReportFacts(
             StackReport.Cause.REFRESHED,
