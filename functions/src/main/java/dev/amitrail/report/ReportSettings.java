@@ -11,7 +11,7 @@ import java.util.Map;
 /// @param regions every Region of the deployment, the home Region first
 /// @param bucket the S3 bucket, in the home Region, that reports are published to
 /// @param reportParameters the stack parameters that are always reported, whatever their value
-/// @param dryRun say what would be published and write nothing
+/// @param dryRun report what would be published and write nothing
 public record ReportSettings(
     List<String> regions, String bucket, List<String> reportParameters, boolean dryRun) {
   private static final String REGIONS = "AMI_TRAIL_REGIONS";
@@ -42,17 +42,27 @@ public record ReportSettings(
 
   /// Reads the environment of the function.
   ///
-  /// @throws IllegalStateException if a variable is missing
+  /// @throws IllegalStateException if a variable is missing or is not what was expected
   public static ReportSettings fromEnvironment(Map<String, String> environment) {
     return new ReportSettings(
         list(required(environment, REGIONS)),
         required(environment, BUCKET),
         list(required(environment, REPORT_PARAMETERS)),
-        Boolean.parseBoolean(required(environment, DRY_RUN)));
+        flag(environment, DRY_RUN));
   }
 
   private static List<String> list(String value) {
     return Arrays.stream(value.split(",")).filter(part -> !part.isBlank()).toList();
+  }
+
+  /// A misspelt dry run must not write.
+  private static boolean flag(Map<String, String> environment, String name) {
+    String value = required(environment, name);
+    if (!value.equals("true") && !value.equals("false")) {
+      throw new IllegalStateException(
+          "Environment variable %s is '%s': expected true or false.".formatted(name, value));
+    }
+    return value.equals("true");
   }
 
   private static String required(Map<String, String> environment, String name) {

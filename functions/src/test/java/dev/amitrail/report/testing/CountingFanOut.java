@@ -16,7 +16,7 @@ public final class CountingFanOut implements FanOut {
   }
 
   /// How many calls had to be waited for one after the other.
-  synchronized int longest() {
+  public synchronized int longest() {
     return longest;
   }
 
