@@ -22,7 +22,7 @@ public record ReportClients(
     Ec2Instances instances,
     AutoScalingGroups groups,
     Ec2Images images,
-    ReportBucket store,
+    ReportBucket bucket,
     ReportEvents events,
     FanOut fanOut) {
   private static final int MOST_AT_ONCE = 10;
@@ -45,7 +45,7 @@ public record ReportClients(
         FanOut.onVirtualThreads(MOST_AT_ONCE));
   }
 
-  StackReader reading(ReportSettings settings) {
+  StackReader reader(ReportSettings settings) {
     return new StackReader(
         new WorkloadReader(instances, groups, fanOut),
         new ImageFactsReader(images, settings.regions(), fanOut),
