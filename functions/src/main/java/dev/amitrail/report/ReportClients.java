@@ -9,6 +9,7 @@ import dev.amitrail.report.publish.ReportEvents;
 import dev.amitrail.report.stack.CloudFormationStacks;
 import dev.amitrail.report.workload.AutoScalingGroups;
 import dev.amitrail.report.workload.Ec2Instances;
+import dev.amitrail.report.workload.LaunchTemplates;
 import dev.amitrail.report.workload.WorkloadReader;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
@@ -20,6 +21,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 public record ReportClients(
     CloudFormationStacks stacks,
     Ec2Instances instances,
+    LaunchTemplates launchTemplates,
     AutoScalingGroups groups,
     Ec2Images images,
     ReportBucket bucket,
@@ -34,6 +36,7 @@ public record ReportClients(
     return new ReportClients(
         new CloudFormationStacks(RegionalClients.patient(CloudFormationClient::builder)),
         new Ec2Instances(ec2),
+        new LaunchTemplates(ec2),
         new AutoScalingGroups(RegionalClients.patient(AutoScalingClient::builder)),
         new Ec2Images(ec2),
         new ReportBucket(
@@ -47,7 +50,7 @@ public record ReportClients(
 
   StackReader reader(ReportSettings settings) {
     return new StackReader(
-        new WorkloadReader(instances, groups, fanOut),
+        new WorkloadReader(instances, launchTemplates, groups, fanOut),
         new ImageFactsReader(images, settings.regions(), fanOut),
         settings.reportParameters());
   }

@@ -146,13 +146,15 @@ class ReportSchemaTest {
             null,
             null,
             new TreeMap<>(),
-            "not found");
+            "not found",
+            false);
     var story =
         new ImageFacts(
             image,
             List.of(link),
             new ArrayList<>(List.of(new RegionAvailability("us-east-1", "missing", null, null))),
-            Optional.of(new NewerImage(NEXT, "web-2", "2026-11-22T09:30:00.000Z", "name web-*")));
+            Optional.of(new NewerImage(NEXT, "web-2", "2026-11-22T09:30:00.000Z", "name web-*")),
+            Optional.of("us-east-1 not read"));
     return StackReportBuilder.of(
         new StackReportFacts(
             new ReportRequest(

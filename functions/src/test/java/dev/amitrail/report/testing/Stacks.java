@@ -74,7 +74,9 @@ public final class Stacks {
                 .collect(
                     Collectors.toMap(
                         Image::id,
-                        image -> new ImageFacts(image, List.of(), List.of(), Optional.empty()))),
+                        image ->
+                            new ImageFacts(
+                                image, List.of(), List.of(), Optional.empty(), Optional.empty()))),
             before));
   }
 
