@@ -3,7 +3,7 @@ package dev.amitrail.replication;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.amitrail.aws.AwsError;
+import dev.amitrail.aws.EventPublisher;
 import dev.amitrail.image.Image;
 import dev.amitrail.replication.plan.ReplicationOutcome;
 import dev.amitrail.replication.pointer.Pointer.Candidate;
@@ -11,18 +11,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
-import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 
-/// Tells EventBridge what became of a source, so that people can chain on it. Sent on a best effort
-/// basis, and perhaps twice, as EC2's own events are.
+/// The events about replication that other systems can react to. Sent on a best effort basis, and
+/// perhaps twice, as EC2's own events are.
 public final class ReplicationEvents {
   /// The IAM actions that this needs.
-  public static final List<String> ACTIONS = List.of("events:PutEvents");
+  public static final List<String> ACTIONS = EventPublisher.ACTIONS;
 
   /// `source` of the events.
-  public static final String SOURCE = "ami-trail";
+  public static final String SOURCE = EventPublisher.SOURCE;
 
   /// A replica can be launched.
   public static final String REPLICA_AVAILABLE = "AMI Replica Available";
@@ -35,11 +33,11 @@ public final class ReplicationEvents {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final EventBridgeClient events;
+  private final EventPublisher publisher;
 
   /// Sends through this client, to its Region's default bus.
   public ReplicationEvents(EventBridgeClient events) {
-    this.events = events;
+    this.publisher = new EventPublisher(events);
   }
 
   /// The detail of an event.
@@ -91,23 +89,16 @@ public final class ReplicationEvents {
 
   /// Sends one event.
   ///
-  /// @return why it was not sent; the family itself is served all the same
+  /// @return why it was not sent, which is no failure of the replication
   private Optional<String> send(String detailType, Detail detail) {
     try {
-      var entry =
-          PutEventsRequestEntry.builder()
-              .source(SOURCE)
-              .detailType(detailType)
-              .resources("ami-trail:%s:image/%s".formatted(detail.sourceRegion(), detail.source()))
-              .detail(JSON.writeValueAsString(detail))
-              .build();
-      return events.putEvents(put -> put.entries(entry)).entries().stream()
-          .filter(result -> result.errorCode() != null)
-          .findFirst()
-          .map(
-              result -> "the event '%s' was refused: %s".formatted(detailType, result.errorCode()));
-    } catch (SdkException e) {
-      return Optional.of("the event '%s' was not sent: %s".formatted(detailType, AwsError.of(e)));
+      return publisher
+          .send(
+              detailType,
+              "ami-trail:%s:image/%s".formatted(detail.sourceRegion(), detail.source()),
+              Optional.empty(),
+              JSON.writeValueAsString(detail))
+          .map(error -> "the event '%s' was not sent: %s".formatted(detailType, error));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Records of texts always have a JSON form", e);
     }

@@ -17,10 +17,8 @@ import dev.amitrail.replication.plan.RegionImages;
 import dev.amitrail.replication.plan.ReplicationAction;
 import dev.amitrail.replication.plan.ReplicationAction.Copy;
 import dev.amitrail.replication.plan.ReplicationPlan;
-import dev.amitrail.replication.plan.ReplicationSettings;
 import dev.amitrail.replication.plan.SourceSelection;
 import dev.amitrail.replication.plan.WantedRegions;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -140,25 +138,6 @@ final class ReplicationCornersTest {
     assertThat(plan(source, new RegionImages.Read("us-east-1", failed, Optional.empty())))
         .isInstanceOfSatisfying(
             Copy.class, copy -> assertThat(copy.notes()).contains(FIRST + " failed: first"));
-  }
-
-  /// "or is not what was expected": a dry run that is spelled wrong must not write.
-  @ParameterizedTest
-  @CsvSource({
-    "AMI_TRAIL_DRY_RUN, yes",
-    "AMI_TRAIL_DRY_RUN, ''",
-    "AMI_TRAIL_REGIONS, ''",
-    "AMI_TRAIL_ACCOUNT, ''",
-    "AMI_TRAIL_KMS_KEYS, us-east-1="
-  })
-  void aVariableThatIsNotWhatWasExpectedIsNamed(String variable, String value) {
-    var settings = TestSettings.dryRun(TestSettings.replicatingTo("us-east-1"));
-    Map<String, String> environment = new HashMap<>(settings.toEnvironment());
-    environment.put(variable, value);
-
-    assertThatExceptionOfType(IllegalStateException.class)
-        .isThrownBy(() -> ReplicationSettings.fromEnvironment(environment))
-        .withMessageContaining(variable);
   }
 
   /// Bad input is said in words, not by a NullPointerException.

@@ -1,11 +1,11 @@
 package dev.amitrail.replication.mirror;
 
 import dev.amitrail.image.Image;
+import dev.amitrail.image.Timestamps;
 import dev.amitrail.image.TrailTags;
 import dev.amitrail.replication.mirror.MirrorAction.Grant;
 import dev.amitrail.replication.plan.ReplicationSettings;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,8 @@ import java.util.TreeSet;
 /// What is to be evened out between a source and an available replica: pure.
 ///
 /// @param steps what to do
-/// @param notMirrorable what EC2 does not allow, each with its reason
+/// @param notMirrorable what cannot be mirrored: EC2 does not allow it, or the source's value
+///   cannot be read; each with its reason
 public record MirrorPlan(List<MirrorAction> steps, List<String> notMirrorable) {
   public MirrorPlan {
     steps = List.copyOf(steps);
@@ -158,23 +159,20 @@ public record MirrorPlan(List<MirrorAction> steps, List<String> notMirrorable) {
 
   private static void deprecation(
       Image source, Image replica, Instant now, List<MirrorAction> steps, List<String> not) {
-    Optional<Instant> wanted = source.deprecationTime().flatMap(MirrorPlan::instant);
-    Optional<Instant> there = replica.deprecationTime().flatMap(MirrorPlan::instant);
-    if (wanted.equals(there)) {
+    Optional<Instant> wanted = source.deprecationTime().flatMap(Timestamps::of);
+    if (wanted.isEmpty() && source.deprecationTime().isPresent()) {
+      not.add(
+          "the source's deprecation date '%s' cannot be read"
+              .formatted(source.deprecationTime().get()));
+      return; // unknown is not none: the replica keeps what it has
+    }
+    if (wanted.equals(replica.deprecationTime().flatMap(Timestamps::of))) {
       return;
     }
     if (wanted.filter(time -> !time.isAfter(now)).isPresent()) {
       not.add("a deprecation date in the past cannot be set");
     } else {
       steps.add(new MirrorAction.Deprecation(replica, wanted));
-    }
-  }
-
-  private static Optional<Instant> instant(String text) {
-    try {
-      return Optional.of(Instant.parse(text));
-    } catch (DateTimeParseException _) {
-      return Optional.empty(); // EC2 answers dates in this form only; what is none sets nothing
     }
   }
 }

@@ -90,6 +90,16 @@ final class MirrorPlanPureTest {
   }
 
   @Test
+  void anUnreadableDeprecationDateOfTheSourceChangesNothing() {
+    MirrorPlan plan =
+        plan(TestImage.source().deprecatedAt("next year"), replica().deprecatedAt(LATER));
+
+    assertThat(plan.steps()).isEmpty();
+    assertThat(plan.notMirrorable())
+        .containsExactly("the source's deprecation date 'next year' cannot be read");
+  }
+
+  @Test
   void deregistrationProtectionFollowsTheSource() {
     Image open = replica().build();
     Image closed = replica().protection("enabled-without-cooldown").build();

@@ -388,7 +388,7 @@ final class ReportDecisionPureTest {
   }
 
   private static ImageFacts facts(Image image) {
-    return new ImageFacts(image, List.of(), List.of(), Optional.empty());
+    return new ImageFacts(image, List.of(), List.of(), Optional.empty(), Optional.empty());
   }
 
   private static StackSnapshot snapshot(String deploys, Instant readAt) {
