@@ -1,6 +1,6 @@
 package dev.amitrail.local;
 
-import dev.amitrail.local.deployment.DeployedFunction;
+import dev.amitrail.local.template.DeployedFunction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

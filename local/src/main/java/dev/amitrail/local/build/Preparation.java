@@ -1,9 +1,9 @@
 package dev.amitrail.local.build;
 
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.deployment.CloudAssembly;
-import dev.amitrail.local.deployment.Deployment;
-import dev.amitrail.local.deployment.DeploymentFile;
+import dev.amitrail.local.template.CloudAssembly;
+import dev.amitrail.local.template.Deployment;
+import dev.amitrail.local.template.DeploymentFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

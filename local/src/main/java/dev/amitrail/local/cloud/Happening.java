@@ -1,10 +1,10 @@
 package dev.amitrail.local.cloud;
 
-import dev.amitrail.local.deployment.DeployedFunction;
 import dev.amitrail.local.emulation.AwsRequest;
 import dev.amitrail.local.lambda.InvocationResult;
 import dev.amitrail.local.routing.Event;
 import dev.amitrail.local.routing.Route;
+import dev.amitrail.local.template.DeployedFunction;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.amitrail.local.cloud;
 
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.deployment.DeployedFunction;
 import dev.amitrail.local.emulation.EmulatedAws;
+import dev.amitrail.local.template.DeployedFunction;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.BindException;

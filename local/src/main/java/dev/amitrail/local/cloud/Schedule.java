@@ -2,10 +2,10 @@ package dev.amitrail.local.cloud;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.amitrail.local.deployment.DeployedRule;
 import dev.amitrail.local.emulation.EmulatedAws;
 import dev.amitrail.local.routing.Event;
 import dev.amitrail.local.routing.MalformedEventException;
+import dev.amitrail.local.template.DeployedRule;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

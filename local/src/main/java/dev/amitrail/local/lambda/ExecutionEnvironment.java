@@ -1,7 +1,7 @@
 package dev.amitrail.local.lambda;
 
 import dev.amitrail.local.ChildProcesses;
-import dev.amitrail.local.deployment.DeployedFunction;
+import dev.amitrail.local.template.DeployedFunction;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package dev.amitrail.local.lambda;
 
-import dev.amitrail.local.deployment.DeployedFunction;
+import dev.amitrail.local.template.DeployedFunction;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.amitrail.local.lambda;
 
-import dev.amitrail.local.deployment.DeployedFunction;
+import dev.amitrail.local.template.DeployedFunction;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

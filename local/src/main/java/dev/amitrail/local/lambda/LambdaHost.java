@@ -1,8 +1,8 @@
 package dev.amitrail.local.lambda;
 
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.deployment.DeployedFunction;
-import dev.amitrail.local.deployment.Deployment;
+import dev.amitrail.local.template.DeployedFunction;
+import dev.amitrail.local.template.Deployment;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

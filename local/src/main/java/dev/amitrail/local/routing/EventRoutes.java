@@ -1,8 +1,8 @@
 package dev.amitrail.local.routing;
 
-import dev.amitrail.local.deployment.DeployedRule;
-import dev.amitrail.local.deployment.Deployment;
-import dev.amitrail.local.deployment.Target;
+import dev.amitrail.local.template.DeployedRule;
+import dev.amitrail.local.template.Deployment;
+import dev.amitrail.local.template.Target;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

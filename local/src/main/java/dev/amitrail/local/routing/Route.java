@@ -1,7 +1,7 @@
 package dev.amitrail.local.routing;
 
-import dev.amitrail.local.deployment.DeployedFunction;
-import dev.amitrail.local.deployment.DeployedRule;
+import dev.amitrail.local.template.DeployedFunction;
+import dev.amitrail.local.template.DeployedRule;
 import java.util.List;
 
 /// The way of one event to one function.

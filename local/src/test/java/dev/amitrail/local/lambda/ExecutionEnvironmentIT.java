@@ -3,10 +3,10 @@ package dev.amitrail.local.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.deployment.AccountText;
-import dev.amitrail.local.deployment.DeployedFunction;
 import dev.amitrail.local.lambda.InvocationResult.Raised;
 import dev.amitrail.local.lambda.InvocationResult.Returned;
+import dev.amitrail.local.template.AccountText;
+import dev.amitrail.local.template.DeployedFunction;
 import dev.amitrail.local.testing.HandlerPackage;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package dev.amitrail.local.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.amitrail.local.deployment.DeployedRule;
-import dev.amitrail.local.deployment.Deployment;
-import dev.amitrail.local.deployment.Target;
+import dev.amitrail.local.template.DeployedRule;
+import dev.amitrail.local.template.Deployment;
+import dev.amitrail.local.template.Target;
 import dev.amitrail.local.testing.Fixtures;
 import java.util.List;
 import java.util.Optional;

@@ -3,8 +3,8 @@ package dev.amitrail.local.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.deployment.CloudAssembly;
-import dev.amitrail.local.deployment.Deployment;
+import dev.amitrail.local.template.CloudAssembly;
+import dev.amitrail.local.template.Deployment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

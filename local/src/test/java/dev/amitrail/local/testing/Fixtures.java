@@ -1,9 +1,9 @@
 package dev.amitrail.local.testing;
 
-import dev.amitrail.local.deployment.CloudAssembly;
-import dev.amitrail.local.deployment.Deployment;
 import dev.amitrail.local.routing.Event;
 import dev.amitrail.local.routing.MalformedEventException;
+import dev.amitrail.local.template.CloudAssembly;
+import dev.amitrail.local.template.Deployment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;

@@ -1,8 +1,8 @@
 package dev.amitrail.local.testing;
 
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.deployment.DeployedFunction;
-import dev.amitrail.local.deployment.DeploymentFile;
+import dev.amitrail.local.template.DeployedFunction;
+import dev.amitrail.local.template.DeploymentFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

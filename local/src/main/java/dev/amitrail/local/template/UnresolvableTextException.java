@@ -1,4 +1,4 @@
-package dev.amitrail.local.deployment;
+package dev.amitrail.local.template;
 
 /// A template says something that can only be known by deploying it.
 public final class UnresolvableTextException extends RuntimeException {

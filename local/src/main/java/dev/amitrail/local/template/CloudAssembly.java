@@ -1,4 +1,4 @@
-package dev.amitrail.local.deployment;
+package dev.amitrail.local.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,4 +1,5 @@
-package dev.amitrail.local.deployment;
+package dev.amitrail.local.template;
+
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.amitrail.local.deployment;
+package dev.amitrail.local.template;
 
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,4 +1,4 @@
-package dev.amitrail.local.deployment;
+package dev.amitrail.local.template;
 
 import java.util.ArrayList;
 import java.util.List;

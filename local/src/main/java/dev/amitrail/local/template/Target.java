@@ -1,4 +1,4 @@
-package dev.amitrail.local.deployment;
+package dev.amitrail.local.template;
 
 /// Where a rule sends the events it takes.
 public sealed interface Target {
