@@ -1,9 +1,9 @@
 package dev.amitrail.local.cloud;
 
 import dev.amitrail.local.emulation.AwsRequest;
+import dev.amitrail.local.eventbridge.Event;
+import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.InvocationResult;
-import dev.amitrail.local.routing.Event;
-import dev.amitrail.local.routing.Route;
 import dev.amitrail.local.template.DeployedFunction;
 import java.time.Duration;
 import java.util.List;

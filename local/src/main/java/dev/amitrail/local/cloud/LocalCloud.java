@@ -2,6 +2,7 @@ package dev.amitrail.local.cloud;
 
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.emulation.EmulatedAws;
+import dev.amitrail.local.eventbridge.Schedule;
 import dev.amitrail.local.template.DeployedFunction;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -142,7 +143,7 @@ public final class LocalCloud {
     long seconds = schedule.every().toSeconds();
     var _ =
         clock.scheduleAtFixedRate(
-            () -> cloud.deliver(schedule.event(Instant.now())),
+            () -> cloud.deliver(schedule.event(Instant.now(), EmulatedAws.ACCOUNT)),
             Math.min(FIRST_SECONDS, seconds),
             seconds,
             TimeUnit.SECONDS);

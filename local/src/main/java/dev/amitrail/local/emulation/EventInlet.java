@@ -2,8 +2,8 @@ package dev.amitrail.local.emulation;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.amitrail.local.routing.Event;
-import dev.amitrail.local.routing.MalformedEventException;
+import dev.amitrail.local.eventbridge.Event;
+import dev.amitrail.local.eventbridge.MalformedEventException;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;

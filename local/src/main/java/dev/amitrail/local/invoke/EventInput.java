@@ -1,7 +1,7 @@
 package dev.amitrail.local.invoke;
 
-import dev.amitrail.local.routing.Event;
-import dev.amitrail.local.routing.MalformedEventException;
+import dev.amitrail.local.eventbridge.Event;
+import dev.amitrail.local.eventbridge.MalformedEventException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;

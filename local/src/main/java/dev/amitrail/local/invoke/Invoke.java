@@ -2,12 +2,12 @@ package dev.amitrail.local.invoke;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.amitrail.local.Installation;
+import dev.amitrail.local.eventbridge.Event;
+import dev.amitrail.local.eventbridge.EventRoutes;
+import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.ExecutionEnvironment;
 import dev.amitrail.local.lambda.InvocationResult;
 import dev.amitrail.local.lambda.LambdaHost;
-import dev.amitrail.local.routing.Event;
-import dev.amitrail.local.routing.EventRoutes;
-import dev.amitrail.local.routing.Route;
 import dev.amitrail.local.template.Deployment;
 import dev.amitrail.local.template.DeploymentFile;
 import java.io.IOException;

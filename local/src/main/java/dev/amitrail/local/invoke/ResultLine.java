@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.InvocationResult;
 import dev.amitrail.local.lambda.InvocationResult.Raised;
 import dev.amitrail.local.lambda.InvocationResult.Returned;
-import dev.amitrail.local.routing.Route;
 
 /// What one function made of the event: one line on standard output.
 ///

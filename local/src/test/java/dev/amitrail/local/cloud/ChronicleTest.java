@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.amitrail.local.emulation.AwsRequest;
+import dev.amitrail.local.eventbridge.Event;
+import dev.amitrail.local.eventbridge.EventRoutes;
+import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.InvocationResult;
-import dev.amitrail.local.routing.Event;
-import dev.amitrail.local.routing.EventRoutes;
-import dev.amitrail.local.routing.Route;
 import dev.amitrail.local.testing.Fixtures;
 import java.time.Clock;
 import java.time.Duration;

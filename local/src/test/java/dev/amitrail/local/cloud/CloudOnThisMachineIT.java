@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.emulation.EmulatedAws;
+import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.lambda.InvocationResult;
-import dev.amitrail.local.routing.Event;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package dev.amitrail.local.invoke;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.amitrail.local.eventbridge.EventRoutes;
+import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.InvocationResult;
-import dev.amitrail.local.routing.EventRoutes;
-import dev.amitrail.local.routing.Route;
 import dev.amitrail.local.testing.Fixtures;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,7 @@
 package dev.amitrail.local.testing;
 
-import dev.amitrail.local.routing.Event;
-import dev.amitrail.local.routing.MalformedEventException;
+import dev.amitrail.local.eventbridge.Event;
+import dev.amitrail.local.eventbridge.MalformedEventException;
 import dev.amitrail.local.template.CloudAssembly;
 import dev.amitrail.local.template.Deployment;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.amitrail.local.routing;
+package dev.amitrail.local.eventbridge;
 
 /// What was given as an event is none. The message says which field is missing or wrong.
 public final class MalformedEventException extends Exception {

@@ -1,4 +1,4 @@
-package dev.amitrail.local.routing;
+package dev.amitrail.local.eventbridge;
 
 import dev.amitrail.local.template.DeployedRule;
 import dev.amitrail.local.template.Deployment;

@@ -1,4 +1,4 @@
-package dev.amitrail.local.routing;
+package dev.amitrail.local.eventbridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,10 +1,7 @@
-package dev.amitrail.local.cloud;
+package dev.amitrail.local.eventbridge;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.amitrail.local.emulation.EmulatedAws;
-import dev.amitrail.local.routing.Event;
-import dev.amitrail.local.routing.MalformedEventException;
 import dev.amitrail.local.template.DeployedRule;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,12 +15,12 @@ import java.util.regex.Pattern;
 ///
 /// @param rule the rule
 /// @param every how often
-record Schedule(DeployedRule rule, Duration every) {
+public record Schedule(DeployedRule rule, Duration every) {
   private static final Pattern RATE =
       Pattern.compile("rate\\((?<n>\\d+) (?<unit>minute|hour|day)s?\\)");
 
   /// The schedule of a rule, if it has one of the form `rate(5 minutes)`.
-  static Optional<Schedule> of(DeployedRule rule) {
+  public static Optional<Schedule> of(DeployedRule rule) {
     return rule.schedule()
         .map(RATE::matcher)
         .filter(Matcher::matches)
@@ -40,19 +37,20 @@ record Schedule(DeployedRule rule, Duration every) {
   }
 
   /// The event that EventBridge sends.
-  Event event(Instant time) {
+  ///
+  /// @param time when the rule is due
+  /// @param account the account of the rule
+  public Event event(Instant time, String account) {
     ObjectNode event = new ObjectMapper().createObjectNode();
     event
         .put("source", "aws.events")
         .put("detail-type", "Scheduled Event")
-        .put("account", EmulatedAws.ACCOUNT)
+        .put("account", account)
         .put("time", time.truncatedTo(ChronoUnit.SECONDS).toString())
         .put("region", rule.region());
     event
         .putArray("resources")
-        .add(
-            "arn:aws:events:%s:%s:rule/%s"
-                .formatted(rule.region(), EmulatedAws.ACCOUNT, rule.name()));
+        .add("arn:aws:events:%s:%s:rule/%s".formatted(rule.region(), account, rule.name()));
     event.putObject("detail");
     try {
       return Event.parse(event.toString().getBytes(StandardCharsets.UTF_8));

@@ -1,4 +1,4 @@
-package dev.amitrail.local.routing;
+package dev.amitrail.local.eventbridge;
 
 import dev.amitrail.local.template.DeployedFunction;
 import dev.amitrail.local.template.DeployedRule;

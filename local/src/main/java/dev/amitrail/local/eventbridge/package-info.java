@@ -1,5 +1,5 @@
 /// From an event to the functions that take it, by the rules of the templates.
 @NullMarked
-package dev.amitrail.local.routing;
+package dev.amitrail.local.eventbridge;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.amitrail.local.routing;
+package dev.amitrail.local.eventbridge;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
