@@ -2,8 +2,8 @@ package dev.amitrail.local.build;
 
 import dev.amitrail.local.ChildProcesses;
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.cloud.AwsClients;
-import dev.amitrail.local.emulation.EmulatedAws;
+import dev.amitrail.local.aws.AwsClients;
+import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.eventbridge.EventRoutes;
 import dev.amitrail.local.eventbridge.MalformedEventException;

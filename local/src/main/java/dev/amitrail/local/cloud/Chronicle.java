@@ -3,7 +3,7 @@ package dev.amitrail.local.cloud;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.amitrail.local.emulation.AwsRequest;
+import dev.amitrail.local.aws.AwsRequest;
 import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.InvocationResult;

@@ -2,9 +2,10 @@ package dev.amitrail.local.cloud;
 
 import dev.amitrail.local.ChildProcesses;
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.emulation.AwsRequest;
-import dev.amitrail.local.emulation.EmulatedAws;
-import dev.amitrail.local.emulation.EventInlet;
+import dev.amitrail.local.aws.AwsClients;
+import dev.amitrail.local.aws.AwsRequest;
+import dev.amitrail.local.aws.EmulatedAws;
+import dev.amitrail.local.aws.EventInlet;
 import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.eventbridge.EventRoutes;
 import dev.amitrail.local.eventbridge.Route;

@@ -1,6 +1,6 @@
 package dev.amitrail.local.cloud;
 
-import dev.amitrail.local.emulation.AwsRequest;
+import dev.amitrail.local.aws.AwsRequest;
 import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.InvocationResult;

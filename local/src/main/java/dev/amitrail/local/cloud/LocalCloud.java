@@ -1,7 +1,8 @@
 package dev.amitrail.local.cloud;
 
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.emulation.EmulatedAws;
+import dev.amitrail.local.aws.AwsClients;
+import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.eventbridge.Schedule;
 import dev.amitrail.local.template.DeployedFunction;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package dev.amitrail.local.demo;
 
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.cloud.AwsClients;
+import dev.amitrail.local.aws.AwsClients;
+import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.cloud.CloudOnThisMachine;
 import dev.amitrail.local.cloud.Ink;
 import dev.amitrail.local.demo.Images.Image;
-import dev.amitrail.local.emulation.EmulatedAws;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.amitrail.local.demo;
 
-import dev.amitrail.local.cloud.AwsClients;
+import dev.amitrail.local.aws.AwsClients;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

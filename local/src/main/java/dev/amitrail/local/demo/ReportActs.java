@@ -1,8 +1,8 @@
 package dev.amitrail.local.demo;
 
+import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.cloud.Happening;
 import dev.amitrail.local.demo.Images.Image;
-import dev.amitrail.local.emulation.EmulatedAws;
 import dev.amitrail.local.lambda.InvocationResult;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.amitrail.local.demo;
 
-import dev.amitrail.local.cloud.AwsClients;
+import dev.amitrail.local.aws.AwsClients;
 import dev.amitrail.local.cloud.CloudOnThisMachine;
 import java.time.Duration;
 import java.util.List;

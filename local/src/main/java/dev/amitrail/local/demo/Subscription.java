@@ -1,7 +1,7 @@
 package dev.amitrail.local.demo;
 
-import dev.amitrail.local.cloud.AwsClients;
-import dev.amitrail.local.emulation.EmulatedAws;
+import dev.amitrail.local.aws.AwsClients;
+import dev.amitrail.local.aws.EmulatedAws;
 import java.util.List;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.Target;

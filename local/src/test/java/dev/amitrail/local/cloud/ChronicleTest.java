@@ -3,7 +3,7 @@ package dev.amitrail.local.cloud;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.amitrail.local.emulation.AwsRequest;
+import dev.amitrail.local.aws.AwsRequest;
 import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.eventbridge.EventRoutes;
 import dev.amitrail.local.eventbridge.Route;

@@ -3,7 +3,7 @@ package dev.amitrail.local.cloud;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.emulation.EmulatedAws;
+import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.lambda.InvocationResult;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package dev.amitrail.local.cloud;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.local.Installation;
+import dev.amitrail.local.aws.AwsClients;
 import dev.amitrail.local.testing.Command;
 import dev.amitrail.local.testing.Command.Result;
 import dev.amitrail.local.testing.HandlerPackage;

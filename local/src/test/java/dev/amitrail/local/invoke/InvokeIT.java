@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.amitrail.local.emulation.AwsRequest;
+import dev.amitrail.local.aws.AwsRequest;
 import dev.amitrail.local.testing.Command;
 import dev.amitrail.local.testing.Command.Result;
 import dev.amitrail.local.testing.Fixtures;

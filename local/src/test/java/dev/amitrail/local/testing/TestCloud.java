@@ -1,9 +1,9 @@
 package dev.amitrail.local.testing;
 
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.cloud.AwsClients;
-import dev.amitrail.local.emulation.AwsRequest;
-import dev.amitrail.local.emulation.EmulatedAws;
+import dev.amitrail.local.aws.AwsClients;
+import dev.amitrail.local.aws.AwsRequest;
+import dev.amitrail.local.aws.EmulatedAws;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;

@@ -1,4 +1,4 @@
-package dev.amitrail.local.emulation;
+package dev.amitrail.local.aws;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;

@@ -1,4 +1,4 @@
-package dev.amitrail.local.emulation;
+package dev.amitrail.local.aws;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;

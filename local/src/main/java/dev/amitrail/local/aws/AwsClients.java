@@ -1,6 +1,5 @@
-package dev.amitrail.local.cloud;
+package dev.amitrail.local.aws;
 
-import dev.amitrail.local.emulation.EmulatedAws;
 import java.net.URI;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
