@@ -80,7 +80,7 @@ public final class ExecutionEnvironment implements AutoCloseable {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-D" + NATIVE_RUNTIME + "=" + host.installation().nativeRuntime());
     command.addAll(host.options().apply(function));
-    command.add("dev.amitrail.local.tether.Tether");
+    command.add("dev.amitrail.local.lambda.Tether");
     command.add(function.handler());
     return command;
   }

@@ -1,4 +1,4 @@
-package dev.amitrail.local.tether;
+package dev.amitrail.local.lambda;
 
 import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
 import java.io.IOException;
