@@ -5,6 +5,7 @@ import dev.amitrail.local.aws.AwsClients;
 import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.cloud.CloudOnThisMachine;
 import dev.amitrail.local.cloud.Ink;
+import dev.amitrail.local.cloud.Witness;
 import dev.amitrail.local.demo.Images.Image;
 import java.io.IOException;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.amitrail.local.demo;
 
 import dev.amitrail.local.aws.AwsClients;
 import dev.amitrail.local.cloud.CloudOnThisMachine;
+import dev.amitrail.local.cloud.Witness;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;

@@ -1,8 +1,12 @@
-package dev.amitrail.local.cloud;
+package dev.amitrail.local.localcloud;
 
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.aws.AwsClients;
 import dev.amitrail.local.aws.EmulatedAws;
+import dev.amitrail.local.cloud.Chronicle;
+import dev.amitrail.local.cloud.CloudOnThisMachine;
+import dev.amitrail.local.cloud.Happening;
+import dev.amitrail.local.cloud.Ink;
 import dev.amitrail.local.eventbridge.Schedule;
 import dev.amitrail.local.template.DeployedFunction;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.amitrail.local.cloud;
+package dev.amitrail.local.localcloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,5 @@
-package dev.amitrail.local.demo;
+package dev.amitrail.local.cloud;
 
-import dev.amitrail.local.cloud.Happening;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,11 +8,11 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// Remembers what happens, so that one can wait for it, and passes it on.
-final class Witness implements Consumer<Happening> {
+public final class Witness implements Consumer<Happening> {
   private final List<Happening> seen = new ArrayList<>();
   private final Consumer<Happening> next;
 
-  Witness(Consumer<Happening> next) {
+  public Witness(Consumer<Happening> next) {
     this.next = next;
   }
 
@@ -25,7 +24,7 @@ final class Witness implements Consumer<Happening> {
   }
 
   /// The first end of a function's work for an event, from now or before, if it comes in time.
-  synchronized Optional<Happening.Finished> awaitEnd(
+  public synchronized Optional<Happening.Finished> awaitEnd(
       Predicate<Happening.Finished> wanted, Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     while (true) {
@@ -44,7 +43,7 @@ final class Witness implements Consumer<Happening> {
   }
 
   /// Forgets what was, so that the next wait is for something new.
-  synchronized void forget() {
+  public synchronized void forget() {
     seen.clear();
   }
 }
