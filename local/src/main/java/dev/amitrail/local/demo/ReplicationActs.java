@@ -3,6 +3,7 @@ package dev.amitrail.local.demo;
 import dev.amitrail.local.aws.AwsRequest;
 import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.cloud.Happening;
+import dev.amitrail.local.console.Table;
 import dev.amitrail.local.demo.Images.Image;
 import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.lambda.InvocationResult;

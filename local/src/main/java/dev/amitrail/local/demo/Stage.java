@@ -1,8 +1,8 @@
 package dev.amitrail.local.demo;
 
-import dev.amitrail.local.cloud.Chronicle;
 import dev.amitrail.local.cloud.Happening;
-import dev.amitrail.local.cloud.Ink;
+import dev.amitrail.local.console.Chronicle;
+import dev.amitrail.local.console.Ink;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.ZoneId;

@@ -1,24 +1,24 @@
-package dev.amitrail.local.demo;
+package dev.amitrail.local.console;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /// Rows of text in aligned columns, under a heading.
-final class Table {
+public final class Table {
   private static final String GAP = "  ";
 
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(String... heading) {
+  public Table(String... heading) {
     rows.add(List.of(heading));
   }
 
-  void row(String... cells) {
+  public void row(String... cells) {
     rows.add(List.of(cells));
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     int columns = rows.getFirst().size();
     int[] widths =
         IntStream.range(0, columns)

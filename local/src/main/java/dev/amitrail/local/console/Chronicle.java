@@ -1,9 +1,10 @@
-package dev.amitrail.local.cloud;
+package dev.amitrail.local.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amitrail.local.aws.AwsRequest;
+import dev.amitrail.local.cloud.Happening;
 import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.InvocationResult;

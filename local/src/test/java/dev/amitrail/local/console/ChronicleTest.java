@@ -1,9 +1,10 @@
-package dev.amitrail.local.cloud;
+package dev.amitrail.local.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.amitrail.local.aws.AwsRequest;
+import dev.amitrail.local.cloud.Happening;
 import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.eventbridge.EventRoutes;
 import dev.amitrail.local.eventbridge.Route;

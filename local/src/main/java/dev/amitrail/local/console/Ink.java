@@ -1,4 +1,4 @@
-package dev.amitrail.local.cloud;
+package dev.amitrail.local.console;
 
 /// Colour, where a person looks on; plain text elsewhere.
 ///
