@@ -1,4 +1,4 @@
-package dev.amitrail.local.build;
+package dev.amitrail.local.startup;
 
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.template.CloudAssembly;

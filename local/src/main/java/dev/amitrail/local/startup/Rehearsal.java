@@ -1,4 +1,4 @@
-package dev.amitrail.local.build;
+package dev.amitrail.local.startup;
 
 import dev.amitrail.local.ChildProcesses;
 import dev.amitrail.local.Installation;

@@ -1,4 +1,4 @@
-package dev.amitrail.local.build;
+package dev.amitrail.local.startup;
 
 import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
 import java.io.IOException;
