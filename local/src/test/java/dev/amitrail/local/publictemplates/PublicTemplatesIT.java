@@ -1,4 +1,4 @@
-package dev.amitrail.local.templates;
+package dev.amitrail.local.publictemplates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

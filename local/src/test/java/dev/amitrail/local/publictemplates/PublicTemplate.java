@@ -1,4 +1,4 @@
-package dev.amitrail.local.templates;
+package dev.amitrail.local.publictemplates;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,5 +1,5 @@
 /// Templates that people published, deployed unchanged.
 @NullMarked
-package dev.amitrail.local.templates;
+package dev.amitrail.local.publictemplates;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.amitrail.local.templates;
+package dev.amitrail.local.publictemplates;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
