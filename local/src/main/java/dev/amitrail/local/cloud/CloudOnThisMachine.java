@@ -14,8 +14,8 @@ import dev.amitrail.local.lambda.FunctionFleet.Outcome;
 import dev.amitrail.local.lambda.LambdaHost;
 import dev.amitrail.local.template.AccountText;
 import dev.amitrail.local.template.DeployedFunction;
-import dev.amitrail.local.template.Deployment;
-import dev.amitrail.local.template.DeploymentFile;
+import dev.amitrail.local.template.DeployedStacks;
+import dev.amitrail.local.template.DeployedStacksFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException
 /// The emulated AWS with the functions deployed to it: its events go through the rules, and the
 /// functions run.
 public final class CloudOnThisMachine implements AutoCloseable {
-  private final Deployment deployment;
+  private final DeployedStacks deployment;
   private final EventRoutes routes;
   private final EmulatedAws aws;
   private final EventInlet inlet;
@@ -41,7 +41,7 @@ public final class CloudOnThisMachine implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   private CloudOnThisMachine(
-      Deployment deployment,
+      DeployedStacks deployment,
       EmulatedAws aws,
       EventInlet inlet,
       FunctionFleet functions,
@@ -66,7 +66,7 @@ public final class CloudOnThisMachine implements AutoCloseable {
       Path logs,
       Consumer<Happening> witness)
       throws IOException {
-    Deployment deployment = new DeploymentFile(installation.deploymentFile()).read();
+    DeployedStacks deployment = new DeployedStacksFile(installation.deploymentFile()).read();
     CompletableFuture<CloudOnThisMachine> cloud = new CompletableFuture<>();
     EventInlet inlet = EventInlet.open(event -> cloud.join().deliver(event));
     EmulatedAws aws = null;
@@ -109,7 +109,7 @@ public final class CloudOnThisMachine implements AutoCloseable {
   }
 
   /// What is deployed.
-  public Deployment deployment() {
+  public DeployedStacks deployment() {
     return deployment;
   }
 

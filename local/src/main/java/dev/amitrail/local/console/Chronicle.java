@@ -9,7 +9,7 @@ import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.InvocationResult;
 import dev.amitrail.local.template.DeployedRule;
-import dev.amitrail.local.template.Target;
+import dev.amitrail.local.template.RuleTarget;
 import java.time.Clock;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
@@ -73,8 +73,8 @@ public record Chronicle(Ink ink, Clock clock) {
   /// Where a forwarding rule sends to.
   private static String bus(DeployedRule hop) {
     return hop.targets().stream()
-        .filter(Target.ToBus.class::isInstance)
-        .map(target -> "bus " + ((Target.ToBus) target).bus())
+        .filter(RuleTarget.ToBus.class::isInstance)
+        .map(target -> "bus " + ((RuleTarget.ToBus) target).bus())
         .findFirst()
         .orElse("");
   }

@@ -1,8 +1,8 @@
 package dev.amitrail.local.eventbridge;
 
 import dev.amitrail.local.template.DeployedRule;
-import dev.amitrail.local.template.Deployment;
-import dev.amitrail.local.template.Target;
+import dev.amitrail.local.template.DeployedStacks;
+import dev.amitrail.local.template.RuleTarget;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,11 +16,11 @@ import software.amazon.event.ruler.Machine;
 public final class EventRoutes {
   private static final String SCHEDULED_EVENT = "Scheduled Event";
 
-  private final Deployment deployment;
+  private final DeployedStacks deployment;
   private final Map<Bus, Machine> machines = new HashMap<>();
 
   /// Compiles the rules' patterns.
-  public EventRoutes(Deployment deployment) {
+  public EventRoutes(DeployedStacks deployment) {
     this.deployment = deployment;
     for (DeployedRule rule : deployment.rules()) {
       rule.pattern().ifPresent(pattern -> compile(rule, pattern));
@@ -49,7 +49,8 @@ public final class EventRoutes {
     }
     String rules =
         deployment.rules().stream()
-            .filter(rule -> rule.targets().stream().anyMatch(Target.ToFunction.class::isInstance))
+            .filter(
+                rule -> rule.targets().stream().anyMatch(RuleTarget.ToFunction.class::isInstance))
             .map(EventRoutes::wish)
             .distinct()
             .collect(Collectors.joining("; "));
@@ -101,10 +102,11 @@ public final class EventRoutes {
     List<DeployedRule> hops = new ArrayList<>(before);
     hops.add(rule);
     List<Route> routes = new ArrayList<>();
-    for (Target target : rule.targets()) {
+    for (RuleTarget target : rule.targets()) {
       switch (target) {
-        case Target.ToFunction(String id) -> routes.add(new Route(hops, deployment.function(id)));
-        case Target.ToBus(String region, String bus) -> {
+        case RuleTarget.ToFunction(String id) ->
+            routes.add(new Route(hops, deployment.function(id)));
+        case RuleTarget.ToBus(String region, String bus) -> {
           // EventBridge forwards an event once and no further.
           if (before.isEmpty()) {
             routes.addAll(arrive(event, new Bus(region, bus), hops));

@@ -8,8 +8,8 @@ import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.ExecutionEnvironment;
 import dev.amitrail.local.lambda.InvocationResult;
 import dev.amitrail.local.lambda.LambdaHost;
-import dev.amitrail.local.template.Deployment;
-import dev.amitrail.local.template.DeploymentFile;
+import dev.amitrail.local.template.DeployedStacks;
+import dev.amitrail.local.template.DeployedStacksFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -87,7 +87,7 @@ public final class Invoke {
     try {
       Path calledIn = Path.of(System.getProperty(CALLED_IN, ""));
       Event event = new EventInput(arguments.getFirst(), calledIn).read();
-      Deployment deployment = new DeploymentFile(installation.deploymentFile()).read();
+      DeployedStacks deployment = new DeployedStacksFile(installation.deploymentFile()).read();
       EventRoutes rules = new EventRoutes(deployment);
       List<Route> routes = rules.of(event);
       if (routes.isEmpty()) {
@@ -104,7 +104,7 @@ public final class Invoke {
     }
   }
 
-  private int invoke(Event event, Deployment deployment, List<Route> routes)
+  private int invoke(Event event, DeployedStacks deployment, List<Route> routes)
       throws UnknownCallerException, IOException {
     LambdaHost host =
         LambdaHost.of(installation, deployment, environment, (_, line) -> err.println(line));

@@ -2,7 +2,7 @@ package dev.amitrail.local.lambda;
 
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.template.DeployedFunction;
-import dev.amitrail.local.template.Deployment;
+import dev.amitrail.local.template.DeployedStacks;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,7 @@ public record LambdaHost(
   /// A host for a deployment.
   public static LambdaHost of(
       Installation installation,
-      Deployment deployment,
+      DeployedStacks deployment,
       Map<String, String> caller,
       BiConsumer<DeployedFunction, String> printed) {
     return new LambdaHost(

@@ -2,8 +2,8 @@ package dev.amitrail.local.startup;
 
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.template.CloudAssembly;
-import dev.amitrail.local.template.Deployment;
-import dev.amitrail.local.template.DeploymentFile;
+import dev.amitrail.local.template.DeployedStacks;
+import dev.amitrail.local.template.DeployedStacksFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +33,8 @@ public final class Preparation {
   private void run(Instant begun) throws IOException, InterruptedException {
     Files.createDirectories(installation.prepared());
     new NativeRuntime(installation.nativeRuntime()).unpack();
-    Deployment deployment = new CloudAssembly(installation.cloudAssembly()).deployment();
-    new DeploymentFile(installation.deploymentFile()).write(deployment);
+    DeployedStacks deployment = new CloudAssembly(installation.cloudAssembly()).deployment();
+    new DeployedStacksFile(installation.deploymentFile()).write(deployment);
     rehearse(deployment);
     List<String> arguments = launchArguments();
     if (Files.exists(installation.launchCache())) {
@@ -47,7 +47,7 @@ public final class Preparation {
   }
 
   /// Without caches everything works, only slower, so nothing here may stop the build.
-  private void rehearse(Deployment deployment) throws InterruptedException {
+  private void rehearse(DeployedStacks deployment) throws InterruptedException {
     try {
       Path key = installation.prepared().resolve("rehearsed");
       String jars = jars(deployment);
@@ -64,7 +64,7 @@ public final class Preparation {
   }
 
   /// What the caches depend on: a JVM takes a cache only with the very jars that it was made with.
-  private String jars(Deployment deployment) throws IOException {
+  private String jars(DeployedStacks deployment) throws IOException {
     StringBuilder jars = new StringBuilder(Runtime.version().toString());
     for (String jar : (classPath() + ":" + installation.functionClassPath()).split(":", -1)) {
       Path path = Path.of(jar);

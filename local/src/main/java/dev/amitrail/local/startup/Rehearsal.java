@@ -11,7 +11,7 @@ import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.ExecutionEnvironment;
 import dev.amitrail.local.lambda.LambdaHost;
 import dev.amitrail.local.template.DeployedFunction;
-import dev.amitrail.local.template.Deployment;
+import dev.amitrail.local.template.DeployedStacks;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
@@ -35,10 +35,10 @@ final class Rehearsal {
   private static final long PATIENCE_SECONDS = 120;
 
   private final Installation installation;
-  private final Deployment deployment;
+  private final DeployedStacks deployment;
   private final List<String> launchArguments;
 
-  Rehearsal(Installation installation, Deployment deployment, List<String> launchArguments) {
+  Rehearsal(Installation installation, DeployedStacks deployment, List<String> launchArguments) {
     this.installation = installation;
     this.deployment = deployment;
     this.launchArguments = launchArguments;

@@ -18,11 +18,11 @@ public record CloudAssembly(Path folder) {
   /// Reads what the stacks deploy.
   ///
   /// @throws IOException if the folder is not what CDK leaves behind, naming what is missing
-  public Deployment deployment() throws IOException {
+  public DeployedStacks deployment() throws IOException {
     List<StackTemplate> stacks = stacks();
     List<DeployedRule> rules = stacks.stream().flatMap(stack -> stack.rules().stream()).toList();
     StackTemplate home = home(stacks);
-    return new Deployment(home.region(), home.functions(home.rules()), rules, home.buckets());
+    return new DeployedStacks(home.region(), home.functions(home.rules()), rules, home.buckets());
   }
 
   private StackTemplate home(List<StackTemplate> stacks) throws IOException {

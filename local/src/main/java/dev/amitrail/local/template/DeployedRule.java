@@ -17,7 +17,7 @@ public record DeployedRule(
     String name,
     Optional<String> pattern,
     Optional<String> schedule,
-    List<Target> targets) {
+    List<RuleTarget> targets) {
 
   /// The bus that AWS's own services send to.
   public static final String DEFAULT_BUS = "default";

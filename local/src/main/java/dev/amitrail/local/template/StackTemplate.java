@@ -31,8 +31,8 @@ record StackTemplate(String name, String region, JsonNode template) {
   List<DeployedFunction> functions(List<DeployedRule> rules) {
     return rules.stream()
         .flatMap(rule -> rule.targets().stream())
-        .filter(Target.ToFunction.class::isInstance)
-        .map(target -> ((Target.ToFunction) target).id())
+        .filter(RuleTarget.ToFunction.class::isInstance)
+        .map(target -> ((RuleTarget.ToFunction) target).id())
         .distinct()
         .map(this::function)
         .toList();
@@ -47,7 +47,7 @@ record StackTemplate(String name, String region, JsonNode template) {
   }
 
   private Optional<DeployedRule> rule(String id, JsonNode properties) {
-    List<Target> targets = new ArrayList<>();
+    List<RuleTarget> targets = new ArrayList<>();
     properties
         .path("Targets")
         .forEach(target -> target(target.path("Arn")).ifPresent(targets::add));
@@ -68,17 +68,17 @@ record StackTemplate(String name, String region, JsonNode template) {
             targets));
   }
 
-  private Optional<Target> target(JsonNode arn) {
+  private Optional<RuleTarget> target(JsonNode arn) {
     String id = arn.path("Fn::GetAtt").path(0).asText("");
     if (resources("AWS::Lambda::Function").containsKey(id)) {
-      return Optional.of(new Target.ToFunction(id));
+      return Optional.of(new RuleTarget.ToFunction(id));
     }
     try {
-      Matcher bus = BUS_ARN.matcher(new TemplateText(region).of(arn, "").in(""));
+      Matcher bus = BUS_ARN.matcher(new IntrinsicFunctions(region).of(arn, "").in(""));
       return bus.matches()
-          ? Optional.of(new Target.ToBus(bus.group("region"), bus.group("bus")))
+          ? Optional.of(new RuleTarget.ToBus(bus.group("region"), bus.group("bus")))
           : Optional.empty();
-    } catch (UnresolvableTextException _) {
+    } catch (UnresolvableValueException _) {
       // The address of something else: a queue, a topic. Such a target is none of ours.
       return Optional.empty();
     }
@@ -117,7 +117,7 @@ record StackTemplate(String name, String region, JsonNode template) {
   }
 
   private AccountText text(JsonNode value, String id, String property) {
-    return new TemplateText(region).of(value, "Stack " + name + ", " + id + ": " + property);
+    return new IntrinsicFunctions(region).of(value, "Stack " + name + ", " + id + ": " + property);
   }
 
   private Map<String, JsonNode> resources(String type) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amitrail.local.template.DeployedRule;
-import dev.amitrail.local.template.Deployment;
-import dev.amitrail.local.template.Target;
+import dev.amitrail.local.template.DeployedStacks;
+import dev.amitrail.local.template.RuleTarget;
 import dev.amitrail.local.testing.Fixtures;
 import java.util.List;
 import java.util.Optional;
@@ -79,10 +79,10 @@ class EventRoutesTest {
             "end",
             Optional.of("{\"source\":[\"aws.ec2\"]}"),
             Optional.empty(),
-            List.of(new Target.ToFunction("Replicate")));
+            List.of(new RuleTarget.ToFunction("Replicate")));
     EventRoutes chain =
         new EventRoutes(
-            new Deployment(
+            new DeployedStacks(
                 "c-region",
                 Fixtures.deployment().functions(),
                 List.of(onward, further, end),
@@ -100,10 +100,10 @@ class EventRoutesTest {
             "broken",
             Optional.of("{}"),
             Optional.empty(),
-            List.of(new Target.ToFunction("Replicate")));
+            List.of(new RuleTarget.ToFunction("Replicate")));
 
     assertThatThrownBy(
-            () -> new EventRoutes(new Deployment(HOME, List.of(), List.of(empty), List.of())))
+            () -> new EventRoutes(new DeployedStacks(HOME, List.of(), List.of(empty), List.of())))
         .hasMessageContaining("Rule broken in " + HOME + ": EventBridge refuses the pattern {}");
   }
 
@@ -150,6 +150,6 @@ class EventRoutesTest {
         "forward",
         Optional.of("{\"source\":[\"aws.ec2\"]}"),
         Optional.empty(),
-        List.of(new Target.ToBus(to, toBus)));
+        List.of(new RuleTarget.ToBus(to, toBus)));
   }
 }

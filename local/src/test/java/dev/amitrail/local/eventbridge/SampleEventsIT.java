@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.template.CloudAssembly;
-import dev.amitrail.local.template.Deployment;
+import dev.amitrail.local.template.DeployedStacks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,8 @@ class SampleEventsIT {
   @ParameterizedTest
   @MethodSource
   void takenByTheRuleOfItsFolderAndNoOther(Path sample) throws Exception {
-    Deployment deployment = new CloudAssembly(Installation.current().cloudAssembly()).deployment();
+    DeployedStacks deployment =
+        new CloudAssembly(Installation.current().cloudAssembly()).deployment();
     Event event = Event.parse(Files.readAllBytes(EVENTS.resolve(sample)));
 
     List<String> rules =

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CloudAssemblyTest {
   @Test
   void hasTheFunctionsThatRulesLeadTo() {
-    Deployment deployment = Fixtures.deployment();
+    DeployedStacks deployment = Fixtures.deployment();
 
     assertThat(deployment.homeRegion()).isEqualTo("ap-southeast-2");
     assertThat(deployment.regions()).containsExactly("ap-southeast-2", "us-east-1");
@@ -88,7 +88,7 @@ class CloudAssemblyTest {
 
   @Test
   void isTheSameAfterBeingWrittenAndRead(@TempDir Path folder) throws IOException {
-    DeploymentFile file = new DeploymentFile(folder.resolve("deployment.json"));
+    DeployedStacksFile file = new DeployedStacksFile(folder.resolve("deployment.json"));
     file.write(Fixtures.deployment());
 
     assertThat(file.read()).isEqualTo(Fixtures.deployment());

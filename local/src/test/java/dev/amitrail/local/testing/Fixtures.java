@@ -3,7 +3,7 @@ package dev.amitrail.local.testing;
 import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.eventbridge.MalformedEventException;
 import dev.amitrail.local.template.CloudAssembly;
-import dev.amitrail.local.template.Deployment;
+import dev.amitrail.local.template.DeployedStacks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -18,7 +18,7 @@ public final class Fixtures {
   private Fixtures() {}
 
   /// Home ap-southeast-2, which forwards from us-east-1.
-  public static Deployment deployment() {
+  public static DeployedStacks deployment() {
     try {
       return new CloudAssembly(assembly()).deployment();
     } catch (IOException e) {

@@ -2,7 +2,7 @@ package dev.amitrail.local.testing;
 
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.template.DeployedFunction;
-import dev.amitrail.local.template.DeploymentFile;
+import dev.amitrail.local.template.DeployedStacksFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ public final class HandlerPackage {
 
   /// A package in which all functions of AMI Trail have this body.
   public static void writeAll(Path folder, String body) throws IOException {
-    DeploymentFile file = new DeploymentFile(Installation.current().deploymentFile());
+    DeployedStacksFile file = new DeployedStacksFile(Installation.current().deploymentFile());
     for (DeployedFunction function : file.read().functions()) {
       write(folder, function.handler(), body);
     }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /// Region and the partition can be known without a deployment; anything else is refused by name.
 ///
 /// @param region the stack's Region
-record TemplateText(String region) {
+record IntrinsicFunctions(String region) {
   private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{([^}]*)}");
 
   /// @param place where the value stands, for the message of a refusal
@@ -80,8 +80,8 @@ record TemplateText(String region) {
     return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
   }
 
-  private static UnresolvableTextException refusal(JsonNode value, String place) {
-    return new UnresolvableTextException(
+  private static UnresolvableValueException refusal(JsonNode value, String place) {
+    return new UnresolvableValueException(
         place
             + " is "
             + value

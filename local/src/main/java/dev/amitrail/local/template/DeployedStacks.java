@@ -9,14 +9,14 @@ import java.util.stream.Stream;
 /// @param functions the functions that a rule leads to
 /// @param rules the rules that lead to a function, of all Regions
 /// @param buckets names of the buckets that the home stack makes
-public record Deployment(
+public record DeployedStacks(
     String homeRegion,
     List<DeployedFunction> functions,
     List<DeployedRule> rules,
     List<AccountText> buckets) {
 
   /// Copies the lists.
-  public Deployment {
+  public DeployedStacks {
     functions = List.copyOf(functions);
     rules = List.copyOf(rules);
     buckets = List.copyOf(buckets);

@@ -18,11 +18,11 @@ import java.util.function.Function;
 /// second.
 ///
 /// @param path where it is
-public record DeploymentFile(Path path) {
+public record DeployedStacksFile(Path path) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /// Writes it.
-  public void write(Deployment deployment) throws IOException {
+  public void write(DeployedStacks deployment) throws IOException {
     ObjectNode file = JSON.createObjectNode();
     file.put("homeRegion", deployment.homeRegion());
     ArrayNode functions = file.putArray("functions");
@@ -35,13 +35,13 @@ public record DeploymentFile(Path path) {
   }
 
   /// Reads it.
-  public Deployment read() throws IOException {
+  public DeployedStacks read() throws IOException {
     JsonNode file = JSON.readTree(path.toFile());
-    return new Deployment(
+    return new DeployedStacks(
         file.path("homeRegion").asText(),
-        all(file.path("functions"), DeploymentFile::function),
-        all(file.path("rules"), DeploymentFile::rule),
-        all(file.path("buckets"), DeploymentFile::text));
+        all(file.path("functions"), DeployedStacksFile::function),
+        all(file.path("rules"), DeployedStacksFile::rule),
+        all(file.path("buckets"), DeployedStacksFile::text));
   }
 
   private static void write(DeployedFunction function, ObjectNode node) {
@@ -71,10 +71,10 @@ public record DeploymentFile(Path path) {
     rule.pattern().ifPresent(pattern -> node.put("pattern", pattern));
     rule.schedule().ifPresent(schedule -> node.put("schedule", schedule));
     ArrayNode targets = node.putArray("targets");
-    for (Target target : rule.targets()) {
+    for (RuleTarget target : rule.targets()) {
       switch (target) {
-        case Target.ToFunction(String id) -> targets.addObject().put("function", id);
-        case Target.ToBus(String region, String bus) ->
+        case RuleTarget.ToFunction(String id) -> targets.addObject().put("function", id);
+        case RuleTarget.ToBus(String region, String bus) ->
             targets.addObject().put("region", region).put("bus", bus);
       }
     }
@@ -87,13 +87,13 @@ public record DeploymentFile(Path path) {
         node.path("name").asText(),
         optional(node.path("pattern")),
         optional(node.path("schedule")),
-        all(node.path("targets"), DeploymentFile::target));
+        all(node.path("targets"), DeployedStacksFile::target));
   }
 
-  private static Target target(JsonNode node) {
+  private static RuleTarget target(JsonNode node) {
     return node.has("function")
-        ? new Target.ToFunction(node.path("function").asText())
-        : new Target.ToBus(node.path("region").asText(), node.path("bus").asText());
+        ? new RuleTarget.ToFunction(node.path("function").asText())
+        : new RuleTarget.ToBus(node.path("region").asText(), node.path("bus").asText());
   }
 
   private static void write(AccountText text, ArrayNode node) {

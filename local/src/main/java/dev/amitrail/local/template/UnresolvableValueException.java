@@ -1,10 +1,10 @@
 package dev.amitrail.local.template;
 
 /// A template says something that can only be known by deploying it.
-public final class UnresolvableTextException extends RuntimeException {
+public final class UnresolvableValueException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  UnresolvableTextException(String message) {
+  UnresolvableValueException(String message) {
     super(message);
   }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TemplateTextTest {
+class IntrinsicFunctionsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @ParameterizedTest
@@ -47,7 +47,7 @@ class TemplateTextTest {
       })
   void isRefusedByNameWhereOnlyADeploymentKnows(String value) {
     assertThatThrownBy(() -> text(value))
-        .isInstanceOf(UnresolvableTextException.class)
+        .isInstanceOf(UnresolvableValueException.class)
         .hasMessageStartingWith("variable BUCKET is {")
         .hasMessageContaining("only a deployment can know")
         .hasMessageContaining("Expected: literal text, AWS::AccountId");
@@ -61,6 +61,6 @@ class TemplateTextTest {
 
   private static AccountText text(String value) throws IOException {
     JsonNode node = JSON.readTree(value);
-    return new TemplateText("us-gov-east-1").of(node, "variable BUCKET");
+    return new IntrinsicFunctions("us-gov-east-1").of(node, "variable BUCKET");
   }
 }

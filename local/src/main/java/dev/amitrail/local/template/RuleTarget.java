@@ -1,15 +1,15 @@
 package dev.amitrail.local.template;
 
 /// Where a rule sends the events it takes.
-public sealed interface Target {
+public sealed interface RuleTarget {
   /// A function of the same stack.
   ///
   /// @param id the function's logical id
-  record ToFunction(String id) implements Target {}
+  record ToFunction(String id) implements RuleTarget {}
 
   /// An event bus in another Region.
   ///
   /// @param region the Region of the bus
   /// @param bus the name of the bus
-  record ToBus(String region, String bus) implements Target {}
+  record ToBus(String region, String bus) implements RuleTarget {}
 }
