@@ -2,12 +2,12 @@ package dev.amitrail.local.cloud;
 
 import dev.amitrail.local.ChildProcesses;
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.aws.AwsClients;
 import dev.amitrail.local.aws.AwsRequest;
 import dev.amitrail.local.aws.EmulatedAws;
-import dev.amitrail.local.aws.EventInlet;
+import dev.amitrail.local.aws.EmulatedAwsClients;
+import dev.amitrail.local.aws.EventReceiver;
 import dev.amitrail.local.eventbridge.Event;
-import dev.amitrail.local.eventbridge.EventRoutes;
+import dev.amitrail.local.eventbridge.EventRouter;
 import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.FunctionFleet;
 import dev.amitrail.local.lambda.FunctionFleet.Outcome;
@@ -33,9 +33,9 @@ import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException
 /// functions run.
 public final class CloudOnThisMachine implements AutoCloseable {
   private final DeployedStacks deployment;
-  private final EventRoutes routes;
+  private final EventRouter routes;
   private final EmulatedAws aws;
-  private final EventInlet inlet;
+  private final EventReceiver inlet;
   private final FunctionFleet functions;
   private final Consumer<Happening> witness;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -43,11 +43,11 @@ public final class CloudOnThisMachine implements AutoCloseable {
   private CloudOnThisMachine(
       DeployedStacks deployment,
       EmulatedAws aws,
-      EventInlet inlet,
+      EventReceiver inlet,
       FunctionFleet functions,
       Consumer<Happening> witness) {
     this.deployment = deployment;
-    this.routes = new EventRoutes(deployment);
+    this.routes = new EventRouter(deployment);
     this.aws = aws;
     this.inlet = inlet;
     this.functions = functions;
@@ -68,7 +68,7 @@ public final class CloudOnThisMachine implements AutoCloseable {
       throws IOException {
     DeployedStacks deployment = new DeployedStacksFile(installation.deploymentFile()).read();
     CompletableFuture<CloudOnThisMachine> cloud = new CompletableFuture<>();
-    EventInlet inlet = EventInlet.open(event -> cloud.join().deliver(event));
+    EventReceiver inlet = EventReceiver.open(event -> cloud.join().deliver(event));
     EmulatedAws aws = null;
     try {
       aws = EmulatedAws.start(installation, settings.withEvents(inlet.url()), logs);
@@ -99,7 +99,7 @@ public final class CloudOnThisMachine implements AutoCloseable {
     for (DeployedFunction function : deployment.functions()) {
       functions.warm(function);
     }
-    try (var s3 = new AwsClients(aws).s3(deployment.homeRegion())) {
+    try (var s3 = new EmulatedAwsClients(aws).s3(deployment.homeRegion())) {
       for (AccountText bucket : deployment.buckets()) {
         s3.createBucket(request -> request.bucket(bucket.in(EmulatedAws.ACCOUNT)));
       }

@@ -1,8 +1,8 @@
 package dev.amitrail.local.demo;
 
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.aws.AwsClients;
 import dev.amitrail.local.aws.EmulatedAws;
+import dev.amitrail.local.aws.EmulatedAwsClients;
 import dev.amitrail.local.cloud.CloudOnThisMachine;
 import dev.amitrail.local.cloud.Witness;
 import dev.amitrail.local.console.Ink;
@@ -62,7 +62,7 @@ public final class Demo {
     try (CloudOnThisMachine cloud =
         CloudOnThisMachine.start(
             installation, settings, installation.root().resolve("local/target/demo"), witness)) {
-      AwsClients aws = new AwsClients(cloud.aws());
+      EmulatedAwsClients aws = new EmulatedAwsClients(cloud.aws());
       try (Images images = new Images(aws, cloud.deployment().regions())) {
         play(new Scene(stage, findings, cloud, aws, images, witness));
       }

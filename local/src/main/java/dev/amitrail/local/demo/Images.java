@@ -1,6 +1,6 @@
 package dev.amitrail.local.demo;
 
-import dev.amitrail.local.aws.AwsClients;
+import dev.amitrail.local.aws.EmulatedAwsClients;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +22,7 @@ final class Images implements AutoCloseable {
 
   private final Map<String, Ec2Client> clients = new LinkedHashMap<>();
 
-  Images(AwsClients aws, List<String> regions) {
+  Images(EmulatedAwsClients aws, List<String> regions) {
     regions.forEach(region -> clients.put(region, aws.ec2(region)));
   }
 

@@ -1,6 +1,6 @@
 package dev.amitrail.local.demo;
 
-import dev.amitrail.local.aws.AwsClients;
+import dev.amitrail.local.aws.EmulatedAwsClients;
 import dev.amitrail.local.cloud.CloudOnThisMachine;
 import dev.amitrail.local.cloud.Witness;
 import java.time.Duration;
@@ -19,7 +19,7 @@ record Scene(
     Stage stage,
     Findings findings,
     CloudOnThisMachine cloud,
-    AwsClients aws,
+    EmulatedAwsClients aws,
     Images images,
     Witness witness) {
 

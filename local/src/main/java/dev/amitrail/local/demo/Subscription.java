@@ -1,7 +1,7 @@
 package dev.amitrail.local.demo;
 
-import dev.amitrail.local.aws.AwsClients;
 import dev.amitrail.local.aws.EmulatedAws;
+import dev.amitrail.local.aws.EmulatedAwsClients;
 import java.util.List;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.Target;
@@ -20,7 +20,7 @@ final class Subscription implements AutoCloseable {
     this.queue = queue;
   }
 
-  static Subscription to(AwsClients aws, String region, String source) {
+  static Subscription to(EmulatedAwsClients aws, String region, String source) {
     SqsClient sqs = aws.sqs(region);
     String queue = sqs.createQueue(request -> request.queueName(NAME)).queueUrl();
     try (EventBridgeClient events = aws.eventBridge(region)) {

@@ -37,18 +37,18 @@ public record Event(
   /// Reads an event, and says everything that is wrong with it at once. An event written by hand
   /// may lack `version`, `id` and `resources`: it gets them here, and the id is made of the event's
   /// content, so that the same file twice is the same event twice.
-  public static Event parse(byte[] bytes) throws MalformedEventException {
+  public static Event parse(byte[] bytes) throws InvalidEventException {
     if (bytes.length > LARGEST) {
-      throw new MalformedEventException("is larger than 1 MiB, the most that EventBridge takes");
+      throw new InvalidEventException("is larger than 1 MiB, the most that EventBridge takes");
     }
     JsonNode json = json(bytes);
     if (!(json instanceof ObjectNode event)) {
-      throw new MalformedEventException(
+      throw new InvalidEventException(
           "is JSON but not an event: expected an object, found " + kind(json));
     }
     List<String> wrong = wrongFields(event);
     if (!wrong.isEmpty()) {
-      throw new MalformedEventException("is JSON but not an event: " + String.join("; ", wrong));
+      throw new InvalidEventException("is JSON but not an event: " + String.join("; ", wrong));
     }
     complete(event, bytes);
     return new Event(
@@ -59,17 +59,17 @@ public record Event(
         event.toString());
   }
 
-  private static JsonNode json(byte[] bytes) throws MalformedEventException {
+  private static JsonNode json(byte[] bytes) throws InvalidEventException {
     try {
       JsonNode json = JSON.readTree(bytes);
       if (json.isMissingNode()) {
-        throw new MalformedEventException("is empty; expected one event as JSON");
+        throw new InvalidEventException("is empty; expected one event as JSON");
       }
       return json;
     } catch (JsonProcessingException e) {
-      throw new MalformedEventException("is not JSON" + place(e));
+      throw new InvalidEventException("is not JSON" + place(e));
     } catch (IOException _) {
-      throw new MalformedEventException("is not JSON: it is not text in UTF-8");
+      throw new InvalidEventException("is not JSON: it is not text in UTF-8");
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.amitrail.local.invoke;
 
 import dev.amitrail.local.eventbridge.Event;
-import dev.amitrail.local.eventbridge.MalformedEventException;
+import dev.amitrail.local.eventbridge.InvalidEventException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -20,7 +20,7 @@ record EventInput(String argument, Path folder) {
   Event read() throws UsageException {
     try {
       return Event.parse(bytes());
-    } catch (MalformedEventException e) {
+    } catch (InvalidEventException e) {
       throw new UsageException(name() + " " + e.getMessage());
     } catch (NoSuchFileException _) {
       throw new UsageException(

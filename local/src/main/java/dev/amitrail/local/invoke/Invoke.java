@@ -3,7 +3,7 @@ package dev.amitrail.local.invoke;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.eventbridge.Event;
-import dev.amitrail.local.eventbridge.EventRoutes;
+import dev.amitrail.local.eventbridge.EventRouter;
 import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.ExecutionEnvironment;
 import dev.amitrail.local.lambda.InvocationResult;
@@ -88,7 +88,7 @@ public final class Invoke {
       Path calledIn = Path.of(System.getProperty(CALLED_IN, ""));
       Event event = new EventInput(arguments.getFirst(), calledIn).read();
       DeployedStacks deployment = new DeployedStacksFile(installation.deploymentFile()).read();
-      EventRoutes rules = new EventRoutes(deployment);
+      EventRouter rules = new EventRouter(deployment);
       List<Route> routes = rules.of(event);
       if (routes.isEmpty()) {
         err.println("invoke: " + rules.refusal(event));

@@ -1,13 +1,13 @@
 package dev.amitrail.local.localcloud;
 
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.aws.AwsClients;
 import dev.amitrail.local.aws.EmulatedAws;
+import dev.amitrail.local.aws.EmulatedAwsClients;
 import dev.amitrail.local.cloud.CloudOnThisMachine;
 import dev.amitrail.local.cloud.Happening;
 import dev.amitrail.local.console.Chronicle;
 import dev.amitrail.local.console.Ink;
-import dev.amitrail.local.eventbridge.Schedule;
+import dev.amitrail.local.eventbridge.RuleSchedule;
 import dev.amitrail.local.template.DeployedFunction;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -116,7 +116,7 @@ public final class LocalCloud {
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
       sayHowToUse(cloud);
       cloud.deployment().rules().stream()
-          .flatMap(rule -> Schedule.of(rule).stream())
+          .flatMap(rule -> RuleSchedule.of(rule).stream())
           .forEach(schedule -> follow(schedule, cloud, clock));
       // The end comes from outside: a signal, whose shutdown hook ends all processes.
       new CountDownLatch(1).await();
@@ -144,7 +144,7 @@ public final class LocalCloud {
   }
 
   private static void follow(
-      Schedule schedule, CloudOnThisMachine cloud, ScheduledExecutorService clock) {
+      RuleSchedule schedule, CloudOnThisMachine cloud, ScheduledExecutorService clock) {
     long seconds = schedule.every().toSeconds();
     var _ =
         clock.scheduleAtFixedRate(
@@ -172,7 +172,7 @@ public final class LocalCloud {
         String.join(", ", cloud.deployment().regions()),
         cloud.aws().endpoint(),
         home);
-    AwsClients clients = new AwsClients(cloud.aws());
+    EmulatedAwsClients clients = new EmulatedAwsClients(cloud.aws());
     Optional<String> untagged = Optional.empty();
     for (String region : cloud.deployment().regions()) {
       try (Ec2Client ec2 = clients.ec2(region)) {

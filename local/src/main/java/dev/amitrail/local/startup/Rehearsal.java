@@ -2,11 +2,11 @@ package dev.amitrail.local.startup;
 
 import dev.amitrail.local.ChildProcesses;
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.aws.AwsClients;
 import dev.amitrail.local.aws.EmulatedAws;
+import dev.amitrail.local.aws.EmulatedAwsClients;
 import dev.amitrail.local.eventbridge.Event;
-import dev.amitrail.local.eventbridge.EventRoutes;
-import dev.amitrail.local.eventbridge.MalformedEventException;
+import dev.amitrail.local.eventbridge.EventRouter;
+import dev.amitrail.local.eventbridge.InvalidEventException;
 import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.ExecutionEnvironment;
 import dev.amitrail.local.lambda.LambdaHost;
@@ -145,7 +145,7 @@ final class Rehearsal {
 
   /// For each function an event from the sample world that gives it something to do.
   private Map<DeployedFunction, Event> events(EmulatedAws aws) {
-    EventRoutes routes = new EventRoutes(deployment);
+    EventRouter routes = new EventRouter(deployment);
     Map<DeployedFunction, Event> events = new LinkedHashMap<>();
     for (Event event : List.of(availableImage(aws), settledStack(aws))) {
       for (Route route : routes.of(event)) {
@@ -157,7 +157,7 @@ final class Rehearsal {
 
   private Event availableImage(EmulatedAws aws) {
     String home = deployment.homeRegion();
-    try (Ec2Client ec2 = new AwsClients(aws).ec2(home)) {
+    try (Ec2Client ec2 = new EmulatedAwsClients(aws).ec2(home)) {
       Filter wanted = Filter.builder().name("tag-key").values("replicate-to").build();
       String image =
           ec2.describeImages(request -> request.filters(wanted)).images().getFirst().imageId();
@@ -171,7 +171,7 @@ final class Rehearsal {
 
   private Event settledStack(EmulatedAws aws) {
     try (CloudFormationClient client =
-        new AwsClients(aws).cloudFormation(deployment.homeRegion())) {
+        new EmulatedAwsClients(aws).cloudFormation(deployment.homeRegion())) {
       String stack = client.describeStacks().stacks().getFirst().stackId();
       return event(
           "aws.cloudformation",
@@ -193,7 +193,7 @@ final class Rehearsal {
                 EmulatedAws.ACCOUNT, deployment.homeRegion(), source, type, resource, detail);
     try {
       return Event.parse(json.getBytes(StandardCharsets.UTF_8));
-    } catch (MalformedEventException e) {
+    } catch (InvalidEventException e) {
       throw new IllegalStateException(e);
     }
   }

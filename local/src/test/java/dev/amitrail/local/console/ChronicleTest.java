@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.amitrail.local.aws.AwsRequest;
 import dev.amitrail.local.cloud.Happening;
 import dev.amitrail.local.eventbridge.Event;
-import dev.amitrail.local.eventbridge.EventRoutes;
+import dev.amitrail.local.eventbridge.EventRouter;
 import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.InvocationResult;
 import dev.amitrail.local.testing.Fixtures;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ChronicleTest {
   private static final Instant NOW = Instant.parse("2026-11-22T10:05:00Z");
   private static final Event EVENT = Fixtures.parsed(Fixtures.sweepEvent(NOW));
-  private static final List<Route> ROUTES = new EventRoutes(Fixtures.deployment()).of(EVENT);
+  private static final List<Route> ROUTES = new EventRouter(Fixtures.deployment()).of(EVENT);
   private static final String TOTALS =
       "{\"families\":[],\"totals\":{\"families\":3,\"left\":0,\"copied\":2,\"mirrored\":1}}";
 

@@ -39,7 +39,7 @@ class EventTest {
           """)
   void saysWhatIsWrong(String input, String expected) {
     assertThatThrownBy(() -> parse(input))
-        .isInstanceOf(MalformedEventException.class)
+        .isInstanceOf(InvalidEventException.class)
         .hasMessageContaining(expected)
         .message()
         .doesNotContain("\n");
@@ -66,7 +66,7 @@ class EventTest {
           """)
   void namesTheFieldThatIsWrong(String good, String bad, String expected) {
     assertThatThrownBy(() -> parse(GOOD.replace(good, bad)))
-        .isInstanceOf(MalformedEventException.class)
+        .isInstanceOf(InvalidEventException.class)
         .hasMessageContaining("is JSON but not an event: " + expected);
   }
 
@@ -87,12 +87,12 @@ class EventTest {
   @Test
   void isRefusedWhereItIsNoText() {
     assertThatThrownBy(() -> Event.parse(new byte[] {'{', '"', (byte) 0xff, (byte) 0xfe, '"', '}'}))
-        .isInstanceOf(MalformedEventException.class)
+        .isInstanceOf(InvalidEventException.class)
         .hasMessageContaining("is not JSON");
   }
 
   @Test
-  void getsTheFieldsThatAPersonLeavesOut() throws MalformedEventException {
+  void getsTheFieldsThatAPersonLeavesOut() throws InvalidEventException {
     Event event = parse(GOOD);
 
     assertThat(event.resources()).isEmpty();
@@ -102,7 +102,7 @@ class EventTest {
   }
 
   @Test
-  void takesATimeWithAnOffset() throws MalformedEventException {
+  void takesATimeWithAnOffset() throws InvalidEventException {
     assertThat(parse(GOOD.replace("10:00:00Z", "10:00:00.123+02:00")).region())
         .isEqualTo("us-east-1");
   }
@@ -117,7 +117,7 @@ class EventTest {
         .containsExactly("arn:aws:ec2:us-east-1::image/ami-00000000000000001");
   }
 
-  private static Event parse(String json) throws MalformedEventException {
+  private static Event parse(String json) throws InvalidEventException {
     return Event.parse(json == null ? new byte[0] : json.getBytes(StandardCharsets.UTF_8));
   }
 }

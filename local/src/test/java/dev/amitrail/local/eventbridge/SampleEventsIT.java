@@ -25,7 +25,7 @@ class SampleEventsIT {
     Event event = Event.parse(Files.readAllBytes(EVENTS.resolve(sample)));
 
     List<String> rules =
-        new EventRoutes(deployment)
+        new EventRouter(deployment)
             .of(event).stream().map(route -> route.rule().shortName()).toList();
 
     String folder = sample.getName(0).toString();

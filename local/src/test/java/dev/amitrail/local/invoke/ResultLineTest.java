@@ -3,7 +3,7 @@ package dev.amitrail.local.invoke;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.amitrail.local.eventbridge.EventRoutes;
+import dev.amitrail.local.eventbridge.EventRouter;
 import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.InvocationResult;
 import dev.amitrail.local.testing.Fixtures;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class ResultLineTest {
   private static final Route ROUTE =
-      new EventRoutes(Fixtures.deployment())
+      new EventRouter(Fixtures.deployment())
           .of(Fixtures.parsed(Fixtures.amiEvent("us-east-1", "ami-1")))
           .getFirst();
 

@@ -3,7 +3,7 @@ package dev.amitrail.local.localcloud;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.aws.AwsClients;
+import dev.amitrail.local.aws.EmulatedAwsClients;
 import dev.amitrail.local.testing.Command;
 import dev.amitrail.local.testing.Command.Result;
 import dev.amitrail.local.testing.HandlerPackage;
@@ -35,7 +35,7 @@ class LocalCloudIT {
   void reactsToAPersonsTagAndEndsWithoutATrace() throws Exception {
     int port = freePort();
     try (Command cloud = start(port, Map.of())) {
-      AwsClients clients = new AwsClients(URI.create("http://127.0.0.1:" + port));
+      EmulatedAwsClients clients = new EmulatedAwsClients(URI.create("http://127.0.0.1:" + port));
       awaitWorld(clients);
       tag(clients);
       try (Ec2Client ec2 = clients.ec2("us-east-1")) {
@@ -79,7 +79,7 @@ class LocalCloudIT {
     int port = freePort();
     Map<String, String> environment = Map.of(Installation.OTHER_FUNCTIONS, functions.toString());
     try (Command cloud = start(port, environment)) {
-      AwsClients clients = new AwsClients(URI.create("http://127.0.0.1:" + port));
+      EmulatedAwsClients clients = new EmulatedAwsClients(URI.create("http://127.0.0.1:" + port));
       awaitWorld(clients);
       tag(clients);
       Waiting.until(Duration.ofSeconds(30), () -> Files.exists(running));
@@ -119,7 +119,7 @@ class LocalCloudIT {
     return Command.java(LocalCloud.class, environment, "--port", Integer.toString(port));
   }
 
-  private static void awaitWorld(AwsClients clients) {
+  private static void awaitWorld(EmulatedAwsClients clients) {
     try (Ec2Client ec2 = clients.ec2(HOME)) {
       Waiting.until(
           Duration.ofSeconds(30),
@@ -133,7 +133,7 @@ class LocalCloudIT {
     }
   }
 
-  private static void tag(AwsClients clients) {
+  private static void tag(EmulatedAwsClients clients) {
     try (Ec2Client ec2 = clients.ec2(HOME)) {
       Tag wish = Tag.builder().key("replicate-to").value("us-east-1").build();
       ec2.createTags(request -> request.resources(IMAGE).tags(wish));

@@ -1,7 +1,7 @@
 package dev.amitrail.local.testing;
 
 import dev.amitrail.local.eventbridge.Event;
-import dev.amitrail.local.eventbridge.MalformedEventException;
+import dev.amitrail.local.eventbridge.InvalidEventException;
 import dev.amitrail.local.template.CloudAssembly;
 import dev.amitrail.local.template.DeployedStacks;
 import java.io.IOException;
@@ -87,7 +87,7 @@ public final class Fixtures {
   public static Event parsed(String json) {
     try {
       return Event.parse(json.getBytes(StandardCharsets.UTF_8));
-    } catch (MalformedEventException e) {
+    } catch (InvalidEventException e) {
       throw new IllegalArgumentException(e);
     }
   }

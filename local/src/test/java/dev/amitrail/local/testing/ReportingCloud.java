@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.aws.AwsClients;
 import dev.amitrail.local.aws.EmulatedAws;
+import dev.amitrail.local.aws.EmulatedAwsClients;
 import dev.amitrail.local.cloud.CloudOnThisMachine;
 import dev.amitrail.local.cloud.Happening;
 import dev.amitrail.local.eventbridge.Event;
-import dev.amitrail.local.eventbridge.MalformedEventException;
+import dev.amitrail.local.eventbridge.InvalidEventException;
 import dev.amitrail.local.lambda.InvocationResult;
 import dev.amitrail.local.lambda.InvocationResult.Raised;
 import dev.amitrail.local.lambda.InvocationResult.Returned;
@@ -48,7 +48,7 @@ public final class ReportingCloud implements AutoCloseable {
 
   private final BlockingQueue<Happening.Finished> finished = new LinkedBlockingQueue<>();
   private final CloudOnThisMachine cloud;
-  private final AwsClients clients;
+  private final EmulatedAwsClients clients;
   private final S3Client s3;
 
   private ReportingCloud(String name, Optional<Path> world) throws IOException {
@@ -58,7 +58,7 @@ public final class ReportingCloud implements AutoCloseable {
             new EmulatedAws.Settings(0, Optional.empty(), world, 0.2, 0),
             INSTALLATION.root().resolve("local/target/it/" + name),
             this::witness);
-    this.clients = new AwsClients(cloud.aws());
+    this.clients = new EmulatedAwsClients(cloud.aws());
     this.s3 = clients.s3(HOME);
   }
 
@@ -78,7 +78,7 @@ public final class ReportingCloud implements AutoCloseable {
   }
 
   /// Clients of it, for a person's part.
-  public AwsClients clients() {
+  public EmulatedAwsClients clients() {
     return clients;
   }
 
@@ -86,7 +86,7 @@ public final class ReportingCloud implements AutoCloseable {
   public void deliver(String event) {
     try {
       cloud.deliver(Event.parse(event.getBytes(StandardCharsets.UTF_8)));
-    } catch (MalformedEventException e) {
+    } catch (InvalidEventException e) {
       throw new AssertionError(e);
     }
   }

@@ -1,9 +1,9 @@
 package dev.amitrail.local.testing;
 
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.aws.AwsClients;
 import dev.amitrail.local.aws.AwsRequest;
 import dev.amitrail.local.aws.EmulatedAws;
+import dev.amitrail.local.aws.EmulatedAwsClients;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -35,11 +35,11 @@ public final class TestCloud implements AutoCloseable {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private final EmulatedAws aws;
-  private final AwsClients clients;
+  private final EmulatedAwsClients clients;
 
   private TestCloud(EmulatedAws aws) {
     this.aws = aws;
-    this.clients = new AwsClients(aws);
+    this.clients = new EmulatedAwsClients(aws);
   }
 
   /// Starts one in which new images stay invisible for some seconds.
@@ -59,7 +59,7 @@ public final class TestCloud implements AutoCloseable {
   }
 
   /// Clients of it.
-  public AwsClients clients() {
+  public EmulatedAwsClients clients() {
     return clients;
   }
 

@@ -3,7 +3,7 @@ package dev.amitrail.local.aws;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.amitrail.local.eventbridge.Event;
-import dev.amitrail.local.eventbridge.MalformedEventException;
+import dev.amitrail.local.eventbridge.InvalidEventException;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
@@ -13,25 +13,25 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /// Where the emulated AWS posts its events.
-public final class EventInlet implements AutoCloseable {
+public final class EventReceiver implements AutoCloseable {
   private static final String PATH = "/events";
 
   private final HttpServer server;
 
-  private EventInlet(HttpServer server) {
+  private EventReceiver(HttpServer server) {
     this.server = server;
   }
 
   /// Opens one on any free port.
   ///
   /// @param events takes each event; the next one waits until it returns
-  public static EventInlet open(Consumer<Event> events) throws IOException {
+  public static EventReceiver open(Consumer<Event> events) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext(PATH, exchange -> take(exchange, events));
     server.start();
-    return new EventInlet(server);
+    return new EventReceiver(server);
   }
 
   /// The URL to post to.
@@ -54,7 +54,7 @@ public final class EventInlet implements AutoCloseable {
     try {
       events.accept(Event.parse(exchange.getRequestBody().readAllBytes()));
       return HttpURLConnection.HTTP_ACCEPTED;
-    } catch (MalformedEventException _) {
+    } catch (InvalidEventException _) {
       return HttpURLConnection.HTTP_BAD_REQUEST;
     }
   }

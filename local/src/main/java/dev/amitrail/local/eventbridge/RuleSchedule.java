@@ -15,16 +15,16 @@ import java.util.regex.Pattern;
 ///
 /// @param rule the rule
 /// @param every how often
-public record Schedule(DeployedRule rule, Duration every) {
+public record RuleSchedule(DeployedRule rule, Duration every) {
   private static final Pattern RATE =
       Pattern.compile("rate\\((?<n>\\d+) (?<unit>minute|hour|day)s?\\)");
 
   /// The schedule of a rule, if it has one of the form `rate(5 minutes)`.
-  public static Optional<Schedule> of(DeployedRule rule) {
+  public static Optional<RuleSchedule> of(DeployedRule rule) {
     return rule.schedule()
         .map(RATE::matcher)
         .filter(Matcher::matches)
-        .map(rate -> new Schedule(rule, every(rate)));
+        .map(rate -> new RuleSchedule(rule, every(rate)));
   }
 
   private static Duration every(Matcher rate) {
@@ -54,7 +54,7 @@ public record Schedule(DeployedRule rule, Duration every) {
     event.putObject("detail");
     try {
       return Event.parse(event.toString().getBytes(StandardCharsets.UTF_8));
-    } catch (MalformedEventException e) {
+    } catch (InvalidEventException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class EventRoutesTest {
+class EventRouterTest {
   private static final String HOME = "ap-southeast-2";
   private static final String STACK =
       "arn:aws:cloudformation:%s:123456789012:stack/shop/5d2f3a10-c5f7-11f1-9c3e-0a58a9feac02";
 
-  private final EventRoutes routes = new EventRoutes(Fixtures.deployment());
+  private final EventRouter routes = new EventRouter(Fixtures.deployment());
 
   @Test
   void takeAHomeEventInOneHop() {
@@ -80,8 +80,8 @@ class EventRoutesTest {
             Optional.of("{\"source\":[\"aws.ec2\"]}"),
             Optional.empty(),
             List.of(new RuleTarget.ToFunction("Replicate")));
-    EventRoutes chain =
-        new EventRoutes(
+    EventRouter chain =
+        new EventRouter(
             new DeployedStacks(
                 "c-region",
                 Fixtures.deployment().functions(),
@@ -103,7 +103,7 @@ class EventRoutesTest {
             List.of(new RuleTarget.ToFunction("Replicate")));
 
     assertThatThrownBy(
-            () -> new EventRoutes(new DeployedStacks(HOME, List.of(), List.of(empty), List.of())))
+            () -> new EventRouter(new DeployedStacks(HOME, List.of(), List.of(empty), List.of())))
         .hasMessageContaining("Rule broken in " + HOME + ": EventBridge refuses the pattern {}");
   }
 

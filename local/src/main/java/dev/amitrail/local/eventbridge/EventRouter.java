@@ -13,14 +13,14 @@ import software.amazon.event.ruler.Machine;
 
 /// EventBridge's routing, hop by hop, over the rules of a deployment. Whether a pattern takes an
 /// event is decided by AWS's own matcher.
-public final class EventRoutes {
+public final class EventRouter {
   private static final String SCHEDULED_EVENT = "Scheduled Event";
 
   private final DeployedStacks deployment;
   private final Map<Bus, Machine> machines = new HashMap<>();
 
   /// Compiles the rules' patterns.
-  public EventRoutes(DeployedStacks deployment) {
+  public EventRouter(DeployedStacks deployment) {
     this.deployment = deployment;
     for (DeployedRule rule : deployment.rules()) {
       rule.pattern().ifPresent(pattern -> compile(rule, pattern));
@@ -51,7 +51,7 @@ public final class EventRoutes {
         deployment.rules().stream()
             .filter(
                 rule -> rule.targets().stream().anyMatch(RuleTarget.ToFunction.class::isInstance))
-            .map(EventRoutes::wish)
+            .map(EventRouter::wish)
             .distinct()
             .collect(Collectors.joining("; "));
     return said + " What the rules take: " + rules + ".";

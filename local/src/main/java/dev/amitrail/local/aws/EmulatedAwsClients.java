@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// Clients of the emulated AWS, for a person's part in what happens there.
-public final class AwsClients {
+public final class EmulatedAwsClients {
   private static final AwsCredentialsProvider PERSON =
       StaticCredentialsProvider.create(AwsBasicCredentials.create("person", "local"));
 
@@ -24,12 +24,12 @@ public final class AwsClients {
   private final SdkHttpClient http = UrlConnectionHttpClient.create();
 
   /// Clients of an emulated AWS.
-  public AwsClients(EmulatedAws aws) {
+  public EmulatedAwsClients(EmulatedAws aws) {
     this(aws.endpoint());
   }
 
   /// Clients of an emulated AWS at an address.
-  public AwsClients(URI endpoint) {
+  public EmulatedAwsClients(URI endpoint) {
     this.endpoint = endpoint;
   }
 
