@@ -119,7 +119,7 @@ public record Installation(Path root, Path lambdaPackage) {
   private static boolean isLambdaRuntime(String jar) {
     return jar.startsWith("aws-lambda-java-")
         || jar.startsWith("utils-lite-")
-        || jar.endsWith("-tether.jar");
+        || jar.endsWith("-watchdog.jar");
   }
 
   private static List<Path> jarsIn(Path folder) {

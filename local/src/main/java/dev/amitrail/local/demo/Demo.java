@@ -3,9 +3,9 @@ package dev.amitrail.local.demo;
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.aws.EmulatedAwsClients;
-import dev.amitrail.local.cloud.CloudOnThisMachine;
-import dev.amitrail.local.cloud.Witness;
-import dev.amitrail.local.console.Ink;
+import dev.amitrail.local.cloud.EmulatedDeployment;
+import dev.amitrail.local.cloud.EventRecorder;
+import dev.amitrail.local.console.AnsiStyle;
 import dev.amitrail.local.demo.Images.Image;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,7 +31,7 @@ public final class Demo {
       Exit status: 0 all is as it should be, 1 something is not (and what).
       """;
 
-  private final Stage stage = new Stage(System.out, Ink.ofTerminal());
+  private final Stage stage = new Stage(System.out, AnsiStyle.ofTerminal());
   private final Findings findings = new Findings();
 
   private Demo() {}
@@ -55,12 +55,12 @@ public final class Demo {
 
   private void play() throws IOException, InterruptedException {
     Installation installation = Installation.current();
-    Witness witness = new Witness(stage::happened);
+    EventRecorder witness = new EventRecorder(stage::happened);
     EmulatedAws.Settings settings =
         new EmulatedAws.Settings(0, Optional.empty(), Optional.empty(), PENDING_SECONDS, 0);
     stage.line(stage.ink().bold("AMI Trail on this machine: an emulated AWS, the real functions"));
-    try (CloudOnThisMachine cloud =
-        CloudOnThisMachine.start(
+    try (EmulatedDeployment cloud =
+        EmulatedDeployment.start(
             installation, settings, installation.root().resolve("local/target/demo"), witness)) {
       EmulatedAwsClients aws = new EmulatedAwsClients(cloud.aws());
       try (Images images = new Images(aws, cloud.deployment().regions())) {

@@ -2,7 +2,7 @@ package dev.amitrail.local.demo;
 
 import dev.amitrail.local.aws.AwsRequest;
 import dev.amitrail.local.aws.EmulatedAws;
-import dev.amitrail.local.cloud.Happening;
+import dev.amitrail.local.cloud.CloudEvent;
 import dev.amitrail.local.console.Table;
 import dev.amitrail.local.demo.Images.Image;
 import dev.amitrail.local.eventbridge.Event;
@@ -39,7 +39,7 @@ final class ReplicationActs {
     stage.show(true);
     source = scene.images().register(scene.home(), name, all);
     stage.news(scene.home(), source + " " + state(source));
-    Optional<Happening.Finished> end = end(source);
+    Optional<CloudEvent.Finished> end = end(source);
     scene.findings().check(end.isPresent(), "No rule took the event about " + source);
     end.ifPresent(this::checkRun);
     boolean complete = Scene.await(Scene.EFFECT_PATIENCE, this::replicasAreAvailable);
@@ -56,7 +56,7 @@ final class ReplicationActs {
     return source;
   }
 
-  private void checkRun(Happening.Finished end) {
+  private void checkRun(CloudEvent.Finished end) {
     Findings findings = scene.findings();
     findings.check(
         end.pid() != ProcessHandle.current().pid(), "The function has no process of its own");
@@ -84,7 +84,7 @@ final class ReplicationActs {
   void deliverAgain() throws InterruptedException {
     stage.act("The same event is delivered a second time");
     List<Image> before = family();
-    Optional<Happening.Finished> first = firstEnd();
+    Optional<CloudEvent.Finished> first = firstEnd();
     if (first.isEmpty()) {
       stage.line("There is no event to deliver again.");
       return;
@@ -93,7 +93,7 @@ final class ReplicationActs {
     stage.show(true);
     Event event = first.get().event();
     scene.cloud().deliver(event);
-    Optional<Happening.Finished> second = firstEnd();
+    Optional<CloudEvent.Finished> second = firstEnd();
     stage.show(false);
     List<String> writes =
         second.stream()
@@ -116,11 +116,11 @@ final class ReplicationActs {
                 writes.size()));
   }
 
-  private Optional<Happening.Finished> firstEnd() throws InterruptedException {
+  private Optional<CloudEvent.Finished> firstEnd() throws InterruptedException {
     return end(source);
   }
 
-  private Optional<Happening.Finished> end(String image) throws InterruptedException {
+  private Optional<CloudEvent.Finished> end(String image) throws InterruptedException {
     return scene
         .witness()
         .awaitEnd(

@@ -1,7 +1,7 @@
 package dev.amitrail.local.demo;
 
 import dev.amitrail.local.aws.EmulatedAws;
-import dev.amitrail.local.cloud.Happening;
+import dev.amitrail.local.cloud.CloudEvent;
 import dev.amitrail.local.demo.Images.Image;
 import dev.amitrail.local.lambda.InvocationResult;
 import java.io.IOException;
@@ -107,7 +107,7 @@ final class ReportActs implements AutoCloseable {
     scene.witness().forget();
     stage.show(true);
     change.run();
-    Optional<Happening.Finished> end =
+    Optional<CloudEvent.Finished> end =
         scene
             .witness()
             .awaitEnd(

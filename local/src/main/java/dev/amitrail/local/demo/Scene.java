@@ -1,8 +1,8 @@
 package dev.amitrail.local.demo;
 
 import dev.amitrail.local.aws.EmulatedAwsClients;
-import dev.amitrail.local.cloud.CloudOnThisMachine;
-import dev.amitrail.local.cloud.Witness;
+import dev.amitrail.local.cloud.EmulatedDeployment;
+import dev.amitrail.local.cloud.EventRecorder;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -18,10 +18,10 @@ import java.util.function.BooleanSupplier;
 record Scene(
     Stage stage,
     Findings findings,
-    CloudOnThisMachine cloud,
+    EmulatedDeployment cloud,
     EmulatedAwsClients aws,
     Images images,
-    Witness witness) {
+    EventRecorder witness) {
 
   /// How long a function may take from its event to its end.
   static final Duration FUNCTION_PATIENCE = Duration.ofSeconds(15);

@@ -1,8 +1,8 @@
 package dev.amitrail.local.demo;
 
-import dev.amitrail.local.cloud.Happening;
-import dev.amitrail.local.console.Chronicle;
-import dev.amitrail.local.console.Ink;
+import dev.amitrail.local.cloud.CloudEvent;
+import dev.amitrail.local.console.AnsiStyle;
+import dev.amitrail.local.console.EventPrinter;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -13,18 +13,18 @@ final class Stage {
   private static final String INDENT = "   ";
 
   private final PrintStream out;
-  private final Ink ink;
-  private final Chronicle chronicle;
+  private final AnsiStyle ink;
+  private final EventPrinter chronicle;
   private volatile boolean curtain = true;
   private int act;
 
-  Stage(PrintStream out, Ink ink) {
+  Stage(PrintStream out, AnsiStyle ink) {
     this.out = out;
     this.ink = ink;
-    this.chronicle = new Chronicle(ink, Clock.system(ZoneId.systemDefault()));
+    this.chronicle = new EventPrinter(ink, Clock.system(ZoneId.systemDefault()));
   }
 
-  Ink ink() {
+  AnsiStyle ink() {
     return ink;
   }
 
@@ -41,12 +41,12 @@ final class Stage {
     curtain = !shown;
   }
 
-  void happened(Happening happening) {
+  void happened(CloudEvent happening) {
     boolean news =
         switch (happening) {
-          case Happening.Arrived arrived -> !arrived.routes().isEmpty();
-          case Happening.Finished _ -> true;
-          case Happening.Printed _ -> false;
+          case CloudEvent.Arrived arrived -> !arrived.routes().isEmpty();
+          case CloudEvent.Finished _ -> true;
+          case CloudEvent.Printed _ -> false;
         };
     if (news && !curtain) {
       lines(chronicle.lines(happening));

@@ -80,7 +80,7 @@ public final class ExecutionEnvironment implements AutoCloseable {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-D" + NATIVE_RUNTIME + "=" + host.installation().nativeRuntime());
     command.addAll(host.options().apply(function));
-    command.add("dev.amitrail.local.lambda.Tether");
+    command.add("dev.amitrail.local.lambda.ParentWatchdog");
     command.add(function.handler());
     return command;
   }
@@ -101,7 +101,8 @@ public final class ExecutionEnvironment implements AutoCloseable {
     Duration timeout = Duration.ofSeconds(function.timeoutSeconds());
     String arn =
         "arn:aws:lambda:%s:%s:function:%s".formatted(host.homeRegion(), account, function.name());
-    Invocation invocation = new Invocation(UUID.randomUUID().toString(), arn, timeout, payload);
+    InvocationRequest invocation =
+        new InvocationRequest(UUID.randomUUID().toString(), arn, timeout, payload);
     RuntimeApi.Delivery delivery = api.deliver(invocation);
     var _ =
         process.onExit().thenAccept(ended -> delivery.result().complete(ended(invocation, ended)));
@@ -146,7 +147,7 @@ public final class ExecutionEnvironment implements AutoCloseable {
     }
   }
 
-  private InvocationResult ended(Invocation invocation, Process ended) {
+  private InvocationResult ended(InvocationRequest invocation, Process ended) {
     int status = ended.exitValue();
     String why =
         status == OUT_OF_MEMORY_STATUS

@@ -53,7 +53,7 @@ final class RuntimeApi implements AutoCloseable {
   }
 
   /// Gives the process its next invocation as soon as it asks for one.
-  Delivery deliver(Invocation invocation) {
+  Delivery deliver(InvocationRequest invocation) {
     Delivery delivery =
         new Delivery(invocation, new CompletableFuture<>(), new CompletableFuture<>());
     var _ = startFailure.thenAccept(delivery.result()::complete);
@@ -89,7 +89,7 @@ final class RuntimeApi implements AutoCloseable {
   private void next(HttpExchange exchange) throws IOException, InterruptedException {
     Delivery delivery = waiting.take();
     current = delivery;
-    Invocation invocation = delivery.invocation();
+    InvocationRequest invocation = delivery.invocation();
     var headers = exchange.getResponseHeaders();
     headers.set("Lambda-Runtime-Aws-Request-Id", invocation.requestId());
     headers.set(
@@ -136,7 +136,7 @@ final class RuntimeApi implements AutoCloseable {
 
   /// An invocation, when it reached the process, and what came of it.
   record Delivery(
-      Invocation invocation,
+      InvocationRequest invocation,
       CompletableFuture<Boolean> taken,
       CompletableFuture<InvocationResult> result) {}
 }

@@ -3,10 +3,10 @@ package dev.amitrail.local.localcloud;
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.aws.EmulatedAwsClients;
-import dev.amitrail.local.cloud.CloudOnThisMachine;
-import dev.amitrail.local.cloud.Happening;
-import dev.amitrail.local.console.Chronicle;
-import dev.amitrail.local.console.Ink;
+import dev.amitrail.local.cloud.CloudEvent;
+import dev.amitrail.local.cloud.EmulatedDeployment;
+import dev.amitrail.local.console.AnsiStyle;
+import dev.amitrail.local.console.EventPrinter;
 import dev.amitrail.local.eventbridge.RuleSchedule;
 import dev.amitrail.local.template.DeployedFunction;
 import java.io.IOException;
@@ -52,7 +52,7 @@ public final class LocalCloud {
           .formatted(DEFAULT_PORT);
 
   private final PrintStream out = System.out;
-  private final Ink ink = Ink.ofTerminal();
+  private final AnsiStyle ink = AnsiStyle.ofTerminal();
 
   private final Installation installation;
   private final Path logs;
@@ -106,12 +106,12 @@ public final class LocalCloud {
 
   private void run(int port) throws IOException, InterruptedException {
     checkThatItIsFree(port);
-    Chronicle chronicle = new Chronicle(ink, Clock.system(ZoneId.systemDefault()));
+    EventPrinter chronicle = new EventPrinter(ink, Clock.system(ZoneId.systemDefault()));
     EmulatedAws.Settings settings =
         new EmulatedAws.Settings(
             port, Optional.empty(), Optional.of(installation.sampleWorld()), PENDING_SECONDS, 0);
-    try (CloudOnThisMachine cloud =
-            CloudOnThisMachine.start(
+    try (EmulatedDeployment cloud =
+            EmulatedDeployment.start(
                 installation, settings, logs, happening -> tell(happening, chronicle));
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
       sayHowToUse(cloud);
@@ -134,8 +134,8 @@ public final class LocalCloud {
     }
   }
 
-  private synchronized void tell(Happening happening, Chronicle chronicle) {
-    if (happening instanceof Happening.Printed(DeployedFunction function, String line)) {
+  private synchronized void tell(CloudEvent happening, EventPrinter chronicle) {
+    if (happening instanceof CloudEvent.Printed(DeployedFunction function, String line)) {
       // What a function logs, its outcomes say already; whoever needs the log finds it in a file.
       functionLog.println(function.name() + " " + line);
     } else {
@@ -144,7 +144,7 @@ public final class LocalCloud {
   }
 
   private static void follow(
-      RuleSchedule schedule, CloudOnThisMachine cloud, ScheduledExecutorService clock) {
+      RuleSchedule schedule, EmulatedDeployment cloud, ScheduledExecutorService clock) {
     long seconds = schedule.every().toSeconds();
     var _ =
         clock.scheduleAtFixedRate(
@@ -154,7 +154,7 @@ public final class LocalCloud {
             TimeUnit.SECONDS);
   }
 
-  private void sayHowToUse(CloudOnThisMachine cloud) {
+  private void sayHowToUse(EmulatedDeployment cloud) {
     String home = cloud.deployment().homeRegion();
     out.printf(
         """

@@ -103,7 +103,7 @@ public final class Preparation {
           Stream.concat(
                   Stream.of(ownJar),
                   jars.filter(jar -> jar.toString().endsWith(".jar"))
-                      .filter(jar -> !jar.toString().endsWith("-tether.jar"))
+                      .filter(jar -> !jar.toString().endsWith("-watchdog.jar"))
                       .sorted())
               .map(Path::toString)
               .toList());

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.aws.EmulatedAwsClients;
-import dev.amitrail.local.cloud.CloudOnThisMachine;
-import dev.amitrail.local.cloud.Happening;
+import dev.amitrail.local.cloud.CloudEvent;
+import dev.amitrail.local.cloud.EmulatedDeployment;
 import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.eventbridge.InvalidEventException;
 import dev.amitrail.local.lambda.InvocationResult;
@@ -46,14 +46,14 @@ public final class ReportingCloud implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 60;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final BlockingQueue<Happening.Finished> finished = new LinkedBlockingQueue<>();
-  private final CloudOnThisMachine cloud;
+  private final BlockingQueue<CloudEvent.Finished> finished = new LinkedBlockingQueue<>();
+  private final EmulatedDeployment cloud;
   private final EmulatedAwsClients clients;
   private final S3Client s3;
 
   private ReportingCloud(String name, Optional<Path> world) throws IOException {
     this.cloud =
-        CloudOnThisMachine.start(
+        EmulatedDeployment.start(
             INSTALLATION,
             new EmulatedAws.Settings(0, Optional.empty(), world, 0.2, 0),
             INSTALLATION.root().resolve("local/target/it/" + name),
@@ -70,8 +70,8 @@ public final class ReportingCloud implements AutoCloseable {
     return new ReportingCloud(name, world);
   }
 
-  private void witness(Happening happening) {
-    if (happening instanceof Happening.Finished done
+  private void witness(CloudEvent happening) {
+    if (happening instanceof CloudEvent.Finished done
         && done.route().function().name().contains("Report")) {
       finished.add(done);
     }
@@ -115,9 +115,9 @@ public final class ReportingCloud implements AutoCloseable {
         });
   }
 
-  private InvocationResult await(Predicate<Happening.Finished> which) throws InterruptedException {
+  private InvocationResult await(Predicate<CloudEvent.Finished> which) throws InterruptedException {
     while (true) {
-      Happening.Finished done = finished.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      CloudEvent.Finished done = finished.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
       assertThat(done).as("the end of a function's work").isNotNull();
       if (which.test(done)) {
         return done.result();

@@ -7,8 +7,8 @@ import java.io.InputStream;
 /// Starts the Lambda runtime in a function's process and ends the process with its launcher: the
 /// launcher holds the other end of standard input, which closes however the launcher ends, even in
 /// the middle of an invocation.
-public final class Tether {
-  private Tether() {}
+public final class ParentWatchdog {
+  private ParentWatchdog() {}
 
   /// Runs the Lambda runtime interface client.
   ///

@@ -21,21 +21,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every sample event against the sample world: what the README shows works as it stands.
-class CloudOnThisMachineIT {
+class EmulatedDeploymentIT {
   private static final Installation INSTALLATION = Installation.current();
   private static final Path EVENTS = INSTALLATION.root().resolve("events");
-  private static final BlockingQueue<Happening.Finished> FINISHED = new LinkedBlockingQueue<>();
-  private static CloudOnThisMachine cloud;
+  private static final BlockingQueue<CloudEvent.Finished> FINISHED = new LinkedBlockingQueue<>();
+  private static EmulatedDeployment cloud;
 
   @BeforeAll
   static void start() throws IOException {
     cloud =
-        CloudOnThisMachine.start(
+        EmulatedDeployment.start(
             INSTALLATION,
             new EmulatedAws.Settings(
                 0, Optional.empty(), Optional.of(INSTALLATION.sampleWorld()), 0.5, 0),
             INSTALLATION.root().resolve("local/target/it/samples"),
-            CloudOnThisMachineIT::witness);
+            EmulatedDeploymentIT::witness);
   }
 
   @AfterAll
@@ -50,7 +50,7 @@ class CloudOnThisMachineIT {
 
     cloud.deliver(event);
 
-    Happening.Finished end = awaitEndOf(event);
+    CloudEvent.Finished end = awaitEndOf(event);
     assertThat(end.route().rule().shortName()).isEqualTo(sample.getName(0).toString());
     assertThat(end.result()).isInstanceOf(InvocationResult.Returned.class);
     assertThat(end.pid()).isNotEqualTo(ProcessHandle.current().pid());
@@ -71,15 +71,15 @@ class CloudOnThisMachineIT {
     }
   }
 
-  private static void witness(Happening happening) {
-    if (happening instanceof Happening.Finished finished) {
+  private static void witness(CloudEvent happening) {
+    if (happening instanceof CloudEvent.Finished finished) {
       FINISHED.add(finished);
     }
   }
 
-  private static Happening.Finished awaitEndOf(Event event) throws InterruptedException {
+  private static CloudEvent.Finished awaitEndOf(Event event) throws InterruptedException {
     while (true) {
-      Happening.Finished finished = FINISHED.poll(30, TimeUnit.SECONDS);
+      CloudEvent.Finished finished = FINISHED.poll(30, TimeUnit.SECONDS);
       assertThat(finished).as("the end of the function's work").isNotNull();
       if (finished.event().equals(event)) {
         return finished;

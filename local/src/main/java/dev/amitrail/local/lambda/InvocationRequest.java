@@ -8,4 +8,4 @@ import java.time.Duration;
 /// @param functionArn the function's ARN
 /// @param timeout how long the function may take, from when it gets the event
 /// @param payload the event as JSON
-record Invocation(String requestId, String functionArn, Duration timeout, String payload) {}
+record InvocationRequest(String requestId, String functionArn, Duration timeout, String payload) {}

@@ -8,30 +8,30 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// Remembers what happens, so that one can wait for it, and passes it on.
-public final class Witness implements Consumer<Happening> {
-  private final List<Happening> seen = new ArrayList<>();
-  private final Consumer<Happening> next;
+public final class EventRecorder implements Consumer<CloudEvent> {
+  private final List<CloudEvent> seen = new ArrayList<>();
+  private final Consumer<CloudEvent> next;
 
-  public Witness(Consumer<Happening> next) {
+  public EventRecorder(Consumer<CloudEvent> next) {
     this.next = next;
   }
 
   @Override
-  public synchronized void accept(Happening happening) {
+  public synchronized void accept(CloudEvent happening) {
     seen.add(happening);
     next.accept(happening);
     notifyAll();
   }
 
   /// The first end of a function's work for an event, from now or before, if it comes in time.
-  public synchronized Optional<Happening.Finished> awaitEnd(
-      Predicate<Happening.Finished> wanted, Duration patience) throws InterruptedException {
+  public synchronized Optional<CloudEvent.Finished> awaitEnd(
+      Predicate<CloudEvent.Finished> wanted, Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     while (true) {
-      Optional<Happening.Finished> found =
+      Optional<CloudEvent.Finished> found =
           seen.stream()
-              .filter(Happening.Finished.class::isInstance)
-              .map(Happening.Finished.class::cast)
+              .filter(CloudEvent.Finished.class::isInstance)
+              .map(CloudEvent.Finished.class::cast)
               .filter(wanted)
               .findFirst();
       long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amitrail.local.aws.AwsRequest;
-import dev.amitrail.local.cloud.Happening;
+import dev.amitrail.local.cloud.CloudEvent;
 import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.InvocationResult;
@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 ///
 /// @param ink how lines are coloured
 /// @param clock whose time stands in front of them
-public record Chronicle(Ink ink, Clock clock) {
+public record EventPrinter(AnsiStyle ink, Clock clock) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
@@ -32,13 +32,13 @@ public record Chronicle(Ink ink, Clock clock) {
   private static final String INDENT = " ".repeat(10);
 
   /// The lines of one happening.
-  public List<String> lines(Happening happening) {
+  public List<String> lines(CloudEvent happening) {
     return switch (happening) {
-      case Happening.Arrived(Event event, List<Route> routes) ->
-          routes.stream().anyMatch(Chronicle::isByTheClock) ? List.of() : arrived(event, routes);
-      case Happening.Finished finished ->
+      case CloudEvent.Arrived(Event event, List<Route> routes) ->
+          routes.stream().anyMatch(EventPrinter::isByTheClock) ? List.of() : arrived(event, routes);
+      case CloudEvent.Finished finished ->
           isByTheClock(finished.route()) ? finishedByTheClock(finished) : finished(finished);
-      case Happening.Printed printed ->
+      case CloudEvent.Printed printed ->
           List.of(ink.dim(INDENT + printed.function().name() + " | " + printed.line()));
     };
   }
@@ -79,7 +79,7 @@ public record Chronicle(Ink ink, Clock clock) {
         .orElse("");
   }
 
-  private List<String> finished(Happening.Finished finished) {
+  private List<String> finished(CloudEvent.Finished finished) {
     List<String> lines = new ArrayList<>();
     List<AwsRequest> writes = finished.requests().stream().filter(AwsRequest::isWrite).toList();
     writes.forEach(write -> lines.add(now() + region(write.region()) + request(write)));
@@ -102,7 +102,7 @@ public record Chronicle(Ink ink, Clock clock) {
   }
 
   /// One line where something was done or went wrong, and none otherwise: nobody asked for it.
-  private List<String> finishedByTheClock(Happening.Finished finished) {
+  private List<String> finishedByTheClock(CloudEvent.Finished finished) {
     long writes = finished.requests().stream().filter(AwsRequest::isWrite).count();
     String said =
         switch (finished.result()) {

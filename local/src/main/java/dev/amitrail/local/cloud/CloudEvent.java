@@ -9,12 +9,12 @@ import java.time.Duration;
 import java.util.List;
 
 /// What happens in a cloud on this machine, as it happens.
-public sealed interface Happening {
+public sealed interface CloudEvent {
   /// An event came in.
   ///
   /// @param event the event
   /// @param routes where it goes; nowhere if no rule takes it
-  record Arrived(Event event, List<Route> routes) implements Happening {}
+  record Arrived(Event event, List<Route> routes) implements CloudEvent {}
 
   /// A function is done with an event.
   ///
@@ -31,11 +31,11 @@ public sealed interface Happening {
       List<AwsRequest> requests,
       Duration took,
       long pid)
-      implements Happening {}
+      implements CloudEvent {}
 
   /// A function printed a line.
   ///
   /// @param function the function
   /// @param line the line
-  record Printed(DeployedFunction function, String line) implements Happening {}
+  record Printed(DeployedFunction function, String line) implements CloudEvent {}
 }

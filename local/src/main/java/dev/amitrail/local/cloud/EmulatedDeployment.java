@@ -9,8 +9,8 @@ import dev.amitrail.local.aws.EventReceiver;
 import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.eventbridge.EventRouter;
 import dev.amitrail.local.eventbridge.Route;
-import dev.amitrail.local.lambda.FunctionFleet;
-import dev.amitrail.local.lambda.FunctionFleet.Outcome;
+import dev.amitrail.local.lambda.FunctionPool;
+import dev.amitrail.local.lambda.FunctionPool.Outcome;
 import dev.amitrail.local.lambda.LambdaHost;
 import dev.amitrail.local.template.AccountText;
 import dev.amitrail.local.template.DeployedFunction;
@@ -31,21 +31,21 @@ import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException
 
 /// The emulated AWS with the functions deployed to it: its events go through the rules, and the
 /// functions run.
-public final class CloudOnThisMachine implements AutoCloseable {
+public final class EmulatedDeployment implements AutoCloseable {
   private final DeployedStacks deployment;
   private final EventRouter routes;
   private final EmulatedAws aws;
   private final EventReceiver inlet;
-  private final FunctionFleet functions;
-  private final Consumer<Happening> witness;
+  private final FunctionPool functions;
+  private final Consumer<CloudEvent> witness;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  private CloudOnThisMachine(
+  private EmulatedDeployment(
       DeployedStacks deployment,
       EmulatedAws aws,
       EventReceiver inlet,
-      FunctionFleet functions,
-      Consumer<Happening> witness) {
+      FunctionPool functions,
+      Consumer<CloudEvent> witness) {
     this.deployment = deployment;
     this.routes = new EventRouter(deployment);
     this.aws = aws;
@@ -60,14 +60,14 @@ public final class CloudOnThisMachine implements AutoCloseable {
   /// @param settings how the emulated AWS is to behave
   /// @param logs a folder for its logs
   /// @param witness is told what happens, from several threads
-  public static CloudOnThisMachine start(
+  public static EmulatedDeployment start(
       Installation installation,
       EmulatedAws.Settings settings,
       Path logs,
-      Consumer<Happening> witness)
+      Consumer<CloudEvent> witness)
       throws IOException {
     DeployedStacks deployment = new DeployedStacksFile(installation.deploymentFile()).read();
-    CompletableFuture<CloudOnThisMachine> cloud = new CompletableFuture<>();
+    CompletableFuture<EmulatedDeployment> cloud = new CompletableFuture<>();
     EventReceiver inlet = EventReceiver.open(event -> cloud.join().deliver(event));
     EmulatedAws aws = null;
     try {
@@ -79,10 +79,10 @@ public final class CloudOnThisMachine implements AutoCloseable {
               installation,
               deployment,
               caller,
-              (function, line) -> witness.accept(new Happening.Printed(function, line)));
-      CloudOnThisMachine started =
-          new CloudOnThisMachine(
-              deployment, aws, inlet, new FunctionFleet(host, EmulatedAws.ACCOUNT), witness);
+              (function, line) -> witness.accept(new CloudEvent.Printed(function, line)));
+      EmulatedDeployment started =
+          new EmulatedDeployment(
+              deployment, aws, inlet, new FunctionPool(host, EmulatedAws.ACCOUNT), witness);
       cloud.complete(started);
       started.deploy();
       return started;
@@ -121,7 +121,7 @@ public final class CloudOnThisMachine implements AutoCloseable {
   /// Sends an event on its way, as EventBridge would.
   public void deliver(Event event) {
     List<Route> found = routes.of(event);
-    witness.accept(new Happening.Arrived(event, found));
+    witness.accept(new CloudEvent.Arrived(event, found));
     found.forEach(route -> threads.execute(() -> run(event, route)));
   }
 
@@ -139,9 +139,9 @@ public final class CloudOnThisMachine implements AutoCloseable {
         return;
       }
       witness.accept(
-          new Happening.Finished(event, route, outcome.result(), requests, took, outcome.pid()));
+          new CloudEvent.Finished(event, route, outcome.result(), requests, took, outcome.pid()));
     } catch (IOException e) {
-      witness.accept(new Happening.Printed(route.function(), "cannot be run: " + e.getMessage()));
+      witness.accept(new CloudEvent.Printed(route.function(), "cannot be run: " + e.getMessage()));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// The processes of all functions of a deployment, kept warm from one event to the next as Lambda
 /// does. A function that is busy gets another process, up to a few; more events wait.
-public final class FunctionFleet implements AutoCloseable {
+public final class FunctionPool implements AutoCloseable {
   private static final int PROCESSES_OF_ONE_FUNCTION = 3;
 
   private final LambdaHost host;
@@ -21,7 +21,7 @@ public final class FunctionFleet implements AutoCloseable {
   private final AtomicInteger started = new AtomicInteger();
 
   /// A fleet without a process yet.
-  public FunctionFleet(LambdaHost host, String account) {
+  public FunctionPool(LambdaHost host, String account) {
     this.host = host;
     this.account = account;
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.amitrail.local.aws.AwsRequest;
-import dev.amitrail.local.cloud.Happening;
+import dev.amitrail.local.cloud.CloudEvent;
 import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.eventbridge.EventRouter;
 import dev.amitrail.local.eventbridge.Route;
@@ -18,19 +18,19 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class ChronicleTest {
+class EventPrinterTest {
   private static final Instant NOW = Instant.parse("2026-11-22T10:05:00Z");
   private static final Event EVENT = Fixtures.parsed(Fixtures.sweepEvent(NOW));
   private static final List<Route> ROUTES = new EventRouter(Fixtures.deployment()).of(EVENT);
   private static final String TOTALS =
       "{\"families\":[],\"totals\":{\"families\":3,\"left\":0,\"copied\":2,\"mirrored\":1}}";
 
-  private final Chronicle chronicle =
-      new Chronicle(new Ink(false), Clock.fixed(NOW, ZoneOffset.UTC));
+  private final EventPrinter chronicle =
+      new EventPrinter(new AnsiStyle(false), Clock.fixed(NOW, ZoneOffset.UTC));
 
   @Test
   void saysNothingOfASweepThatDidNothing() {
-    assertThat(chronicle.lines(new Happening.Arrived(EVENT, ROUTES))).isEmpty();
+    assertThat(chronicle.lines(new CloudEvent.Arrived(EVENT, ROUTES))).isEmpty();
     assertThat(lines(new InvocationResult.Returned(TOTALS), request("DescribeImages"))).isEmpty();
   }
 
@@ -52,7 +52,7 @@ class ChronicleTest {
 
   private List<String> lines(InvocationResult result, AwsRequest... requests) {
     return chronicle.lines(
-        new Happening.Finished(
+        new CloudEvent.Finished(
             EVENT, ROUTES.getFirst(), result, List.of(requests), Duration.ofSeconds(1), 1));
   }
 

@@ -3,10 +3,10 @@ package dev.amitrail.local.console;
 /// Colour, where a person looks on; plain text elsewhere.
 ///
 /// @param colourful whether standard output is a terminal that wants it
-public record Ink(boolean colourful) {
+public record AnsiStyle(boolean colourful) {
   /// What the launch script found out about the terminal.
-  public static Ink ofTerminal() {
-    return new Ink(Boolean.getBoolean("amitrail.colour"));
+  public static AnsiStyle ofTerminal() {
+    return new AnsiStyle(Boolean.getBoolean("amitrail.colour"));
   }
 
   /// For what counts.
