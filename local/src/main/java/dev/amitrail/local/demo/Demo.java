@@ -6,7 +6,7 @@ import dev.amitrail.local.aws.EmulatedAwsClients;
 import dev.amitrail.local.cloud.EmulatedDeployment;
 import dev.amitrail.local.cloud.EventRecorder;
 import dev.amitrail.local.console.AnsiStyle;
-import dev.amitrail.local.demo.Images.Image;
+import dev.amitrail.local.demo.DemoImages.Image;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -31,8 +31,8 @@ public final class Demo {
       Exit status: 0 all is as it should be, 1 something is not (and what).
       """;
 
-  private final Stage stage = new Stage(System.out, AnsiStyle.ofTerminal());
-  private final Findings findings = new Findings();
+  private final DemoOutput stage = new DemoOutput(System.out, AnsiStyle.ofTerminal());
+  private final Checks findings = new Checks();
 
   private Demo() {}
 
@@ -63,14 +63,14 @@ public final class Demo {
         EmulatedDeployment.start(
             installation, settings, installation.root().resolve("local/target/demo"), witness)) {
       EmulatedAwsClients aws = new EmulatedAwsClients(cloud.aws());
-      try (Images images = new Images(aws, cloud.deployment().regions())) {
-        play(new Scene(stage, findings, cloud, aws, images, witness));
+      try (DemoImages images = new DemoImages(aws, cloud.deployment().regions())) {
+        play(new DemoContext(stage, findings, cloud, aws, images, witness));
       }
     }
   }
 
-  private void play(Scene scene) throws IOException, InterruptedException {
-    Images images = scene.images();
+  private void play(DemoContext scene) throws IOException, InterruptedException {
+    DemoImages images = scene.images();
     String home = scene.home();
     String db = images.register(home, "shop-db-1.0", tags("db", "data"));
     String web = images.register(home, "shop-web-1.0", tags("web", "storefront"));
@@ -79,9 +79,10 @@ public final class Demo {
           scene
               .witness()
               .awaitEnd(
-                  end -> end.event().json().contains("image/" + image), Scene.FUNCTION_PATIENCE);
+                  end -> end.event().json().contains("image/" + image),
+                  DemoContext.FUNCTION_PATIENCE);
     }
-    ReplicationActs replication = new ReplicationActs(scene);
+    ReplicationSteps replication = new ReplicationSteps(scene);
     String app = replication.replicate("shop-app-1.0", tags("app", "checkout"));
     replication.showTrail();
     replication.deliverAgain();
@@ -90,11 +91,11 @@ public final class Demo {
     deployed.put(APP, app);
     deployed.put("WebAmi", web);
     Image old = images.find(home, app).orElseThrow();
-    try (ReportActs reports = new ReportActs(scene)) {
+    try (ReportSteps reports = new ReportSteps(scene)) {
       reports.deploy(deployed);
       String newer = images.register(home, "shop-app-1.1", tags("app", "checkout"));
-      Scene.await(
-          Scene.EFFECT_PATIENCE,
+      DemoContext.await(
+          DemoContext.EFFECT_PATIENCE,
           () -> images.find(home, newer).filter(Image::isAvailable).isPresent());
       deployed.put(APP, newer);
       reports.update(deployed, APP, old);

@@ -98,14 +98,14 @@ public final class Invoke {
     } catch (UsageException e) {
       err.println("invoke: " + e.getMessage());
       return WRONG_USAGE;
-    } catch (UnknownCallerException e) {
+    } catch (UnknownAccountException e) {
       err.println("invoke: " + e.getMessage());
       return FAILED;
     }
   }
 
   private int invoke(Event event, DeployedStacks deployment, List<Route> routes)
-      throws UnknownCallerException, IOException {
+      throws UnknownAccountException, IOException {
     LambdaHost host =
         LambdaHost.of(installation, deployment, environment, (_, line) -> err.println(line));
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -136,10 +136,11 @@ public final class Invoke {
   }
 
   /// Asks AWS for the account while the functions' processes start already.
-  private void ask(String region, CompletableFuture<String> account) throws UnknownCallerException {
+  private void ask(String region, CompletableFuture<String> account)
+      throws UnknownAccountException {
     try {
-      account.complete(new Caller(region, environment).account());
-    } catch (UnknownCallerException e) {
+      account.complete(new CallerAccount(region, environment).account());
+    } catch (UnknownAccountException e) {
       account.completeExceptionally(e);
       throw e;
     }

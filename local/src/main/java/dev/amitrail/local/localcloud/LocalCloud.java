@@ -165,7 +165,7 @@ public final class LocalCloud {
             export AWS_ENDPOINT_URL=%s
             export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=%s
 
-        Images that are there, and the tags that say where they are wanted:
+        DemoImages that are there, and the tags that say where they are wanted:
 
         """,
         ink.bold("The emulated AWS is up, with AMI Trail deployed in"),

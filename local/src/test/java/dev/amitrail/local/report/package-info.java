@@ -1,4 +1,4 @@
-/// Reports of stacks that are deployed to the emulated AWS, by the functions as processes.
+/// PublishedReports of stacks that are deployed to the emulated AWS, by the functions as processes.
 @NullMarked
 package dev.amitrail.local.report;
 

@@ -42,7 +42,7 @@ class IntrinsicFunctionsTest {
         "{\"Ref\":\"AWS::StackName\"}",
         "{\"Fn::GetAtt\":[\"Reports\",\"Arn\"]}",
         "{\"Fn::ImportValue\":\"x\"}",
-        "{\"Fn::Sub\":\"${Reports}\"}",
+        "{\"Fn::Sub\":\"${PublishedReports}\"}",
         "{\"Fn::Join\":[\"\",[\"a\",{\"Ref\":\"Reports\"}]]}"
       })
   void isRefusedByNameWhereOnlyADeploymentKnows(String value) {

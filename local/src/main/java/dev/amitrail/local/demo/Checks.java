@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 /// What was checked, and what is not as it should be.
-final class Findings {
+final class Checks {
   private final List<String> wrong = new ArrayList<>();
   private int checked;
 

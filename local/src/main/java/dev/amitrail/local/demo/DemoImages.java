@@ -15,14 +15,14 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
-/// Images of some Regions, through EC2's API.
-final class Images implements AutoCloseable {
+/// DemoImages of some Regions, through EC2's API.
+final class DemoImages implements AutoCloseable {
   private static final int SIZE_GIB = 8;
   private static final String ROOT_DEVICE = "/dev/xvda";
 
   private final Map<String, Ec2Client> clients = new LinkedHashMap<>();
 
-  Images(EmulatedAwsClients aws, List<String> regions) {
+  DemoImages(EmulatedAwsClients aws, List<String> regions) {
     regions.forEach(region -> clients.put(region, aws.ec2(region)));
   }
 

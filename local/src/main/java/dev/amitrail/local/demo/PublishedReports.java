@@ -13,12 +13,12 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// The reports of one stack, as they are in the bucket.
-final class Reports {
+final class PublishedReports {
   private final S3Client s3;
   private final String bucket;
   private final String folder;
 
-  Reports(S3Client s3, String bucket, String folder) {
+  PublishedReports(S3Client s3, String bucket, String folder) {
     this.s3 = s3;
     this.bucket = bucket;
     this.folder = folder;

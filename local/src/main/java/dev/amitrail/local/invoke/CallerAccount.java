@@ -13,7 +13,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /// Whoever runs the command, as AWS knows them.
-final class Caller {
+final class CallerAccount {
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
 
   private final String region;
@@ -21,15 +21,15 @@ final class Caller {
 
   /// @param region the Region to ask in
   /// @param environment the standard AWS environment, for messages
-  Caller(String region, Map<String, String> environment) {
+  CallerAccount(String region, Map<String, String> environment) {
     this.region = region;
     this.environment = environment;
   }
 
   /// The account that the credentials belong to.
   ///
-  /// @throws UnknownCallerException with one line that says what to set
-  String account() throws UnknownCallerException {
+  /// @throws UnknownAccountException with one line that says what to set
+  String account() throws UnknownAccountException {
     try (StsClient sts =
         StsClient.builder()
             .region(Region.of(region))
@@ -40,19 +40,19 @@ final class Caller {
             .build()) {
       return sts.getCallerIdentity().account();
     } catch (AwsServiceException e) {
-      throw new UnknownCallerException(
+      throw new UnknownAccountException(
           "%s refuses the credentials of %s: %s".formatted(endpoint(), identity(), reason(e)));
     } catch (SdkException | IllegalArgumentException e) {
-      throw new UnknownCallerException(
+      throw new UnknownAccountException(
           "%s does not answer: %s. %s".formatted(endpoint(), reason(e), advice()));
     }
   }
 
-  private AwsCredentials credentials() throws UnknownCallerException {
+  private AwsCredentials credentials() throws UnknownAccountException {
     try {
       return DefaultCredentialsProvider.builder().build().resolveCredentials();
     } catch (SdkClientException e) {
-      throw new UnknownCallerException(
+      throw new UnknownAccountException(
           ("no AWS credentials for %s. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and"
                   + " AWS_SECRET_ACCESS_KEY (for ./local-cloud any values do)")
               .formatted(identity()));

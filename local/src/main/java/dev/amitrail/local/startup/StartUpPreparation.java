@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// The last step of the build: what makes the commands start quickly.
-public final class Preparation {
+public final class StartUpPreparation {
   private final Installation installation;
   private final Path ownJar;
 
-  private Preparation(Installation installation, Path ownJar) {
+  private StartUpPreparation(Installation installation, Path ownJar) {
     this.installation = installation;
     this.ownJar = ownJar;
   }
@@ -27,7 +27,7 @@ public final class Preparation {
   ///
   /// @param args when the build began, as an ISO time, and the jar of this module
   public static void main(String[] args) throws IOException, InterruptedException {
-    new Preparation(Installation.current(), Path.of(args[1])).run(Instant.parse(args[0]));
+    new StartUpPreparation(Installation.current(), Path.of(args[1])).run(Instant.parse(args[0]));
   }
 
   private void run(Instant begun) throws IOException, InterruptedException {
@@ -42,7 +42,7 @@ public final class Preparation {
     }
     Files.write(
         installation.prepared().resolve("launch.args"),
-        arguments.stream().map(Preparation::quoted).toList());
+        arguments.stream().map(StartUpPreparation::quoted).toList());
     stamp(begun);
   }
 
@@ -56,7 +56,7 @@ public final class Preparation {
       }
       Files.deleteIfExists(key);
       Files.deleteIfExists(installation.launchCache());
-      new Rehearsal(installation, deployment, launchArguments()).run();
+      new AotCacheTraining(installation, deployment, launchArguments()).run();
       Files.writeString(key, jars);
     } catch (IOException | RuntimeException e) {
       System.out.println("Starts will be slower, since the rehearsal failed: " + e);

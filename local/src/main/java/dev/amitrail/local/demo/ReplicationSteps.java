@@ -4,7 +4,7 @@ import dev.amitrail.local.aws.AwsRequest;
 import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.cloud.CloudEvent;
 import dev.amitrail.local.console.Table;
-import dev.amitrail.local.demo.Images.Image;
+import dev.amitrail.local.demo.DemoImages.Image;
 import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.lambda.InvocationResult;
 import java.util.ArrayList;
@@ -14,16 +14,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /// An image is made, replicated, looked at, and announced once more.
-final class ReplicationActs {
+final class ReplicationSteps {
   private static final String RULE = "ami-state";
 
-  private final Scene scene;
-  private final Stage stage;
+  private final DemoContext scene;
+  private final DemoOutput stage;
   private final Map<String, String> statesShown = new LinkedHashMap<>();
   private String source = "";
   private String name = "";
 
-  ReplicationActs(Scene scene) {
+  ReplicationSteps(DemoContext scene) {
     this.scene = scene;
     this.stage = scene.stage();
   }
@@ -42,7 +42,7 @@ final class ReplicationActs {
     Optional<CloudEvent.Finished> end = end(source);
     scene.findings().check(end.isPresent(), "No rule took the event about " + source);
     end.ifPresent(this::checkRun);
-    boolean complete = Scene.await(Scene.EFFECT_PATIENCE, this::replicasAreAvailable);
+    boolean complete = DemoContext.await(DemoContext.EFFECT_PATIENCE, this::replicasAreAvailable);
     scene
         .findings()
         .check(complete, "There is no available replica of " + source + " in each of " + wanted);
@@ -57,7 +57,7 @@ final class ReplicationActs {
   }
 
   private void checkRun(CloudEvent.Finished end) {
-    Findings findings = scene.findings();
+    Checks findings = scene.findings();
     findings.check(
         end.pid() != ProcessHandle.current().pid(), "The function has no process of its own");
     if (end.result() instanceof InvocationResult.Raised(String type, String message)) {
@@ -126,7 +126,7 @@ final class ReplicationActs {
         .awaitEnd(
             end ->
                 end.route().rule().shortName().equals(RULE) && end.event().json().contains(image),
-            Scene.FUNCTION_PATIENCE);
+            DemoContext.FUNCTION_PATIENCE);
   }
 
   /// All images that trace back to the source, itself included.
@@ -180,7 +180,7 @@ final class ReplicationActs {
   }
 
   private void checkTrail(String region) {
-    Findings findings = scene.findings();
+    Checks findings = scene.findings();
     List<Image> replicas = replicas(region);
     findings.same("The number of replicas in " + region, 1, replicas.size());
     for (Image replica : replicas) {
@@ -204,7 +204,7 @@ final class ReplicationActs {
   }
 
   private void checkOrigin(String what, Map<String, String> tags) {
-    Findings findings = scene.findings();
+    Checks findings = scene.findings();
     findings.same("Tag origin.id of " + what, source, tags.getOrDefault("origin.id", ""));
     findings.same(
         "Tag origin.region of " + what, scene.home(), tags.getOrDefault("origin.region", ""));

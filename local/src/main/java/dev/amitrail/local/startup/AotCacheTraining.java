@@ -31,14 +31,15 @@ import software.amazon.awssdk.services.ec2.model.Filter;
 /// Runs the command and each function once against the emulated AWS while their JVMs record what
 /// they load, and makes ahead-of-time caches of it: a start then takes less than half the time. A
 /// JVM that a cache does not fit ignores it.
-final class Rehearsal {
+final class AotCacheTraining {
   private static final long PATIENCE_SECONDS = 120;
 
   private final Installation installation;
   private final DeployedStacks deployment;
   private final List<String> launchArguments;
 
-  Rehearsal(Installation installation, DeployedStacks deployment, List<String> launchArguments) {
+  AotCacheTraining(
+      Installation installation, DeployedStacks deployment, List<String> launchArguments) {
     this.installation = installation;
     this.deployment = deployment;
     this.launchArguments = launchArguments;

@@ -15,12 +15,12 @@ import java.util.function.BooleanSupplier;
 /// @param aws clients of it
 /// @param images its images
 /// @param witness who sees what happens in it
-record Scene(
-    Stage stage,
-    Findings findings,
+record DemoContext(
+    DemoOutput stage,
+    Checks findings,
     EmulatedDeployment cloud,
     EmulatedAwsClients aws,
-    Images images,
+    DemoImages images,
     EventRecorder witness) {
 
   /// How long a function may take from its event to its end.

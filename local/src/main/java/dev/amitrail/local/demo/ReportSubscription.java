@@ -9,18 +9,18 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /// Somebody who wants to know of new reports: a rule of theirs that feeds a queue of theirs.
-final class Subscription implements AutoCloseable {
+final class ReportSubscription implements AutoCloseable {
   private static final String NAME = "tell-me-of-reports";
 
   private final SqsClient sqs;
   private final String queue;
 
-  private Subscription(SqsClient sqs, String queue) {
+  private ReportSubscription(SqsClient sqs, String queue) {
     this.sqs = sqs;
     this.queue = queue;
   }
 
-  static Subscription to(EmulatedAwsClients aws, String region, String source) {
+  static ReportSubscription to(EmulatedAwsClients aws, String region, String source) {
     SqsClient sqs = aws.sqs(region);
     String queue = sqs.createQueue(request -> request.queueName(NAME)).queueUrl();
     try (EventBridgeClient events = aws.eventBridge(region)) {
@@ -30,7 +30,7 @@ final class Subscription implements AutoCloseable {
       events.putTargets(
           request -> request.rule(NAME).targets(Target.builder().id(NAME).arn(arn).build()));
     }
-    return new Subscription(sqs, queue);
+    return new ReportSubscription(sqs, queue);
   }
 
   /// What came since the last time.

@@ -9,7 +9,7 @@ import java.time.ZoneId;
 import java.util.List;
 
 /// What the person in front of the demo sees.
-final class Stage {
+final class DemoOutput {
   private static final String INDENT = "   ";
 
   private final PrintStream out;
@@ -18,7 +18,7 @@ final class Stage {
   private volatile boolean curtain = true;
   private int act;
 
-  Stage(PrintStream out, AnsiStyle ink) {
+  DemoOutput(PrintStream out, AnsiStyle ink) {
     this.out = out;
     this.ink = ink;
     this.chronicle = new EventPrinter(ink, Clock.system(ZoneId.systemDefault()));

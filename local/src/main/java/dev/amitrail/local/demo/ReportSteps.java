@@ -2,7 +2,7 @@ package dev.amitrail.local.demo;
 
 import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.cloud.CloudEvent;
-import dev.amitrail.local.demo.Images.Image;
+import dev.amitrail.local.demo.DemoImages.Image;
 import dev.amitrail.local.lambda.InvocationResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,32 +16,32 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// A stack is deployed and reported, then given another image and reported again.
-final class ReportActs implements AutoCloseable {
+final class ReportSteps implements AutoCloseable {
   private static final String RULE = "stack-settled";
   private static final String REPORT_SOURCE = "ami-trail";
   private static final String REPORT_TYPE = "Deployed AMI Report";
   private static final Pattern HISTORY = Pattern.compile("\\d{8}T\\d{6}Z-.+\\.json");
 
-  private final Scene scene;
-  private final Stage stage;
+  private final DemoContext scene;
+  private final DemoOutput stage;
   private final CloudFormationClient cloudFormation;
   private final ShopStack stack;
   private final S3Client s3;
-  private final Reports reports;
-  private final Subscription subscription;
+  private final PublishedReports reports;
+  private final ReportSubscription subscription;
 
-  ReportActs(Scene scene) {
+  ReportSteps(DemoContext scene) {
     this.scene = scene;
     this.stage = scene.stage();
     this.cloudFormation = scene.aws().cloudFormation(scene.home());
     this.stack = new ShopStack(cloudFormation);
     this.s3 = scene.aws().s3(scene.home());
     this.reports =
-        new Reports(
+        new PublishedReports(
             s3,
             "ami-trail-reports-%s-%s".formatted(EmulatedAws.ACCOUNT, scene.home()),
             "reports/%s/%s/%s/".formatted(EmulatedAws.ACCOUNT, scene.home(), ShopStack.NAME));
-    this.subscription = Subscription.to(scene.aws(), scene.home(), REPORT_SOURCE);
+    this.subscription = ReportSubscription.to(scene.aws(), scene.home(), REPORT_SOURCE);
   }
 
   /// Deploys the stack and shows its report.
@@ -114,7 +114,7 @@ final class ReportActs implements AutoCloseable {
                 done ->
                     done.route().rule().shortName().equals(RULE)
                         && done.event().json().contains(status),
-                Scene.FUNCTION_PATIENCE);
+                DemoContext.FUNCTION_PATIENCE);
     stage.show(false);
     scene.findings().check(end.isPresent(), "No rule took the event that the stack is " + status);
     if (end.isPresent()
@@ -124,8 +124,8 @@ final class ReportActs implements AutoCloseable {
   }
 
   private String awaitReport(Map<String, String> images) throws InterruptedException {
-    Scene.await(
-        Scene.EFFECT_PATIENCE,
+    DemoContext.await(
+        DemoContext.EFFECT_PATIENCE,
         () -> {
           String text = reports.latestText().orElse("");
           return images.values().stream().allMatch(text::contains);
@@ -145,7 +145,7 @@ final class ReportActs implements AutoCloseable {
   }
 
   private void checkReport(String text, Map<String, String> images, int expectedReports) {
-    Findings findings = scene.findings();
+    Checks findings = scene.findings();
     List<String> lines = text.lines().toList();
     findings.same("The parameters that CloudFormation tells", images, stack.parameters());
     images.forEach((key, id) -> checkImage(lines, key, id));
@@ -186,8 +186,8 @@ final class ReportActs implements AutoCloseable {
 
   private int messages() throws InterruptedException {
     List<String> told = new ArrayList<>();
-    Scene.await(
-        Scene.EFFECT_PATIENCE,
+    DemoContext.await(
+        DemoContext.EFFECT_PATIENCE,
         () -> {
           subscription.messages().stream()
               .filter(message -> message.contains(REPORT_TYPE))
