@@ -15,16 +15,16 @@ import java.util.UUID;
 
 /// An EventBridge event.
 ///
-/// @param source who says it, for example `aws.ec2`
-/// @param detailType what kind it is
-/// @param region the Region it happened in
-/// @param resources the ARNs it is about
-/// @param json all of it, as it is routed and given to the functions
+/// @param source the sender, for example `aws.ec2`
+/// @param detailType for example `EC2 AMI State Change`
+/// @param region the Region that the event is from
+/// @param resources the ARNs of the resources that the event is about
+/// @param json the whole event, as the rules and the functions get it
 public record Event(
     String source, String detailType, String region, List<String> resources, String json) {
 
-  /// The largest event that EventBridge takes.
-  public static final int LARGEST = 1024 * 1024;
+  /// The largest event that EventBridge accepts, in bytes.
+  public static final int MAX_BYTES = 1024 * 1024;
 
   private static final ObjectReader JSON =
       new ObjectMapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -34,12 +34,14 @@ public record Event(
     resources = List.copyOf(resources);
   }
 
-  /// Reads an event, and says everything that is wrong with it at once. An event written by hand
-  /// may lack `version`, `id` and `resources`: it gets them here, and the id is made of the event's
-  /// content, so that the same file twice is the same event twice.
+  /// Reads an event. An event written by hand may lack `version`, `id` and `resources`, which are
+  /// added here. The id is derived from the event's content, so the same file always gives the same
+  /// event.
+  ///
+  /// @throws InvalidEventException with all errors of the event in one message
   public static Event parse(byte[] bytes) throws InvalidEventException {
-    if (bytes.length > LARGEST) {
-      throw new InvalidEventException("is larger than 1 MiB, the most that EventBridge takes");
+    if (bytes.length > MAX_BYTES) {
+      throw new InvalidEventException("is larger than 1 MiB, the most that EventBridge accepts");
     }
     JsonNode json = json(bytes);
     if (!(json instanceof ObjectNode event)) {

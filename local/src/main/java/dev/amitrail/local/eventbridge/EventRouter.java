@@ -11,53 +11,53 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import software.amazon.event.ruler.Machine;
 
-/// EventBridge's routing, hop by hop, over the rules of a deployment. Whether a pattern takes an
-/// event is decided by AWS's own matcher.
+/// Routes events as EventBridge does, hop by hop, by the rules of the deployed stacks. AWS's own
+/// matcher decides whether a pattern matches an event.
 public final class EventRouter {
   private static final String SCHEDULED_EVENT = "Scheduled Event";
 
-  private final DeployedStacks deployment;
-  private final Map<Bus, Machine> machines = new HashMap<>();
+  private final DeployedStacks stacks;
+  private final Map<RegionalBus, Machine> machines = new HashMap<>();
 
   /// Compiles the rules' patterns.
-  public EventRouter(DeployedStacks deployment) {
-    this.deployment = deployment;
-    for (DeployedRule rule : deployment.rules()) {
+  public EventRouter(DeployedStacks stacks) {
+    this.stacks = stacks;
+    for (DeployedRule rule : stacks.rules()) {
       rule.pattern().ifPresent(pattern -> compile(rule, pattern));
     }
   }
 
-  /// The ways of an event; none where no rule takes it.
-  public List<Route> of(Event event) {
+  /// The routes of an event; none if no rule matches it.
+  public List<Route> routes(Event event) {
     if (event.detailType().equals(SCHEDULED_EVENT)) {
-      return deployment.rules().stream()
-          .filter(rule -> isOnSchedule(rule, event))
+      return stacks.rules().stream()
+          .filter(rule -> isScheduleOf(rule, event))
           .flatMap(rule -> follow(event, rule, List.of()).stream())
           .toList();
     }
-    return arrive(event, new Bus(event.region(), DeployedRule.DEFAULT_BUS), List.of());
+    return arrive(event, new RegionalBus(event.region(), DeployedRule.DEFAULT_BUS), List.of());
   }
 
-  /// Why no rule takes an event, and what would, in one line.
-  public String refusal(Event event) {
-    String said =
-        "No rule takes this event: source \"%s\", detail-type \"%s\", Region %s."
+  /// One line that states why no rule matches an event, and what the rules match.
+  public String mismatch(Event event) {
+    String start =
+        "No rule matches this event: source \"%s\", detail-type \"%s\", Region %s."
             .formatted(event.source(), event.detailType(), event.region());
-    if (!deployment.regions().contains(event.region())) {
+    if (!stacks.regions().contains(event.region())) {
       return "%s AMI Trail is deployed in %s; another Region is added under \"amiTrail\" in cdk.json."
-          .formatted(said, String.join(", ", deployment.regions()));
+          .formatted(start, String.join(", ", stacks.regions()));
     }
     String rules =
-        deployment.rules().stream()
+        stacks.rules().stream()
             .filter(
                 rule -> rule.targets().stream().anyMatch(RuleTarget.ToFunction.class::isInstance))
-            .map(EventRouter::wish)
+            .map(EventRouter::matched)
             .distinct()
             .collect(Collectors.joining("; "));
-    return said + " What the rules take: " + rules + ".";
+    return start + " What the rules match: " + rules + ".";
   }
 
-  private static String wish(DeployedRule rule) {
+  private static String matched(DeployedRule rule) {
     return rule.pattern()
         .map(pattern -> rule.shortName() + " " + pattern)
         .orElseGet(
@@ -66,7 +66,7 @@ public final class EventRouter {
                     .formatted(rule.shortName(), SCHEDULED_EVENT, rule.name()));
   }
 
-  private boolean isOnSchedule(DeployedRule rule, Event event) {
+  private static boolean isScheduleOf(DeployedRule rule, Event event) {
     return rule.schedule().isPresent()
         && rule.region().equals(event.region())
         && event.resources().stream().anyMatch(arn -> arn.endsWith(":rule/" + rule.name()));
@@ -75,7 +75,7 @@ public final class EventRouter {
   private void compile(DeployedRule rule, String pattern) {
     try {
       machines
-          .computeIfAbsent(new Bus(rule.region(), rule.bus()), _ -> Machine.builder().build())
+          .computeIfAbsent(RegionalBus.of(rule), _ -> Machine.builder().build())
           .addRule(rule.name(), pattern);
     } catch (IOException | RuntimeException e) {
       throw new IllegalArgumentException(
@@ -85,14 +85,14 @@ public final class EventRouter {
     }
   }
 
-  private List<Route> arrive(Event event, Bus bus, List<DeployedRule> hops) {
+  private List<Route> arrive(Event event, RegionalBus bus, List<DeployedRule> hops) {
     Machine machine = machines.get(bus);
     if (machine == null) {
       return List.of();
     }
     List<String> names = matches(machine, event);
-    return deployment.rules().stream()
-        .filter(rule -> bus.equals(new Bus(rule.region(), rule.bus())))
+    return stacks.rules().stream()
+        .filter(rule -> bus.equals(RegionalBus.of(rule)))
         .filter(rule -> names.contains(rule.name()))
         .flatMap(rule -> follow(event, rule, hops).stream())
         .toList();
@@ -104,12 +104,11 @@ public final class EventRouter {
     List<Route> routes = new ArrayList<>();
     for (RuleTarget target : rule.targets()) {
       switch (target) {
-        case RuleTarget.ToFunction(String id) ->
-            routes.add(new Route(hops, deployment.function(id)));
+        case RuleTarget.ToFunction(String id) -> routes.add(new Route(hops, stacks.function(id)));
         case RuleTarget.ToBus(String region, String bus) -> {
-          // EventBridge forwards an event once and no further.
+          // EventBridge does not forward a forwarded event again.
           if (before.isEmpty()) {
-            routes.addAll(arrive(event, new Bus(region, bus), hops));
+            routes.addAll(arrive(event, new RegionalBus(region, bus), hops));
           }
         }
       }
@@ -125,5 +124,9 @@ public final class EventRouter {
     }
   }
 
-  private record Bus(String region, String name) {}
+  private record RegionalBus(String region, String name) {
+    static RegionalBus of(DeployedRule rule) {
+      return new RegionalBus(rule.region(), rule.bus());
+    }
+  }
 }

@@ -1,6 +1,6 @@
 package dev.amitrail.local.eventbridge;
 
-/// What was given as an event is none. The message says which field is missing or wrong.
+/// The given bytes are not an EventBridge event. The message names each missing or invalid field.
 public final class InvalidEventException extends Exception {
   private static final long serialVersionUID = 1L;
 

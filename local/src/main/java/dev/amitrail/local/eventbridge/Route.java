@@ -4,18 +4,18 @@ import dev.amitrail.local.template.DeployedFunction;
 import dev.amitrail.local.template.DeployedRule;
 import java.util.List;
 
-/// The way of one event to one function.
+/// The path of one event to one function.
 ///
-/// @param hops the rules that took it, in order: one in the home Region, or one that forwards it
-///   from another Region and then one on the home bus
-/// @param function where it ends
+/// @param hops the rules that matched, in order: one in the home Region, or one that forwards the
+///   event from another Region and then one on the home bus
+/// @param function the target of the last rule
 public record Route(List<DeployedRule> hops, DeployedFunction function) {
   /// Copies the hops.
   public Route {
     hops = List.copyOf(hops);
   }
 
-  /// The rule that hands the event to the function.
+  /// The rule whose target is the function.
   public DeployedRule rule() {
     return hops.getLast();
   }

@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A rule that EventBridge runs by the clock.
+/// The schedule of a rule.
 ///
 /// @param rule the rule
-/// @param every how often
+/// @param every the interval
 public record RuleSchedule(DeployedRule rule, Duration every) {
   private static final Pattern RATE =
       Pattern.compile("rate\\((?<n>\\d+) (?<unit>minute|hour|day)s?\\)");
@@ -36,9 +36,9 @@ public record RuleSchedule(DeployedRule rule, Duration every) {
     };
   }
 
-  /// The event that EventBridge sends.
+  /// The event that EventBridge sends when the rule is due.
   ///
-  /// @param time when the rule is due
+  /// @param time the time of the event
   /// @param account the account of the rule
   public Event event(Instant time, String account) {
     ObjectNode event = new ObjectMapper().createObjectNode();

@@ -1,4 +1,4 @@
-/// From an event to the functions that take it, by the rules of the templates.
+/// EventBridge: events, the rules that match them, and schedules.
 @NullMarked
 package dev.amitrail.local.eventbridge;
 

@@ -12,31 +12,24 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/// Whoever runs the command, as AWS knows them.
-final class CallerAccount {
-  private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
+/// The account of the caller's credentials, which STS returns.
+///
+/// @param region the Region of the STS endpoint
+/// @param environment the AWS environment variables, for error messages
+record CallerAccount(String region, Map<String, String> environment) {
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
+  private static final Duration CALL_LIMIT = Duration.ofSeconds(10);
 
-  private final String region;
-  private final Map<String, String> environment;
-
-  /// @param region the Region to ask in
-  /// @param environment the standard AWS environment, for messages
-  CallerAccount(String region, Map<String, String> environment) {
-    this.region = region;
-    this.environment = environment;
-  }
-
-  /// The account that the credentials belong to.
+  /// Calls GetCallerIdentity.
   ///
-  /// @throws UnknownAccountException with one line that says what to set
-  String account() throws UnknownAccountException {
+  /// @throws UnknownAccountException with one line that states what to set
+  String read() throws UnknownAccountException {
     try (StsClient sts =
         StsClient.builder()
             .region(Region.of(region))
             .credentialsProvider(StaticCredentialsProvider.create(credentials()))
-            .httpClientBuilder(
-                UrlConnectionHttpClient.builder().connectionTimeout(Duration.ofSeconds(3)))
-            .overrideConfiguration(limits -> limits.apiCallTimeout(LONG_ENOUGH))
+            .httpClientBuilder(UrlConnectionHttpClient.builder().connectionTimeout(CONNECT_LIMIT))
+            .overrideConfiguration(limits -> limits.apiCallTimeout(CALL_LIMIT))
             .build()) {
       return sts.getCallerIdentity().account();
     } catch (AwsServiceException e) {
@@ -44,7 +37,7 @@ final class CallerAccount {
           "%s refuses the credentials of %s: %s".formatted(endpoint(), identity(), reason(e)));
     } catch (SdkException | IllegalArgumentException e) {
       throw new UnknownAccountException(
-          "%s does not answer: %s. %s".formatted(endpoint(), reason(e), advice()));
+          "%s does not respond: %s. %s".formatted(endpoint(), reason(e), advice()));
     }
   }
 
@@ -54,7 +47,7 @@ final class CallerAccount {
     } catch (SdkClientException e) {
       throw new UnknownAccountException(
           ("no AWS credentials for %s. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and"
-                  + " AWS_SECRET_ACCESS_KEY (for ./local-cloud any values do)")
+                  + " AWS_SECRET_ACCESS_KEY (./local-cloud accepts any values)")
               .formatted(identity()));
     }
   }
@@ -75,9 +68,9 @@ final class CallerAccount {
 
   private String advice() {
     return environment.containsKey("AWS_ENDPOINT_URL")
-        ? "Is ./local-cloud running there? Without AWS_ENDPOINT_URL the real AWS is asked"
-        : "Is this machine online? For the emulated AWS start ./local-cloud and set"
-            + " AWS_ENDPOINT_URL as it says";
+        ? "Is ./local-cloud running there? Without AWS_ENDPOINT_URL the requests go to AWS itself"
+        : "Is this machine online? For the emulated AWS start ./local-cloud and set the"
+            + " AWS_ENDPOINT_URL that it prints";
   }
 
   private static String reason(Exception e) {

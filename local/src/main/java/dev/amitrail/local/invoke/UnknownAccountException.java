@@ -1,6 +1,6 @@
 package dev.amitrail.local.invoke;
 
-/// AWS was not asked, or did not say, whose credentials these are.
+/// The account of the caller is unknown: there are no credentials, or STS did not return it.
 final class UnknownAccountException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// The environment of a function's process: what Lambda would set, and of the caller's only what
-/// says which AWS to talk to.
+/// The environment variables of a function's process: those that Lambda sets, and of the caller's
+/// variables only those that select the AWS endpoint and credentials.
 ///
-/// @param homeRegion where the function is deployed
+/// @param homeRegion the Region that the function is deployed in
 /// @param taskRoot the unzipped Lambda package
-/// @param caller the environment of whoever runs the command
+/// @param caller the environment variables of the caller
 record FunctionEnvironment(String homeRegion, Path taskRoot, Map<String, String> caller) {
   private static final Set<String> NOT_PASSED = Set.of("AWS_REGION", "AWS_DEFAULT_REGION");
 
@@ -44,7 +44,8 @@ record FunctionEnvironment(String homeRegion, Path taskRoot, Map<String, String>
     return environment;
   }
 
-  /// A function has no home of its own to find profiles in, so it is told where the caller's are.
+  /// A function's process has no HOME in which the SDK could find profiles, so it gets the paths of
+  /// the caller's files.
   private void profileFile(String variable, String file, Map<String, String> environment) {
     String home = caller.get("HOME");
     if (home != null && !environment.containsKey(variable)) {

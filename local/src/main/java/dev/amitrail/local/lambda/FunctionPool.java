@@ -10,32 +10,33 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The processes of all functions of a deployment, kept warm from one event to the next as Lambda
-/// does. A function that is busy gets another process, up to a few; more events wait.
+/// The processes of all functions, kept for the next event as Lambda keeps its execution
+/// environments. A function that is busy gets another process, up to a small limit; further events
+/// wait.
 public final class FunctionPool implements AutoCloseable {
-  private static final int PROCESSES_OF_ONE_FUNCTION = 3;
+  private static final int PROCESSES_PER_FUNCTION = 3;
 
   private final LambdaHost host;
   private final String account;
-  private final Map<DeployedFunction, Places> places = new ConcurrentHashMap<>();
+  private final Map<DeployedFunction, Processes> processes = new ConcurrentHashMap<>();
   private final AtomicInteger started = new AtomicInteger();
 
-  /// A fleet without a process yet.
+  /// A pool without processes.
   public FunctionPool(LambdaHost host, String account) {
     this.host = host;
     this.account = account;
   }
 
-  /// Starts a process ahead of the first event.
+  /// Starts a process before the first event.
   public void warm(DeployedFunction function) throws IOException {
-    places(function).idle.push(start(function));
+    processes(function).idle.push(start(function));
   }
 
-  /// Runs a function on an event, in a warm process if one is free.
+  /// Invokes a function with an event, in an idle process if there is one.
   public Outcome invoke(DeployedFunction function, String payload)
       throws IOException, InterruptedException {
-    Places own = places(function);
-    own.free.acquire();
+    Processes own = processes(function);
+    own.permits.acquire();
     try {
       Running running = own.takeIdle().orElse(null);
       if (running == null) {
@@ -49,41 +50,41 @@ public final class FunctionPool implements AutoCloseable {
       }
       return new Outcome(result, running.accessKey, running.environment.pid());
     } finally {
-      own.free.release();
+      own.permits.release();
     }
   }
 
   /// Ends all processes.
   @Override
   public void close() {
-    for (Places own : places.values()) {
+    for (Processes own : processes.values()) {
       own.idle.forEach(running -> running.environment.close());
     }
   }
 
-  private Places places(DeployedFunction function) {
-    return places.computeIfAbsent(function, _ -> new Places());
+  private Processes processes(DeployedFunction function) {
+    return processes.computeIfAbsent(function, _ -> new Processes());
   }
 
   private Running start(DeployedFunction function) throws IOException {
-    // An access key of its own makes each process recognisable in the log of the emulated AWS.
+    // Each process has its own access key, which identifies it in the emulated AWS's request log.
     String accessKey = function.name() + "-" + started.incrementAndGet();
     Map<String, String> caller = new HashMap<>(host.caller());
     caller.put("AWS_ACCESS_KEY_ID", accessKey);
     return new Running(host.with(caller).start(function, account), accessKey);
   }
 
-  /// What came of an invocation, and which process did it.
+  /// The result of an invocation, and the process that ran it.
   ///
-  /// @param result the function's answer
-  /// @param accessKey the key that the process signs its requests with
+  /// @param result the function's result
+  /// @param accessKey the access key that the process signs its requests with
   /// @param pid the id of the process
   public record Outcome(InvocationResult result, String accessKey, long pid) {}
 
   private record Running(ExecutionEnvironment environment, String accessKey) {}
 
-  private static final class Places {
-    private final Semaphore free = new Semaphore(PROCESSES_OF_ONE_FUNCTION);
+  private static final class Processes {
+    private final Semaphore permits = new Semaphore(PROCESSES_PER_FUNCTION);
     private final ConcurrentLinkedDeque<Running> idle = new ConcurrentLinkedDeque<>();
 
     private Optional<Running> takeIdle() {

@@ -2,10 +2,10 @@ package dev.amitrail.local.lambda;
 
 import java.time.Duration;
 
-/// One event on its way into a function.
+/// One event for a function, as the Lambda Runtime API hands it over.
 ///
-/// @param requestId Lambda's id of it
+/// @param requestId Lambda's request id
 /// @param functionArn the function's ARN
-/// @param timeout how long the function may take, from when it gets the event
+/// @param timeout how long the function may take after it received the event
 /// @param payload the event as JSON
 record InvocationRequest(String requestId, String functionArn, Duration timeout, String payload) {}

@@ -4,29 +4,29 @@ import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Starts the Lambda runtime in a function's process and ends the process with its launcher: the
-/// launcher holds the other end of standard input, which closes however the launcher ends, even in
-/// the middle of an invocation.
+/// The main class of a function's process, and the only class of this module in it. It starts the
+/// Lambda runtime, and ends the process when its parent ends: the parent holds the other end of
+/// standard input, which closes however the parent ends, also in the middle of an invocation.
 public final class ParentWatchdog {
   private ParentWatchdog() {}
 
   /// Runs the Lambda runtime interface client.
   ///
-  /// @param handler the handler, as Lambda takes it
+  /// @param handler the handler, as Lambda's property `Handler`
   public static void main(String... handler) throws Throwable {
-    InputStream launcher = System.in;
+    InputStream parent = System.in;
     System.setIn(InputStream.nullInputStream());
-    Thread.ofPlatform().daemon().name("tether").start(() -> endWith(launcher));
+    Thread.ofPlatform().daemon().name("parent-watchdog").start(() -> endWith(parent));
     AWSLambda.main(handler);
   }
 
-  private static void endWith(InputStream launcher) {
+  private static void endWith(InputStream parent) {
     try {
-      while (launcher.read() != -1) {
-        // Nothing is ever sent; only the end counts.
+      while (parent.read() != -1) {
+        // The parent writes nothing; only the end of the stream matters.
       }
     } catch (IOException _) {
-      // As good as the end.
+      // The same as the end of the stream.
     }
     System.exit(0);
   }

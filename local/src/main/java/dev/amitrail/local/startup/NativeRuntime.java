@@ -8,36 +8,31 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 
-/// The native part of AWS's Lambda runtime for Java. Left to itself, each process unpacks it to one
-/// fixed file in `/tmp` and loads it from there; of two that start at once, one loads what the
-/// other has half written, and crashes. So the build unpacks it, once.
-///
-/// @param file where it goes
-record NativeRuntime(Path file) {
+/// The native library of AWS's Lambda runtime for Java. By default each process unpacks it to the
+/// same file in `/tmp` and loads it from there. Of two processes that start at once, one can load
+/// what the other has written in part, and crash. Therefore the build unpacks it once.
+final class NativeRuntime {
   /// In the order in which the runtime itself tries them.
   private static final List<String> VARIANTS =
       List.of("linux-x86_64", "linux-aarch_64", "linux_musl-x86_64", "linux_musl-aarch_64");
 
+  private NativeRuntime() {}
+
   /// Unpacks the first variant that this machine can load.
   ///
   /// @throws IOException if there is none
-  @SuppressWarnings("restricted") // Loading is how to find out which variant fits.
-  void unpack() throws IOException {
+  @SuppressWarnings("restricted") // Only loading shows which variant fits.
+  static void unpack(Path file) throws IOException {
     for (String variant : VARIANTS) {
-      Path unpacked = Files.createTempFile(file.getParent(), "lambda-runtime", ".so");
       try (InputStream library =
           AWSLambda.class.getResourceAsStream("/jni/libaws-lambda-jni." + variant + ".so")) {
-        if (library == null) {
-          continue;
+        if (library != null) {
+          Files.copy(library, file, StandardCopyOption.REPLACE_EXISTING);
+          System.load(file.toString());
+          return;
         }
-        Files.copy(library, unpacked, StandardCopyOption.REPLACE_EXISTING);
-        System.load(unpacked.toString());
-        Files.move(unpacked, file, StandardCopyOption.ATOMIC_MOVE);
-        return;
       } catch (UnsatisfiedLinkError _) {
-        // Made for another machine.
-      } finally {
-        Files.deleteIfExists(unpacked);
+        // This variant is for another kind of machine.
       }
     }
     throw new IOException(

@@ -1,9 +1,9 @@
 package dev.amitrail.local.startup;
 
 import dev.amitrail.local.Installation;
+import dev.amitrail.local.eventbridge.InvalidEventException;
 import dev.amitrail.local.template.CloudAssembly;
 import dev.amitrail.local.template.DeployedStacks;
-import dev.amitrail.local.template.DeployedStacksFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,15 +11,20 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The last step of the build: what makes the commands start quickly.
+/// The last step of the build: writes what the launch scripts and the functions' processes start
+/// from. It also checks that the templates can be run on this machine.
 public final class StartUpPreparation {
   private final Installation installation;
+  private final DeployedStacks stacks;
   private final Path ownJar;
 
-  private StartUpPreparation(Installation installation, Path ownJar) {
+  private StartUpPreparation(Installation installation, Path ownJar) throws IOException {
     this.installation = installation;
+    this.stacks = new CloudAssembly(installation.cloudAssembly()).stacks();
     this.ownJar = ownJar;
   }
 
@@ -32,85 +37,74 @@ public final class StartUpPreparation {
 
   private void run(Instant begun) throws IOException, InterruptedException {
     Files.createDirectories(installation.prepared());
-    new NativeRuntime(installation.nativeRuntime()).unpack();
-    DeployedStacks deployment = new CloudAssembly(installation.cloudAssembly()).deployment();
-    new DeployedStacksFile(installation.deploymentFile()).write(deployment);
-    rehearse(deployment);
+    NativeRuntime.unpack(installation.nativeRuntime());
+    trainAotCaches();
     List<String> arguments = launchArguments();
-    if (Files.exists(installation.launchCache())) {
-      arguments.addFirst("-XX:AOTCache=" + installation.launchCache());
-    }
+    arguments.addFirst("-XX:AOTCache=" + installation.aotCache(AotCacheTraining.COMMAND));
     Files.write(
         installation.prepared().resolve("launch.args"),
         arguments.stream().map(StartUpPreparation::quoted).toList());
     stamp(begun);
   }
 
-  /// Without caches everything works, only slower, so nothing here may stop the build.
-  private void rehearse(DeployedStacks deployment) throws InterruptedException {
+  /// Without caches everything works, only slower. Therefore a failure does not stop the build.
+  private void trainAotCaches() throws InterruptedException {
     try {
-      Path key = installation.prepared().resolve("rehearsed");
-      String jars = jars(deployment);
-      if (Files.exists(key) && Files.readString(key).equals(jars)) {
-        return;
+      Path key = installation.prepared().resolve("aot-caches-of");
+      String inputs = cacheInputs();
+      if (!Files.exists(key) || !Files.readString(key).equals(inputs)) {
+        Files.deleteIfExists(key);
+        new AotCacheTraining(installation, stacks, launchArguments()).run();
+        Files.writeString(key, inputs);
       }
-      Files.deleteIfExists(key);
-      Files.deleteIfExists(installation.launchCache());
-      new AotCacheTraining(installation, deployment, launchArguments()).run();
-      Files.writeString(key, jars);
-    } catch (IOException | RuntimeException e) {
-      System.out.println("Starts will be slower, since the rehearsal failed: " + e);
+    } catch (IOException | ExecutionException | InvalidEventException | RuntimeException e) {
+      System.out.println("Commands start more slowly: no ahead-of-time caches were made: " + e);
     }
   }
 
-  /// What the caches depend on: a JVM takes a cache only with the very jars that it was made with.
-  private String jars(DeployedStacks deployment) throws IOException {
-    StringBuilder jars = new StringBuilder(Runtime.version().toString());
-    for (String jar : (classPath() + ":" + installation.functionClassPath()).split(":", -1)) {
+  /// All that the caches depend on. A JVM accepts a cache only with the same jars, compared by size
+  /// and time.
+  private String cacheInputs() throws IOException {
+    List<String> inputs = new ArrayList<>(launchArguments());
+    inputs.add(Runtime.version().toString());
+    inputs.add(stacks.functions().toString());
+    for (String jar :
+        (commandClassPath() + ":" + installation.functionClassPath()).split(":", -1)) {
       Path path = Path.of(jar);
-      jars.append('\n').append(jar).append(' ').append(Files.size(path)).append(' ');
-      jars.append(Files.getLastModifiedTime(path));
+      inputs.add(jar + " " + Files.size(path) + " " + Files.getLastModifiedTime(path));
     }
-    return jars.append('\n').append(deployment.functions()).toString();
+    return String.join("\n", inputs);
   }
 
-  /// Tells the scripts what is built, and where. Maven gives whole seconds, and reads no source in
-  /// its first.
+  /// Writes for the launch scripts which checkout was built, and when. Maven's time is in whole
+  /// seconds, and it reads no source in the first second.
   private void stamp(Instant begun) throws IOException {
     Path stamp = installation.prepared().resolve("built-in");
     Files.writeString(stamp, installation.root() + "\n");
     Files.setLastModifiedTime(stamp, FileTime.from(begun.plusSeconds(1)));
   }
 
-  private List<String> launchArguments() throws IOException {
+  private List<String> launchArguments() {
     return new ArrayList<>(
         List.of(
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
-            // Warnings of the JVM would go to standard output, which belongs to the results.
+            // The JVM logs warnings to standard output, which is for results only.
             "-Xlog:disable",
             "-Dsun.net.httpserver.nodelay=true",
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
             "-D" + Installation.ROOT + "=" + installation.root(),
             "-cp",
-            classPath()));
+            commandClassPath()));
   }
 
-  private String classPath() throws IOException {
-    try (Stream<Path> jars = Files.list(installation.jars())) {
-      return String.join(
-          ":",
-          Stream.concat(
-                  Stream.of(ownJar),
-                  jars.filter(jar -> jar.toString().endsWith(".jar"))
-                      .filter(jar -> !jar.toString().endsWith("-watchdog.jar"))
-                      .sorted())
-              .map(Path::toString)
-              .toList());
-    }
+  private String commandClassPath() {
+    return Stream.concat(Stream.of(ownJar), Installation.jarsIn(installation.jars()).stream())
+        .map(Path::toString)
+        .collect(Collectors.joining(":"));
   }
 
-  /// As the argument files of the Java launcher want it.
+  /// In the syntax of the Java launcher's argument files.
   private static String quoted(String argument) {
     return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }

@@ -1,4 +1,4 @@
-/// What the build does, so that the commands start quickly.
+/// The last step of the build, which makes the commands and the functions start quickly.
 @NullMarked
 package dev.amitrail.local.startup;
 

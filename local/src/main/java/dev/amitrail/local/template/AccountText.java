@@ -3,12 +3,12 @@ package dev.amitrail.local.template;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Text of a template in which nothing is open but the account: the pieces between which the
-/// account's id stands. A text with one piece does not depend on the account.
+/// Text of a template that depends on nothing but the account: the account id separates its pieces.
+/// A text with one piece does not depend on the account.
 ///
 /// @param pieces never empty
 public record AccountText(List<String> pieces) {
-  /// The account's id and nothing else.
+  /// The account id alone.
   static final AccountText ACCOUNT = new AccountText(List.of("", ""));
 
   /// Copies the pieces.
@@ -29,7 +29,7 @@ public record AccountText(List<String> pieces) {
     return pieces.size() == 1;
   }
 
-  /// The text in the account.
+  /// The text in an account.
   public String in(String account) {
     return String.join(account, pieces);
   }

@@ -9,52 +9,50 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// The folder that CDK synthesises into (`cdk.out`).
+/// The output folder of `cdk synth` (`cdk.out`).
 ///
-/// @param folder where `manifest.json` is
+/// @param folder the folder of `manifest.json`
 public record CloudAssembly(Path folder) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /// Reads what the stacks deploy.
   ///
-  /// @throws IOException if the folder is not what CDK leaves behind, naming what is missing
-  public DeployedStacks deployment() throws IOException {
-    List<StackTemplate> stacks = stacks();
-    List<DeployedRule> rules = stacks.stream().flatMap(stack -> stack.rules().stream()).toList();
-    StackTemplate home = home(stacks);
-    return new DeployedStacks(home.region(), home.functions(home.rules()), rules, home.buckets());
+  /// @throws IOException if the folder is not the output of `cdk synth`, with what is missing
+  public DeployedStacks stacks() throws IOException {
+    List<StackTemplate> templates = templates();
+    List<DeployedRule> rules =
+        templates.stream().flatMap(template -> template.rules().stream()).toList();
+    StackTemplate home = home(templates);
+    return new DeployedStacks(home.region(), home.functions(), rules, home.buckets());
   }
 
-  private StackTemplate home(List<StackTemplate> stacks) throws IOException {
+  private StackTemplate home(List<StackTemplate> templates) throws IOException {
     List<StackTemplate> withFunctions =
-        stacks.stream().filter(stack -> !stack.functions(stack.rules()).isEmpty()).toList();
+        templates.stream().filter(template -> !template.functions().isEmpty()).toList();
     if (withFunctions.size() != 1) {
       throw new IOException(
-          folder
-              + " has "
-              + withFunctions.size()
-              + " stacks with a rule that leads to a Lambda function; expected one, the home"
-              + " stack");
+          "%s has %d stacks with a rule whose target is a Lambda function; expected one, the home stack"
+              .formatted(folder, withFunctions.size()));
     }
     return withFunctions.getFirst();
   }
 
-  private List<StackTemplate> stacks() throws IOException {
+  private List<StackTemplate> templates() throws IOException {
     Path manifest = folder.resolve("manifest.json");
     if (!Files.isRegularFile(manifest)) {
-      throw new IOException(manifest + " is not there; expected what `cdk synth` leaves behind");
+      throw new IOException(manifest + " does not exist; expected the output of `cdk synth`");
     }
-    List<StackTemplate> stacks = new ArrayList<>();
+    List<StackTemplate> templates = new ArrayList<>();
     for (Map.Entry<String, JsonNode> artifact :
         JSON.readTree(manifest.toFile()).path("artifacts").properties()) {
       if (artifact.getValue().path("type").asText().equals("aws:cloudformation:stack")) {
-        stacks.add(stack(artifact.getKey(), artifact.getValue()));
+        templates.add(template(artifact.getKey(), artifact.getValue()));
       }
     }
-    return stacks;
+    return templates;
   }
 
-  private StackTemplate stack(String name, JsonNode artifact) throws IOException {
+  private StackTemplate template(String name, JsonNode artifact) throws IOException {
     String environment = artifact.path("environment").asText();
     String region = environment.substring(environment.lastIndexOf('/') + 1);
     if (region.isEmpty() || region.equals("unknown-region")) {

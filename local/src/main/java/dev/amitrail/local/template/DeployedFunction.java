@@ -7,10 +7,10 @@ import java.util.Map;
 /// A Lambda function of the home stack.
 ///
 /// @param id its logical id in the template
-/// @param handler the handler as Lambda takes it: a class, or a class and a method
-/// @param timeoutSeconds how long one invocation may take
+/// @param handler its Handler: a class, or a class and a method
+/// @param timeoutSeconds its Timeout
 /// @param memoryMegabytes its MemorySize
-/// @param environment the variables that the template sets
+/// @param environment its environment variables, as the template sets them
 public record DeployedFunction(
     String id,
     String handler,
@@ -23,7 +23,7 @@ public record DeployedFunction(
     environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
   }
 
-  /// The simple name of the handler's class: what people call the function.
+  /// The simple name of the handler's class.
   public String name() {
     String type = handler.split("::", 2)[0];
     return type.substring(type.lastIndexOf('.') + 1);

@@ -3,14 +3,14 @@ package dev.amitrail.local.template;
 import java.util.List;
 import java.util.Optional;
 
-/// An EventBridge rule that leads to a function, at once or by way of a bus.
+/// An EventBridge rule whose events reach a function, directly or through another bus.
 ///
-/// @param region where it stands
-/// @param bus the bus it listens on; `default` is the account's own
+/// @param region the rule's Region
+/// @param bus the rule's bus; `default` is the bus of AWS's own events
 /// @param name its name
 /// @param pattern its event pattern as JSON, if it has one
 /// @param schedule its schedule expression, if it has one
-/// @param targets where events go, never empty
+/// @param targets never empty
 public record DeployedRule(
     String region,
     String bus,
@@ -19,7 +19,7 @@ public record DeployedRule(
     Optional<String> schedule,
     List<RuleTarget> targets) {
 
-  /// The bus that AWS's own services send to.
+  /// The bus that AWS services send their events to.
   public static final String DEFAULT_BUS = "default";
 
   private static final String PREFIX = "ami-trail-";
@@ -29,7 +29,8 @@ public record DeployedRule(
     targets = List.copyOf(targets);
   }
 
-  /// The name without what all rules of AMI Trail begin with: the name of its folder in `events/`.
+  /// The name without the prefix of all rules of AMI Trail, which is also the name of the rule's
+  /// folder in `events/`.
   public String shortName() {
     return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
   }

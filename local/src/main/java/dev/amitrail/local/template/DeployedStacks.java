@@ -3,12 +3,12 @@ package dev.amitrail.local.template;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Everything of a deployment that routing and running need.
+/// What the stacks of AMI Trail deploy, as far as it is needed to route events and run functions.
 ///
-/// @param homeRegion where the functions run
-/// @param functions the functions that a rule leads to
-/// @param rules the rules that lead to a function, of all Regions
-/// @param buckets names of the buckets that the home stack makes
+/// @param homeRegion the Region that the functions are deployed in
+/// @param functions the functions that are targets of rules
+/// @param rules the rules of all Regions whose events reach a function
+/// @param buckets the names of the home stack's buckets
 public record DeployedStacks(
     String homeRegion,
     List<DeployedFunction> functions,
@@ -22,14 +22,14 @@ public record DeployedStacks(
     buckets = List.copyOf(buckets);
   }
 
-  /// The home Region, then the others that have a rule, in the order of the deployment's stacks.
+  /// The home Region, then the other Regions that have a rule, in the order of the stacks.
   public List<String> regions() {
     return Stream.concat(Stream.of(homeRegion), rules.stream().map(DeployedRule::region))
         .distinct()
         .toList();
   }
 
-  /// The function of a target.
+  /// The function with a logical id.
   public DeployedFunction function(String id) {
     return functions.stream()
         .filter(function -> function.id().equals(id))

@@ -4,15 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Turns a value of a template into text, for a stack in one Region. Literals, the account, the
-/// Region and the partition can be known without a deployment; anything else is refused by name.
+/// Evaluates the values of a template for a stack in one Region. Literals, the account, the Region
+/// and the partition are known without a deployment; any other value is an error that names it.
 ///
 /// @param region the stack's Region
+/// @see <a
+///   href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html">Intrinsic
+///   functions</a>
 record IntrinsicFunctions(String region) {
   private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{([^}]*)}");
 
-  /// @param place where the value stands, for the message of a refusal
-  AccountText of(JsonNode value, String place) {
+  /// @param place the place of the value in the template, for error messages
+  AccountText evaluate(JsonNode value, String place) {
     if (value.isValueNode()) {
       return AccountText.literal(value.asText());
     }
@@ -27,7 +30,7 @@ record IntrinsicFunctions(String region) {
         return substitute(value.path("Fn::Sub"), value, place);
       }
     }
-    throw refusal(value, place);
+    throw unresolvable(value, place);
   }
 
   private AccountText join(JsonNode join, String place) {
@@ -35,7 +38,7 @@ record IntrinsicFunctions(String region) {
     AccountText text = AccountText.literal("");
     boolean first = true;
     for (JsonNode element : join.path(1)) {
-      text = (first ? text : text.plus(separator)).plus(of(element, place));
+      text = (first ? text : text.plus(separator)).plus(evaluate(element, place));
       first = false;
     }
     return text;
@@ -60,7 +63,7 @@ record IntrinsicFunctions(String region) {
       return AccountText.literal("${" + name.substring(1) + "}");
     }
     return variables.has(name)
-        ? of(variables.path(name), place)
+        ? evaluate(variables.path(name), place)
         : pseudoParameter(name, whole, place);
   }
 
@@ -69,7 +72,7 @@ record IntrinsicFunctions(String region) {
       case "AWS::AccountId" -> AccountText.ACCOUNT;
       case "AWS::Region" -> AccountText.literal(region);
       case "AWS::Partition" -> AccountText.literal(partition());
-      default -> throw refusal(whole, place);
+      default -> throw unresolvable(whole, place);
     };
   }
 
@@ -80,12 +83,12 @@ record IntrinsicFunctions(String region) {
     return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
   }
 
-  private static UnresolvableValueException refusal(JsonNode value, String place) {
+  private static UnresolvableValueException unresolvable(JsonNode value, String place) {
     return new UnresolvableValueException(
         place
             + " is "
             + value
-            + ", which only a deployment can know. Expected: literal text, AWS::AccountId,"
+            + ", which is known only after a deployment. Expected: literal text, AWS::AccountId,"
             + " AWS::Region, AWS::Partition, or Fn::Join and Fn::Sub of these. Give the resource a"
             + " fixed name in infra and use that name here.");
   }

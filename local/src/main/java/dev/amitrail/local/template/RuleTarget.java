@@ -1,6 +1,6 @@
 package dev.amitrail.local.template;
 
-/// Where a rule sends the events it takes.
+/// A target of a rule.
 public sealed interface RuleTarget {
   /// A function of the same stack.
   ///

@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// One synthesised stack: a template and the Region it is for.
+/// The synthesised template of one stack.
 ///
-/// @param name the stack's name, for messages
-/// @param region the Region it is deployed to
+/// @param name the stack's name, for error messages
+/// @param region the Region that the stack is deployed in
 /// @param template the CloudFormation template
 record StackTemplate(String name, String region, JsonNode template) {
   private static final Pattern BUS_ARN =
@@ -20,16 +20,16 @@ record StackTemplate(String name, String region, JsonNode template) {
   private static final int LAMBDA_DEFAULT_TIMEOUT = 3;
   private static final int LAMBDA_DEFAULT_MEMORY = 128;
 
-  /// The rules of which at least one target is a function of this stack or a bus.
+  /// The rules with at least one target that is a function of this stack or a bus.
   List<DeployedRule> rules() {
     return resources("AWS::Events::Rule").entrySet().stream()
         .flatMap(rule -> rule(rule.getKey(), rule.getValue()).stream())
         .toList();
   }
 
-  /// The functions that these rules lead to.
-  List<DeployedFunction> functions(List<DeployedRule> rules) {
-    return rules.stream()
+  /// The functions that are targets of these rules.
+  List<DeployedFunction> functions() {
+    return rules().stream()
         .flatMap(rule -> rule.targets().stream())
         .filter(RuleTarget.ToFunction.class::isInstance)
         .map(target -> ((RuleTarget.ToFunction) target).id())
@@ -38,7 +38,7 @@ record StackTemplate(String name, String region, JsonNode template) {
         .toList();
   }
 
-  /// The names of the buckets that have one.
+  /// The names of the buckets that the template names.
   List<AccountText> buckets() {
     return resources("AWS::S3::Bucket").entrySet().stream()
         .filter(bucket -> bucket.getValue().has("BucketName"))
@@ -74,12 +74,12 @@ record StackTemplate(String name, String region, JsonNode template) {
       return Optional.of(new RuleTarget.ToFunction(id));
     }
     try {
-      Matcher bus = BUS_ARN.matcher(new IntrinsicFunctions(region).of(arn, "").in(""));
+      Matcher bus = BUS_ARN.matcher(new IntrinsicFunctions(region).evaluate(arn, "").in(""));
       return bus.matches()
           ? Optional.of(new RuleTarget.ToBus(bus.group("region"), bus.group("bus")))
           : Optional.empty();
     } catch (UnresolvableValueException _) {
-      // The address of something else: a queue, a topic. Such a target is none of ours.
+      // Another kind of target, for example a queue or a topic.
       return Optional.empty();
     }
   }
@@ -117,7 +117,8 @@ record StackTemplate(String name, String region, JsonNode template) {
   }
 
   private AccountText text(JsonNode value, String id, String property) {
-    return new IntrinsicFunctions(region).of(value, "Stack " + name + ", " + id + ": " + property);
+    return new IntrinsicFunctions(region)
+        .evaluate(value, "Stack " + name + ", " + id + ": " + property);
   }
 
   private Map<String, JsonNode> resources(String type) {

@@ -1,6 +1,6 @@
 package dev.amitrail.local.template;
 
-/// A template says something that can only be known by deploying it.
+/// A value of a template that is known only after a deployment.
 public final class UnresolvableValueException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,4 +1,5 @@
-/// What the synthesised CloudFormation templates deploy, as far as routing and running need it.
+/// Reads from the synthesised CloudFormation templates which rules, functions and buckets they
+/// deploy.
 @NullMarked
 package dev.amitrail.local.template;
 
