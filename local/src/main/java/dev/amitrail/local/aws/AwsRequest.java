@@ -3,16 +3,16 @@ package dev.amitrail.local.aws;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 
-/// One request that the emulated AWS answered.
+/// A request that the emulated AWS responded to.
 ///
 /// @param service for example `ec2`
 /// @param operation for example `CopyImage`
-/// @param region the Region it was sent to
-/// @param accessKey the key it was signed with
-/// @param status the HTTP status of the answer
-/// @param error the error code of the answer, if it was one
-/// @param made the id of what the request made, if it made something
-/// @param parameters what was asked
+/// @param region the Region that the request was sent to
+/// @param accessKey the access key that the request was signed with
+/// @param status the HTTP status of the response
+/// @param error the error code of the response, if the request failed
+/// @param created the id of the resource that the request created, if it created one
+/// @param parameters the request's parameters
 public record AwsRequest(
     String service,
     String operation,
@@ -20,7 +20,7 @@ public record AwsRequest(
     String accessKey,
     int status,
     Optional<String> error,
-    Optional<String> made,
+    Optional<String> created,
     JsonNode parameters) {
 
   static AwsRequest of(JsonNode entry) {
@@ -35,7 +35,7 @@ public record AwsRequest(
         entry.path("parameters"));
   }
 
-  /// Whether the request asked AWS to change something.
+  /// Whether the request is for an operation that changes something.
   public boolean isWrite() {
     return !operation.startsWith("Describe")
         && !operation.startsWith("Get")
@@ -43,8 +43,8 @@ public record AwsRequest(
         && !operation.startsWith("Head");
   }
 
-  /// The resource or the object that the request named first, if it named one.
-  public Optional<String> about() {
+  /// The first resource or object that the request names, if it names one.
+  public Optional<String> resource() {
     String path = parameters.path("Path").asText("");
     return path.isEmpty()
         ? text(parameters.path("ResourceId.1"))

@@ -15,13 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// The emulated AWS as a process. It ends with this one, however this one ends: this one holds its
-/// standard input.
+/// The process of the emulated AWS. It ends when this process ends, however that happens, since
+/// this process holds its standard input.
 public final class EmulatedAws implements AutoCloseable {
   /// The account of all callers.
   public static final String ACCOUNT = "123456789012";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration END_LIMIT = Duration.ofSeconds(3);
 
   private final Process process;
   private final URI endpoint;
@@ -33,26 +33,26 @@ public final class EmulatedAws implements AutoCloseable {
     this.requests = requests;
   }
 
-  /// Starts it and waits until it answers.
+  /// Starts it and waits until it is ready for requests.
   ///
-  /// @param logs a folder for the log of requests and what the program says
+  /// @param logs a folder for the log of requests and the program's own log
   /// @throws IOException if it does not start, with the reason
   public static EmulatedAws start(Installation installation, Settings settings, Path logs)
       throws IOException {
     Files.createDirectories(logs);
     Path requests = logs.resolve("requests.jsonl");
-    Path said = logs.resolve("emulated-aws.log");
+    Path log = logs.resolve("emulated-aws.log");
     Files.deleteIfExists(requests);
     Process process =
         ChildProcesses.add(
             new ProcessBuilder(command(installation, settings, requests))
-                .redirectError(said.toFile())
+                .redirectError(log.toFile())
                 .start());
     try {
       BufferedReader out = process.inputReader();
       String ready = out.readLine();
       if (ready == null) {
-        throw new IOException(lastLine(said));
+        throw new IOException(lastLine(log));
       }
       int port = new ObjectMapper().readTree(ready).path("port").asInt();
       URI endpoint = URI.create("http://127.0.0.1:" + port);
@@ -77,12 +77,12 @@ public final class EmulatedAws implements AutoCloseable {
     return command;
   }
 
-  /// Where it listens.
+  /// The address that it listens on.
   public URI endpoint() {
     return endpoint;
   }
 
-  /// What was asked of it.
+  /// The log of its requests.
   public RequestLog requests() {
     return requests;
   }
@@ -92,7 +92,7 @@ public final class EmulatedAws implements AutoCloseable {
     return process.pid();
   }
 
-  /// The standard AWS environment that leads here.
+  /// The AWS environment variables that select it as the endpoint.
   public Map<String, String> environment() {
     return Map.of(
         "AWS_ENDPOINT_URL",
@@ -110,7 +110,7 @@ public final class EmulatedAws implements AutoCloseable {
   public void close() {
     process.destroy();
     try {
-      if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!process.waitFor(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
       }
     } catch (InterruptedException _) {
@@ -119,19 +119,19 @@ public final class EmulatedAws implements AutoCloseable {
     }
   }
 
-  private static String lastLine(Path said) throws IOException {
-    List<String> lines = Files.readAllLines(said);
-    return lines.isEmpty() ? "it ended without a word" : lines.getLast();
+  private static String lastLine(Path log) throws IOException {
+    List<String> lines = Files.readAllLines(log);
+    return lines.isEmpty() ? "it ended and printed nothing" : lines.getLast();
   }
 
-  /// How it is to behave.
+  /// Its settings.
   ///
-  /// @param port the port to listen on; 0 is any that is free
-  /// @param events where it posts the events of AWS's services
-  /// @param world a file of images, stacks and more that are there from the start, as
-  ///   [Installation#sampleWorld] is one
+  /// @param port the port to listen on; 0 selects any free port
+  /// @param events the URL that it posts the events of AWS's services to
+  /// @param world a file of images, stacks and other resources that exist from the start, for
+  ///   example [Installation#sampleWorld]
   /// @param pendingSeconds how long new images are `pending`
-  /// @param invisibleSeconds how long new images are not described
+  /// @param invisibleSeconds how long DescribeImages omits new images
   public record Settings(
       int port,
       Optional<URI> events,
@@ -139,12 +139,12 @@ public final class EmulatedAws implements AutoCloseable {
       double pendingSeconds,
       double invisibleSeconds) {
 
-    /// Any free port, an empty world, images that are available soon.
-    public static Settings plain() {
-      return new Settings(0, Optional.empty(), Optional.empty(), 0.5, 0);
+    /// Any free port, no events, and images that DescribeImages returns at once.
+    public static Settings of(Optional<Path> world, double pendingSeconds) {
+      return new Settings(0, Optional.empty(), world, pendingSeconds, 0);
     }
 
-    /// The same, with events posted to the URL.
+    /// The same settings, with events posted to the URL.
     public Settings withEvents(URI url) {
       return new Settings(port, Optional.of(url), world, pendingSeconds, invisibleSeconds);
     }

@@ -15,7 +15,8 @@ import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/// Clients of the emulated AWS, for a person's part in what happens there.
+/// SDK clients of the emulated AWS, with the credentials of a person. The functions have clients of
+/// their own.
 public final class EmulatedAwsClients {
   private static final AwsCredentialsProvider PERSON =
       StaticCredentialsProvider.create(AwsBasicCredentials.create("person", "local"));
@@ -35,30 +36,30 @@ public final class EmulatedAwsClients {
 
   /// A client of EC2.
   public Ec2Client ec2(String region) {
-    return made(Ec2Client.builder(), region);
+    return client(Ec2Client.builder(), region);
   }
 
   /// A client of S3.
   public S3Client s3(String region) {
-    return made(S3Client.builder().forcePathStyle(true), region);
+    return client(S3Client.builder().forcePathStyle(true), region);
   }
 
   /// A client of CloudFormation.
   public CloudFormationClient cloudFormation(String region) {
-    return made(CloudFormationClient.builder(), region);
+    return client(CloudFormationClient.builder(), region);
   }
 
   /// A client of EventBridge.
   public EventBridgeClient eventBridge(String region) {
-    return made(EventBridgeClient.builder(), region);
+    return client(EventBridgeClient.builder(), region);
   }
 
   /// A client of SQS.
   public SqsClient sqs(String region) {
-    return made(SqsClient.builder(), region);
+    return client(SqsClient.builder(), region);
   }
 
-  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C made(
+  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
       B builder, String region) {
     return builder
         .region(Region.of(region))

@@ -12,7 +12,7 @@ import java.net.URI;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
-/// Where the emulated AWS posts its events.
+/// The HTTP server that the emulated AWS posts its events to.
 public final class EventReceiver implements AutoCloseable {
   private static final String PATH = "/events";
 
@@ -22,14 +22,14 @@ public final class EventReceiver implements AutoCloseable {
     this.server = server;
   }
 
-  /// Opens one on any free port.
+  /// Opens a receiver on any free port.
   ///
-  /// @param events takes each event; the next one waits until it returns
+  /// @param events receives each event; the next event waits until the call returns
   public static EventReceiver open(Consumer<Event> events) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext(PATH, exchange -> take(exchange, events));
+    server.createContext(PATH, exchange -> receive(exchange, events));
     server.start();
     return new EventReceiver(server);
   }
@@ -44,7 +44,7 @@ public final class EventReceiver implements AutoCloseable {
     server.stop(0);
   }
 
-  private static void take(HttpExchange exchange, Consumer<Event> events) throws IOException {
+  private static void receive(HttpExchange exchange, Consumer<Event> events) throws IOException {
     try (exchange) {
       exchange.sendResponseHeaders(accept(exchange, events), -1);
     }

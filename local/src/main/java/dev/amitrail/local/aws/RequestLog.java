@@ -10,24 +10,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The emulated AWS's log: one line of JSON for each request, written before the caller gets its
-/// answer.
+/// The log of the emulated AWS: one line of JSON for each request, written before the caller gets
+/// the response.
 ///
-/// @param file where it is
+/// @param file the log
 public record RequestLog(Path file) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /// Where the log ends now.
+  /// The present size of the log in bytes, for [#since].
   public long end() throws IOException {
     return Files.size(file);
   }
 
-  /// All requests.
-  public List<AwsRequest> all() throws IOException {
-    return since(0);
-  }
-
-  /// The requests from a place in the log on.
+  /// The requests after a position in the log.
   public List<AwsRequest> since(long start) throws IOException {
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
       channel.position(start);

@@ -1,4 +1,4 @@
-/// AWS on this machine: the emulator as a process, its log of requests, and the events it sends.
+/// The emulated AWS: its process, its requests and events, and clients of it.
 @NullMarked
 package dev.amitrail.local.aws;
 

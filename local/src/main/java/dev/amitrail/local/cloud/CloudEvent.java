@@ -8,22 +8,23 @@ import dev.amitrail.local.template.DeployedFunction;
 import java.time.Duration;
 import java.util.List;
 
-/// What happens in a cloud on this machine, as it happens.
+/// What an [EmulatedDeployment] reports while it runs. Distinct from [Event], which is an event of
+/// EventBridge.
 public sealed interface CloudEvent {
-  /// An event came in.
+  /// An EventBridge event arrived.
   ///
   /// @param event the event
-  /// @param routes where it goes; nowhere if no rule takes it
+  /// @param routes its routes; none if no rule matches it
   record Arrived(Event event, List<Route> routes) implements CloudEvent {}
 
-  /// A function is done with an event.
+  /// A function finished an invocation.
   ///
-  /// @param event the event
-  /// @param route how it came to the function
-  /// @param result what came of it
-  /// @param requests what the function asked of AWS, in order
-  /// @param took how long it took, the start of a process included
-  /// @param pid the process that ran it
+  /// @param event the event that the function was invoked with
+  /// @param route the event's route to the function
+  /// @param result the function's result
+  /// @param requests the function's requests to AWS, in order
+  /// @param took the duration, including the start of a process
+  /// @param pid the id of the process that ran it
   record Finished(
       Event event,
       Route route,

@@ -10,12 +10,11 @@ import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.eventbridge.EventRouter;
 import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.FunctionPool;
-import dev.amitrail.local.lambda.FunctionPool.Outcome;
 import dev.amitrail.local.lambda.LambdaHost;
 import dev.amitrail.local.template.AccountText;
+import dev.amitrail.local.template.CloudAssembly;
 import dev.amitrail.local.template.DeployedFunction;
 import dev.amitrail.local.template.DeployedStacks;
-import dev.amitrail.local.template.DeployedStacksFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,67 +26,68 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
 
-/// The emulated AWS with the functions deployed to it: its events go through the rules, and the
-/// functions run.
+/// The emulated AWS with the functions deployed to it: its events are routed by the deployed rules
+/// and invoke the functions.
 public final class EmulatedDeployment implements AutoCloseable {
-  private final DeployedStacks deployment;
-  private final EventRouter routes;
+  private final DeployedStacks stacks;
+  private final EventRouter router;
   private final EmulatedAws aws;
-  private final EventReceiver inlet;
+  private final EventReceiver receiver;
   private final FunctionPool functions;
-  private final Consumer<CloudEvent> witness;
+  private final Consumer<CloudEvent> observer;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   private EmulatedDeployment(
-      DeployedStacks deployment,
+      DeployedStacks stacks,
       EmulatedAws aws,
-      EventReceiver inlet,
+      EventReceiver receiver,
       FunctionPool functions,
-      Consumer<CloudEvent> witness) {
-    this.deployment = deployment;
-    this.routes = new EventRouter(deployment);
+      Consumer<CloudEvent> observer) {
+    this.stacks = stacks;
+    this.router = new EventRouter(stacks);
     this.aws = aws;
-    this.inlet = inlet;
+    this.receiver = receiver;
     this.functions = functions;
-    this.witness = witness;
+    this.observer = observer;
   }
 
-  /// Starts the emulated AWS, makes what the templates make and the functions need, and starts a
-  /// process for each function.
+  /// Starts the emulated AWS, creates the buckets of the templates, and starts a process for each
+  /// function.
   ///
-  /// @param settings how the emulated AWS is to behave
+  /// @param settings the settings of the emulated AWS
   /// @param logs a folder for its logs
-  /// @param witness is told what happens, from several threads
+  /// @param observer receives what happens, from several threads
   public static EmulatedDeployment start(
       Installation installation,
       EmulatedAws.Settings settings,
       Path logs,
-      Consumer<CloudEvent> witness)
+      Consumer<CloudEvent> observer)
       throws IOException {
-    DeployedStacks deployment = new DeployedStacksFile(installation.deploymentFile()).read();
-    CompletableFuture<EmulatedDeployment> cloud = new CompletableFuture<>();
-    EventReceiver inlet = EventReceiver.open(event -> cloud.join().deliver(event));
+    DeployedStacks stacks = new CloudAssembly(installation.cloudAssembly()).stacks();
+    CompletableFuture<EmulatedDeployment> deployment = new CompletableFuture<>();
+    EventReceiver receiver = EventReceiver.open(event -> deployment.join().deliver(event));
     EmulatedAws aws = null;
     try {
-      aws = EmulatedAws.start(installation, settings.withEvents(inlet.url()), logs);
+      aws = EmulatedAws.start(installation, settings.withEvents(receiver.url()), logs);
       Map<String, String> caller = new HashMap<>(aws.environment());
       caller.put("PATH", System.getenv().getOrDefault("PATH", ""));
       LambdaHost host =
           LambdaHost.of(
               installation,
-              deployment,
+              stacks,
               caller,
-              (function, line) -> witness.accept(new CloudEvent.Printed(function, line)));
+              (function, line) -> observer.accept(new CloudEvent.Printed(function, line)));
       EmulatedDeployment started =
           new EmulatedDeployment(
-              deployment, aws, inlet, new FunctionPool(host, EmulatedAws.ACCOUNT), witness);
-      cloud.complete(started);
+              stacks, aws, receiver, new FunctionPool(host, EmulatedAws.ACCOUNT), observer);
+      deployment.complete(started);
       started.deploy();
       return started;
     } catch (IOException | RuntimeException e) {
-      inlet.close();
+      receiver.close();
       if (aws != null) {
         aws.close();
       }
@@ -96,21 +96,21 @@ public final class EmulatedDeployment implements AutoCloseable {
   }
 
   private void deploy() throws IOException {
-    for (DeployedFunction function : deployment.functions()) {
+    for (DeployedFunction function : stacks.functions()) {
       functions.warm(function);
     }
-    try (var s3 = new EmulatedAwsClients(aws).s3(deployment.homeRegion())) {
-      for (AccountText bucket : deployment.buckets()) {
+    try (S3Client s3 = new EmulatedAwsClients(aws).s3(stacks.homeRegion())) {
+      for (AccountText bucket : stacks.buckets()) {
         s3.createBucket(request -> request.bucket(bucket.in(EmulatedAws.ACCOUNT)));
       }
     } catch (BucketAlreadyOwnedByYouException _) {
-      // The sample world has it already.
+      // The sample world contains the bucket.
     }
   }
 
-  /// What is deployed.
-  public DeployedStacks deployment() {
-    return deployment;
+  /// The deployed stacks.
+  public DeployedStacks stacks() {
+    return stacks;
   }
 
   /// The emulated AWS.
@@ -118,30 +118,30 @@ public final class EmulatedDeployment implements AutoCloseable {
     return aws;
   }
 
-  /// Sends an event on its way, as EventBridge would.
+  /// Routes an event as EventBridge does, and returns before the functions have finished.
   public void deliver(Event event) {
-    List<Route> found = routes.of(event);
-    witness.accept(new CloudEvent.Arrived(event, found));
-    found.forEach(route -> threads.execute(() -> run(event, route)));
+    List<Route> routes = router.routes(event);
+    observer.accept(new CloudEvent.Arrived(event, routes));
+    routes.forEach(route -> threads.execute(() -> invoke(event, route)));
   }
 
-  private void run(Event event, Route route) {
+  private void invoke(Event event, Route route) {
     Instant start = Instant.now();
     try {
-      long mark = aws.requests().end();
-      Outcome outcome = functions.invoke(route.function(), event.json());
+      long position = aws.requests().end();
+      FunctionPool.Outcome outcome = functions.invoke(route.function(), event.json());
       Duration took = Duration.between(start, Instant.now());
       List<AwsRequest> requests =
-          aws.requests().since(mark).stream()
+          aws.requests().since(position).stream()
               .filter(request -> request.accessKey().equals(outcome.accessKey()))
               .toList();
       if (ChildProcesses.areEnding()) {
         return;
       }
-      witness.accept(
+      observer.accept(
           new CloudEvent.Finished(event, route, outcome.result(), requests, took, outcome.pid()));
     } catch (IOException e) {
-      witness.accept(new CloudEvent.Printed(route.function(), "cannot be run: " + e.getMessage()));
+      observer.accept(new CloudEvent.Printed(route.function(), "cannot be run: " + e.getMessage()));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -150,7 +150,7 @@ public final class EmulatedDeployment implements AutoCloseable {
   /// Ends every process.
   @Override
   public void close() {
-    inlet.close();
+    receiver.close();
     threads.shutdownNow();
     functions.close();
     aws.close();

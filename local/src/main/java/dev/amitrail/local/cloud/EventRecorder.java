@@ -7,29 +7,34 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// Remembers what happens, so that one can wait for it, and passes it on.
+/// Keeps the events of an [EmulatedDeployment], so that a caller can wait for one, and passes them
+/// on.
 public final class EventRecorder implements Consumer<CloudEvent> {
-  private final List<CloudEvent> seen = new ArrayList<>();
+  private final List<CloudEvent> recorded = new ArrayList<>();
   private final Consumer<CloudEvent> next;
 
+  /// @param next receives each event after it was recorded
   public EventRecorder(Consumer<CloudEvent> next) {
     this.next = next;
   }
 
   @Override
-  public synchronized void accept(CloudEvent happening) {
-    seen.add(happening);
-    next.accept(happening);
+  public synchronized void accept(CloudEvent event) {
+    recorded.add(event);
+    next.accept(event);
     notifyAll();
   }
 
-  /// The first end of a function's work for an event, from now or before, if it comes in time.
-  public synchronized Optional<CloudEvent.Finished> awaitEnd(
-      Predicate<CloudEvent.Finished> wanted, Duration patience) throws InterruptedException {
-    long deadline = System.nanoTime() + patience.toNanos();
+  /// The first matching end of an invocation since [#clear], including those already recorded.
+  ///
+  /// @param limit how long to wait for it
+  /// @return nothing if there was none within the limit
+  public synchronized Optional<CloudEvent.Finished> awaitFinished(
+      Predicate<CloudEvent.Finished> wanted, Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
     while (true) {
       Optional<CloudEvent.Finished> found =
-          seen.stream()
+          recorded.stream()
               .filter(CloudEvent.Finished.class::isInstance)
               .map(CloudEvent.Finished.class::cast)
               .filter(wanted)
@@ -42,8 +47,8 @@ public final class EventRecorder implements Consumer<CloudEvent> {
     }
   }
 
-  /// Forgets what was, so that the next wait is for something new.
-  public synchronized void forget() {
-    seen.clear();
+  /// Discards what was recorded.
+  public synchronized void clear() {
+    recorded.clear();
   }
 }

@@ -18,59 +18,62 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// What happens, in short lines for people.
+/// Formats what happens in an emulated deployment as short lines for people.
 ///
-/// @param ink how lines are coloured
-/// @param clock whose time stands in front of them
-public record EventPrinter(AnsiStyle ink, Clock clock) {
+/// @param style how lines are coloured
+/// @param clock the clock of the times at the start of lines
+public record EventPrinter(AnsiStyle style, Clock clock) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
   private static final int REGION_WIDTH = 14;
   private static final int REASON_WIDTH = 72;
-  private static final int SOME = 3;
+  private static final int MOST_TAG_KEYS = 3;
   private static final String INDENT = " ".repeat(10);
 
-  /// The lines of one happening.
-  public List<String> lines(CloudEvent happening) {
-    return switch (happening) {
-      case CloudEvent.Arrived(Event event, List<Route> routes) ->
-          routes.stream().anyMatch(EventPrinter::isByTheClock) ? List.of() : arrived(event, routes);
+  /// The lines of one event. Scheduled invocations have one line where they changed something or
+  /// failed, and none otherwise.
+  public List<String> lines(CloudEvent event) {
+    return switch (event) {
+      case CloudEvent.Arrived(Event arrived, List<Route> routes) ->
+          routes.stream().anyMatch(EventPrinter::isScheduled)
+              ? List.of()
+              : arrived(arrived, routes);
       case CloudEvent.Finished finished ->
-          isByTheClock(finished.route()) ? finishedByTheClock(finished) : finished(finished);
+          isScheduled(finished.route()) ? finishedSchedule(finished) : finished(finished);
       case CloudEvent.Printed printed ->
-          List.of(ink.dim(INDENT + printed.function().name() + " | " + printed.line()));
+          List.of(style.dim(INDENT + printed.function().name() + " | " + printed.line()));
     };
   }
 
-  /// The line of a piece of news that nobody reported.
-  public List<String> news(String region, String what) {
-    return List.of(now() + region(region) + what);
+  /// A line with time and Region, for something that no event reports.
+  public String line(String region, String text) {
+    return now() + region(region) + text;
   }
 
   private List<String> arrived(Event event, List<Route> routes) {
     String what = region(event.region()) + event.detailType() + "  " + subject(event);
     if (routes.isEmpty()) {
-      return List.of(now() + ink.dim(what + "  -> no rule takes it"));
+      return List.of(now() + style.dim(what + "  -> no rule matches"));
     }
     List<String> lines = new ArrayList<>(List.of(now() + what));
-    routes.forEach(route -> lines.add(INDENT + region("") + way(route)));
+    routes.forEach(route -> lines.add(INDENT + region("") + path(route)));
     return lines;
   }
 
-  private String way(Route route) {
-    StringBuilder way = new StringBuilder();
+  private String path(Route route) {
+    StringBuilder path = new StringBuilder();
     for (DeployedRule hop : route.hops().subList(0, route.hops().size() - 1)) {
-      way.append("-> rule ").append(hop.shortName()).append(" -> ").append(bus(hop)).append(' ');
+      path.append("-> rule ").append(hop.shortName()).append(" -> ").append(bus(hop)).append(' ');
     }
-    return way.append("-> rule ")
-        .append(ink.bold(route.rule().shortName()))
+    return path.append("-> rule ")
+        .append(style.bold(route.rule().shortName()))
         .append(" -> ")
-        .append(ink.bold(route.function().name()))
+        .append(style.bold(route.function().name()))
         .toString();
   }
 
-  /// Where a forwarding rule sends to.
+  /// The bus that a forwarding rule sends to.
   private static String bus(DeployedRule hop) {
     return hop.targets().stream()
         .filter(RuleTarget.ToBus.class::isInstance)
@@ -81,11 +84,11 @@ public record EventPrinter(AnsiStyle ink, Clock clock) {
 
   private List<String> finished(CloudEvent.Finished finished) {
     List<String> lines = new ArrayList<>();
-    List<AwsRequest> writes = finished.requests().stream().filter(AwsRequest::isWrite).toList();
-    writes.forEach(write -> lines.add(now() + region(write.region()) + request(write)));
+    List<AwsRequest> writes = writes(finished);
+    writes.forEach(write -> lines.add(line(write.region(), request(write))));
     lines.add(
         now()
-            + ink.bold(finished.route().function().name())
+            + style.bold(finished.route().function().name())
             + String.format(
                 Locale.ROOT,
                 " (process %d): %s, %s, %.1f s",
@@ -93,27 +96,35 @@ public record EventPrinter(AnsiStyle ink, Clock clock) {
                 count(finished.requests().size() - writes.size(), "read"),
                 count(writes.size(), "write"),
                 finished.took().toMillis() / 1000.0));
-    lines.addAll(outcome(finished.result()));
+    switch (finished.result()) {
+      case InvocationResult.Raised raised -> lines.add(INDENT + failure(raised));
+      case InvocationResult.Returned(String json) -> lines.addAll(result(json));
+    }
     return lines;
   }
 
-  private static boolean isByTheClock(Route route) {
+  private static boolean isScheduled(Route route) {
     return route.rule().schedule().isPresent();
   }
 
-  /// One line where something was done or went wrong, and none otherwise: nobody asked for it.
-  private List<String> finishedByTheClock(CloudEvent.Finished finished) {
-    long writes = finished.requests().stream().filter(AwsRequest::isWrite).count();
-    String said =
-        switch (finished.result()) {
-          case InvocationResult.Raised(String type, String message) ->
-              ink.bad("failed: " + type + ": " + message);
-          case InvocationResult.Returned(String json) ->
-              writes == 0 ? "" : "%s, %s".formatted(count((int) writes, "write"), totals(json));
-        };
-    return said.isEmpty()
-        ? List.of()
-        : List.of(now() + ink.bold(finished.route().rule().shortName()) + ": " + said);
+  private List<String> finishedSchedule(CloudEvent.Finished finished) {
+    int writes = writes(finished).size();
+    String start = now() + style.bold(finished.route().rule().shortName()) + ": ";
+    return switch (finished.result()) {
+      case InvocationResult.Raised raised -> List.of(start + failure(raised));
+      case InvocationResult.Returned(String json) ->
+          writes == 0
+              ? List.of()
+              : List.of(start + "%s, %s".formatted(count(writes, "write"), totals(json)));
+    };
+  }
+
+  private static List<AwsRequest> writes(CloudEvent.Finished finished) {
+    return finished.requests().stream().filter(AwsRequest::isWrite).toList();
+  }
+
+  private String failure(InvocationResult.Raised raised) {
+    return style.bad("failed: " + raised.type() + ": " + raised.message());
   }
 
   private static String totals(String json) {
@@ -127,36 +138,27 @@ public record EventPrinter(AnsiStyle ink, Clock clock) {
     }
   }
 
-  /// A request that changes something, or failed to.
   private String request(AwsRequest request) {
     return request.service()
         + ":"
         + request.operation()
-        + request.about().map(about -> " " + about).orElse("")
-        + request.made().map(id -> " -> " + id).orElse("")
-        + request.error().map(error -> "  " + ink.bad(error)).orElse("");
+        + request.resource().map(resource -> " " + resource).orElse("")
+        + request.created().map(id -> " -> " + id).orElse("")
+        + request.error().map(error -> "  " + style.bad(error)).orElse("");
   }
 
-  private static String count(int n, String what) {
-    return n == 1 ? "1 " + what : n + " " + what + "s";
+  private static String count(int n, String noun) {
+    return n == 1 ? "1 " + noun : n + " " + noun + "s";
   }
 
-  private List<String> outcome(InvocationResult result) {
-    return switch (result) {
-      case InvocationResult.Raised(String type, String message) ->
-          List.of(INDENT + ink.bad("failed: " + type + ": " + message));
-      case InvocationResult.Returned(String json) -> outcome(json);
-    };
-  }
-
-  private List<String> outcome(String json) {
+  private List<String> result(String json) {
     try {
       JsonNode result = JSON.readTree(json);
       List<String> lines = new ArrayList<>();
       if (result.path("outcomes").isArray()) {
-        result.path("outcomes").forEach(one -> lines.addAll(outcomeOfRegion(one)));
+        result.path("outcomes").forEach(outcome -> lines.addAll(regionOutcome(outcome)));
       } else if (result.path("stack").isTextual()) {
-        lines.add(INDENT + outcomeOfStack(result));
+        lines.add(INDENT + stackOutcome(result));
       } else {
         lines.add(INDENT + "returned " + json);
       }
@@ -166,21 +168,21 @@ public record EventPrinter(AnsiStyle ink, Clock clock) {
     }
   }
 
-  private List<String> outcomeOfRegion(JsonNode outcome) {
-    String word = outcome.path("outcome").asText();
-    boolean bad = List.of("failed", "givenUp", "refused").contains(word);
+  private List<String> regionOutcome(JsonNode result) {
+    String outcome = result.path("outcome").asText();
+    boolean failed = List.of("failed", "givenUp", "refused").contains(outcome);
     List<String> lines = new ArrayList<>();
     lines.add(
         INDENT
-            + region(outcome.path("region").asText(""))
-            + (bad ? ink.bad(word) : ink.good(word))
-            + said("  ", outcome.path("replica")));
-    wrapped(outcome.path("reason").asText(""))
+            + region(result.path("region").asText(""))
+            + (failed ? style.bad(outcome) : style.good(outcome))
+            + optionalText(result.path("replica")));
+    wrapped(result.path("reason").asText(""))
         .forEach(line -> lines.add(INDENT + region("") + line));
     return lines;
   }
 
-  /// A reason in lines that fit beside what stands in front of them.
+  /// A reason in lines of limited width.
   private static List<String> wrapped(String text) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
@@ -197,10 +199,10 @@ public record EventPrinter(AnsiStyle ink, Clock clock) {
     return lines;
   }
 
-  private String outcomeOfStack(JsonNode result) {
+  private String stackOutcome(JsonNode result) {
     String key = result.path("key").asText("");
-    return ink.good(result.path("outcome").asText())
-        + said("  ", result.path("reason"))
+    return style.good(result.path("outcome").asText())
+        + optionalText(result.path("reason"))
         + (result.path("key").isTextual()
             ? "  %s, %d changed  %s"
                 .formatted(
@@ -210,12 +212,12 @@ public record EventPrinter(AnsiStyle ink, Clock clock) {
             : "");
   }
 
-  private static String said(String before, JsonNode value) {
-    return value.isTextual() && !value.asText().isEmpty() ? before + value.asText() : "";
+  private static String optionalText(JsonNode value) {
+    return value.isTextual() && !value.asText().isEmpty() ? "  " + value.asText() : "";
   }
 
-  /// What an event is about, in a word or two.
-  public static String subject(Event event) {
+  /// The resource that an event is about, with its new state or its changed tags.
+  private static String subject(Event event) {
     JsonNode detail = detail(event);
     if (detail.has("ImageId")) {
       return detail.path("ImageId").asText() + " " + detail.path("State").asText();
@@ -230,13 +232,14 @@ public record EventPrinter(AnsiStyle ink, Clock clock) {
     String name = resource.substring(resource.lastIndexOf('/') + 1);
     List<String> keys =
         detail.path("changed-tag-keys").valueStream().map(JsonNode::asText).toList();
-    return keys.isEmpty() ? name : name + " tagged " + some(keys);
+    return keys.isEmpty() ? name : name + " tagged " + shortened(keys);
   }
 
-  private static String some(List<String> words) {
-    return words.size() <= SOME
-        ? String.join(", ", words)
-        : String.join(", ", words.subList(0, SOME)) + " and %d more".formatted(words.size() - SOME);
+  private static String shortened(List<String> keys) {
+    return keys.size() <= MOST_TAG_KEYS
+        ? String.join(", ", keys)
+        : String.join(", ", keys.subList(0, MOST_TAG_KEYS))
+            + " and %d more".formatted(keys.size() - MOST_TAG_KEYS);
   }
 
   private static JsonNode detail(Event event) {
@@ -248,7 +251,7 @@ public record EventPrinter(AnsiStyle ink, Clock clock) {
   }
 
   private String now() {
-    return ink.dim(LocalTime.now(clock).format(TIME)) + "  ";
+    return style.dim(LocalTime.now(clock).format(TIME)) + "  ";
   }
 
   private static String region(String region) {

@@ -4,20 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Rows of text in aligned columns, under a heading.
+/// A table of text with aligned columns and a heading.
 public final class Table {
   private static final String GAP = "  ";
 
   private final List<List<String>> rows = new ArrayList<>();
 
+  /// An empty table.
   public Table(String... heading) {
     rows.add(List.of(heading));
   }
 
+  /// Adds a row with as many cells as the heading.
   public void row(String... cells) {
     rows.add(List.of(cells));
   }
 
+  /// The lines of the table, the heading first.
   public List<String> lines() {
     int columns = rows.getFirst().size();
     int[] widths =

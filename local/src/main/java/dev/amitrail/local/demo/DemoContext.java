@@ -1,54 +1,69 @@
 package dev.amitrail.local.demo;
 
 import dev.amitrail.local.aws.EmulatedAwsClients;
+import dev.amitrail.local.cloud.CloudEvent;
 import dev.amitrail.local.cloud.EmulatedDeployment;
 import dev.amitrail.local.cloud.EventRecorder;
+import dev.amitrail.local.lambda.InvocationResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/// What all acts play with.
+/// What all steps of the demo use.
 ///
-/// @param stage where they show themselves
-/// @param findings what they find
-/// @param cloud the emulated AWS with the functions
-/// @param aws clients of it
-/// @param images its images
-/// @param witness who sees what happens in it
+/// @param output prints what happens
+/// @param checks collects the results of checks
+/// @param deployment the emulated AWS with the functions
+/// @param clients clients of the emulated AWS
+/// @param images the images in it
+/// @param recorder the events of the deployment
 record DemoContext(
-    DemoOutput stage,
-    Checks findings,
-    EmulatedDeployment cloud,
-    EmulatedAwsClients aws,
+    DemoOutput output,
+    Checks checks,
+    EmulatedDeployment deployment,
+    EmulatedAwsClients clients,
     DemoImages images,
-    EventRecorder witness) {
+    EventRecorder recorder) {
 
-  /// How long a function may take from its event to its end.
-  static final Duration FUNCTION_PATIENCE = Duration.ofSeconds(15);
+  /// A guard against waiting for ever; nothing is expected to take that long.
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
-  /// How long what a function began may take to be seen.
-  static final Duration EFFECT_PATIENCE = Duration.ofSeconds(4);
-
-  private static final Duration BREATH = Duration.ofMillis(100);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
   String home() {
-    return cloud.deployment().homeRegion();
+    return deployment.stacks().homeRegion();
   }
 
-  /// The Regions besides home.
-  List<String> others() {
-    return cloud.deployment().regions().stream().filter(region -> !region.equals(home())).toList();
+  /// The Regions other than the home Region.
+  List<String> replicaRegions() {
+    return deployment.stacks().regions().stream().filter(region -> !region.equals(home())).toList();
   }
 
-  /// Waits until something is the case, or patience ends.
-  static boolean await(Duration patience, BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + patience.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        return false;
-      }
-      Thread.sleep(BREATH);
+  /// Waits until the function of a rule has finished with an event that contains a text, and checks
+  /// that it did not fail.
+  Optional<CloudEvent.Finished> awaitFinished(String rule, String text)
+      throws InterruptedException {
+    Optional<CloudEvent.Finished> end =
+        recorder.awaitFinished(
+            finished ->
+                finished.route().rule().shortName().equals(rule)
+                    && finished.event().json().contains(text),
+            LIMIT);
+    checks.check(end.isPresent(), "No function of rule " + rule + " was invoked for " + text);
+    if (end.isPresent()
+        && end.get().result() instanceof InvocationResult.Raised(String type, String message)) {
+      checks.check(
+          false, "%s failed: %s: %s".formatted(end.get().route().function().name(), type, message));
     }
-    return true;
+    return end;
+  }
+
+  /// Waits until a condition holds.
+  static void await(BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
+      Thread.sleep(POLL_INTERVAL);
+    }
   }
 }

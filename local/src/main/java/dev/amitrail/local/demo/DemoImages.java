@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
-/// DemoImages of some Regions, through EC2's API.
+/// The images of some Regions, through the EC2 API.
 final class DemoImages implements AutoCloseable {
   private static final int SIZE_GIB = 8;
   private static final String ROOT_DEVICE = "/dev/xvda";
@@ -26,7 +26,7 @@ final class DemoImages implements AutoCloseable {
     regions.forEach(region -> clients.put(region, aws.ec2(region)));
   }
 
-  /// Makes an image of a fresh disk, as an image builder would.
+  /// Registers an image of a new volume's snapshot, as an image builder does.
   String register(String region, String name, Map<String, String> tags) {
     Ec2Client ec2 = client(region);
     String volume =
@@ -66,7 +66,7 @@ final class DemoImages implements AutoCloseable {
         .findFirst();
   }
 
-  /// The copies of an image in a Region, as EC2 itself states where they come from.
+  /// The images of a Region that EC2 reports as copies of a source.
   List<Image> copies(String region, String source) {
     return described(region, Filter.builder().name("source-image-id").values(source).build());
   }
@@ -139,11 +139,6 @@ final class DemoImages implements AutoCloseable {
 
     boolean isAvailable() {
       return state.equals("available");
-    }
-
-    /// The value of a tag, or nothing.
-    String tag(String key) {
-      return tags.getOrDefault(key, "");
     }
   }
 }

@@ -8,48 +8,49 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
 
-/// What the person in front of the demo sees.
+/// Prints the demo: numbered steps, and within them the events of the emulated deployment.
 final class DemoOutput {
   private static final String INDENT = "   ";
 
   private final PrintStream out;
-  private final AnsiStyle ink;
-  private final EventPrinter chronicle;
-  private volatile boolean curtain = true;
-  private int act;
+  private final AnsiStyle style;
+  private final EventPrinter printer;
+  private volatile boolean showsEvents;
+  private int step;
 
-  DemoOutput(PrintStream out, AnsiStyle ink) {
+  DemoOutput(PrintStream out, AnsiStyle style) {
     this.out = out;
-    this.ink = ink;
-    this.chronicle = new EventPrinter(ink, Clock.system(ZoneId.systemDefault()));
+    this.style = style;
+    this.printer = new EventPrinter(style, Clock.system(ZoneId.systemDefault()));
   }
 
-  AnsiStyle ink() {
-    return ink;
+  AnsiStyle style() {
+    return style;
   }
 
-  /// Begins the next act.
-  void act(String title) {
-    act++;
+  /// Begins the next step.
+  void step(String title) {
+    step++;
     out.println();
-    out.println(ink.bold(act + "  " + title));
+    out.println(style.bold(step + "  " + title));
     out.println();
   }
 
-  /// Whether what happens is shown, or only what it leads to.
-  void show(boolean shown) {
-    curtain = !shown;
+  /// Whether events are printed from now on.
+  void showEvents(boolean shown) {
+    showsEvents = shown;
   }
 
-  void happened(CloudEvent happening) {
-    boolean news =
-        switch (happening) {
+  /// Prints an event, unless events are not shown or no function is involved.
+  void event(CloudEvent event) {
+    boolean relevant =
+        switch (event) {
           case CloudEvent.Arrived arrived -> !arrived.routes().isEmpty();
           case CloudEvent.Finished _ -> true;
           case CloudEvent.Printed _ -> false;
         };
-    if (news && !curtain) {
-      lines(chronicle.lines(happening));
+    if (relevant && showsEvents) {
+      lines(printer.lines(event));
     }
   }
 
@@ -61,9 +62,9 @@ final class DemoOutput {
     out.println(INDENT + line);
   }
 
-  /// A line with the time in front, among those of what happens.
-  void news(String region, String what) {
-    lines(chronicle.news(region, what));
+  /// A line with time and Region, between the lines of events.
+  void line(String region, String text) {
+    line(printer.line(region, text));
   }
 
   void blank() {

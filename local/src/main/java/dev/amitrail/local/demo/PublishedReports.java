@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/// The reports of one stack, as they are in the bucket.
+/// The reports of one stack in the bucket.
 final class PublishedReports {
   private final S3Client s3;
   private final String bucket;
@@ -24,7 +24,7 @@ final class PublishedReports {
     this.folder = folder;
   }
 
-  /// The newest report as text, if there is one.
+  /// The text of the latest report, if there is one.
   Optional<String> latestText() {
     try {
       return Optional.of(
@@ -43,10 +43,10 @@ final class PublishedReports {
         .toList();
   }
 
-  /// Copies the pages of all stacks into a folder, as `aws s3 sync --delete` does: their links lead
-  /// from one to the other there as well, and what an earlier run left is gone.
+  /// Copies the bucket into a folder, as `aws s3 sync --delete` does, so that the links between the
+  /// pages work there. Deletes the files of an earlier run.
   ///
-  /// @return the page of the fleet
+  /// @return the page of all stacks
   Path save(Path folder) throws IOException {
     Set<Path> saved = new HashSet<>();
     for (S3Object object :
@@ -69,12 +69,12 @@ final class PublishedReports {
     return folder.resolve("index.html");
   }
 
-  /// Where they are.
-  String place() {
+  /// The address of the stack's folder.
+  String url() {
     return "s3://" + bucket + "/" + folder;
   }
 
-  /// What their keys begin with.
+  /// The prefix of the stack's keys.
   String folder() {
     return folder;
   }

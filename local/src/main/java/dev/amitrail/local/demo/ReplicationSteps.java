@@ -5,109 +5,91 @@ import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.cloud.CloudEvent;
 import dev.amitrail.local.console.Table;
 import dev.amitrail.local.demo.DemoImages.Image;
-import dev.amitrail.local.eventbridge.Event;
-import dev.amitrail.local.lambda.InvocationResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// An image is made, replicated, looked at, and announced once more.
+/// The steps in which an image is registered and replicated, and its event is delivered again.
 final class ReplicationSteps {
-  private static final String RULE = "ami-state";
+  /// The rule for the state changes of images.
+  static final String RULE = "ami-state";
 
-  private final DemoContext scene;
-  private final DemoOutput stage;
+  private final DemoContext context;
+  private final DemoOutput output;
+  private final Checks checks;
+  private final String name;
   private final Map<String, String> statesShown = new LinkedHashMap<>();
   private String source = "";
-  private String name = "";
+  private Optional<CloudEvent.Finished> sourceEnd = Optional.empty();
 
-  ReplicationSteps(DemoContext scene) {
-    this.scene = scene;
-    this.stage = scene.stage();
+  /// @param name the name of the image
+  ReplicationSteps(DemoContext context, String name) {
+    this.context = context;
+    this.output = context.output();
+    this.checks = context.checks();
+    this.name = name;
   }
 
-  /// Makes the image and watches its replicas appear.
-  String replicate(String imageName, Map<String, String> tags) throws InterruptedException {
-    name = imageName;
-    String wanted = String.join(" ", scene.others());
-    stage.act("%s is made in %s, tagged replicate-to: %s".formatted(name, scene.home(), wanted));
+  /// Registers the image and shows how its replicas become available.
+  Image replicate(Map<String, String> tags) throws InterruptedException {
+    String wanted = String.join(" ", context.replicaRegions());
+    output.step(
+        "%s is registered in %s, tagged replicate-to: %s".formatted(name, context.home(), wanted));
     Map<String, String> all = new LinkedHashMap<>(tags);
     all.put("replicate-to", wanted);
-    scene.witness().forget();
-    stage.show(true);
-    source = scene.images().register(scene.home(), name, all);
-    stage.news(scene.home(), source + " " + state(source));
-    Optional<CloudEvent.Finished> end = end(source);
-    scene.findings().check(end.isPresent(), "No rule took the event about " + source);
-    end.ifPresent(this::checkRun);
-    boolean complete = DemoContext.await(DemoContext.EFFECT_PATIENCE, this::replicasAreAvailable);
-    scene
-        .findings()
-        .check(complete, "There is no available replica of " + source + " in each of " + wanted);
-    for (String region : scene.others()) {
-      // A replica's own event comes after it became available, and leads to nothing.
-      for (Image replica : replicas(region)) {
-        end(replica.id());
-      }
+    context.recorder().clear();
+    output.showEvents(true);
+    source = context.images().register(context.home(), name, all);
+    output.line(context.home(), source + " " + image().state());
+    sourceEnd = awaitFinished();
+    // The function has started the copies; they are pending for a while.
+    DemoContext.await(() -> !showStates().contains("pending"));
+    for (Image replica : replicas()) {
+      // The replica's own event follows, and changes nothing.
+      var _ = context.awaitFinished(RULE, replica.id());
     }
-    stage.show(false);
-    return source;
+    output.showEvents(false);
+    return image();
   }
 
-  private void checkRun(CloudEvent.Finished end) {
-    Checks findings = scene.findings();
-    findings.check(
-        end.pid() != ProcessHandle.current().pid(), "The function has no process of its own");
-    if (end.result() instanceof InvocationResult.Raised(String type, String message)) {
-      findings.check(false, "The function failed: " + type + ": " + message);
-    }
-  }
-
-  /// Shows and checks the trail on both sides.
+  /// Shows and checks the tags of the source, the replicas and their snapshots.
   void showTrail() {
-    stage.act("The trail, as EC2 tells it");
+    output.step("The trail, as EC2 returns it");
     Table table = new Table("Region", "Id", "State", "Name and trail");
-    scene.images().find(scene.home(), source).ifPresent(image -> addTo(table, image));
-    for (String region : scene.others()) {
-      for (Image replica : replicas(region)) {
-        addTo(table, replica);
-        replica.snapshots().forEach(snapshot -> addTo(table, replica, snapshot));
-      }
+    addTo(table, image());
+    for (Image replica : replicas()) {
+      addTo(table, replica);
+      replica.snapshots().forEach(snapshot -> addTo(table, replica, snapshot));
     }
-    stage.lines(table.lines());
-    scene.others().forEach(this::checkTrail);
+    output.lines(table.lines());
+    context.replicaRegions().forEach(this::checkTrail);
   }
 
   /// Delivers the same event again, which must change nothing.
   void deliverAgain() throws InterruptedException {
-    stage.act("The same event is delivered a second time");
-    List<Image> before = family();
-    Optional<CloudEvent.Finished> first = firstEnd();
-    if (first.isEmpty()) {
-      stage.line("There is no event to deliver again.");
+    output.step("The same event is delivered a second time");
+    if (sourceEnd.isEmpty()) {
+      output.line("There is no event to deliver again.");
       return;
     }
-    scene.witness().forget();
-    stage.show(true);
-    Event event = first.get().event();
-    scene.cloud().deliver(event);
-    Optional<CloudEvent.Finished> second = firstEnd();
-    stage.show(false);
+    List<Image> before = family();
+    context.recorder().clear();
+    output.showEvents(true);
+    context.deployment().deliver(sourceEnd.get().event());
     List<String> writes =
-        second.stream()
+        awaitFinished().stream()
             .flatMap(end -> end.requests().stream())
             .filter(AwsRequest::isWrite)
             .map(AwsRequest::operation)
             .toList();
+    output.showEvents(false);
     List<Image> after = family();
-    scene.findings().check(second.isPresent(), "The second delivery was not handled");
-    second.ifPresent(this::checkRun);
-    scene.findings().same("What the second delivery wrote", List.of(), writes);
-    scene.findings().same("What the images are after the second delivery", before, after);
-    stage.blank();
-    stage.line(
+    checks.equal("What the second delivery wrote", List.of(), writes);
+    checks.equal("The images after the second delivery", before, after);
+    output.blank();
+    output.line(
         "Images of this family before: %d, after: %d, differences: %s, writes: %d"
             .formatted(
                 before.size(),
@@ -116,49 +98,40 @@ final class ReplicationSteps {
                 writes.size()));
   }
 
-  private Optional<CloudEvent.Finished> firstEnd() throws InterruptedException {
-    return end(source);
+  private Optional<CloudEvent.Finished> awaitFinished() throws InterruptedException {
+    Optional<CloudEvent.Finished> end = context.awaitFinished(RULE, source);
+    checks.check(
+        end.isEmpty() || end.get().pid() != ProcessHandle.current().pid(),
+        "The function has no process of its own");
+    return end;
   }
 
-  private Optional<CloudEvent.Finished> end(String image) throws InterruptedException {
-    return scene
-        .witness()
-        .awaitEnd(
-            end ->
-                end.route().rule().shortName().equals(RULE) && end.event().json().contains(image),
-            DemoContext.FUNCTION_PATIENCE);
+  private Image image() {
+    return context.images().find(context.home(), source).orElseThrow();
   }
 
-  /// All images that trace back to the source, itself included.
+  /// The source and its replicas.
   private List<Image> family() {
-    List<Image> family = new ArrayList<>();
-    scene.images().find(scene.home(), source).ifPresent(family::add);
-    scene.others().forEach(region -> family.addAll(replicas(region)));
+    List<Image> family = new ArrayList<>(List.of(image()));
+    family.addAll(replicas());
     return family;
   }
 
-  private List<Image> replicas(String region) {
-    return scene.images().copies(region, source);
+  private List<Image> replicas() {
+    return context.replicaRegions().stream()
+        .flatMap(region -> context.images().copies(region, source).stream())
+        .toList();
   }
 
-  private boolean replicasAreAvailable() {
-    boolean complete = true;
-    for (String region : scene.others()) {
-      List<Image> replicas = replicas(region);
-      replicas.forEach(this::showState);
-      complete &= replicas.stream().anyMatch(Image::isAvailable);
+  /// Shows the replicas whose state is new, and returns the states of all.
+  private List<String> showStates() {
+    List<Image> replicas = replicas();
+    for (Image replica : replicas) {
+      if (!replica.state().equals(statesShown.put(replica.id(), replica.state()))) {
+        output.line(replica.region(), replica.id() + " " + replica.state());
+      }
     }
-    return complete;
-  }
-
-  private void showState(Image replica) {
-    if (!replica.state().equals(statesShown.put(replica.id(), replica.state()))) {
-      stage.news(replica.region(), replica.id() + " " + replica.state());
-    }
-  }
-
-  private String state(String id) {
-    return scene.images().find(scene.home(), id).map(Image::state).orElse("is not there");
+    return replicas.stream().map(Image::state).toList();
   }
 
   private static void addTo(Table table, Image image) {
@@ -167,7 +140,7 @@ final class ReplicationSteps {
   }
 
   private void addTo(Table table, Image replica, String snapshot) {
-    List<String> trail = trail(scene.images().snapshotTags(replica.region(), snapshot));
+    List<String> trail = trail(context.images().snapshotTags(replica.region(), snapshot));
     boolean same = trail.equals(trail(replica.tags()));
     table.row("", snapshot, "", same ? "(the same)" : String.join(", ", trail));
   }
@@ -180,37 +153,24 @@ final class ReplicationSteps {
   }
 
   private void checkTrail(String region) {
-    Checks findings = scene.findings();
-    List<Image> replicas = replicas(region);
-    findings.same("The number of replicas in " + region, 1, replicas.size());
+    List<Image> replicas = context.images().copies(region, source);
+    checks.equal("The number of replicas in " + region, 1, replicas.size());
     for (Image replica : replicas) {
       String what = replica.id() + " in " + region;
-      findings.same("The name of " + what, name + "-from-" + source, replica.name());
-      findings.same("The state of " + what, "available", replica.state());
-      findings.same(
-          "Tag %s.origin.id of the source".formatted(region),
-          replica.id(),
-          scene
-              .images()
-              .find(scene.home(), source)
-              .map(image -> image.tag(region + ".origin.id"))
-              .orElse(""));
+      checks.equal("The name of " + what, name + "-from-" + source, replica.name());
+      checks.equal("The state of " + what, "available", replica.state());
+      checks.tag("the source", image().tags(), region + ".origin.id", replica.id());
       checkOrigin(what, replica.tags());
       for (String snapshot : replica.snapshots()) {
-        checkOrigin(snapshot + " of " + what, scene.images().snapshotTags(region, snapshot));
+        checkOrigin(snapshot + " of " + what, context.images().snapshotTags(region, snapshot));
       }
-      findings.check(!replica.snapshots().isEmpty(), what + " has no snapshot");
+      checks.check(!replica.snapshots().isEmpty(), what + " has no snapshot");
     }
   }
 
   private void checkOrigin(String what, Map<String, String> tags) {
-    Checks findings = scene.findings();
-    findings.same("Tag origin.id of " + what, source, tags.getOrDefault("origin.id", ""));
-    findings.same(
-        "Tag origin.region of " + what, scene.home(), tags.getOrDefault("origin.region", ""));
-    findings.same(
-        "Tag origin.account of " + what,
-        EmulatedAws.ACCOUNT,
-        tags.getOrDefault("origin.account", ""));
+    checks.tag(what, tags, "origin.id", source);
+    checks.tag(what, tags, "origin.region", context.home());
+    checks.tag(what, tags, "origin.account", EmulatedAws.ACCOUNT);
   }
 }

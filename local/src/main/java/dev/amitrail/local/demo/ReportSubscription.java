@@ -8,9 +8,9 @@ import software.amazon.awssdk.services.eventbridge.model.Target;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/// Somebody who wants to know of new reports: a rule of theirs that feeds a queue of theirs.
+/// A subscriber of new reports: a rule whose target is a queue.
 final class ReportSubscription implements AutoCloseable {
-  private static final String NAME = "tell-me-of-reports";
+  private static final String NAME = "demo-reports";
 
   private final SqsClient sqs;
   private final String queue;
@@ -33,7 +33,7 @@ final class ReportSubscription implements AutoCloseable {
     return new ReportSubscription(sqs, queue);
   }
 
-  /// What came since the last time.
+  /// Receives the messages that arrived since the previous call, at most 10.
   List<String> messages() {
     return sqs
         .receiveMessage(request -> request.queueUrl(queue).maxNumberOfMessages(10))

@@ -30,13 +30,14 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
-/// `./local-cloud`: the emulated AWS with the functions deployed, until it is told to end.
+/// `./local-cloud`: the emulated AWS with the functions deployed, until the process is ended.
 public final class LocalCloud {
   private static final int DEFAULT_PORT = 4577;
   private static final int LARGEST_PORT = 65_535;
   private static final double PENDING_SECONDS = 2;
 
-  /// A person who has just started it does not wait for a whole period.
+  /// The delay of the first scheduled events, which is at most a minute, so that users see them
+  /// soon.
   private static final long FIRST_SECONDS = 60;
 
   private static final int FAILED = 1;
@@ -46,13 +47,15 @@ public final class LocalCloud {
       """
       Usage: ./local-cloud [--port N]
 
-      Starts an emulated AWS on 127.0.0.1 (port %d unless --port says otherwise) with the functions of
-      AMI Trail deployed, and prints what happens there until Ctrl-C.
+      Starts an emulated AWS on 127.0.0.1 with the functions of AMI Trail deployed, and prints what
+      happens there until Ctrl-C. The default port is %d.
       """
           .formatted(DEFAULT_PORT);
 
   private final PrintStream out = System.out;
-  private final AnsiStyle ink = AnsiStyle.ofTerminal();
+  private final AnsiStyle style = AnsiStyle.ofTerminal();
+  private final EventPrinter printer =
+      new EventPrinter(style, Clock.system(ZoneId.systemDefault()));
 
   private final Installation installation;
   private final Path logs;
@@ -67,7 +70,7 @@ public final class LocalCloud {
             Files.newOutputStream(logs.resolve("functions.log")), true, StandardCharsets.UTF_8);
   }
 
-  /// Runs until the process is told to end.
+  /// Runs until the process is ended.
   public static void main(String[] args) throws InterruptedException {
     List<String> arguments = List.of(args);
     if (arguments.contains("-h") || arguments.contains("--help")) {
@@ -105,57 +108,58 @@ public final class LocalCloud {
   }
 
   private void run(int port) throws IOException, InterruptedException {
-    checkThatItIsFree(port);
-    EventPrinter chronicle = new EventPrinter(ink, Clock.system(ZoneId.systemDefault()));
+    checkPortIsFree(port);
     EmulatedAws.Settings settings =
         new EmulatedAws.Settings(
             port, Optional.empty(), Optional.of(installation.sampleWorld()), PENDING_SECONDS, 0);
-    try (EmulatedDeployment cloud =
-            EmulatedDeployment.start(
-                installation, settings, logs, happening -> tell(happening, chronicle));
+    try (EmulatedDeployment deployment =
+            EmulatedDeployment.start(installation, settings, logs, this::print);
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
-      sayHowToUse(cloud);
-      cloud.deployment().rules().stream()
+      printInstructions(deployment);
+      deployment.stacks().rules().stream()
           .flatMap(rule -> RuleSchedule.of(rule).stream())
-          .forEach(schedule -> follow(schedule, cloud, clock));
-      // The end comes from outside: a signal, whose shutdown hook ends all processes.
+          .forEach(schedule -> run(schedule, deployment, clock));
+      // A signal ends the process: its shutdown hook ends all child processes.
       new CountDownLatch(1).await();
     }
   }
 
-  private static void checkThatItIsFree(int port) throws IOException {
+  /// The port can be taken after this check; then the emulated AWS fails with a message that is
+  /// less clear.
+  private static void checkPortIsFree(int port) throws IOException {
     try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      // Free a moment ago is good enough; the emulated AWS says the same less well.
+      // Closed at once.
     } catch (BindException _) {
       throw new IOException(
-          "port %d is taken on 127.0.0.1; end what listens there (another ./local-cloud?) or choose"
+          "port %d is in use on 127.0.0.1; end the program that listens there (another ./local-cloud?) or choose"
                   .formatted(port)
-              + " another one with --port N");
+              + " another port with --port N");
     }
   }
 
-  private synchronized void tell(CloudEvent happening, EventPrinter chronicle) {
-    if (happening instanceof CloudEvent.Printed(DeployedFunction function, String line)) {
-      // What a function logs, its outcomes say already; whoever needs the log finds it in a file.
+  /// What a function logs goes to a file, since its result states the outcome.
+  private synchronized void print(CloudEvent event) {
+    if (event instanceof CloudEvent.Printed(DeployedFunction function, String line)) {
       functionLog.println(function.name() + " " + line);
     } else {
-      chronicle.lines(happening).forEach(out::println);
+      printer.lines(event).forEach(out::println);
     }
   }
 
-  private static void follow(
-      RuleSchedule schedule, EmulatedDeployment cloud, ScheduledExecutorService clock) {
+  private static void run(
+      RuleSchedule schedule, EmulatedDeployment deployment, ScheduledExecutorService clock) {
     long seconds = schedule.every().toSeconds();
     var _ =
         clock.scheduleAtFixedRate(
-            () -> cloud.deliver(schedule.event(Instant.now(), EmulatedAws.ACCOUNT)),
+            () -> deployment.deliver(schedule.event(Instant.now(), EmulatedAws.ACCOUNT)),
             Math.min(FIRST_SECONDS, seconds),
             seconds,
             TimeUnit.SECONDS);
   }
 
-  private void sayHowToUse(EmulatedDeployment cloud) {
-    String home = cloud.deployment().homeRegion();
+  private void printInstructions(EmulatedDeployment deployment) {
+    String home = deployment.stacks().homeRegion();
+    List<String> regions = deployment.stacks().regions();
     out.printf(
         """
         %s  %s
@@ -165,36 +169,36 @@ public final class LocalCloud {
             export AWS_ENDPOINT_URL=%s
             export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=%s
 
-        DemoImages that are there, and the tags that say where they are wanted:
+        The images in it, and the tags that state where they are wanted:
 
         """,
-        ink.bold("The emulated AWS is up, with AMI Trail deployed in"),
-        String.join(", ", cloud.deployment().regions()),
-        cloud.aws().endpoint(),
+        style.bold("The emulated AWS is running, with AMI Trail deployed in"),
+        String.join(", ", regions),
+        deployment.aws().endpoint(),
         home);
-    EmulatedAwsClients clients = new EmulatedAwsClients(cloud.aws());
+    EmulatedAwsClients clients = new EmulatedAwsClients(deployment.aws());
     Optional<String> untagged = Optional.empty();
-    for (String region : cloud.deployment().regions()) {
+    for (String region : regions) {
       try (Ec2Client ec2 = clients.ec2(region)) {
         for (Image image : ec2.describeImages(request -> request.owners("self")).images()) {
           out.println("    " + describe(region, image));
-          if (region.equals(home) && wish(image).isEmpty()) {
+          if (region.equals(home) && replicateTo(image).isEmpty()) {
             untagged = Optional.of(image.imageId());
           }
         }
       }
     }
-    untagged.ifPresent(image -> sayWhatToTry(home, image));
+    untagged.ifPresent(image -> printExample(home, image));
     out.printf(
         """
 
-        What functions log is in %s. Ctrl-C ends all of it. What happens from here on:
+        The log of the functions is %s. Ctrl-C ends all processes. What happens from now on:
 
         """,
         logs.resolve("functions.log"));
   }
 
-  private void sayWhatToTry(String region, String image) {
+  private void printExample(String region, String image) {
     out.printf(
         """
 
@@ -212,10 +216,12 @@ public final class LocalCloud {
             region,
             image.imageId(),
             image.name(),
-            wish(image).map(wish -> "replicate-to " + wish).orElse(ink.dim("no replicate-to")));
+            replicateTo(image)
+                .map(regions -> "replicate-to " + regions)
+                .orElse(style.dim("no replicate-to")));
   }
 
-  private static Optional<String> wish(Image image) {
+  private static Optional<String> replicateTo(Image image) {
     return image.tags().stream()
         .filter(tag -> tag.key().equals("replicate-to"))
         .map(Tag::value)

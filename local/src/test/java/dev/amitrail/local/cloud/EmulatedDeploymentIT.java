@@ -6,6 +6,7 @@ import dev.amitrail.local.Installation;
 import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.lambda.InvocationResult;
+import dev.amitrail.local.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,35 +21,34 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every sample event against the sample world: what the README shows works as it stands.
+/// Every sample event with the sample world, as the README describes.
 class EmulatedDeploymentIT {
   private static final Installation INSTALLATION = Installation.current();
   private static final Path EVENTS = INSTALLATION.root().resolve("events");
   private static final BlockingQueue<CloudEvent.Finished> FINISHED = new LinkedBlockingQueue<>();
-  private static EmulatedDeployment cloud;
+  private static EmulatedDeployment deployment;
 
   @BeforeAll
   static void start() throws IOException {
-    cloud =
+    deployment =
         EmulatedDeployment.start(
             INSTALLATION,
-            new EmulatedAws.Settings(
-                0, Optional.empty(), Optional.of(INSTALLATION.sampleWorld()), 0.5, 0),
+            EmulatedAws.Settings.of(Optional.of(INSTALLATION.sampleWorld()), 0.5),
             INSTALLATION.root().resolve("local/target/it/samples"),
-            EmulatedDeploymentIT::witness);
+            EmulatedDeploymentIT::record);
   }
 
   @AfterAll
   static void end() {
-    cloud.close();
+    deployment.close();
   }
 
   @ParameterizedTest
   @MethodSource
-  void handlesASampleEventInAProcessOfItsOwnOverHttp(Path sample) throws Exception {
+  void runsTheFunctionOfASampleEventInAProcessOfItsOwn(Path sample) throws Exception {
     Event event = Event.parse(Files.readAllBytes(EVENTS.resolve(sample)));
 
-    cloud.deliver(event);
+    deployment.deliver(event);
 
     CloudEvent.Finished end = awaitEndOf(event);
     assertThat(end.route().rule().shortName()).isEqualTo(sample.getName(0).toString());
@@ -60,7 +60,7 @@ class EmulatedDeploymentIT {
     assertThat(end.requests()).isNotEmpty();
   }
 
-  static List<Path> handlesASampleEventInAProcessOfItsOwnOverHttp() throws IOException {
+  static List<Path> runsTheFunctionOfASampleEventInAProcessOfItsOwn() throws IOException {
     try (Stream<Path> files = Files.walk(EVENTS)) {
       return files
           .filter(file -> file.toString().endsWith(".json"))
@@ -71,7 +71,7 @@ class EmulatedDeploymentIT {
     }
   }
 
-  private static void witness(CloudEvent happening) {
+  private static void record(CloudEvent happening) {
     if (happening instanceof CloudEvent.Finished finished) {
       FINISHED.add(finished);
     }
@@ -79,8 +79,8 @@ class EmulatedDeploymentIT {
 
   private static CloudEvent.Finished awaitEndOf(Event event) throws InterruptedException {
     while (true) {
-      CloudEvent.Finished finished = FINISHED.poll(30, TimeUnit.SECONDS);
-      assertThat(finished).as("the end of the function's work").isNotNull();
+      CloudEvent.Finished finished = FINISHED.poll(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS);
+      assertThat(finished).as("the end of an invocation").isNotNull();
       if (finished.event().equals(event)) {
         return finished;
       }

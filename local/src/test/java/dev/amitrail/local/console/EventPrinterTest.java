@@ -21,21 +21,21 @@ import org.junit.jupiter.api.Test;
 class EventPrinterTest {
   private static final Instant NOW = Instant.parse("2026-11-22T10:05:00Z");
   private static final Event EVENT = Fixtures.parsed(Fixtures.sweepEvent(NOW));
-  private static final List<Route> ROUTES = new EventRouter(Fixtures.deployment()).of(EVENT);
+  private static final List<Route> ROUTES = new EventRouter(Fixtures.stacks()).routes(EVENT);
   private static final String TOTALS =
       "{\"families\":[],\"totals\":{\"families\":3,\"left\":0,\"copied\":2,\"mirrored\":1}}";
 
-  private final EventPrinter chronicle =
+  private final EventPrinter printer =
       new EventPrinter(new AnsiStyle(false), Clock.fixed(NOW, ZoneOffset.UTC));
 
   @Test
-  void saysNothingOfASweepThatDidNothing() {
-    assertThat(chronicle.lines(new CloudEvent.Arrived(EVENT, ROUTES))).isEmpty();
+  void printsNothingForASweepWithoutWrites() {
+    assertThat(printer.lines(new CloudEvent.Arrived(EVENT, ROUTES))).isEmpty();
     assertThat(lines(new InvocationResult.Returned(TOTALS), request("DescribeImages"))).isEmpty();
   }
 
   @Test
-  void saysInOneLineWhatASweepDid() {
+  void printsOneLineForASweepWithWrites() {
     assertThat(
             lines(
                 new InvocationResult.Returned(TOTALS),
@@ -45,13 +45,13 @@ class EventPrinterTest {
   }
 
   @Test
-  void saysThatASweepFailed() {
+  void printsTheFailureOfASweep() {
     assertThat(lines(new InvocationResult.Raised("SomeException", "no way")))
         .containsExactly("10:05:00  sweep: failed: SomeException: no way");
   }
 
   private List<String> lines(InvocationResult result, AwsRequest... requests) {
-    return chronicle.lines(
+    return printer.lines(
         new CloudEvent.Finished(
             EVENT, ROUTES.getFirst(), result, List.of(requests), Duration.ofSeconds(1), 1));
   }

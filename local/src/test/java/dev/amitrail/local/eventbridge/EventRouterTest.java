@@ -16,10 +16,10 @@ class EventRouterTest {
   private static final String STACK =
       "arn:aws:cloudformation:%s:123456789012:stack/shop/5d2f3a10-c5f7-11f1-9c3e-0a58a9feac02";
 
-  private final EventRouter routes = new EventRouter(Fixtures.deployment());
+  private final EventRouter router = new EventRouter(Fixtures.stacks());
 
   @Test
-  void takeAHomeEventInOneHop() {
+  void matchesAnEventOfTheHomeRegionInOneHop() {
     List<Route> found = of(Fixtures.amiEvent(HOME, "ami-00000000000000001"));
 
     assertThat(found)
@@ -33,7 +33,7 @@ class EventRouterTest {
   }
 
   @Test
-  void takeAnEventOfAReplicaRegionByWayOfTheBus() {
+  void forwardsAnEventOfAReplicaRegionThroughTheHomeBus() {
     List<Route> found = of(Fixtures.amiEvent("us-east-1", "ami-00000000000000001"));
 
     assertThat(found)
@@ -48,18 +48,18 @@ class EventRouterTest {
   }
 
   @Test
-  void loseAForwardedEventThatNoRuleOnTheBusTakes() {
+  void dropsAForwardedEventThatNoRuleOfTheBusMatches() {
     assertThat(of(Fixtures.stackEvent(STACK.formatted(HOME), "CREATE_COMPLETE"))).hasSize(1);
     assertThat(of(Fixtures.stackEvent(STACK.formatted("us-east-1"), "CREATE_COMPLETE"))).isEmpty();
   }
 
   @Test
-  void doNotExistOutsideTheDeployment() {
+  void matchesNoEventOfARegionOutsideTheDeployment() {
     assertThat(of(Fixtures.amiEvent("us-west-2", "ami-00000000000000001"))).isEmpty();
   }
 
   @Test
-  void followAScheduleByTheNameInTheArn() {
+  void matchesAScheduledEventByTheRuleNameInTheArn() {
     assertThat(of(scheduled(HOME, "ami-trail-sweep")))
         .extracting(route -> route.function().name())
         .containsExactly("ReplicationSweepHandler");
@@ -69,7 +69,7 @@ class EventRouterTest {
   }
 
   @Test
-  void forwardOnceAndNoFurther() {
+  void doesNotForwardAForwardedEventAgain() {
     DeployedRule onward = forwarding("a-region", "default", "b-region", "first");
     DeployedRule further = forwarding("b-region", "first", "c-region", "second");
     DeployedRule end =
@@ -84,15 +84,15 @@ class EventRouterTest {
         new EventRouter(
             new DeployedStacks(
                 "c-region",
-                Fixtures.deployment().functions(),
+                Fixtures.stacks().functions(),
                 List.of(onward, further, end),
                 List.of()));
 
-    assertThat(chain.of(Fixtures.parsed(Fixtures.amiEvent("a-region", "ami-1")))).isEmpty();
+    assertThat(chain.routes(Fixtures.parsed(Fixtures.amiEvent("a-region", "ami-1")))).isEmpty();
   }
 
   @Test
-  void refuseAPatternThatEventBridgeRefuses() {
+  void refusesAPatternThatEventBridgeRefuses() {
     DeployedRule empty =
         new DeployedRule(
             HOME,
@@ -108,11 +108,11 @@ class EventRouterTest {
   }
 
   @Test
-  void sayWhatWouldBeTaken() {
+  void namesWhatTheRulesMatch() {
     Event failed =
         Fixtures.parsed(Fixtures.amiEvent(HOME, "ami-1").replace("available", "disabled"));
 
-    assertThat(routes.refusal(failed))
+    assertThat(router.mismatch(failed))
         .contains("source \"aws.ec2\", detail-type \"EC2 AMI State Change\", Region " + HOME)
         .contains(
             "ami-state {",
@@ -123,15 +123,15 @@ class EventRouterTest {
   }
 
   @Test
-  void sayWhereTheDeploymentIs() {
+  void namesTheRegionsOfTheDeployment() {
     Event elsewhere = Fixtures.parsed(Fixtures.amiEvent("us-west-2", "ami-1"));
 
-    assertThat(routes.refusal(elsewhere))
+    assertThat(router.mismatch(elsewhere))
         .contains("Region us-west-2", "deployed in ap-southeast-2, us-east-1", "cdk.json");
   }
 
   private List<Route> of(String json) {
-    return routes.of(Fixtures.parsed(json));
+    return router.routes(Fixtures.parsed(json));
   }
 
   private static String scheduled(String region, String rule) {

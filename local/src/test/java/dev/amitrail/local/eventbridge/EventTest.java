@@ -37,7 +37,7 @@ class EventTest {
           {}                          | field "account" is missing
           {}                          | field "detail" is missing; expected an object
           """)
-  void saysWhatIsWrong(String input, String expected) {
+  void isRefusedWithTheReason(String input, String expected) {
     assertThatThrownBy(() -> parse(input))
         .isInstanceOf(InvalidEventException.class)
         .hasMessageContaining(expected)
@@ -64,14 +64,14 @@ class EventTest {
           {}                      | {},"resources":[1]    | field "resources" is not an array of ARNs
           {}                      | {},"id":5             | field "id" is a number
           """)
-  void namesTheFieldThatIsWrong(String good, String bad, String expected) {
+  void isRefusedWithTheInvalidField(String good, String bad, String expected) {
     assertThatThrownBy(() -> parse(GOOD.replace(good, bad)))
         .isInstanceOf(InvalidEventException.class)
         .hasMessageContaining("is JSON but not an event: " + expected);
   }
 
   @Test
-  void namesAllThatIsWrongAtOnce() {
+  void isRefusedWithAllInvalidFieldsAtOnce() {
     assertThatThrownBy(() -> parse("{\"source\":\"aws.ec2\",\"account\":\"1\"}"))
         .hasMessageContaining("\"detail-type\"")
         .hasMessageContaining("\"account\" is \"1\"")
@@ -79,20 +79,20 @@ class EventTest {
   }
 
   @Test
-  void isRefusedBeyondWhatEventBridgeTakes() {
-    assertThatThrownBy(() -> Event.parse(new byte[Event.LARGEST + 1]))
+  void isRefusedAboveTheLimitOfEventBridge() {
+    assertThatThrownBy(() -> Event.parse(new byte[Event.MAX_BYTES + 1]))
         .hasMessageContaining("larger than 1 MiB");
   }
 
   @Test
-  void isRefusedWhereItIsNoText() {
+  void isRefusedIfItIsNotUtf8() {
     assertThatThrownBy(() -> Event.parse(new byte[] {'{', '"', (byte) 0xff, (byte) 0xfe, '"', '}'}))
         .isInstanceOf(InvalidEventException.class)
         .hasMessageContaining("is not JSON");
   }
 
   @Test
-  void getsTheFieldsThatAPersonLeavesOut() throws InvalidEventException {
+  void getsTheOptionalFieldsThatItLacks() throws InvalidEventException {
     Event event = parse(GOOD);
 
     assertThat(event.resources()).isEmpty();
@@ -102,13 +102,13 @@ class EventTest {
   }
 
   @Test
-  void takesATimeWithAnOffset() throws InvalidEventException {
+  void acceptsATimeWithAnOffset() throws InvalidEventException {
     assertThat(parse(GOOD.replace("10:00:00Z", "10:00:00.123+02:00")).region())
         .isEqualTo("us-east-1");
   }
 
   @Test
-  void keepsEverythingElseAsItIs() {
+  void keepsItsFields() {
     Event event = Fixtures.parsed(Fixtures.amiEvent("us-east-1", "ami-00000000000000001"));
 
     assertThat(event.source()).isEqualTo("aws.ec2");

@@ -13,26 +13,25 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every sample event against the rules of the synthesised templates, hop by hop.
+/// Routes every sample event by the rules of the synthesised templates, hop by hop.
 class SampleEventsIT {
   private static final Path EVENTS = Installation.current().root().resolve("events");
 
   @ParameterizedTest
   @MethodSource
-  void takenByTheRuleOfItsFolderAndNoOther(Path sample) throws Exception {
-    DeployedStacks deployment =
-        new CloudAssembly(Installation.current().cloudAssembly()).deployment();
+  void matchesOnlyTheRuleOfItsFolder(Path sample) throws Exception {
+    DeployedStacks stacks = new CloudAssembly(Installation.current().cloudAssembly()).stacks();
     Event event = Event.parse(Files.readAllBytes(EVENTS.resolve(sample)));
 
     List<String> rules =
-        new EventRouter(deployment)
-            .of(event).stream().map(route -> route.rule().shortName()).toList();
+        new EventRouter(stacks)
+            .routes(event).stream().map(route -> route.rule().shortName()).toList();
 
     String folder = sample.getName(0).toString();
     assertThat(rules).isEqualTo(folder.equals("ignored") ? List.of() : List.of(folder));
   }
 
-  static List<Path> takenByTheRuleOfItsFolderAndNoOther() throws IOException {
+  static List<Path> matchesOnlyTheRuleOfItsFolder() throws IOException {
     try (Stream<Path> files = Files.walk(EVENTS)) {
       return files
           .filter(file -> file.toString().endsWith(".json"))

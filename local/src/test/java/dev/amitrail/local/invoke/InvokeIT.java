@@ -13,7 +13,6 @@ import dev.amitrail.local.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +47,7 @@ class InvokeIT {
   }
 
   @Test
-  void leavesOneReplicaInEachRegionHoweverOftenTheEventComes() throws Exception {
+  void leavesOneReplicaInEachRegionIfTheEventIsDeliveredOftenAndAtOnce() throws Exception {
     String source =
         aws.image(HOME, "base", Map.of("replicate-to", "us-east-1 eu-west-1", "team", "core"));
     Path event = write(Fixtures.amiEvent(HOME, source));
@@ -93,7 +92,7 @@ class InvokeIT {
         .containsAllEntriesOf(trail);
   }
 
-  /// Five of them at once, and all while the new images are not described yet.
+  /// Five of them at once, while DescribeImages omits the new images.
   private void deliverTenTimesMore(Path event) throws Exception {
     List<Command> running = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
@@ -108,13 +107,12 @@ class InvokeIT {
   }
 
   private static List<Image> visibleReplicas(String region, String source) {
-    Waiting.until(
-        Duration.ofSeconds(10), () -> !aws.images(region, "source-image-id", source).isEmpty());
+    Waiting.until(() -> !aws.images(region, "source-image-id", source).isEmpty());
     return aws.images(region, "source-image-id", source);
   }
 
   @Test
-  void publishesAReportWhenTheBucketIsThereAndNamesItWhenNot() throws Exception {
+  void publishesAReportIfTheBucketExistsAndNamesItIfNot() throws Exception {
     String db = aws.image(HOME, "data", Map.of("team", "data"));
     String stack = stack(Map.of("DbAmi", db, "AppAMI", db, "WEBAMI", db));
     Path event = write(Fixtures.stackEvent(stack, "CREATE_COMPLETE"));
@@ -144,19 +142,19 @@ class InvokeIT {
   }
 
   @Test
-  void saysThatNoRuleTakesTheEvent() throws Exception {
+  void failsIfNoRuleMatchesTheEvent() throws Exception {
     Result result = invoke(write(Fixtures.amiEvent("us-west-2", "ami-00000000000000001"))).await();
 
     assertThat(result.status()).isEqualTo(Invoke.NO_RULE);
     assertThat(result.out()).isEmpty();
     assertThat(result.err())
-        .startsWith("invoke: No rule takes this event: source \"aws.ec2\"")
+        .startsWith("invoke: No rule matches this event: source \"aws.ec2\"")
         .contains("Region us-west-2")
         .doesNotContain("\n");
   }
 
   @Test
-  void saysWhatIsWrongWithItsArgument() throws Exception {
+  void refusesAnInvalidArgument() throws Exception {
     Path locked = write("{}");
     Path text = write("not json");
     Path almost = write(Fixtures.amiEvent(HOME, "ami-1").replace("2026-11-22T10", "today"));
@@ -179,7 +177,7 @@ class InvokeIT {
   }
 
   @Test
-  void saysThatThereAreNoCredentials() throws Exception {
+  void failsWithoutCredentials() throws Exception {
     Path event = write(Fixtures.amiEvent(HOME, "ami-00000000000000001"));
     Result result =
         Command.java(
@@ -196,7 +194,7 @@ class InvokeIT {
   }
 
   @Test
-  void saysThatAwsDoesNotAnswer() throws Exception {
+  void failsIfAwsDoesNotRespond() throws Exception {
     Path event = write(Fixtures.amiEvent(HOME, "ami-00000000000000001"));
     Map<String, String> environment = new HashMap<>(aws.environment());
     environment.put("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
@@ -206,7 +204,7 @@ class InvokeIT {
     assertThat(result.status()).isEqualTo(Invoke.FAILED);
     assertThat(result.out()).isEmpty();
     assertThat(result.err())
-        .startsWith("invoke: AWS at http://127.0.0.1:1 (AWS_ENDPOINT_URL) does not answer")
+        .startsWith("invoke: AWS at http://127.0.0.1:1 (AWS_ENDPOINT_URL) does not respond")
         .doesNotContain("\n");
   }
 

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class ResultLineTest {
   private static final Route ROUTE =
-      new EventRouter(Fixtures.deployment())
-          .of(Fixtures.parsed(Fixtures.amiEvent("us-east-1", "ami-1")))
+      new EventRouter(Fixtures.stacks())
+          .routes(Fixtures.parsed(Fixtures.amiEvent("us-east-1", "ami-1")))
           .getFirst();
 
   @Test
@@ -27,7 +27,7 @@ class ResultLineTest {
   }
 
   @Test
-  void hasTheErrorInPlaceOfTheResult() throws JsonProcessingException {
+  void hasTheErrorInsteadOfAResult() throws JsonProcessingException {
     ResultLine line = line(new InvocationResult.Raised("some.Exception", "it \"broke\""));
 
     assertThat(line.isFailure()).isTrue();
@@ -38,13 +38,13 @@ class ResultLineTest {
   }
 
   @Test
-  void isAFailureWhereTheFunctionReturnedNoJson() {
+  void isAFailureIfTheFunctionDidNotReturnJson() {
     assertThat(line(new InvocationResult.Returned("oops")).isFailure()).isTrue();
     assertThat(line(new InvocationResult.Returned("{} {}")).isFailure()).isTrue();
   }
 
   @Test
-  void hasANullResultWhereTheFunctionReturnedNothing() throws JsonProcessingException {
+  void hasANullResultIfTheFunctionReturnedNothing() throws JsonProcessingException {
     assertThat(line(new InvocationResult.Returned("")).json()).endsWith("\"result\":null}");
     assertThat(line(new InvocationResult.Returned("null")).json()).endsWith("\"result\":null}");
   }

@@ -14,7 +14,6 @@ import dev.amitrail.local.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -190,7 +189,6 @@ class SweepIT {
     long mark = aws.mark();
     Command sweep = start(Fixtures.sweepEvent(NOON));
     Waiting.until(
-        Duration.ofSeconds(20),
         () ->
             aws.since(mark, "ec2").stream()
                 .anyMatch(
@@ -293,7 +291,6 @@ class SweepIT {
       }
     }
     Waiting.until(
-        Duration.ofSeconds(20),
         () ->
             aws.images("us-east-1", "source-image-id", source).stream()
                 .allMatch(image -> image.stateAsString().equals("failed")));
@@ -390,7 +387,6 @@ class SweepIT {
 
   private String awaitReplica(String region, String source) {
     Waiting.until(
-        Duration.ofSeconds(20),
         () ->
             aws.images(region, "source-image-id", source).stream()
                 .anyMatch(image -> image.stateAsString().equals("available")));

@@ -14,7 +14,7 @@ class FunctionEnvironmentTest {
   private static final Path TASK_ROOT = Path.of("/task");
 
   @Test
-  void passesOfTheCallersOnlyWhatSaysWhichAws() {
+  void passesOnlyTheVariablesThatSelectAws() {
     Map<String, String> environment =
         of(
             Map.of(
@@ -37,7 +37,7 @@ class FunctionEnvironmentTest {
   }
 
   @Test
-  void isWhatLambdaSets() {
+  void hasTheVariablesThatLambdaSets() {
     assertThat(of(Map.of()))
         .containsEntry("BUCKET", "ami-trail-reports-111122223333-ap-southeast-2")
         .containsEntry("AWS_LAMBDA_FUNCTION_NAME", "StackReportHandler")
@@ -50,7 +50,7 @@ class FunctionEnvironmentTest {
   }
 
   @Test
-  void findsTheCallersProfiles(@TempDir Path home) throws IOException {
+  void namesTheCallersProfileFiles(@TempDir Path home) throws IOException {
     Path config = Files.createDirectories(home.resolve(".aws")).resolve("config");
     Files.writeString(config, "[default]\n");
 
@@ -63,6 +63,6 @@ class FunctionEnvironmentTest {
 
   private static Map<String, String> of(Map<String, String> caller) {
     return new FunctionEnvironment("ap-southeast-2", TASK_ROOT, caller)
-        .of(Fixtures.deployment().function("Report"), "111122223333", "127.0.0.1:9001");
+        .of(Fixtures.stacks().function("Report"), "111122223333", "127.0.0.1:9001");
   }
 }

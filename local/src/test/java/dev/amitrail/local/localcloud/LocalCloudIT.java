@@ -14,7 +14,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,18 +27,18 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 class LocalCloudIT {
   private static final String HOME = "ap-southeast-2";
 
-  /// An image of the sample world that nobody wants elsewhere.
+  /// An image of the sample world without `replicate-to`.
   private static final String IMAGE = "ami-0d4e5f60718293a4b";
 
   @Test
-  void reactsToAPersonsTagAndEndsWithoutATrace() throws Exception {
+  void reactsToATagAndLeavesNoProcessBehind() throws Exception {
     int port = freePort();
     try (Command cloud = start(port, Map.of())) {
       EmulatedAwsClients clients = new EmulatedAwsClients(URI.create("http://127.0.0.1:" + port));
       awaitWorld(clients);
       tag(clients);
       try (Ec2Client ec2 = clients.ec2("us-east-1")) {
-        Waiting.until(Duration.ofSeconds(30), () -> isReplicated(ec2));
+        Waiting.until(() -> isReplicated(ec2));
       }
       List<ProcessHandle> started = cloud.descendants();
       assertThat(started).hasSizeGreaterThanOrEqualTo(3);
@@ -47,8 +46,7 @@ class LocalCloudIT {
       cloud.signal("TERM");
       Result result = cloud.await();
 
-      Waiting.until(
-          Duration.ofSeconds(5), () -> started.stream().noneMatch(ProcessHandle::isAlive));
+      Waiting.until(() -> started.stream().noneMatch(ProcessHandle::isAlive));
       assertThat(result.out())
           .contains("export AWS_ENDPOINT_URL=http://127.0.0.1:" + port)
           .contains("AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local")
@@ -61,8 +59,7 @@ class LocalCloudIT {
   }
 
   @Test
-  void leavesNoProcessBehindWhenKilledInTheMiddleOfAnInvocation(@TempDir Path functions)
-      throws Exception {
+  void leavesNoProcessBehindIfKilledDuringAnInvocation(@TempDir Path functions) throws Exception {
     Path running = functions.resolve("running");
     HandlerPackage.writeAll(
         functions,
@@ -82,19 +79,18 @@ class LocalCloudIT {
       EmulatedAwsClients clients = new EmulatedAwsClients(URI.create("http://127.0.0.1:" + port));
       awaitWorld(clients);
       tag(clients);
-      Waiting.until(Duration.ofSeconds(30), () -> Files.exists(running));
+      Waiting.until(() -> Files.exists(running));
       List<ProcessHandle> started = cloud.descendants();
       assertThat(started).hasSizeGreaterThanOrEqualTo(3);
 
       cloud.signal("KILL");
 
-      Waiting.until(
-          Duration.ofSeconds(5), () -> started.stream().noneMatch(ProcessHandle::isAlive));
+      Waiting.until(() -> started.stream().noneMatch(ProcessHandle::isAlive));
     }
   }
 
   @Test
-  void saysThatThePortIsTaken() throws Exception {
+  void failsIfThePortIsInUse() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Result result = start(taken.getLocalPort(), Map.of()).await();
 
@@ -108,7 +104,7 @@ class LocalCloudIT {
   }
 
   @Test
-  void saysWhatItExpects() throws Exception {
+  void refusesInvalidArguments() throws Exception {
     Result result = Command.java(LocalCloud.class, Map.of(), "--port", "many").await();
 
     assertThat(result.status()).isEqualTo(2);
@@ -122,7 +118,6 @@ class LocalCloudIT {
   private static void awaitWorld(EmulatedAwsClients clients) {
     try (Ec2Client ec2 = clients.ec2(HOME)) {
       Waiting.until(
-          Duration.ofSeconds(30),
           () -> {
             try {
               return !ec2.describeImages(request -> request.imageIds(IMAGE)).images().isEmpty();

@@ -11,7 +11,6 @@ import dev.amitrail.local.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,7 +134,6 @@ class PublicTemplatesIT {
   /// What failed of the stack, once it has settled.
   private static List<String> failures(CloudFormationClient cloudFormation, String stack) {
     Waiting.until(
-        Duration.ofSeconds(20),
         () ->
             !cloudFormation
                 .describeStacks(describe -> describe.stackName(stack))

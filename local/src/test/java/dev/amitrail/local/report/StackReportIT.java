@@ -7,7 +7,6 @@ import dev.amitrail.local.testing.Fixtures;
 import dev.amitrail.local.testing.ReportingCloud;
 import dev.amitrail.local.testing.Waiting;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -334,7 +333,6 @@ class StackReportIT {
     try (Ec2Client ec2 = cloud.clients().ec2(HOME)) {
       String id = ec2.registerImage(register -> register.name(name)).imageId();
       Waiting.until(
-          Duration.ofSeconds(20),
           () ->
               ec2.describeImages(describe -> describe.imageIds(id)).images().stream()
                   .anyMatch(image -> image.stateAsString().equals("available")));

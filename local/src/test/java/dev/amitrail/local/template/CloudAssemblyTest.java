@@ -15,28 +15,28 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CloudAssemblyTest {
   @Test
-  void hasTheFunctionsThatRulesLeadTo() {
-    DeployedStacks deployment = Fixtures.deployment();
+  void hasTheFunctionsThatAreTargetsOfRules() {
+    DeployedStacks stacks = Fixtures.stacks();
 
-    assertThat(deployment.homeRegion()).isEqualTo("ap-southeast-2");
-    assertThat(deployment.regions()).containsExactly("ap-southeast-2", "us-east-1");
-    assertThat(deployment.functions())
+    assertThat(stacks.homeRegion()).isEqualTo("ap-southeast-2");
+    assertThat(stacks.regions()).containsExactly("ap-southeast-2", "us-east-1");
+    assertThat(stacks.functions())
         .extracting(DeployedFunction::name, DeployedFunction::timeoutSeconds)
         .containsExactly(
             tuple("AmiReplicationHandler", 60),
             tuple("StackReportHandler", 60),
             tuple("ReplicationSweepHandler", 60));
-    assertThat(deployment.function("Report").environment())
+    assertThat(stacks.function("Report").environment())
         .isEqualTo(
             Map.of("BUCKET", new AccountText(List.of("ami-trail-reports-", "-ap-southeast-2"))));
-    assertThat(deployment.buckets())
+    assertThat(stacks.buckets())
         .extracting(bucket -> bucket.in("123456789012"))
         .containsExactly("ami-trail-reports-123456789012-ap-southeast-2");
   }
 
   @Test
   void hasTheRulesWithTheirBuses() {
-    assertThat(Fixtures.deployment().rules())
+    assertThat(Fixtures.stacks().rules())
         .extracting(DeployedRule::region, DeployedRule::bus, DeployedRule::shortName)
         .containsExactly(
             tuple("ap-southeast-2", "default", "ami-state"),
@@ -48,14 +48,14 @@ class CloudAssemblyTest {
   }
 
   @Test
-  void ignoresRulesThatLeadElsewhere() {
-    assertThat(Fixtures.deployment().rules())
+  void ignoresRulesWithoutAFunction() {
+    assertThat(Fixtures.stacks().rules())
         .extracting(DeployedRule::shortName)
         .doesNotContain("report-to-topic");
   }
 
   @Test
-  void namesTheVariableThatCannotBeKnown(@TempDir Path folder) throws IOException {
+  void namesTheVariableWhoseValueIsUnknown(@TempDir Path folder) throws IOException {
     Fixtures.copyAssembly(folder);
     Path template = folder.resolve("AmiTrail.template.json");
     Files.writeString(
@@ -63,7 +63,7 @@ class CloudAssemblyTest {
         Files.readString(template)
             .replace("\"ap-southeast-2,us-east-1\"", "{\"Ref\": \"SomeParameter\"}"));
 
-    assertThatThrownBy(() -> new CloudAssembly(folder).deployment())
+    assertThatThrownBy(() -> new CloudAssembly(folder).stacks())
         .hasMessageContaining("Stack AmiTrail, Replicate: environment variable REGIONS is")
         .hasMessageContaining("SomeParameter");
   }
@@ -75,22 +75,14 @@ class CloudAssemblyTest {
     Files.writeString(
         manifest, Files.readString(manifest).replace("/us-east-1\"", "/unknown-region\""));
 
-    assertThatThrownBy(() -> new CloudAssembly(folder).deployment())
+    assertThatThrownBy(() -> new CloudAssembly(folder).stacks())
         .hasMessageContaining("AmiTrailForwarder-us-east-1 has no fixed Region");
   }
 
   @Test
-  void saysWhatIsMissing(@TempDir Path folder) {
-    assertThatThrownBy(() -> new CloudAssembly(folder).deployment())
-        .hasMessageContaining("manifest.json is not there")
+  void namesTheMissingManifest(@TempDir Path folder) {
+    assertThatThrownBy(() -> new CloudAssembly(folder).stacks())
+        .hasMessageContaining("manifest.json does not exist")
         .hasMessageContaining("cdk synth");
-  }
-
-  @Test
-  void isTheSameAfterBeingWrittenAndRead(@TempDir Path folder) throws IOException {
-    DeployedStacksFile file = new DeployedStacksFile(folder.resolve("deployment.json"));
-    file.write(Fixtures.deployment());
-
-    assertThat(file.read()).isEqualTo(Fixtures.deployment());
   }
 }

@@ -1,6 +1,5 @@
 package dev.amitrail.local.template;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,7 +30,7 @@ class IntrinsicFunctionsTest {
           {"Fn::Sub":"keep ${!AWS::Region}"}                               | keep ${AWS::Region}
           {"Fn::Sub":["${a}!",{"a":{"Ref":"AWS::AccountId"}}]}             | 123456789012!
           """)
-  void isKnownWithoutADeployment(String value, String expected) throws IOException {
+  void evaluatesWhatIsKnownWithoutADeployment(String value, String expected) throws IOException {
     assertThat(text(value).in("123456789012")).isEqualTo(expected);
   }
 
@@ -45,22 +44,22 @@ class IntrinsicFunctionsTest {
         "{\"Fn::Sub\":\"${PublishedReports}\"}",
         "{\"Fn::Join\":[\"\",[\"a\",{\"Ref\":\"Reports\"}]]}"
       })
-  void isRefusedByNameWhereOnlyADeploymentKnows(String value) {
+  void refusesWhatIsKnownOnlyAfterADeployment(String value) {
     assertThatThrownBy(() -> text(value))
         .isInstanceOf(UnresolvableValueException.class)
         .hasMessageStartingWith("variable BUCKET is {")
-        .hasMessageContaining("only a deployment can know")
+        .hasMessageContaining("known only after a deployment")
         .hasMessageContaining("Expected: literal text, AWS::AccountId");
   }
 
   @Test
-  void knowsWhetherItDependsOnTheAccount() throws IOException {
+  void knowsWhetherATextDependsOnTheAccount() throws IOException {
     assertThat(text("\"a\"").isLiteral()).isTrue();
     assertThat(text("{\"Ref\":\"AWS::AccountId\"}").isLiteral()).isFalse();
   }
 
   private static AccountText text(String value) throws IOException {
     JsonNode node = JSON.readTree(value);
-    return new IntrinsicFunctions("us-gov-east-1").of(node, "variable BUCKET");
+    return new IntrinsicFunctions("us-gov-east-1").evaluate(node, "variable BUCKET");
   }
 }

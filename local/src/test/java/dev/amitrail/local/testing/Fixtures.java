@@ -13,20 +13,20 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.stream.Stream;
 
-/// A small deployment, and events for it.
+/// The templates of a small deployment, and events for it.
 public final class Fixtures {
   private Fixtures() {}
 
-  /// Home ap-southeast-2, which forwards from us-east-1.
-  public static DeployedStacks deployment() {
+  /// The home Region is ap-southeast-2; us-east-1 forwards its events to it.
+  public static DeployedStacks stacks() {
     try {
-      return new CloudAssembly(assembly()).deployment();
+      return new CloudAssembly(assembly()).stacks();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /// A copy of its templates, to be changed.
+  /// Copies the templates into a folder, where a test can change them.
   public static void copyAssembly(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(assembly())) {
       for (Path file : files.toList()) {
@@ -61,7 +61,7 @@ public final class Fixtures {
             .formatted(stackId, status));
   }
 
-  /// The sweep's schedule is due.
+  /// The scheduled event of the sweep's rule.
   public static String sweepEvent(Instant time) {
     return event(
             "ap-southeast-2",
@@ -83,7 +83,7 @@ public final class Fixtures {
         .formatted(region, source, type, resource, detail.strip());
   }
 
-  /// The same, read.
+  /// An event from its JSON.
   public static Event parsed(String json) {
     try {
       return Event.parse(json.getBytes(StandardCharsets.UTF_8));

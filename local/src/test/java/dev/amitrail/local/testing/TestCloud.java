@@ -11,7 +11,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,7 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
-/// An emulated AWS for tests, which sends no events.
+/// An emulated AWS for tests. It sends no events.
 public final class TestCloud implements AutoCloseable {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -42,7 +41,9 @@ public final class TestCloud implements AutoCloseable {
     this.clients = new EmulatedAwsClients(aws);
   }
 
-  /// Starts one in which new images stay invisible for some seconds.
+  /// Starts one.
+  ///
+  /// @param invisibleSeconds how long DescribeImages omits new images
   public static TestCloud start(double invisibleSeconds) throws IOException {
     Installation installation = Installation.current();
     Path logs = installation.root().resolve("local/target/it/aws-" + NUMBER.incrementAndGet());
@@ -53,7 +54,7 @@ public final class TestCloud implements AutoCloseable {
             logs));
   }
 
-  /// The standard AWS environment that leads to it.
+  /// The AWS environment variables that select it as the endpoint.
   public Map<String, String> environment() {
     return aws.environment();
   }
@@ -63,16 +64,16 @@ public final class TestCloud implements AutoCloseable {
     return clients;
   }
 
-  /// How it behaves from now on; `emulated_aws.py` says what there is.
+  /// Changes its behaviour; `emulated_aws.py` documents the settings.
   public void knobs(String json) {
     HttpRequest put =
         HttpRequest.newBuilder(aws.endpoint().resolve("/_ami-trail/knobs"))
             .PUT(HttpRequest.BodyPublishers.ofString(json))
             .build();
     try (HttpClient http = HttpClient.newHttpClient()) {
-      HttpResponse<String> answer = http.send(put, HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() != HttpURLConnection.HTTP_OK) {
-        throw new IllegalArgumentException(answer.body());
+      HttpResponse<String> response = http.send(put, HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() != HttpURLConnection.HTTP_OK) {
+        throw new IllegalArgumentException(response.body());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -82,7 +83,7 @@ public final class TestCloud implements AutoCloseable {
     }
   }
 
-  /// A client of Systems Manager, for a person's part.
+  /// A client of Systems Manager.
   public SsmClient ssm(String region) {
     return SsmClient.builder()
         .region(Region.of(region))
@@ -93,7 +94,7 @@ public final class TestCloud implements AutoCloseable {
         .build();
   }
 
-  /// An available image with tags.
+  /// Registers an image with tags and waits until it is available.
   public String image(String region, String name, Map<String, String> tags) {
     try (Ec2Client ec2 = clients.ec2(region)) {
       List<Tag> given =
@@ -112,7 +113,6 @@ public final class TestCloud implements AutoCloseable {
                                   .build()))
               .imageId();
       Waiting.until(
-          Duration.ofSeconds(20),
           () ->
               images(region, "image-id", id).stream()
                   .anyMatch(image -> image.stateAsString().equals("available")));
@@ -120,7 +120,7 @@ public final class TestCloud implements AutoCloseable {
     }
   }
 
-  /// The images that a filter selects.
+  /// The images that match a filter.
   public List<Image> images(String region, String filter, String value) {
     try (Ec2Client ec2 = clients.ec2(region)) {
       return ec2
@@ -143,7 +143,7 @@ public final class TestCloud implements AutoCloseable {
     return map;
   }
 
-  /// Where its log of requests ends now.
+  /// The present end of its request log, for [#since].
   public long mark() {
     try {
       return aws.requests().end();
@@ -152,7 +152,7 @@ public final class TestCloud implements AutoCloseable {
     }
   }
 
-  /// What was asked of a service since then, by anyone but the test.
+  /// The requests to a service since then, without those of the test.
   public List<AwsRequest> since(long mark, String service) {
     try {
       return aws.requests().since(mark).stream()
