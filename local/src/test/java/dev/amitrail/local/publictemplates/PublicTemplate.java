@@ -16,14 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A template from a public repository, as `local/src/test/templates/templates.json` tells of it.
+/// A template from a public repository, as `local/src/test/templates/templates.json` describes it.
 ///
-/// @param file the template, its bytes as they were published
+/// @param file the template, with its published bytes
 /// @param sha256 of these bytes
-/// @param parameters what is given; `<vpc>` and the like stand for what only a Region can tell
-/// @param ssm the SSM parameters of AWS that it reads, and what they hold
-/// @param images what a report has to tell, written down from the template before it was ever run
-/// @param refused what the emulated AWS answers, where it cannot deploy the template
+/// @param parameters the parameters of the stack; [TemplateRegion] replaces `<vpc>` and other
+///   placeholders
+/// @param ssm the public SSM parameters that it reads, and their values
+/// @param images the expected report, written down from the template before it was first run
+/// @param refused the error of the emulated AWS, if it cannot deploy the template
 record PublicTemplate(
     String name,
     String repository,
@@ -84,7 +85,7 @@ record PublicTemplate(
     return texts;
   }
 
-  /// The hash of the file as it is here.
+  /// The hash of the file in this checkout.
   String hash() throws IOException {
     try {
       byte[] bytes = Files.readAllBytes(file);

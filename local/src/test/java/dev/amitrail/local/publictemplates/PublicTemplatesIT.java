@@ -30,9 +30,8 @@ import software.amazon.awssdk.services.cloudformation.model.CloudFormationExcept
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
-/// Templates that people published, deployed to the emulated AWS as they are: the event of each
-/// goes over the rules to the function, and what its report tells is compared with what was written
-/// down from the template before.
+/// Published templates, deployed unchanged to the emulated AWS. The event of each stack is routed
+/// to the function, and its report is compared with what was written down from the template before.
 class PublicTemplatesIT {
   private static final Map<String, TemplateRegion> REGIONS = new HashMap<>();
 
@@ -59,7 +58,7 @@ class PublicTemplatesIT {
   }
 
   @Test
-  void thereAreTenAndMoreOfManyRepositories() {
+  void atLeastTenTemplatesOfManyRepositoriesAreTested() {
     Map<String, Long> repositories =
         templates().stream()
             .collect(Collectors.groupingBy(PublicTemplate::repository, Collectors.counting()));
@@ -70,7 +69,7 @@ class PublicTemplatesIT {
 
   @ParameterizedTest
   @MethodSource("templates")
-  void theReportTellsWhatTheTemplateDeploys(PublicTemplate template) throws Exception {
+  void theReportListsWhatTheTemplateDeploys(PublicTemplate template) throws Exception {
     assertThat(template.hash())
         .as("the template is as it was published")
         .isEqualTo(template.sha256());
@@ -83,7 +82,7 @@ class PublicTemplatesIT {
       String stack = create(cloudFormation, template, url);
       assertThat(failures(cloudFormation, stack)).isEmpty();
 
-      assertThat(told(stack))
+      assertThat(reported(stack))
           .containsExactlyInAnyOrderElementsOf(
               template.images().stream().map(PublicTemplate.Expected::line).toList());
     }
@@ -98,7 +97,7 @@ class PublicTemplatesIT {
                 given ->
                     Parameter.builder()
                         .parameterKey(given.getKey())
-                        .parameterValue(region.filledIn(given.getValue()))
+                        .parameterValue(region.resolved(given.getValue()))
                         .build())
             .toList();
     return cloudFormation
@@ -118,7 +117,7 @@ class PublicTemplatesIT {
     }
   }
 
-  /// Why the emulated AWS does not deploy it.
+  /// The reasons why the emulated AWS does not deploy it.
   private static String refusal(
       CloudFormationClient cloudFormation, PublicTemplate template, String url) {
     List<String> failures;
@@ -127,11 +126,13 @@ class PublicTemplatesIT {
     } catch (CloudFormationException e) {
       failures = List.of(String.valueOf(e.getMessage()));
     }
-    assertThat(failures).as("the emulated AWS deploys it by now: expect its report").isNotEmpty();
+    assertThat(failures).as("the emulated AWS now deploys it: expect its report").isNotEmpty();
     return String.join("; ", failures);
   }
 
-  /// What failed of the stack, once it has settled.
+  /// Waits until the stack has settled.
+  ///
+  /// @return the resources that failed, with the reasons
   private static List<String> failures(CloudFormationClient cloudFormation, String stack) {
     Waiting.until(
         () ->
@@ -150,8 +151,8 @@ class PublicTemplatesIT {
         .toList();
   }
 
-  /// The lines of the report that was published of the stack.
-  private static List<String> told(String stack) throws InterruptedException {
+  /// The lines of the stack's report.
+  private static List<String> reported(String stack) throws InterruptedException {
     JsonNode result = ReportingCloud.returned(cloud.awaitReport(stack, "CREATE_COMPLETE"));
     assertThat(result.path("outcome").asText()).as(result.toString()).isEqualTo("published");
     return ReportingCloud.stream(cloud.latest(stack).path("images"))
@@ -168,7 +169,7 @@ class PublicTemplatesIT {
         .toList();
   }
 
-  /// The images and the SSM parameters of AWS that the templates name.
+  /// The images and the public SSM parameters that the templates name.
   private static ObjectNode world() {
     ObjectNode world = JsonNodeFactory.instance.objectNode();
     ArrayNode images = world.putArray("images");

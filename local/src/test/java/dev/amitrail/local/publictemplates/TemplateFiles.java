@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// Puts templates where CloudFormation reads them, as `aws cloudformation package` does: a path to
-/// a nested template becomes the address of the object that it is put to.
+/// Uploads templates to S3, as `aws cloudformation package` does: the path of a nested template
+/// becomes the URL of the uploaded object.
 final class TemplateFiles {
   private static final String BUCKET = "public-templates";
   private static final Pattern NESTED = Pattern.compile("(TemplateURL:\\s*['\"]?)(\\./[^'\"\\s]+)");
@@ -22,7 +22,9 @@ final class TemplateFiles {
     s3.createBucket(create -> create.bucket(BUCKET));
   }
 
-  /// The address of a template, once it and all that are nested in it are there.
+  /// Uploads a template and all templates nested in it.
+  ///
+  /// @return the URL of the template
   String put(Path file) {
     try {
       Path folder = file.resolveSibling(".");

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
-/// What a person has in a Region before deploying any template there.
+/// The resources of a Region that templates expect, such as a VPC.
 final class TemplateRegion {
   private final Map<String, String> places = new LinkedHashMap<>();
 
@@ -34,13 +34,13 @@ final class TemplateRegion {
         arn("elasticloadbalancing", region, "listener/app/any/0123456789abcdef/0123456789abcdef"));
   }
 
-  /// A parameter's value with what stands for something of this Region filled in.
-  String filledIn(String value) {
-    String filled = value;
+  /// A parameter's value, with placeholders replaced by the resources of this Region.
+  String resolved(String value) {
+    String resolved = value;
     for (Map.Entry<String, String> place : places.entrySet()) {
-      filled = filled.replace(place.getKey(), place.getValue());
+      resolved = resolved.replace(place.getKey(), place.getValue());
     }
-    return filled;
+    return resolved;
   }
 
   private static String subnet(Ec2Client ec2, String vpc, String range, String zone) {

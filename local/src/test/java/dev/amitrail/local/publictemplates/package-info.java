@@ -1,4 +1,4 @@
-/// Templates that people published, deployed unchanged.
+/// Published templates, deployed unchanged.
 @NullMarked
 package dev.amitrail.local.publictemplates;
 

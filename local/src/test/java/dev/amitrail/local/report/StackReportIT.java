@@ -23,8 +23,8 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
-/// Stacks that people deploy, change and delete, and what their reports tell: the functions as
-/// processes, over HTTP, against the emulated AWS, started by the events that it sends.
+/// The reports of stacks that are created, updated and deleted. The functions run as processes
+/// against the emulated AWS, started by its events.
 class StackReportIT {
   private static final String HOME = ReportingCloud.HOME;
   private static final String ALL_STACKS =
@@ -73,7 +73,7 @@ class StackReportIT {
   }
 
   @Test
-  void aStacksLifeIsToldFromItsFirstReportToItsEnd() throws Exception {
+  void aStackIsReportedFromItsCreationToItsDeletion() throws Exception {
     String old = image("life-1");
     String next = image("life-2");
     String stack = create("life", GROUP, Map.of("AppAmi", old));
@@ -97,7 +97,7 @@ class StackReportIT {
   }
 
   @Test
-  void aStackMadeAgainUnderTheSameNameIsAnotherStack() throws Exception {
+  void aStackCreatedAgainWithTheSameNameIsAnotherStack() throws Exception {
     String first = create("again", ONE_INSTANCE, Map.of("AppAmi", image("again-1")));
     published(first, "CREATE_COMPLETE");
     delete("again");
@@ -116,7 +116,7 @@ class StackReportIT {
   }
 
   @Test
-  void eventsOfOneStackAtOnceTwiceAndInTheWrongOrderLeaveTheNewestAsTheLatest() throws Exception {
+  void concurrentDuplicateAndReorderedEventsLeaveTheNewestReportAsTheLatest() throws Exception {
     String stack = create("hasty", ONE_INSTANCE, Map.of("AppAmi", image("hasty-1")));
     published(stack, "CREATE_COMPLETE");
     List<String> events = new ArrayList<>();
@@ -143,7 +143,7 @@ class StackReportIT {
   }
 
   @Test
-  void manyStacksAtOnceAreAllInTheListAndOnItsPage() throws Exception {
+  void manyConcurrentStacksAreAllInTheListAndOnItsPage() throws Exception {
     String image = image("many");
     Map<String, String> stacks = new LinkedHashMap<>();
     for (String name : names("many")) {
@@ -162,11 +162,11 @@ class StackReportIT {
   }
 
   @Test
-  void anAskedForRefreshReportsOnAllStacksThereAreAndAgainOnlyWhatChanged() throws Exception {
+  void aRequestedRefreshReportsAllStacksAndLaterOnlyWhatChanged() throws Exception {
     String image = image("fresh");
     String stack = create("fresh", ONE_INSTANCE, Map.of("AppAmi", image));
     published(stack, "CREATE_COMPLETE");
-    cloud.keys("").forEach(cloud::delete); // a bucket as it is when AMI Trail comes to an account
+    cloud.keys("").forEach(cloud::delete); // as when AMI Trail is first deployed
 
     JsonNode all = ReportingCloud.returned(cloud.report(ALL_STACKS.formatted("all-1")));
     int published = all.path("published").asInt();
@@ -190,9 +190,8 @@ class StackReportIT {
         .startsWith("not found in " + HOME);
   }
 
-  /// Each is a line of one report; that the report is whole is the point.
   @Test
-  void imagesThatAreNotAsTheyShouldBeAreLinesOfAReport() throws Exception {
+  void imagesWithProblemsAreLinesOfACompleteReport() throws Exception {
     String hidden = image("trouble-hidden");
     String deprecated = image("trouble-deprecated");
     String disabled = image("trouble-disabled");
@@ -229,27 +228,27 @@ class StackReportIT {
 
     assertThat(published(stack, "CREATE_COMPLETE")).isEqualTo("7 images, 0 changed");
     assertThat(
-            ReportingCloud.stream(cloud.latest(stack).path("images")).map(StackReportIT::standing))
+            ReportingCloud.stream(cloud.latest(stack).path("images")).map(StackReportIT::condition))
         .containsExactlyInAnyOrder(
             "DbAmi: CloudFormation hides its value (NoEcho)",
-            "Old: available, deprecation told",
+            "Old: available, deprecation reported",
             "Disabled: disabled",
             "Gone: not found in ap-southeast-2: deregistered, or not shared with this account",
             "Odd: its value 'ami-0a1b2c3d4' is no AMI id",
-            "Several: available, deprecation told",
+            "Several: available, deprecation reported",
             "Several: disabled");
   }
 
-  private static String standing(JsonNode image) {
+  private static String condition(JsonNode image) {
     return "%s: %s%s"
         .formatted(
             image.path("key").asText(),
             image.path("problem").asText(image.path("state").asText()),
-            image.has("deprecationTime") ? ", deprecation told" : "");
+            image.has("deprecationTime") ? ", deprecation reported" : "");
   }
 
   @Test
-  void whatIsDamagedOrOfANewerBuildCostsNoHistory() throws Exception {
+  void aDamagedOrNewerLatestReportLosesNoHistory() throws Exception {
     String stack = create("damaged", ONE_INSTANCE, Map.of("AppAmi", image("damaged-1")));
     published(stack, "CREATE_COMPLETE");
     String latest = ReportingCloud.folder(stack) + "latest.json";
@@ -272,7 +271,7 @@ class StackReportIT {
   }
 
   @Test
-  void aStackThatIsGoneBeforeItWasEverReportedIsASkip() throws Exception {
+  void aDeletedStackThatWasNeverReportedIsSkipped() throws Exception {
     String never =
         "arn:aws:cloudformation:ap-southeast-2:123456789012:stack/never/5d2f3a10-c5f7-11f1-9c3e-0a58a9feac09";
 
@@ -286,7 +285,7 @@ class StackReportIT {
   }
 
   @Test
-  void anUpdateThatFailsLeavesTheStackAndItsReportAsTheyWere() throws Exception {
+  void aFailedUpdateLeavesTheStackAndItsReportUnchanged() throws Exception {
     String image = image("failing");
     String stack = create("failing", ONE_INSTANCE, Map.of("AppAmi", image));
     published(stack, "CREATE_COMPLETE");
@@ -322,7 +321,7 @@ class StackReportIT {
     return Instant.parse(report.path("readAt").asText());
   }
 
-  /// The event with an id and a minute of its own.
+  /// The event with another id and minute.
   private static String with(String event, String id, int minute) {
     return event
         .replace("6a7e8feb-b491-4cf7-a9f1-bf3703467718", id)

@@ -41,7 +41,7 @@ class IntrinsicFunctionsTest {
         "{\"Ref\":\"AWS::StackName\"}",
         "{\"Fn::GetAtt\":[\"Reports\",\"Arn\"]}",
         "{\"Fn::ImportValue\":\"x\"}",
-        "{\"Fn::Sub\":\"${PublishedReports}\"}",
+        "{\"Fn::Sub\":\"${Reports}\"}",
         "{\"Fn::Join\":[\"\",[\"a\",{\"Ref\":\"Reports\"}]]}"
       })
   void refusesWhatIsKnownOnlyAfterADeployment(String value) {

@@ -24,6 +24,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.ImageState;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
@@ -32,6 +33,7 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 /// An emulated AWS for tests. It sends no events.
 public final class TestCloud implements AutoCloseable {
   private static final AtomicInteger NUMBER = new AtomicInteger();
+  private static final double PENDING_SECONDS = 0.5;
 
   private final EmulatedAws aws;
   private final EmulatedAwsClients clients;
@@ -50,7 +52,8 @@ public final class TestCloud implements AutoCloseable {
     return new TestCloud(
         EmulatedAws.start(
             installation,
-            new EmulatedAws.Settings(0, Optional.empty(), Optional.empty(), 0.5, invisibleSeconds),
+            new EmulatedAws.Settings(
+                0, Optional.empty(), Optional.empty(), PENDING_SECONDS, invisibleSeconds),
             logs));
   }
 
@@ -65,7 +68,7 @@ public final class TestCloud implements AutoCloseable {
   }
 
   /// Changes its behaviour; `emulated_aws.py` documents the settings.
-  public void knobs(String json) {
+  public void configure(String json) {
     HttpRequest put =
         HttpRequest.newBuilder(aws.endpoint().resolve("/_ami-trail/knobs"))
             .PUT(HttpRequest.BodyPublishers.ofString(json))
@@ -81,6 +84,32 @@ public final class TestCloud implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
+  }
+
+  /// Deregisters all images of the account in some Regions, deletes a parameter there, and removes
+  /// what [#configure] set: the next test starts as with a new emulated AWS.
+  public void reset(List<String> regions, String parameter) {
+    configure(
+        """
+        {"pendingSeconds": %s, "invisibleSeconds": 0, "faults": [], "delays": []}
+        """
+            .formatted(PENDING_SECONDS));
+    for (String region : regions) {
+      try (Ec2Client ec2 = clients.ec2(region);
+          SsmClient ssm = ssm(region)) {
+        Waiting.until(
+            () -> ownImages(ec2).stream().noneMatch(image -> image.state() == ImageState.PENDING));
+        ownImages(ec2)
+            .forEach(image -> ec2.deregisterImage(request -> request.imageId(image.imageId())));
+        ssm.deleteParameters(request -> request.names(parameter));
+      }
+    }
+  }
+
+  private static List<Image> ownImages(Ec2Client ec2) {
+    return ec2.describeImages(
+            request -> request.owners("self").includeDeprecated(true).includeDisabled(true))
+        .images();
   }
 
   /// A client of Systems Manager.
