@@ -37,10 +37,6 @@ record ResultLine(Route route, InvocationResult result) {
     return new ResultLine(route, result);
   }
 
-  boolean isFailure() {
-    return result instanceof Raised;
-  }
-
   String json() throws JsonProcessingException {
     ObjectNode line = JSON.createObjectNode();
     line.put("function", route.function().name());

@@ -10,10 +10,12 @@ import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.invoke.Invoke;
 import dev.amitrail.local.lambda.ExecutionEnvironment;
 import dev.amitrail.local.lambda.LambdaHost;
+import dev.amitrail.local.template.DeployedFunction;
 import dev.amitrail.local.template.DeployedStacks;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,27 +62,39 @@ final class AotCacheTraining {
       EventRouter router = new EventRouter(stacks);
       for (String sample : SAMPLES) {
         Event event = Event.parse(Files.readAllBytes(installation.root().resolve(sample)));
-        router.routes(event).forEach(route -> runs.add(() -> runFunction(route, event, aws)));
+        for (Route route : router.routes(event)) {
+          String name = route.function().name();
+          runs.add(() -> train(name, () -> runFunction(route.function(), event, aws)));
+        }
       }
-      runs.add(() -> runCommand(aws));
+      runs.add(() -> train(COMMAND, () -> runCommand(aws)));
       for (Future<Void> run : threads.invokeAll(runs)) {
         run.get();
       }
     }
   }
 
-  private Void runFunction(Route route, Event event, EmulatedAws aws)
+  private Void train(String program, TrainingRun run) throws IOException, InterruptedException {
+    Path cache = installation.aotCache(program);
+    Files.deleteIfExists(cache);
+    run.run();
+    if (!Files.exists(cache)) {
+      throw new IOException("the JVM of " + program + " wrote no cache");
+    }
+    return null;
+  }
+
+  private void runFunction(DeployedFunction function, Event event, EmulatedAws aws)
       throws IOException, InterruptedException {
     LambdaHost host =
         LambdaHost.of(installation, stacks, aws.environment(), (_, _) -> {}).writingAotCaches();
-    try (ExecutionEnvironment environment = host.start(route.function(), EmulatedAws.ACCOUNT)) {
+    try (ExecutionEnvironment environment = host.start(function, EmulatedAws.ACCOUNT)) {
       var _ = environment.invoke(event.json(), EmulatedAws.ACCOUNT);
       environment.endGently();
     }
-    return checkCache(route.function().name());
   }
 
-  private Void runCommand(EmulatedAws aws) throws IOException, InterruptedException {
+  private void runCommand(EmulatedAws aws) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(installation.java().toString());
     command.add("-XX:AOTCacheOutput=" + installation.aotCache(COMMAND));
@@ -96,13 +110,9 @@ final class AotCacheTraining {
     if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
       throw new IOException("./invoke did not end");
     }
-    return checkCache(COMMAND);
   }
 
-  private Void checkCache(String program) throws IOException {
-    if (!Files.exists(installation.aotCache(program))) {
-      throw new IOException("the JVM of " + program + " wrote no cache");
-    }
-    return null;
+  private interface TrainingRun {
+    void run() throws IOException, InterruptedException;
   }
 }

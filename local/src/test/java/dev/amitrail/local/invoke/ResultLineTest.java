@@ -7,6 +7,7 @@ import dev.amitrail.local.eventbridge.EventRouter;
 import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.InvocationResult;
 import dev.amitrail.local.testing.Fixtures;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ResultLineTest {
@@ -30,7 +31,7 @@ class ResultLineTest {
   void hasTheErrorInsteadOfAResult() throws JsonProcessingException {
     ResultLine line = line(new InvocationResult.Raised("some.Exception", "it \"broke\""));
 
-    assertThat(line.isFailure()).isTrue();
+    assertThat(line.result()).isInstanceOf(InvocationResult.Raised.class);
     assertThat(line.json())
         .isEqualTo(
             "{\"function\":\"AmiReplicationHandler\",\"rule\":\"ami-state\","
@@ -39,8 +40,10 @@ class ResultLineTest {
 
   @Test
   void isAFailureIfTheFunctionDidNotReturnJson() {
-    assertThat(line(new InvocationResult.Returned("oops")).isFailure()).isTrue();
-    assertThat(line(new InvocationResult.Returned("{} {}")).isFailure()).isTrue();
+    for (String json : List.of("oops", "{} {}")) {
+      assertThat(line(new InvocationResult.Returned(json)).result())
+          .isInstanceOf(InvocationResult.Raised.class);
+    }
   }
 
   @Test
