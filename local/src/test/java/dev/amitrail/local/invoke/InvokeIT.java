@@ -22,7 +22,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
-import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -214,19 +213,14 @@ class InvokeIT {
         Parameters: {DbAmi: {Type: String}, AppAMI: {Type: String}, WEBAMI: {Type: String}}
         Resources: {Topic: {Type: AWS::SNS::Topic}}
         """;
-    List<Parameter> parameters =
-        images.entrySet().stream()
-            .map(
-                one ->
-                    Parameter.builder()
-                        .parameterKey(one.getKey())
-                        .parameterValue(one.getValue())
-                        .build())
-            .toList();
     try (CloudFormationClient client = aws.clients().cloudFormation(HOME)) {
       return client
           .createStack(
-              request -> request.stackName("shop").templateBody(template).parameters(parameters))
+              request ->
+                  request
+                      .stackName("shop")
+                      .templateBody(template)
+                      .parameters(Fixtures.parameters(images)))
           .stackId();
     }
   }

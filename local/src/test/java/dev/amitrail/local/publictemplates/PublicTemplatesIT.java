@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.amitrail.local.testing.Fixtures;
 import dev.amitrail.local.testing.ReportingCloud;
 import dev.amitrail.local.testing.Waiting;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -27,7 +29,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Capability;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
-import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /// Published templates, deployed unchanged to the emulated AWS. The event of each stack is routed
@@ -91,22 +92,15 @@ class PublicTemplatesIT {
   private static String create(
       CloudFormationClient cloudFormation, PublicTemplate template, String url) {
     TemplateRegion region = REGIONS.computeIfAbsent(template.region(), PublicTemplatesIT::region);
-    List<Parameter> parameters =
-        template.parameters().entrySet().stream()
-            .map(
-                given ->
-                    Parameter.builder()
-                        .parameterKey(given.getKey())
-                        .parameterValue(region.resolved(given.getValue()))
-                        .build())
-            .toList();
+    Map<String, String> parameters = new TreeMap<>(template.parameters());
+    parameters.replaceAll((_, value) -> region.resolved(value));
     return cloudFormation
         .createStack(
             create ->
                 create
                     .stackName(template.name())
                     .templateURL(url)
-                    .parameters(parameters)
+                    .parameters(Fixtures.parameters(parameters))
                     .capabilities(Capability.CAPABILITY_NAMED_IAM))
         .stackId();
   }

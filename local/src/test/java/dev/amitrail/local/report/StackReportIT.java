@@ -20,7 +20,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
-import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /// The reports of stacks that are created, updated and deleted. The functions run as processes
@@ -343,7 +342,11 @@ class StackReportIT {
     try (CloudFormationClient client = cloud.clients().cloudFormation(HOME)) {
       return client
           .createStack(
-              create -> create.stackName(name).templateBody(template).parameters(given(parameters)))
+              create ->
+                  create
+                      .stackName(name)
+                      .templateBody(template)
+                      .parameters(Fixtures.parameters(parameters)))
           .stackId();
     }
   }
@@ -351,7 +354,11 @@ class StackReportIT {
   private static void update(String name, String template, Map<String, String> parameters) {
     try (CloudFormationClient client = cloud.clients().cloudFormation(HOME)) {
       client.updateStack(
-          update -> update.stackName(name).templateBody(template).parameters(given(parameters)));
+          update ->
+              update
+                  .stackName(name)
+                  .templateBody(template)
+                  .parameters(Fixtures.parameters(parameters)));
     }
   }
 
@@ -359,16 +366,5 @@ class StackReportIT {
     try (CloudFormationClient client = cloud.clients().cloudFormation(HOME)) {
       client.deleteStack(delete -> delete.stackName(name));
     }
-  }
-
-  private static List<Parameter> given(Map<String, String> parameters) {
-    return parameters.entrySet().stream()
-        .map(
-            one ->
-                Parameter.builder()
-                    .parameterKey(one.getKey())
-                    .parameterValue(one.getValue())
-                    .build())
-        .toList();
   }
 }

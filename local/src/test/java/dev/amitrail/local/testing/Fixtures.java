@@ -11,9 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import software.amazon.awssdk.services.cloudformation.model.Parameter;
 
-/// The templates of a small deployment, and events for it.
+/// The templates of a small deployment, events for it, and parameters of stacks.
 public final class Fixtures {
   private Fixtures() {}
 
@@ -90,6 +93,18 @@ public final class Fixtures {
     } catch (InvalidEventException e) {
       throw new IllegalArgumentException(e);
     }
+  }
+
+  /// The parameters of a stack, from their values by key.
+  public static List<Parameter> parameters(Map<String, String> values) {
+    return values.entrySet().stream()
+        .map(
+            one ->
+                Parameter.builder()
+                    .parameterKey(one.getKey())
+                    .parameterValue(one.getValue())
+                    .build())
+        .toList();
   }
 
   private static Path assembly() {
