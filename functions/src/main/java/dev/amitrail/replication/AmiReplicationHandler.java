@@ -3,14 +3,17 @@ package dev.amitrail.replication;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import dev.amitrail.aws.AwsError;
+import dev.amitrail.aws.FanOut;
 import dev.amitrail.event.AmiStateChange;
 import dev.amitrail.event.EventBridgeEvent;
 import dev.amitrail.event.ImageTagChange;
 import dev.amitrail.event.MalformedEventException;
-import dev.amitrail.image.AwsFailure;
-import dev.amitrail.image.FanOut;
 import dev.amitrail.image.TrailTags;
-import dev.amitrail.replication.ReplicationOutcome.Kind;
+import dev.amitrail.replication.plan.ReplicaTag;
+import dev.amitrail.replication.plan.ReplicationOutcome;
+import dev.amitrail.replication.plan.ReplicationOutcome.Kind;
+import dev.amitrail.replication.plan.ReplicationSettings;
 import java.time.InstantSource;
 import java.util.List;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -33,7 +36,7 @@ public final class AmiReplicationHandler
     this(
         settings,
         new ImageReplicator(
-            AwsClients.ofEnvironment(settings),
+            ReplicationClients.ofEnvironment(settings),
             FanOut.onVirtualThreads(MOST_AT_ONCE),
             settings,
             InstantSource.system()));
@@ -84,8 +87,7 @@ public final class AmiReplicationHandler
     try {
       return replicator.converge(event.region(), imageId);
     } catch (SdkException e) {
-      return List.of(
-          ReplicationOutcome.of(event.region(), Kind.FAILED, AwsFailure.of(e).toString()));
+      return List.of(ReplicationOutcome.of(event.region(), Kind.FAILED, AwsError.of(e).toString()));
     }
   }
 
@@ -101,6 +103,6 @@ public final class AmiReplicationHandler
                 key ->
                     TrailTags.isOnSource(key)
                         && (key.endsWith(TrailTags.FAILED_SUFFIX)
-                            || TrailEntry.of(change.tags().get(key)).word().isEmpty()));
+                            || ReplicaTag.of(change.tags().get(key)).word().isEmpty()));
   }
 }

@@ -1,13 +1,23 @@
 package dev.amitrail.replication;
 
-import dev.amitrail.image.AwsFailure;
+import dev.amitrail.aws.AwsError;
+import dev.amitrail.aws.FanOut;
 import dev.amitrail.image.Ec2Images;
-import dev.amitrail.image.FanOut;
 import dev.amitrail.image.Image;
 import dev.amitrail.image.TrailTags;
-import dev.amitrail.replication.FamilyConvergence.Converged;
-import dev.amitrail.replication.Pointer.Candidate;
-import dev.amitrail.replication.ReplicationOutcome.Kind;
+import dev.amitrail.replication.FamilyReplicator.Converged;
+import dev.amitrail.replication.ec2.RequestPacer;
+import dev.amitrail.replication.plan.Family;
+import dev.amitrail.replication.plan.RegionImages;
+import dev.amitrail.replication.plan.ReplicaTag;
+import dev.amitrail.replication.plan.ReplicationOutcome;
+import dev.amitrail.replication.plan.ReplicationOutcome.Kind;
+import dev.amitrail.replication.plan.ReplicationPlan;
+import dev.amitrail.replication.plan.ReplicationSettings;
+import dev.amitrail.replication.plan.SourceSelection;
+import dev.amitrail.replication.pointer.Pointer;
+import dev.amitrail.replication.pointer.Pointer.Candidate;
+import dev.amitrail.replication.pointer.PointerPublisher;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,19 +28,23 @@ import software.amazon.awssdk.core.exception.SdkException;
 /// its replicas.
 public final class ImageReplicator {
   private final Ec2Images images;
-  private final FamilyConvergence families;
-  private final PointerMoves pointers;
-  private final FamilyEvents events;
+  private final FamilyReplicator families;
+  private final PointerPublisher pointers;
+  private final ReplicationEvents events;
   private final FanOut fanOut;
   private final ReplicationSettings settings;
 
   /// A replicator for a deployment.
   public ImageReplicator(
-      AwsClients clients, FanOut fanOut, ReplicationSettings settings, InstantSource clock) {
+      ReplicationClients clients,
+      FanOut fanOut,
+      ReplicationSettings settings,
+      InstantSource clock) {
     this.images = new Ec2Images(clients.ec2());
-    this.families = new FamilyConvergence(clients.ec2(), fanOut, settings, clock, Pace.UNBOUNDED);
-    this.pointers = new PointerMoves(clients.ssm(), fanOut, settings, Pace.UNBOUNDED);
-    this.events = new FamilyEvents(clients.homeEvents());
+    this.families =
+        new FamilyReplicator(clients.ec2(), fanOut, settings, clock, RequestPacer.UNBOUNDED);
+    this.pointers = new PointerPublisher(clients.ssm(), fanOut, settings, RequestPacer.UNBOUNDED);
+    this.events = new ReplicationEvents(clients.homeEvents());
     this.fanOut = fanOut;
     this.settings = settings;
   }
@@ -122,7 +136,7 @@ public final class ImageReplicator {
               Kind.DEFERRED,
               Optional.of(own.source().id()),
               "the pointer %s waits, since not every Region could be read: %s"
-                  .formatted(name, AwsFailure.of(e))));
+                  .formatted(name, AwsError.of(e))));
     }
   }
 
@@ -156,17 +170,17 @@ public final class ImageReplicator {
     return all;
   }
 
-  private RegionLook look(Image source, String region) {
+  private RegionImages look(Image source, String region) {
     try {
       List<Image> found = images.madeOf(source, region);
       Optional<Image> named =
-          TrailEntry.of(source, region) instanceof TrailEntry.Replica(String id)
+          ReplicaTag.of(source, region) instanceof ReplicaTag.Replica(String id)
                   && found.stream().noneMatch(image -> image.isLive() || image.id().equals(id))
               ? images.find(region, id)
               : Optional.empty();
-      return new RegionLook.Read(region, found, named);
+      return new RegionImages.Read(region, found, named);
     } catch (SdkException e) {
-      return new RegionLook.Unread(region, AwsFailure.of(e).in(region));
+      return new RegionImages.Unread(region, AwsError.of(e).in(region));
     }
   }
 }

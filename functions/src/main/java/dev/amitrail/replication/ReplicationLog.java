@@ -3,6 +3,7 @@ package dev.amitrail.replication;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.amitrail.event.EventBridgeEvent;
+import dev.amitrail.replication.plan.ReplicationOutcome;
 
 /// One line of JSON for each outcome, so that a log query finds every one of an image or a Region.
 final class ReplicationLog {

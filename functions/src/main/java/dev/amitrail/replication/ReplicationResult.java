@@ -1,5 +1,6 @@
 package dev.amitrail.replication;
 
+import dev.amitrail.replication.plan.ReplicationOutcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,13 +1,24 @@
 package dev.amitrail.replication;
 
-import dev.amitrail.image.AwsFailure;
+import dev.amitrail.aws.AwsError;
+import dev.amitrail.aws.FanOut;
 import dev.amitrail.image.Ec2Images;
-import dev.amitrail.image.FanOut;
 import dev.amitrail.image.Image;
 import dev.amitrail.image.TrailTags;
-import dev.amitrail.replication.FamilyConvergence.Converged;
-import dev.amitrail.replication.Pointer.Candidate;
-import dev.amitrail.replication.ReplicationOutcome.Kind;
+import dev.amitrail.replication.FamilyReplicator.Converged;
+import dev.amitrail.replication.ec2.RequestPacer;
+import dev.amitrail.replication.ec2.SweepPacer;
+import dev.amitrail.replication.mirror.PermissionRotation;
+import dev.amitrail.replication.plan.Family;
+import dev.amitrail.replication.plan.RegionImages;
+import dev.amitrail.replication.plan.ReplicaTag;
+import dev.amitrail.replication.plan.ReplicationOutcome;
+import dev.amitrail.replication.plan.ReplicationOutcome.Kind;
+import dev.amitrail.replication.plan.ReplicationSettings;
+import dev.amitrail.replication.plan.SourceSelection;
+import dev.amitrail.replication.pointer.Pointer;
+import dev.amitrail.replication.pointer.Pointer.Candidate;
+import dev.amitrail.replication.pointer.PointerPublisher;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,19 +45,19 @@ public final class ReplicationSweep {
   /// How many families are converged at a time.
   private static final int AT_ONCE = 10;
 
-  private final AwsClients clients;
+  private final ReplicationClients clients;
   private final FanOut fanOut;
   private final ReplicationSettings settings;
-  private final SweepPace pace;
-  private final FamilyConvergence families;
-  private final PointerMoves pointers;
-  private final FamilyEvents events;
+  private final SweepPacer pace;
+  private final FamilyReplicator families;
+  private final PointerPublisher pointers;
+  private final ReplicationEvents events;
 
   /// A sweep for a deployment.
   ///
   /// @param sleep waits; the simulation has time of its own
   public ReplicationSweep(
-      AwsClients clients,
+      ReplicationClients clients,
       FanOut fanOut,
       ReplicationSettings settings,
       InstantSource clock,
@@ -54,10 +65,10 @@ public final class ReplicationSweep {
     this.clients = clients;
     this.fanOut = fanOut;
     this.settings = settings;
-    this.pace = new SweepPace(clock, sleep, settings.copiesPerSweep());
-    this.families = new FamilyConvergence(clients.ec2(), fanOut, settings, clock, pace);
-    this.pointers = new PointerMoves(clients.ssm(), fanOut, settings, pace);
-    this.events = new FamilyEvents(clients.homeEvents());
+    this.pace = new SweepPacer(clock, sleep, settings.copiesPerSweep());
+    this.families = new FamilyReplicator(clients.ec2(), fanOut, settings, clock, pace);
+    this.pointers = new PointerPublisher(clients.ssm(), fanOut, settings, pace);
+    this.events = new ReplicationEvents(clients.homeEvents());
   }
 
   /// What a sweep did and saw.
@@ -92,7 +103,7 @@ public final class ReplicationSweep {
   /// @param time the event's; it decides whose permissions are read
   /// @param hasTime whether another family may be begun
   public Swept sweep(Instant time, BooleanSupplier hasTime) {
-    Map<String, RegionImages> read = readAll();
+    Map<String, RegionInventory> read = readAll();
     read.forEach((region, images) -> pace.inFlight(region, images.images()));
     List<Family> all = families(read, time);
     List<FamilyOutcomes> told = new ArrayList<>();
@@ -117,29 +128,29 @@ public final class ReplicationSweep {
   }
 
   /// What one Region showed.
-  private record RegionImages(List<Image> images, Optional<String> failure) {}
+  private record RegionInventory(List<Image> images, Optional<String> failure) {}
 
-  private static final RegionImages NOTHING = new RegionImages(List.of(), Optional.empty());
+  private static final RegionInventory NOTHING = new RegionInventory(List.of(), Optional.empty());
 
-  private Map<String, RegionImages> readAll() {
-    List<RegionImages> read =
+  private Map<String, RegionInventory> readAll() {
+    List<RegionInventory> read =
         fanOut.over(settings.regions(), region -> read(region, ec2 -> ec2.all(region)));
-    Map<String, RegionImages> byRegion = new TreeMap<>();
+    Map<String, RegionInventory> byRegion = new TreeMap<>();
     IntStream.range(0, read.size())
         .forEach(i -> byRegion.put(settings.regions().get(i), read.get(i)));
     return byRegion;
   }
 
-  private RegionImages read(String region, Function<Ec2Images, List<Image>> question) {
+  private RegionInventory read(String region, Function<Ec2Images, List<Image>> question) {
     try {
-      pace.await(region, Pace.Call.READ);
-      return new RegionImages(question.apply(new Ec2Images(clients.ec2())), Optional.empty());
+      pace.await(region, RequestPacer.Call.READ);
+      return new RegionInventory(question.apply(new Ec2Images(clients.ec2())), Optional.empty());
     } catch (SdkException e) {
-      return new RegionImages(List.of(), Optional.of(AwsFailure.of(e).in(region)));
+      return new RegionInventory(List.of(), Optional.of(AwsError.of(e).in(region)));
     }
   }
 
-  private List<Family> families(Map<String, RegionImages> read, Instant time) {
+  private List<Family> families(Map<String, RegionInventory> read, Instant time) {
     Map<String, List<Image>> copies = new HashMap<>();
     images(read)
         .filter(image -> image.sourceImageId().isPresent())
@@ -150,12 +161,12 @@ public final class ReplicationSweep {
                         image.region() + " " + image.sourceImageId().get(), _ -> new ArrayList<>())
                     .add(image));
     List<SourceSelection.Source> sources = sources(read);
-    Map<String, RegionImages> strangers = strangers(read, sources);
-    PermissionTurn turn = PermissionTurn.of(sources.size(), settings.sweepMinutes(), time);
+    Map<String, RegionInventory> strangers = strangers(read, sources);
+    PermissionRotation turn = PermissionRotation.of(sources.size(), settings.sweepMinutes(), time);
     List<Family> all = new ArrayList<>();
     for (int i = 0; i < sources.size(); i++) {
       SourceSelection.Source source = sources.get(i);
-      List<RegionLook> looks =
+      List<RegionImages> looks =
           source.wanted().regions().stream()
               .map(region -> look(source.image(), region, read, strangers, copies))
               .toList();
@@ -165,30 +176,30 @@ public final class ReplicationSweep {
   }
 
   /// The images that trails name and that are none of the account's: gone, or somebody else's.
-  private Map<String, RegionImages> strangers(
-      Map<String, RegionImages> read, List<SourceSelection.Source> sources) {
+  private Map<String, RegionInventory> strangers(
+      Map<String, RegionInventory> read, List<SourceSelection.Source> sources) {
     Map<String, Set<String>> named = new TreeMap<>();
     Set<String> own = images(read).map(Image::id).collect(Collectors.toSet());
     for (SourceSelection.Source source : sources) {
       for (String region : source.wanted().regions()) {
-        if (TrailEntry.of(source.image(), region) instanceof TrailEntry.Replica(String id)
+        if (ReplicaTag.of(source.image(), region) instanceof ReplicaTag.Replica(String id)
             && !own.contains(id)) {
           named.computeIfAbsent(region, _ -> new TreeSet<>()).add(id);
         }
       }
     }
     List<String> regions = List.copyOf(named.keySet());
-    List<RegionImages> found =
+    List<RegionInventory> found =
         fanOut.over(
             regions,
             region ->
                 read(region, ec2 -> ec2.describe(region, named.getOrDefault(region, Set.of()))));
-    Map<String, RegionImages> byRegion = new TreeMap<>();
+    Map<String, RegionInventory> byRegion = new TreeMap<>();
     IntStream.range(0, found.size()).forEach(i -> byRegion.put(regions.get(i), found.get(i)));
     return byRegion;
   }
 
-  private List<SourceSelection.Source> sources(Map<String, RegionImages> read) {
+  private List<SourceSelection.Source> sources(Map<String, RegionInventory> read) {
     return images(read)
         .sorted(Comparator.comparing(Image::id))
         .map(image -> SourceSelection.of(image.id(), image.region(), Optional.of(image), settings))
@@ -197,29 +208,29 @@ public final class ReplicationSweep {
         .toList();
   }
 
-  private static RegionLook look(
+  private static RegionImages look(
       Image source,
       String region,
-      Map<String, RegionImages> read,
-      Map<String, RegionImages> strangers,
+      Map<String, RegionInventory> read,
+      Map<String, RegionInventory> strangers,
       Map<String, List<Image>> copies) {
-    RegionImages there = read.getOrDefault(region, NOTHING);
-    RegionImages others = strangers.getOrDefault(region, NOTHING);
+    RegionInventory there = read.getOrDefault(region, NOTHING);
+    RegionInventory others = strangers.getOrDefault(region, NOTHING);
     Optional<String> failure = there.failure().or(others::failure);
     if (failure.isPresent()) {
-      return new RegionLook.Unread(region, failure.get());
+      return new RegionImages.Unread(region, failure.get());
     }
     List<Image> made =
         copies.getOrDefault(region + " " + source.id(), List.of()).stream()
             .filter(image -> image.isMadeOf(source))
             .toList();
     Optional<Image> named =
-        TrailEntry.of(source, region) instanceof TrailEntry.Replica(String id)
+        ReplicaTag.of(source, region) instanceof ReplicaTag.Replica(String id)
             ? Stream.concat(there.images().stream(), others.images().stream())
                 .filter(image -> image.id().equals(id))
                 .findFirst()
             : Optional.empty();
-    return new RegionLook.Read(region, made, named.filter(image -> !made.contains(image)));
+    return new RegionImages.Read(region, made, named.filter(image -> !made.contains(image)));
   }
 
   /// Sends what is to be sent where this sweep made the difference: an event's own sweep sends them
@@ -303,7 +314,7 @@ public final class ReplicationSweep {
         .toList();
   }
 
-  private static List<ReplicationOutcome> unread(Map<String, RegionImages> read) {
+  private static List<ReplicationOutcome> unread(Map<String, RegionInventory> read) {
     return read.entrySet().stream()
         .filter(region -> region.getValue().failure().isPresent())
         .map(
@@ -314,7 +325,7 @@ public final class ReplicationSweep {
   }
 
   /// Replicas whose source is gone, as far as its Region could be read.
-  private static List<Image> orphans(Map<String, RegionImages> read) {
+  private static List<Image> orphans(Map<String, RegionInventory> read) {
     Map<String, Boolean> there =
         images(read).collect(Collectors.toMap(Image::id, _ -> true, (first, _) -> first));
     return images(read)
@@ -329,7 +340,7 @@ public final class ReplicationSweep {
         .toList();
   }
 
-  private static Stream<Image> images(Map<String, RegionImages> read) {
+  private static Stream<Image> images(Map<String, RegionInventory> read) {
     return read.values().stream().flatMap(region -> region.images().stream());
   }
 }

@@ -3,9 +3,9 @@ package dev.amitrail.replication;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import dev.amitrail.aws.FanOut;
 import dev.amitrail.event.EventBridgeEvent;
-import dev.amitrail.event.MalformedEventException;
-import dev.amitrail.image.FanOut;
+import dev.amitrail.replication.plan.ReplicationSettings;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -53,7 +53,7 @@ public final class ReplicationSweepHandler implements RequestHandler<ScheduledEv
 
   private static ReplicationSweep sweep(ReplicationSettings settings) {
     return new ReplicationSweep(
-        AwsClients.ofEnvironment(settings),
+        ReplicationClients.ofEnvironment(settings),
         FanOut.onVirtualThreads(AmiReplicationHandler.MOST_AT_ONCE),
         settings,
         InstantSource.system(),

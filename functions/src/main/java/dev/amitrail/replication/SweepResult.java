@@ -1,8 +1,9 @@
 package dev.amitrail.replication;
 
 import dev.amitrail.image.Image;
-import dev.amitrail.replication.ReplicationOutcome.Kind;
 import dev.amitrail.replication.ReplicationSweep.Swept;
+import dev.amitrail.replication.plan.ReplicationOutcome;
+import dev.amitrail.replication.plan.ReplicationOutcome.Kind;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,13 +1,33 @@
 package dev.amitrail.report;
 
+import dev.amitrail.aws.Batches;
 import dev.amitrail.event.EventBridgeEvent;
 import dev.amitrail.event.RefreshRequest;
 import dev.amitrail.event.RefreshRequest.Scope;
-import dev.amitrail.event.SettledStatus;
-import dev.amitrail.report.LatestReports.Latest;
-import dev.amitrail.report.ReportJson.Parsed;
-import dev.amitrail.report.ReportPublication.Published;
-import dev.amitrail.report.StackReading.Read;
+import dev.amitrail.event.StackStatus;
+import dev.amitrail.report.StackReader.Read;
+import dev.amitrail.report.compose.ReportComparison;
+import dev.amitrail.report.compose.StackReportBuilder;
+import dev.amitrail.report.compose.StackReportFacts;
+import dev.amitrail.report.lineage.ImageFacts;
+import dev.amitrail.report.model.FleetStack;
+import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.publish.FleetIndex;
+import dev.amitrail.report.publish.LatestReports;
+import dev.amitrail.report.publish.LatestReports.Latest;
+import dev.amitrail.report.publish.RefreshProgress;
+import dev.amitrail.report.publish.ReportBucket;
+import dev.amitrail.report.publish.ReportEvents;
+import dev.amitrail.report.publish.ReportJson;
+import dev.amitrail.report.publish.ReportJson.Parsed;
+import dev.amitrail.report.publish.ReportKeys;
+import dev.amitrail.report.publish.ReportPublisher;
+import dev.amitrail.report.publish.ReportPublisher.Published;
+import dev.amitrail.report.stack.CloudFormationStacks;
+import dev.amitrail.report.stack.Stack;
+import dev.amitrail.report.stack.StackArn;
+import dev.amitrail.report.stack.StackTree;
+import dev.amitrail.report.workload.Workload;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -29,26 +49,26 @@ import org.jspecify.annotations.Nullable;
 /// for a batch of stacks at once, so that a fleet costs EC2 little more than a stack does. Stacks
 /// are taken by Region and id, batch by batch, and how far it came is kept in the bucket. The
 /// bucket is also what says which stacks are known.
-final class ReportRefresh {
+public final class ReportRefresh {
   private static final int BATCH = 25;
   private static final String JSON = "application/json";
 
   private final CloudFormationStacks stacks;
-  private final StackReading reading;
-  private final ReportStore store;
+  private final StackReader reading;
+  private final ReportBucket store;
   private final LatestReports latestReports;
-  private final ReportPublication publication;
+  private final ReportPublisher publication;
   private final FleetIndex fleet;
   private final ReportEvents events;
   private final ReportSettings settings;
   private final InstantSource clock;
 
-  ReportRefresh(ReportGateways gateways, ReportSettings settings, InstantSource clock) {
+  public ReportRefresh(ReportClients gateways, ReportSettings settings, InstantSource clock) {
     this.stacks = gateways.stacks();
     this.reading = gateways.reading(settings);
     this.store = gateways.store();
     this.latestReports = new LatestReports(store);
-    this.publication = new ReportPublication(store, latestReports);
+    this.publication = new ReportPublisher(store, latestReports);
     this.fleet = new FleetIndex(store);
     this.events = gateways.events();
     this.settings = settings;
@@ -60,7 +80,8 @@ final class ReportRefresh {
   /// @param hasTime asked before each batch
   /// @param says takes a line about each batch
   /// @throws ReportFailedException once all is tried, if a part of it failed; names every part
-  RefreshResult refresh(EventBridgeEvent event, BooleanSupplier hasTime, Consumer<String> says) {
+  public RefreshResult refresh(
+      EventBridgeEvent event, BooleanSupplier hasTime, Consumer<String> says) {
     Run run = new Run(event.account(), progress(event), hasTime, says);
     run.begin();
     for (String region : regionsFrom(run.progress.region())) {
@@ -77,7 +98,7 @@ final class ReportRefresh {
     Scope scope = RefreshRequest.of(event).scope();
     Optional<RefreshProgress> last =
         store
-            .find(ReportStore.REFRESH)
+            .find(ReportBucket.REFRESH)
             .map(stored -> ReportJson.refresh(stored.text()))
             .flatMap(
                 parsed ->
@@ -105,7 +126,7 @@ final class ReportRefresh {
     private final String account;
     private final BooleanSupplier hasTime;
     private final Consumer<String> says;
-    private final Attempts attempts = new Attempts();
+    private final FailureCollector attempts = new FailureCollector();
     private final Set<String> unsent;
     private RefreshProgress progress;
     private int published;
@@ -160,7 +181,7 @@ final class ReportRefresh {
     void save(RefreshProgress now) {
       progress = now.withUnsent(List.copyOf(unsent));
       if (!settings.dryRun()) {
-        store.put(ReportStore.REFRESH, JSON, ReportJson.write(progress));
+        store.put(ReportBucket.REFRESH, JSON, ReportJson.write(progress));
       }
     }
 
@@ -234,7 +255,7 @@ final class ReportRefresh {
       List<Read> read = new ArrayList<>();
       trees.forEach(
           tree -> attempts.at(tree.stack().id(), () -> read.add(reading.read(tree, workload))));
-      Map<String, ImageStory> stories = reading.stories(region, read, readAt);
+      Map<String, ImageFacts> stories = reading.stories(region, read, readAt);
       read.forEach(
           one ->
               attempts.at(
@@ -249,12 +270,12 @@ final class ReportRefresh {
     /// end follows.
     private Optional<StackTree> tree(String region, String id, List<FleetStack> rows) {
       Optional<Stack> found = stacks.find(region, id);
-      String status = found.map(Stack::status).orElse(SettledStatus.DELETE_COMPLETE.name());
-      if (SettledStatus.isClosed(status)) {
+      String status = found.map(Stack::status).orElse(StackStatus.DELETE_COMPLETE.name());
+      if (StackStatus.isClosed(status)) {
         close(id, status).ifPresent(rows::add);
         return Optional.empty();
       }
-      if (SettledStatus.of(status).isEmpty() && !SettledStatus.isStuck(status)) {
+      if (StackStatus.of(status).isEmpty() && !StackStatus.isStuck(status)) {
         unsettled++;
         return Optional.empty();
       }
@@ -262,7 +283,7 @@ final class ReportRefresh {
     }
 
     /// The stack's line in the fleet.
-    private Optional<FleetStack> look(Read read, Map<String, ImageStory> stories, Instant readAt) {
+    private Optional<FleetStack> look(Read read, Map<String, ImageFacts> stories, Instant readAt) {
       Stack stack = read.tree().stack();
       Latest latest = latestReports.find(ReportKeys.of(stack));
       Optional<StackReport> before = latest.of(stack.id());
@@ -278,7 +299,7 @@ final class ReportRefresh {
         return before.map(FleetStack::of);
       }
       StackReport report =
-          StackReportMaking.of(
+          StackReportBuilder.of(
               new StackReportFacts(
                   StackReport.Cause.REFRESHED,
                   progress.eventId(),
@@ -288,7 +309,7 @@ final class ReportRefresh {
                   read.deployed(),
                   stories,
                   before));
-      Optional<StackReport> same = before.filter(told -> Sameness.of(told, report));
+      Optional<StackReport> same = before.filter(told -> ReportComparison.of(told, report));
       if (same.isPresent() || settings.dryRun()) {
         unchanged++;
         same.filter(_ -> !latest.isWhole() && !settings.dryRun())
@@ -322,7 +343,7 @@ final class ReportRefresh {
         return Optional.of(FleetStack.of(last.get()));
       }
       StackReport gone =
-          StackReportMaking.gone(
+          StackReportBuilder.gone(
               last.get(),
               status,
               StackReport.Cause.REFRESHED,

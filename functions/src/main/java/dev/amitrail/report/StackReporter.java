@@ -1,11 +1,25 @@
 package dev.amitrail.report;
 
 import dev.amitrail.event.EventBridgeEvent;
-import dev.amitrail.event.SettledStatus;
+import dev.amitrail.event.StackStatus;
 import dev.amitrail.event.StackStatusChange;
-import dev.amitrail.report.LatestReports.Latest;
-import dev.amitrail.report.ReportPublication.Published;
-import dev.amitrail.report.StackReading.Read;
+import dev.amitrail.report.StackReader.Read;
+import dev.amitrail.report.compose.StackReportBuilder;
+import dev.amitrail.report.compose.StackReportFacts;
+import dev.amitrail.report.deployed.DeployedImages;
+import dev.amitrail.report.model.FleetStack;
+import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.publish.FleetIndex;
+import dev.amitrail.report.publish.LatestReports;
+import dev.amitrail.report.publish.LatestReports.Latest;
+import dev.amitrail.report.publish.ReportEvents;
+import dev.amitrail.report.publish.ReportKeys;
+import dev.amitrail.report.publish.ReportPublisher;
+import dev.amitrail.report.publish.ReportPublisher.Published;
+import dev.amitrail.report.stack.CloudFormationStacks;
+import dev.amitrail.report.stack.Stack;
+import dev.amitrail.report.stack.StackArn;
+import dev.amitrail.report.stack.StackTree;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -15,19 +29,19 @@ import java.util.Optional;
 /// report made of them, writes history, latest, fleet and event, in this order.
 public final class StackReporter {
   private final CloudFormationStacks stacks;
-  private final StackReading reading;
+  private final StackReader reading;
   private final LatestReports latestReports;
-  private final ReportPublication publication;
+  private final ReportPublisher publication;
   private final FleetIndex fleet;
   private final ReportEvents events;
   private final ReportSettings settings;
   private final InstantSource clock;
 
-  StackReporter(ReportGateways gateways, ReportSettings settings, InstantSource clock) {
+  public StackReporter(ReportClients gateways, ReportSettings settings, InstantSource clock) {
     this.stacks = gateways.stacks();
     this.reading = gateways.reading(settings);
     this.latestReports = new LatestReports(gateways.store());
-    this.publication = new ReportPublication(gateways.store(), latestReports);
+    this.publication = new ReportPublisher(gateways.store(), latestReports);
     this.fleet = new FleetIndex(gateways.store());
     this.events = gateways.events();
     this.settings = settings;
@@ -50,7 +64,7 @@ public final class StackReporter {
     if (eventSays.isPresent()) {
       return ReportResult.skipped(change.stackId(), eventSays.get());
     }
-    if (SettledStatus.isClosed(change.status())) {
+    if (StackStatus.isClosed(change.status())) {
       return close(event, change.stackId(), change.status());
     }
     return report(event, change, true);
@@ -63,7 +77,7 @@ public final class StackReporter {
     Instant readAt = clock.instant();
     Optional<Stack> found = stacks.find(event.region(), change.stackId());
     if (found.isEmpty()) {
-      return close(event, change.stackId(), SettledStatus.DELETE_COMPLETE.name());
+      return close(event, change.stackId(), StackStatus.DELETE_COMPLETE.name());
     }
     Stack stack = found.get().settledAs(change.status());
     if (stack.root().isPresent()) {
@@ -74,7 +88,7 @@ public final class StackReporter {
     if (stackSays.isPresent()) {
       return ReportResult.skipped(stack.id(), stackSays.get());
     }
-    if (SettledStatus.isClosed(stack.status())) {
+    if (StackStatus.isClosed(stack.status())) {
       return close(event, stack.id(), stack.status());
     }
     StackTree tree = stacks.tree(stack);
@@ -89,7 +103,7 @@ public final class StackReporter {
   private ReportResult report(EventBridgeEvent event, Read read, Instant readAt, Latest latest) {
     Stack stack = read.tree().stack();
     Optional<StackReport> before = latest.of(stack.id());
-    Deployed deployed = read.deployed();
+    DeployedImages deployed = read.deployed();
     if (deployed.isEmpty() && before.isEmpty()) {
       return ReportResult.skipped(stack.id(), "the stack deploys no AMI and never did");
     }
@@ -107,7 +121,7 @@ public final class StackReporter {
   private StackReport make(
       EventBridgeEvent event, Read read, Instant readAt, Optional<StackReport> before) {
     Stack stack = read.tree().stack();
-    return StackReportMaking.of(
+    return StackReportBuilder.of(
         new StackReportFacts(
             StackReport.Cause.SETTLED,
             event.id(),
@@ -139,7 +153,7 @@ public final class StackReporter {
   }
 
   private StackReport gone(StackReport last, EventBridgeEvent event, String status) {
-    return StackReportMaking.gone(
+    return StackReportBuilder.gone(
         last, status, StackReport.Cause.SETTLED, event.id(), event.time(), clock.instant());
   }
 
@@ -151,7 +165,7 @@ public final class StackReporter {
 
   private ReportResult publish(StackReport report, Latest latest) {
     Published published = publication.publish(report, latest);
-    Attempts attempts = new Attempts();
+    FailureCollector attempts = new FailureCollector();
     attempts.at("the event", () -> events.send(published, settings.bucket()));
     if (published.isLatest()) {
       attempts.at(
@@ -166,11 +180,11 @@ public final class StackReporter {
 
   /// Why a stack in this status has no report yet.
   private static Optional<String> unsettled(String status) {
-    if (SettledStatus.of(status).isPresent()) {
+    if (StackStatus.of(status).isPresent()) {
       return Optional.empty();
     }
     return Optional.of(
-        SettledStatus.isStuck(status)
+        StackStatus.isStuck(status)
             ? "the stack is %s: it stands between two of its states until somebody goes on with it"
                 .formatted(status)
             : "the stack is %s: the event of its end follows".formatted(status));

@@ -235,8 +235,8 @@ final class EventBridgeEventTest {
     "ROLLBACK_COMPLETE, CLOSED",
     "DELETE_COMPLETE, CLOSED",
   })
-  void aSettledStackIsCompletePartialOrClosed(String status, SettledStatus.Meaning meaning) {
-    assertThat(SettledStatus.of(status).map(SettledStatus::meaning)).contains(meaning);
+  void aSettledStackIsCompletePartialOrClosed(String status, StackStatus.Meaning meaning) {
+    assertThat(StackStatus.of(status).map(StackStatus::meaning)).contains(meaning);
   }
 
   @ParameterizedTest
@@ -253,8 +253,8 @@ final class EventBridgeEventTest {
         "",
       })
   void anyOtherStatusHasNotSettled(String status) {
-    assertThat(SettledStatus.of(status)).isEmpty();
-    assertThat(SettledStatus.names()).hasSize(9).doesNotContain(status);
+    assertThat(StackStatus.of(status)).isEmpty();
+    assertThat(StackStatus.names()).hasSize(9).doesNotContain(status);
   }
 
   private static EventBridgeEvent read(String json) {

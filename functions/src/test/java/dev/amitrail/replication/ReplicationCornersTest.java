@@ -12,8 +12,14 @@ import dev.amitrail.event.MalformedEventException;
 import dev.amitrail.image.FakeEc2;
 import dev.amitrail.image.Image;
 import dev.amitrail.image.TestImage;
-import dev.amitrail.replication.ReplicationAction.Copy;
 import dev.amitrail.replication.ReplicationResult.Line;
+import dev.amitrail.replication.plan.RegionImages;
+import dev.amitrail.replication.plan.ReplicationAction;
+import dev.amitrail.replication.plan.ReplicationAction.Copy;
+import dev.amitrail.replication.plan.ReplicationPlan;
+import dev.amitrail.replication.plan.ReplicationSettings;
+import dev.amitrail.replication.plan.SourceSelection;
+import dev.amitrail.replication.plan.WantedRegions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +50,7 @@ final class ReplicationCornersTest {
             .tag("us-east-1.origin.id", FIRST)
             .build();
     Image late = TestImage.copy(FIRST, "us-east-1").build();
-    var read = new RegionLook.Read("us-east-1", List.of(), Optional.of(late));
+    var read = new RegionImages.Read("us-east-1", List.of(), Optional.of(late));
 
     assertThat(plan(source, read)).isNotInstanceOf(Copy.class);
   }
@@ -131,7 +137,7 @@ final class ReplicationCornersTest {
             TestImage.copy(FIRST, "us-east-1").failed("first").created("2026-07-01").build(),
             TestImage.copy(SECOND, "us-east-1").failed("second").created("2026-07-02").build());
 
-    assertThat(plan(source, new RegionLook.Read("us-east-1", failed, Optional.empty())))
+    assertThat(plan(source, new RegionImages.Read("us-east-1", failed, Optional.empty())))
         .isInstanceOfSatisfying(
             Copy.class, copy -> assertThat(copy.notes()).contains(FIRST + " failed: first"));
   }
@@ -200,7 +206,7 @@ final class ReplicationCornersTest {
         .containsExactly("adopted");
   }
 
-  private static ReplicationAction plan(Image source, RegionLook look) {
+  private static ReplicationAction plan(Image source, RegionImages look) {
     var settings = TestSettings.replicatingTo("us-east-1");
     var wanted = WantedRegions.parse("us-east-1", source.region(), settings.regions());
     return ReplicationPlan.of(new SourceSelection.Source(source, wanted), List.of(look), settings)

@@ -2,7 +2,7 @@ package dev.amitrail.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.amitrail.image.FanOut;
+import dev.amitrail.aws.FanOut;
 import dev.amitrail.image.TestImage;
 import dev.amitrail.replication.ReplicationSweep.Swept;
 import java.time.Duration;
@@ -44,7 +44,7 @@ final class ReplicationSweepTest {
 
   private static Swept sweep(BooleanSupplier hasTime) {
     var clients =
-        new AwsClients(
+        new ReplicationClients(
             _ -> new Images(),
             _ -> {
               throw new UnsupportedOperationException("no image here has a pointer");

@@ -1,8 +1,9 @@
 package dev.amitrail.replication;
 
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import dev.amitrail.aws.FanOut;
 import dev.amitrail.event.EventBridgeEvent;
-import dev.amitrail.image.FanOut;
+import dev.amitrail.replication.plan.ReplicationSettings;
 import dev.amitrail.simulation.Deployment;
 import dev.amitrail.simulation.Invocation;
 import dev.amitrail.simulation.SimulatedAws;
@@ -21,7 +22,7 @@ final class SimulatedReplication implements Subject {
 
   SimulatedReplication(SimulatedAws aws, Deployment deployment) {
     ReplicationSettings settings = settings(deployment);
-    AwsClients clients = new AwsClients(aws.ec2(), aws.ssm(), aws.eventBridge());
+    ReplicationClients clients = new ReplicationClients(aws.ec2(), aws.ssm(), aws.eventBridge());
     FanOut fanOut = fanOut(aws);
     this.events =
         new AmiReplicationHandler(

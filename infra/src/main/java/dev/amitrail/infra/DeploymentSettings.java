@@ -2,7 +2,7 @@ package dev.amitrail.infra;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.amitrail.replication.ReplicationSettings;
+import dev.amitrail.replication.plan.ReplicationSettings;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.amitrail.infra;
 
 import dev.amitrail.event.AmiStateChange;
 import dev.amitrail.event.ImageTagChange;
-import dev.amitrail.event.SettledStatus;
+import dev.amitrail.event.StackStatus;
 import dev.amitrail.event.StackStatusChange;
 import dev.amitrail.image.TrailTags;
 import java.util.ArrayList;
@@ -66,7 +66,7 @@ public enum EventRule {
           pattern(
               StackStatusChange.SOURCE,
               StackStatusChange.DETAIL_TYPE,
-              Map.of("status-details", Map.of("status", SettledStatus.names())));
+              Map.of("status-details", Map.of("status", StackStatus.names())));
     };
   }
 

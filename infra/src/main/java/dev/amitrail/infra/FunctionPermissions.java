@@ -2,15 +2,15 @@ package dev.amitrail.infra;
 
 import dev.amitrail.image.Ec2Images;
 import dev.amitrail.image.TrailTags;
-import dev.amitrail.replication.Ec2Copies;
-import dev.amitrail.replication.Ec2Mirrors;
-import dev.amitrail.replication.FamilyEvents;
-import dev.amitrail.replication.SsmPointers;
-import dev.amitrail.report.AutoScalingGroups;
-import dev.amitrail.report.CloudFormationStacks;
-import dev.amitrail.report.Ec2Instances;
-import dev.amitrail.report.ReportEvents;
-import dev.amitrail.report.ReportStore;
+import dev.amitrail.replication.ReplicationEvents;
+import dev.amitrail.replication.ec2.Ec2ImageAttributes;
+import dev.amitrail.replication.ec2.Ec2ImageWriter;
+import dev.amitrail.replication.pointer.SsmPointers;
+import dev.amitrail.report.publish.ReportBucket;
+import dev.amitrail.report.publish.ReportEvents;
+import dev.amitrail.report.stack.CloudFormationStacks;
+import dev.amitrail.report.workload.AutoScalingGroups;
+import dev.amitrail.report.workload.Ec2Instances;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,7 @@ final class FunctionPermissions {
   List<PolicyStatement> replicate() {
     List<PolicyStatement> statements = new ArrayList<>();
     statements.add(readImages());
-    statements.add(allow(Ec2Mirrors.READ_ACTIONS, imagesAndSnapshots()));
+    statements.add(allow(Ec2ImageAttributes.READ_ACTIONS, imagesAndSnapshots()));
     statements.add(allow(SsmPointers.READ_ACTIONS, pointers()));
     if (!settings.dryRun()) {
       statements.add(allow(List.of("ec2:CopyImage"), imagesAndSnapshots()));
@@ -39,7 +39,7 @@ final class FunctionPermissions {
       statements.add(tagSources());
       statements.add(mirror());
       statements.add(allow(SsmPointers.WRITE_ACTIONS, pointers()));
-      statements.add(sendEvents(FamilyEvents.ACTIONS, FamilyEvents.SOURCE));
+      statements.add(sendEvents(ReplicationEvents.ACTIONS, ReplicationEvents.SOURCE));
       settings.kmsKeys().forEach((region, key) -> statements.addAll(destinationKey(region, key)));
       settings
           .sourceKmsKeys()
@@ -56,7 +56,7 @@ final class FunctionPermissions {
     statements.add(allow(Ec2Instances.PARAMETER_ACTIONS, imageParameters()));
     // Without a condition on the prefix: reading an object that is not there has none, and would be
     // answered with 403 instead of 404.
-    statements.add(allow(ReportStore.BUCKET_ACTIONS, List.of(bucketArn)));
+    statements.add(allow(ReportBucket.BUCKET_ACTIONS, List.of(bucketArn)));
     statements.add(allow(List.of("s3:GetObject"), reports(bucketArn)));
     if (!settings.dryRun()) {
       statements.add(allow(List.of("s3:PutObject"), reports(bucketArn)));
@@ -74,10 +74,10 @@ final class FunctionPermissions {
 
   private static List<String> reports(String bucketArn) {
     return List.of(
-        bucketArn + "/" + ReportStore.PREFIX + "*",
-        bucketArn + "/" + ReportStore.FLEET,
-        bucketArn + "/" + ReportStore.FLEET_PAGE,
-        bucketArn + "/" + ReportStore.REFRESH);
+        bucketArn + "/" + ReportBucket.PREFIX + "*",
+        bucketArn + "/" + ReportBucket.FLEET,
+        bucketArn + "/" + ReportBucket.FLEET_PAGE,
+        bucketArn + "/" + ReportBucket.REFRESH);
   }
 
   /// The parameters that a launch template may name: the pointers, and those that AWS publishes.
@@ -150,7 +150,7 @@ final class FunctionPermissions {
 
   /// Only what is tied to a source is ever evened out with one.
   private PolicyStatement mirror() {
-    return statement(Ec2Mirrors.WRITE_ACTIONS, imagesAndSnapshots())
+    return statement(Ec2ImageAttributes.WRITE_ACTIONS, imagesAndSnapshots())
         .conditions(Map.of("Null", Map.of("aws:ResourceTag/" + TrailTags.ORIGIN_ID, "false")))
         .build();
   }
@@ -197,7 +197,7 @@ final class FunctionPermissions {
     Map<String, Object> grant = new TreeMap<>(use);
     grant.put("Bool", Map.of("kms:GrantIsForAWSResource", "true"));
     return List.of(
-        statement(Ec2Copies.KEY_ACTIONS, List.of(arn)).conditions(use).build(),
+        statement(Ec2ImageWriter.KEY_ACTIONS, List.of(arn)).conditions(use).build(),
         statement(List.of("kms:CreateGrant"), List.of(arn)).conditions(grant).build());
   }
 

@@ -4,18 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.image.Ec2Images;
 import dev.amitrail.replication.AmiReplicationHandler;
-import dev.amitrail.replication.Ec2Copies;
-import dev.amitrail.replication.Ec2Mirrors;
-import dev.amitrail.replication.FamilyEvents;
+import dev.amitrail.replication.ReplicationEvents;
 import dev.amitrail.replication.ReplicationSweepHandler;
-import dev.amitrail.replication.SsmPointers;
-import dev.amitrail.report.AutoScalingGroups;
-import dev.amitrail.report.CloudFormationStacks;
-import dev.amitrail.report.Ec2Instances;
-import dev.amitrail.report.ReportEvents;
+import dev.amitrail.replication.ec2.Ec2ImageAttributes;
+import dev.amitrail.replication.ec2.Ec2ImageWriter;
+import dev.amitrail.replication.pointer.SsmPointers;
 import dev.amitrail.report.ReportRefreshHandler;
-import dev.amitrail.report.ReportStore;
 import dev.amitrail.report.StackReportHandler;
+import dev.amitrail.report.publish.ReportBucket;
+import dev.amitrail.report.publish.ReportEvents;
+import dev.amitrail.report.stack.CloudFormationStacks;
+import dev.amitrail.report.workload.AutoScalingGroups;
+import dev.amitrail.report.workload.Ec2Instances;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -58,8 +58,8 @@ class PermissionsTest {
               Ec2Instances.PARAMETER_ACTIONS,
               AutoScalingGroups.ACTIONS,
               CloudFormationStacks.ACTIONS,
-              ReportStore.OBJECT_ACTIONS,
-              ReportStore.BUCKET_ACTIONS,
+              ReportBucket.OBJECT_ACTIONS,
+              ReportBucket.BUCKET_ACTIONS,
               ReportEvents.ACTIONS));
 
   private static final Set<String> READS =
@@ -108,12 +108,12 @@ class PermissionsTest {
             union(
                 List.of(
                     Ec2Images.ACTIONS,
-                    Ec2Copies.ACTIONS,
-                    Ec2Mirrors.READ_ACTIONS,
-                    Ec2Mirrors.WRITE_ACTIONS,
+                    Ec2ImageWriter.ACTIONS,
+                    Ec2ImageAttributes.READ_ACTIONS,
+                    Ec2ImageAttributes.WRITE_ACTIONS,
                     SsmPointers.READ_ACTIONS,
                     SsmPointers.WRITE_ACTIONS,
-                    FamilyEvents.ACTIONS,
+                    ReplicationEvents.ACTIONS,
                     EVERY_FUNCTIONS)));
   }
 
@@ -144,7 +144,7 @@ class PermissionsTest {
                         union(
                             List.of(
                                 Ec2Images.ACTIONS,
-                                Ec2Mirrors.READ_ACTIONS,
+                                Ec2ImageAttributes.READ_ACTIONS,
                                 SsmPointers.READ_ACTIONS,
                                 EVERY_FUNCTIONS))));
     assertThat(actions(deployment, StackReportHandler.class))
@@ -306,7 +306,7 @@ class PermissionsTest {
         Deployment.byDefault().home().statementsOf(StackReportHandler.class);
     String bucket = "arn:aws:s3:::ami-trail-reports-123456789012-ap-southeast-2";
 
-    for (String action : ReportStore.OBJECT_ACTIONS) {
+    for (String action : ReportBucket.OBJECT_ACTIONS) {
       assertThat(resources(statements, action))
           .containsExactlyInAnyOrder(
               bucket + "/reports/*",

@@ -1,0 +1,74 @@
+package dev.amitrail.aws;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.StandardRetryStrategy;
+
+/// One client of an AWS API for each Region, made when it is first asked for and kept: Region in,
+/// client out.
+///
+/// @param <C> the client's type
+public final class RegionalClients<C> implements Function<String, C> {
+  private static final Duration CONNECT = Duration.ofSeconds(3);
+  private static final Duration ATTEMPT = Duration.ofSeconds(12);
+  private static final Duration CALL = Duration.ofSeconds(30);
+  private static final int PATIENT_ATTEMPTS = 8;
+
+  private final Map<String, C> clients = new ConcurrentHashMap<>();
+  private final Function<String, C> make;
+
+  private RegionalClients(Function<String, C> make) {
+    this.make = make;
+  }
+
+  /// Clients made by `builder`, with timeouts under those of the functions, the SDK's standard
+  /// retries, and the endpoint and credentials of the environment.
+  public static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C>
+      RegionalClients<C> of(Supplier<B> builder) {
+    return of(builder, AwsRetryStrategy.standardRetryStrategy());
+  }
+
+  /// The same, but for an API whose limits nobody publishes and that is asked often: an attempt
+  /// that was throttled is made again for as long as the call may take, later each time.
+  public static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C>
+      RegionalClients<C> patient(Supplier<B> builder) {
+    return of(
+        builder,
+        AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(PATIENT_ATTEMPTS).build());
+  }
+
+  private static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C>
+      RegionalClients<C> of(Supplier<B> builder, StandardRetryStrategy retries) {
+    SdkHttpClient http =
+        UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(ATTEMPT).build();
+    ClientOverrideConfiguration override =
+        ClientOverrideConfiguration.builder()
+            .retryStrategy(retries)
+            .apiCallAttemptTimeout(ATTEMPT)
+            .apiCallTimeout(CALL)
+            .build();
+    return new RegionalClients<>(
+        region ->
+            builder
+                .get()
+                .region(Region.of(region))
+                .httpClient(http)
+                .overrideConfiguration(override)
+                .build());
+  }
+
+  @Override
+  public C apply(String region) {
+    return clients.computeIfAbsent(region, make);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.amitrail.report.deployed;
+
+import dev.amitrail.report.model.ReportedImage.DeclaredBy;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/// An image that a stack deploys, as the stack alone tells it: the image itself is not looked at
+/// yet.
+///
+/// @param key as in [dev.amitrail.report.model.ReportedImage]
+/// @param id of the image; empty where a parameter ought to name one and does not
+/// @param problem why there is no id
+/// @param ssmParameter the SSM parameter that the id was read from when the stack was last created
+///   or updated
+/// @param uses the resources that are to launch it
+public record DeployedImage(
+    String key,
+    DeclaredBy declaredBy,
+    Optional<String> id,
+    Optional<String> problem,
+    Optional<String> ssmParameter,
+    List<Use> uses) {
+  public DeployedImage {
+    uses = List.copyOf(uses);
+  }
+
+  /// A resource and how many of its instances run which image.
+  ///
+  /// @param through what names the image to the resource, if it is not the resource itself
+  /// @param instances image ids, and how many instances run each
+  public record Use(
+      String resource,
+      String type,
+      Optional<String> through,
+      SortedMap<String, Integer> instances) {
+    public Use {
+      instances = Collections.unmodifiableSortedMap(new TreeMap<>(instances));
+    }
+  }
+
+  public static DeployedImage named(
+      String key, DeclaredBy by, String id, Optional<String> ssmParameter, List<Use> uses) {
+    return new DeployedImage(key, by, Optional.of(id), Optional.empty(), ssmParameter, uses);
+  }
+
+  public static DeployedImage unnamed(String key, String problem) {
+    return new DeployedImage(
+        key,
+        DeclaredBy.PARAMETER,
+        Optional.empty(),
+        Optional.of(problem),
+        Optional.empty(),
+        List.of());
+  }
+
+  public boolean names(String imageId) {
+    return id.equals(Optional.of(imageId));
+  }
+
+  DeployedImage with(Use use) {
+    return new DeployedImage(
+        key,
+        declaredBy,
+        id,
+        problem,
+        ssmParameter,
+        Stream.concat(uses.stream(), Stream.of(use)).toList());
+  }
+
+  /// Every image that the entry tells of, the running ones too.
+  Stream<String> imageIds() {
+    return Stream.concat(
+        id.stream(), uses.stream().flatMap(use -> use.instances().keySet().stream()));
+  }
+}

@@ -1,0 +1,548 @@
+package dev.amitrail.report.lineage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.amitrail.aws.FanOut;
+import dev.amitrail.image.Ec2Images;
+import dev.amitrail.report.model.LineageLink;
+import dev.amitrail.report.model.LineageLink.Made;
+import dev.amitrail.report.model.LineageLink.Trail;
+import dev.amitrail.report.model.NewerImage;
+import dev.amitrail.report.model.RegionAvailability;
+import dev.amitrail.report.testing.FakeAws;
+import dev.amitrail.report.testing.Stacks;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Tag;
+
+class ImageFactsReaderTest {
+  private static final String HOME = Stacks.REGION;
+  private static final String US = "us-east-1";
+  private static final String EU = "eu-west-1";
+  private static final String SOURCE = "ami-0a1b2c3d4e5f60718";
+  private static final String REPLICA = "ami-0b2c3d4e5f6071829";
+  private static final String BASE = "ami-0c3d4e5f607182930";
+
+  private final FakeAws aws = new FakeAws();
+
+  ImageFactsReaderTest() {
+    aws.now = NOW;
+    aws.imagesElsewhere.put(US, new ArrayList<>());
+    aws.imagesElsewhere.put(EU, new ArrayList<>());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 10, 100})
+  void theRequestsDoNotGrowWithTheImages(int images) {
+    List<String> ids = IntStream.range(0, images).mapToObj("ami-%017x"::formatted).toList();
+    ids.forEach(id -> aws.images.add(image(id, image -> image.name("web-" + id))));
+
+    read(ids);
+
+    assertThat(aws.calls).hasSize(4); // the images, two other Regions, newer ones
+  }
+
+  @Test
+  void aLevelOfLineageAddsOneRequestForEachRegionInIt() {
+    in(US, SOURCE, image -> image.sourceImageId(BASE).sourceImageRegion(US));
+    in(US, BASE, UnaryOperator.identity());
+    in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
+
+    List<LineageLink> lineage = story(REPLICA).lineage();
+
+    assertThat(lineage).extracting(LineageLink::id).containsExactly(SOURCE, BASE);
+    assertThat(lineage).extracting(LineageLink::made).containsExactly(Made.COPIED, Made.DERIVED);
+    assertThat(lineage.getLast().trail()).isNull();
+    assertThat(aws.calls).hasSize(4 + 2);
+  }
+
+  @Test
+  void theTrailAgreesWhereEachSideNamesTheOther() {
+    in(US, SOURCE, image -> image.tags(tag(HOME + ".origin.id", REPLICA)));
+    in(
+        HOME,
+        REPLICA,
+        image ->
+            image
+                .sourceImageId(SOURCE)
+                .sourceImageRegion(US)
+                .tags(tag("origin.id", SOURCE), tag("origin.region", US)));
+
+    assertThat(story(REPLICA).lineage().getFirst().trail()).isEqualTo(Trail.AGREES);
+  }
+
+  @Test
+  void theTrailDisagreesWhereOneSideNamesAnotherOrNone() {
+    in(US, SOURCE, image -> image.tags(tag(HOME + ".origin.id", BASE)));
+    in(
+        HOME,
+        REPLICA,
+        image -> image.sourceImageId(SOURCE).sourceImageRegion(US).tags(tag("origin.id", SOURCE)));
+
+    LineageLink link = story(REPLICA).lineage().getFirst();
+
+    assertThat(link.trail()).isEqualTo(Trail.DISAGREES);
+    assertThat(link.trailRemark())
+        .contains(REPLICA + " has no tag origin.region, expected us-east-1")
+        .contains(
+            SOURCE + " has the tag ap-southeast-2.origin.id = " + BASE + ", expected " + REPLICA);
+  }
+
+  @Test
+  void withoutAnyTrailTagsThereIsNothingToAgreeOn() {
+    in(US, SOURCE, UnaryOperator.identity());
+    in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
+
+    assertThat(story(REPLICA).lineage().getFirst().trail()).isEqualTo(Trail.ABSENT);
+  }
+
+  @Test
+  void aLostLinkSaysWhyItIsLost() {
+    in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
+    in(HOME, BASE, image -> image.sourceImageId(SOURCE).sourceImageRegion("eu-north-1"));
+
+    Map<String, ImageFacts> stories = read(List.of(REPLICA, BASE));
+
+    assertThat(of(stories, REPLICA).lineage().getFirst().problem())
+        .isEqualTo("not found in us-east-1: deregistered, or not shared with this account");
+    assertThat(of(stories, BASE).lineage().getFirst().problem())
+        .isEqualTo("eu-north-1 is no Region of this deployment");
+  }
+
+  @Test
+  void aRegionThatRefusesLosesOnlyItsPart() {
+    aws.regionsOff.add(US);
+    in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
+
+    ImageFacts story = story(REPLICA);
+
+    assertThat(story.lineage().getFirst().problem()).contains("is us-east-1 switched on");
+    assertThat(story.elsewhere())
+        .extracting(RegionAvailability::region, RegionAvailability::state)
+        .containsExactly(tuple(US, "unread"), tuple(EU, "missing"));
+  }
+
+  @Test
+  void aCircleEnds() {
+    in(HOME, SOURCE, image -> image.sourceImageId(REPLICA));
+    in(HOME, REPLICA, image -> image.sourceImageId(SOURCE));
+
+    assertThat(story(SOURCE).lineage()).extracting(LineageLink::id).containsExactly(REPLICA);
+  }
+
+  @Test
+  void elsewhereIsTheSourceItselfAndTheReplicasOfTheSameSource() {
+    in(US, SOURCE, UnaryOperator.identity());
+    in(
+        EU,
+        "ami-0000000e",
+        image -> image.sourceImageId(SOURCE).sourceImageRegion(US).state("pending"));
+    in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
+
+    assertThat(story(REPLICA).elsewhere())
+        .containsExactly(
+            new RegionAvailability(US, "available", SOURCE, null),
+            new RegionAvailability(EU, "pending", "ami-0000000e", null));
+  }
+
+  @Test
+  void theBestOfSeveralReplicasCountsAndTagsPlayNoPart() {
+    in(HOME, SOURCE, UnaryOperator.identity());
+    in(
+        US,
+        "ami-0000000a",
+        image ->
+            image
+                .sourceImageId(SOURCE)
+                .sourceImageRegion(HOME)
+                .state("failed")
+                .stateReason(reason -> reason.message("no key")));
+    in(
+        EU,
+        "ami-0000000b",
+        image -> image.tags(tag("origin.id", SOURCE), tag("origin.region", HOME)));
+    in(EU, "ami-0000000c", image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
+
+    assertThat(story(SOURCE).elsewhere())
+        .containsExactly(
+            new RegionAvailability(US, "failed", "ami-0000000a", "no key"),
+            new RegionAvailability(EU, "missing", null, null));
+
+    in(US, "ami-0000000d", image -> image.sourceImageId(SOURCE).sourceImageRegion(HOME));
+    assertThat(story(SOURCE).elsewhere().getFirst().id()).isEqualTo("ami-0000000d");
+  }
+
+  @Test
+  void ofAnImageOfAmazonNothingIsConcludedAboutOtherRegions() {
+    in(HOME, SOURCE, image -> image.imageOwnerAlias("amazon").ownerId("137112412989"));
+
+    assertThat(story(SOURCE).elsewhere()).isEmpty();
+  }
+
+  @Test
+  void theYoungestOfTheSameNameAndOwnerIsTheNewer() {
+    in(HOME, SOURCE, image -> image.name("web-1"));
+    in(HOME, "ami-0000000a", image -> image.name("web-2").creationDate("2026-11-21T00:00:00.000Z"));
+    in(HOME, "ami-0000000b", image -> image.name("web-3").creationDate("2026-11-22T00:00:00.000Z"));
+    in(
+        HOME,
+        "ami-0000000c",
+        image -> image.name("web-4").creationDate("2026-11-23T00:00:00.000Z").ownerId("9"));
+    in(HOME, "ami-0000000d", image -> image.name("web-0").creationDate("2026-11-01T00:00:00.000Z"));
+
+    assertThat(story(SOURCE).newer())
+        .contains(
+            new NewerImage("ami-0000000b", "web-3", "2026-11-22T00:00:00.000Z", "name web-*"));
+  }
+
+  @Test
+  void whatIsToBePublishedUnderTheSameNameIsNewerWhateverItIsCalled() {
+    in(HOME, SOURCE, image -> image.name("web").tags(tag("publish-as", "/ami-trail/web")));
+    in(
+        HOME,
+        "ami-0000000a",
+        image ->
+            image
+                .name("shop front")
+                .creationDate("2026-11-22T00:00:00.000Z")
+                .tags(tag("publish-as", "/ami-trail/web")));
+
+    assertThat(story(SOURCE).newer())
+        .hasValueSatisfying(
+            newer -> {
+              assertThat(newer.id()).isEqualTo("ami-0000000a");
+              assertThat(newer.by()).isEqualTo("publish-as /ami-trail/web");
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-11-24T00:00:00.000Z, false",
+    "2026-11-25T00:00:00.000Z, true",
+    "2026-11-26T00:00:00.000Z, true",
+    ", true"
+  })
+  void aYoungerImageIsOfferedUntilItIsDeprecated(@Nullable String deprecated, boolean offered) {
+    in(HOME, SOURCE, image -> image.name("web-1"));
+    in(
+        HOME,
+        "ami-0000000a",
+        image ->
+            image
+                .name("web-2")
+                .creationDate("2026-11-21T00:00:00.000Z")
+                .deprecationTime(deprecated));
+
+    assertThat(story(SOURCE).newer().map(NewerImage::id))
+        .isEqualTo(offered ? Optional.of("ami-0000000a") : Optional.empty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pending", "failed", "disabled"})
+  void aYoungerImageThatIsNotAvailableIsNotOffered(String state) {
+    in(HOME, SOURCE, image -> image.name("web-1"));
+    in(
+        HOME,
+        "ami-0000000a",
+        image -> image.name("web-2").creationDate("2026-11-21T00:00:00.000Z").state(state));
+
+    assertThat(story(SOURCE).newer()).isEmpty();
+  }
+
+  /// It is read then whatever its state.
+  @Test
+  void aYoungerImageThatIsDeployedAsWellIsOfferedOnlyIfItIsAvailable() {
+    in(HOME, SOURCE, image -> image.name("web-1"));
+    in(
+        HOME,
+        BASE,
+        image -> image.name("web-2").creationDate("2026-11-21T00:00:00.000Z").state("disabled"));
+    in(HOME, REPLICA, image -> image.name("web-3").creationDate("2026-11-20T10:00:00.000Z"));
+
+    assertThat(of(read(List.of(SOURCE, BASE, REPLICA)), SOURCE).newer().map(NewerImage::id))
+        .contains(REPLICA);
+  }
+
+  @Test
+  void aDeprecatedImageOfTheSamePointerIsNotOffered() {
+    in(HOME, SOURCE, image -> image.name("web").tags(tag("publish-as", "/ami-trail/web")));
+    in(
+        HOME,
+        "ami-0000000a",
+        image ->
+            image
+                .name("shop front")
+                .creationDate("2026-11-22T00:00:00.000Z")
+                .deprecationTime("2026-11-23T00:00:00.000Z")
+                .tags(tag("publish-as", "/ami-trail/web")));
+
+    assertThat(story(SOURCE).newer()).isEmpty();
+  }
+
+  @Test
+  void aReplicaIsOfferedTheReplicaOfAYoungerSourceOfTheSamePointer() {
+    source(SOURCE, "2026-11-20T00:00:00.000Z", "/ami-trail/web");
+    replica(REPLICA, SOURCE, "2026-11-20T01:00:00.000Z");
+    source(BASE, "2026-11-21T00:00:00.000Z", "/ami-trail/web");
+    replica("ami-0000000a", BASE, "2026-11-21T01:00:00.000Z");
+
+    assertThat(story(REPLICA).newer())
+        .contains(
+            new NewerImage(
+                "ami-0000000a", "copy", "2026-11-21T01:00:00.000Z", "publish-as /ami-trail/web"));
+    assertThat(aws.calls)
+        .as("the image, its source, two Regions, the sources of the pointer, their replicas")
+        .hasSize(6);
+  }
+
+  @Test
+  void aReplicaThatWasCopiedLaterOfAnOlderSourceIsNotOffered() {
+    source(SOURCE, "2026-11-20T00:00:00.000Z", "/ami-trail/web");
+    replica(REPLICA, SOURCE, "2026-11-20T01:00:00.000Z");
+    source(BASE, "2026-11-10T00:00:00.000Z", "/ami-trail/web");
+    replica("ami-0000000a", BASE, "2026-11-24T00:00:00.000Z");
+
+    assertThat(story(REPLICA).newer()).isEmpty();
+  }
+
+  /// AMI Trail names replicas by their sources, so that their names have a pattern.
+  @Test
+  void norIsItByItsNameWhereBothAreOfOnePointer() {
+    source(SOURCE, "2026-11-20T00:00:00.000Z", "/ami-trail/web");
+    source(BASE, "2026-11-10T00:00:00.000Z", "/ami-trail/web");
+    in(
+        HOME,
+        REPLICA,
+        image ->
+            image
+                .name("web-2026.11.20-from-" + SOURCE)
+                .creationDate("2026-11-20T01:00:00.000Z")
+                .sourceImageId(SOURCE)
+                .sourceImageRegion(US));
+    in(
+        HOME,
+        "ami-0000000a",
+        image ->
+            image
+                .name("web-2026.11.10-from-" + BASE)
+                .creationDate("2026-11-24T00:00:00.000Z")
+                .sourceImageId(BASE)
+                .sourceImageRegion(US));
+
+    assertThat(story(REPLICA).newer()).isEmpty();
+  }
+
+  @Test
+  void aReplicaMadeBeforeTheYoungerSourcesReplicaIsOfferedItWhateverTheOrderOfTheCopies() {
+    source(SOURCE, "2026-11-20T00:00:00.000Z", "/ami-trail/web");
+    replica(REPLICA, SOURCE, "2026-11-24T00:00:00.000Z");
+    source(BASE, "2026-11-21T00:00:00.000Z", "/ami-trail/web");
+    replica("ami-0000000a", BASE, "2026-11-21T01:00:00.000Z");
+
+    assertThat(story(REPLICA).newer().map(NewerImage::id)).contains("ami-0000000a");
+  }
+
+  @Test
+  void aReplicaOfAnotherPointersSourceOrOfAnotherAccountIsNotOffered() {
+    source(SOURCE, "2026-11-20T00:00:00.000Z", "/ami-trail/web");
+    replica(REPLICA, SOURCE, "2026-11-20T01:00:00.000Z");
+    source(BASE, "2026-11-21T00:00:00.000Z", "/ami-trail/db");
+    replica("ami-0000000a", BASE, "2026-11-21T01:00:00.000Z");
+    in(
+        US,
+        "ami-0000000b",
+        image ->
+            image
+                .ownerId("999999999999")
+                .creationDate("2026-11-22T00:00:00.000Z")
+                .tags(tag("publish-as", "/ami-trail/web")));
+    replica("ami-0000000c", "ami-0000000b", "2026-11-22T01:00:00.000Z");
+
+    assertThat(story(REPLICA).newer()).isEmpty();
+  }
+
+  @Test
+  void aTagOnTheReplicaItselfIsNoPointer() {
+    source(SOURCE, "2026-11-20T00:00:00.000Z", "/ami-trail/web");
+    in(
+        HOME,
+        REPLICA,
+        image ->
+            image
+                .name("mine")
+                .sourceImageId(SOURCE)
+                .sourceImageRegion(US)
+                .tags(tag("publish-as", "/ami-trail/other")));
+    in(
+        HOME,
+        "ami-0000000a",
+        image ->
+            image
+                .name("shop front")
+                .creationDate("2026-11-22T00:00:00.000Z")
+                .tags(tag("publish-as", "/ami-trail/other")));
+
+    assertThat(story(REPLICA).newer()).isEmpty();
+  }
+
+  /// Each line: the sources' Regions that replicas of the stack's Region have, and the requests.
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, 4", // the images, two Regions, newer names
+    "1, 0, 6", // and their sources' Region, the sources of the pointers, the replicas of these
+    "5, 0, 6", "1, 1, 8", // and another Region for sources, and for sources of the pointers
+    "5, 5, 8"
+  })
+  void theRequestsForPointersDoNotGrowWithTheImages(int ofUs, int ofEu, int requests) {
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < ofUs + ofEu; i++) {
+      String source = "ami-%017x".formatted(100 + i);
+      String region = i < ofUs ? US : EU;
+      in(region, source, image -> image.tags(tag("publish-as", "/ami-trail/" + source)));
+      String replica = "ami-%017x".formatted(200 + i);
+      ids.add(replica);
+      in(HOME, replica, image -> image.name("web").sourceImageId(source).sourceImageRegion(region));
+    }
+    if (ids.isEmpty()) {
+      ids.add(SOURCE);
+      in(HOME, SOURCE, image -> image.name("web-1"));
+    } else {
+      // a name with a number, which is asked for too
+      aws.images.replaceAll(image -> image.toBuilder().name("web-1").build());
+    }
+    aws.calls.clear();
+
+    read(ids);
+
+    assertThat(aws.calls).hasSize(requests + (ids.contains(SOURCE) ? 0 : 1));
+  }
+
+  @Test
+  void aSourceOfAPointerInItsOwnRegionAddsOneRequest() {
+    in(HOME, SOURCE, image -> image.name("web-1").tags(tag("publish-as", "/ami-trail/web")));
+
+    story(SOURCE);
+
+    assertThat(aws.calls).as("the image, two Regions, newer names, the pointer's").hasSize(5);
+  }
+
+  @Test
+  void aCopyOfTheCopyThatIsDeployedCountsInItsRegion() {
+    in(US, SOURCE, UnaryOperator.identity());
+    in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
+    in(EU, "ami-0000000e", image -> image.sourceImageId(REPLICA).sourceImageRegion(HOME));
+
+    assertThat(story(REPLICA).elsewhere())
+        .containsExactly(
+            new RegionAvailability(US, "available", SOURCE, null),
+            new RegionAvailability(EU, "available", "ami-0000000e", null));
+  }
+
+  @Test
+  void everyImageThatACopyOfACopyWasMadeOfCountsInItsRegion() {
+    in(EU, BASE, UnaryOperator.identity());
+    in(US, SOURCE, image -> image.sourceImageId(BASE).sourceImageRegion(EU));
+    in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
+
+    assertThat(story(REPLICA).elsewhere())
+        .containsExactly(
+            new RegionAvailability(US, "available", SOURCE, null),
+            new RegionAvailability(EU, "available", BASE, null));
+  }
+
+  @Test
+  void whereTheSourceIsDeregisteredAnotherCopyInItsRegionCounts() {
+    in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
+    in(US, "ami-0000000e", image -> image.sourceImageId(REPLICA).sourceImageRegion(HOME));
+
+    assertThat(story(REPLICA).elsewhere().getFirst())
+        .isEqualTo(new RegionAvailability(US, "available", "ami-0000000e", null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2026.11.20", "42", "v1.2.3", "20261120", "1.2", "v2-2026.11.20", "a-1"})
+  void aNameThatIsHardlyMoreThanANumberHasNoPattern(String name) {
+    in(HOME, SOURCE, image -> image.name(name));
+    in(
+        HOME,
+        "ami-0000000a",
+        image ->
+            image
+                .name(name.replace('2', '3').replace('1', '2'))
+                .creationDate("2026-11-22T00:00:00.000Z"));
+
+    assertThat(story(SOURCE).newer()).isEmpty();
+    assertThat(aws.calls).as("the image, two Regions").hasSize(3);
+  }
+
+  @Test
+  void moreImagesThanOneRequestTakesAreReadInTwo() {
+    List<String> ids = IntStream.range(0, 250).mapToObj("ami-%017x"::formatted).toList();
+    ids.forEach(id -> aws.images.add(image(id, image -> image.name("web"))));
+
+    assertThat(read(ids)).hasSize(250);
+  }
+
+  private static final Instant NOW = Instant.parse("2026-11-25T00:00:00Z");
+
+  private ImageFacts story(String id) {
+    aws.calls.clear();
+    return of(read(List.of(id)), id);
+  }
+
+  private static ImageFacts of(Map<String, ImageFacts> stories, String id) {
+    return Objects.requireNonNull(stories.get(id));
+  }
+
+  private Map<String, ImageFacts> read(List<String> ids) {
+    return new ImageFactsReader(
+            new Ec2Images(aws::ec2), List.of(HOME, US, EU), FanOut.onVirtualThreads(1))
+        .read(HOME, Stacks.ACCOUNT, ids, NOW);
+  }
+
+  /// A source in another Region, to be published as a pointer.
+  private void source(String id, String created, String pointer) {
+    in(US, id, image -> image.creationDate(created).tags(tag("publish-as", pointer)));
+  }
+
+  /// A replica of it, which does not bear the tag.
+  private void replica(String id, String source, String created) {
+    in(
+        HOME,
+        id,
+        image ->
+            image.name("copy").creationDate(created).sourceImageId(source).sourceImageRegion(US));
+  }
+
+  private void in(String region, String id, UnaryOperator<Image.Builder> with) {
+    aws.imagesElsewhere.getOrDefault(region, aws.images).add(image(id, with));
+  }
+
+  private static Image image(String id, UnaryOperator<Image.Builder> with) {
+    return with.apply(
+            Image.builder()
+                .imageId(id)
+                .name("image-" + id.length())
+                .state("available")
+                .ownerId(Stacks.ACCOUNT)
+                .creationDate("2026-11-20T09:30:00.000Z"))
+        .build();
+  }
+
+  private static Tag tag(String key, String value) {
+    return Tag.builder().key(key).value(value).build();
+  }
+}
