@@ -87,11 +87,6 @@ public final class EmulatedAws implements AutoCloseable {
     return requests;
   }
 
-  /// The id of its process.
-  public long pid() {
-    return process.pid();
-  }
-
   /// The AWS environment variables that select it as the endpoint.
   public Map<String, String> environment() {
     return Map.of(

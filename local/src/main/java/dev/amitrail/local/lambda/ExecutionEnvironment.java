@@ -95,12 +95,12 @@ public final class ExecutionEnvironment implements AutoCloseable {
   }
 
   /// The id of the process.
-  public long pid() {
+  long pid() {
     return process.pid();
   }
 
   /// Whether it can handle another invocation.
-  public boolean isAlive() {
+  boolean isAlive() {
     return process.isAlive();
   }
 

@@ -20,12 +20,12 @@ public record AccountText(List<String> pieces) {
   }
 
   /// A text without the account in it.
-  public static AccountText literal(String text) {
+  static AccountText literal(String text) {
     return new AccountText(List.of(text));
   }
 
   /// Whether the text is the same in every account.
-  public boolean isLiteral() {
+  boolean isLiteral() {
     return pieces.size() == 1;
   }
 

@@ -1,7 +1,7 @@
 package dev.amitrail.local.template;
 
 /// A value of a template that is known only after a deployment.
-public final class UnresolvableValueException extends RuntimeException {
+final class UnresolvableValueException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   UnresolvableValueException(String message) {
