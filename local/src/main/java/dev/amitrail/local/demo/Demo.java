@@ -6,7 +6,7 @@ import dev.amitrail.local.aws.EmulatedAwsClients;
 import dev.amitrail.local.cloud.EmulatedDeployment;
 import dev.amitrail.local.cloud.EventRecorder;
 import dev.amitrail.local.console.AnsiStyle;
-import dev.amitrail.local.demo.DemoImages.Image;
+import dev.amitrail.local.demo.DemoImages.DemoImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,7 +81,7 @@ public final class Demo {
       var _ = context.awaitFinished(ReplicationSteps.RULE, image);
     }
     ReplicationSteps replication = new ReplicationSteps(context, "shop-app-1.0");
-    Image app = replication.replicate(tags("app", "checkout"));
+    DemoImage app = replication.replicate(tags("app", "checkout"));
     replication.showTrail();
     replication.deliverAgain();
     Map<String, String> deployed = new LinkedHashMap<>();
@@ -91,7 +91,7 @@ public final class Demo {
     try (ReportSteps reports = new ReportSteps(context)) {
       reports.deploy(deployed);
       String newer = images.register(home, "shop-app-1.1", tags("app", "checkout"));
-      DemoContext.await(() -> images.find(home, newer).filter(Image::isAvailable).isPresent());
+      DemoContext.await(() -> images.find(home, newer).filter(DemoImage::isAvailable).isPresent());
       deployed.put(APP, newer);
       reports.update(deployed, APP, app);
       reports.savePages(folder.resolve("reports"));

@@ -61,24 +61,24 @@ final class DemoImages implements AutoCloseable {
   }
 
   /// One image, as EC2 describes it.
-  Optional<Image> find(String region, String id) {
+  Optional<DemoImage> find(String region, String id) {
     return described(region, Filter.builder().name("image-id").values(id).build()).stream()
         .findFirst();
   }
 
   /// The images of a Region that EC2 reports as copies of a source.
-  List<Image> copies(String region, String source) {
+  List<DemoImage> copies(String region, String source) {
     return described(region, Filter.builder().name("source-image-id").values(source).build());
   }
 
-  private List<Image> described(String region, Filter filter) {
+  private List<DemoImage> described(String region, Filter filter) {
     return client(region)
         .describeImages(request -> request.owners("self").filters(filter))
         .images()
         .stream()
         .map(
             image ->
-                new Image(
+                new DemoImage(
                     region,
                     image.imageId(),
                     image.name(),
@@ -125,7 +125,7 @@ final class DemoImages implements AutoCloseable {
   /// An image.
   ///
   /// @param tags in the order of their keys
-  record Image(
+  record DemoImage(
       String region,
       String id,
       String name,
@@ -133,7 +133,7 @@ final class DemoImages implements AutoCloseable {
       String creationDate,
       Map<String, String> tags,
       List<String> snapshots) {
-    Image {
+    DemoImage {
       snapshots = List.copyOf(snapshots);
     }
 

@@ -4,7 +4,7 @@ import dev.amitrail.local.aws.AwsRequest;
 import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.cloud.CloudEvent;
 import dev.amitrail.local.console.Table;
-import dev.amitrail.local.demo.DemoImages.Image;
+import dev.amitrail.local.demo.DemoImages.DemoImage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +33,7 @@ final class ReplicationSteps {
   }
 
   /// Registers the image and shows how its replicas become available.
-  Image replicate(Map<String, String> tags) throws InterruptedException {
+  DemoImage replicate(Map<String, String> tags) throws InterruptedException {
     String wanted = String.join(" ", context.replicaRegions());
     output.step(
         "%s is registered in %s, tagged replicate-to: %s".formatted(name, context.home(), wanted));
@@ -46,7 +46,7 @@ final class ReplicationSteps {
     sourceEnd = awaitFinished();
     // The function has started the copies; they are pending for a while.
     DemoContext.await(() -> !showStates().contains("pending"));
-    for (Image replica : replicas()) {
+    for (DemoImage replica : replicas()) {
       // The replica's own event follows, and changes nothing.
       var _ = context.awaitFinished(RULE, replica.id());
     }
@@ -59,7 +59,7 @@ final class ReplicationSteps {
     output.step("The trail, as EC2 returns it");
     Table table = new Table("Region", "Id", "State", "Name and trail");
     addTo(table, image());
-    for (Image replica : replicas()) {
+    for (DemoImage replica : replicas()) {
       addTo(table, replica);
       replica.snapshots().forEach(snapshot -> addTo(table, replica, snapshot));
     }
@@ -74,7 +74,7 @@ final class ReplicationSteps {
       output.line("There is no event to deliver again.");
       return;
     }
-    List<Image> before = family();
+    List<DemoImage> before = family();
     context.recorder().clear();
     output.showEvents(true);
     context.deployment().deliver(sourceEnd.get().event());
@@ -85,7 +85,7 @@ final class ReplicationSteps {
             .map(AwsRequest::operation)
             .toList();
     output.showEvents(false);
-    List<Image> after = family();
+    List<DemoImage> after = family();
     checks.equal("What the second delivery wrote", List.of(), writes);
     checks.equal("The images after the second delivery", before, after);
     output.blank();
@@ -106,18 +106,18 @@ final class ReplicationSteps {
     return end;
   }
 
-  private Image image() {
+  private DemoImage image() {
     return context.images().find(context.home(), source).orElseThrow();
   }
 
   /// The source and its replicas.
-  private List<Image> family() {
-    List<Image> family = new ArrayList<>(List.of(image()));
+  private List<DemoImage> family() {
+    List<DemoImage> family = new ArrayList<>(List.of(image()));
     family.addAll(replicas());
     return family;
   }
 
-  private List<Image> replicas() {
+  private List<DemoImage> replicas() {
     return context.replicaRegions().stream()
         .flatMap(region -> context.images().copies(region, source).stream())
         .toList();
@@ -125,21 +125,21 @@ final class ReplicationSteps {
 
   /// Shows the replicas whose state is new, and returns the states of all.
   private List<String> showStates() {
-    List<Image> replicas = replicas();
-    for (Image replica : replicas) {
+    List<DemoImage> replicas = replicas();
+    for (DemoImage replica : replicas) {
       if (!replica.state().equals(statesShown.put(replica.id(), replica.state()))) {
         output.line(replica.region(), replica.id() + " " + replica.state());
       }
     }
-    return replicas.stream().map(Image::state).toList();
+    return replicas.stream().map(DemoImage::state).toList();
   }
 
-  private static void addTo(Table table, Image image) {
+  private static void addTo(Table table, DemoImage image) {
     table.row(image.region(), image.id(), image.state(), image.name());
     trail(image.tags()).forEach(tag -> table.row("", "", "", tag));
   }
 
-  private void addTo(Table table, Image replica, String snapshot) {
+  private void addTo(Table table, DemoImage replica, String snapshot) {
     List<String> trail = trail(context.images().snapshotTags(replica.region(), snapshot));
     boolean same = trail.equals(trail(replica.tags()));
     table.row("", snapshot, "", same ? "(the same)" : String.join(", ", trail));
@@ -153,9 +153,9 @@ final class ReplicationSteps {
   }
 
   private void checkTrail(String region) {
-    List<Image> replicas = context.images().copies(region, source);
+    List<DemoImage> replicas = context.images().copies(region, source);
     checks.equal("The number of replicas in " + region, 1, replicas.size());
-    for (Image replica : replicas) {
+    for (DemoImage replica : replicas) {
       String what = replica.id() + " in " + region;
       checks.equal("The name of " + what, name + "-from-" + source, replica.name());
       checks.equal("The state of " + what, "available", replica.state());

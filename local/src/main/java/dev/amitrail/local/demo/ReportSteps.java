@@ -1,7 +1,7 @@
 package dev.amitrail.local.demo;
 
 import dev.amitrail.local.aws.EmulatedAws;
-import dev.amitrail.local.demo.DemoImages.Image;
+import dev.amitrail.local.demo.DemoImages.DemoImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ final class ReportSteps implements AutoCloseable {
   }
 
   /// Updates the stack with another image and shows the second report.
-  void update(Map<String, String> images, String changedKey, Image old)
+  void update(Map<String, String> images, String changedKey, DemoImage old)
       throws InterruptedException {
     output.step("The stack is updated with another image for %s".formatted(changedKey));
     List<String> report = report("UPDATE_COMPLETE", () -> stack.update(images));
@@ -129,7 +129,7 @@ final class ReportSteps implements AutoCloseable {
   }
 
   private void checkImage(List<String> lines, String key, String id) {
-    Image image = context.images().find(context.home(), id).orElseThrow();
+    DemoImage image = context.images().find(context.home(), id).orElseThrow();
     String expected = "[%s] - %s (%s) %s".formatted(key, image.name(), id, image.creationDate());
     int position = lines.indexOf(expected);
     checks.check(position >= 0, "The report has no line " + expected);

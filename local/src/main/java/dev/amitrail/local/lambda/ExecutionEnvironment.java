@@ -63,7 +63,7 @@ public final class ExecutionEnvironment implements AutoCloseable {
       builder
           .environment()
           .putAll(
-              new FunctionEnvironment(
+              new ProcessEnvironment(
                       host.homeRegion(), host.installation().lambdaPackage(), host.caller())
                   .of(function, account, api.address()));
       Process process = ChildProcesses.add(builder.start());

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /// @param homeRegion the Region that the function is deployed in
 /// @param taskRoot the unzipped Lambda package
 /// @param caller the environment variables of the caller
-record FunctionEnvironment(String homeRegion, Path taskRoot, Map<String, String> caller) {
+record ProcessEnvironment(String homeRegion, Path taskRoot, Map<String, String> caller) {
   private static final Set<String> NOT_PASSED = Set.of("AWS_REGION", "AWS_DEFAULT_REGION");
 
   Map<String, String> of(DeployedFunction function, String account, String runtimeApi) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FunctionEnvironmentTest {
+class ProcessEnvironmentTest {
   private static final Path TASK_ROOT = Path.of("/task");
 
   @Test
@@ -62,7 +62,7 @@ class FunctionEnvironmentTest {
   }
 
   private static Map<String, String> of(Map<String, String> caller) {
-    return new FunctionEnvironment("ap-southeast-2", TASK_ROOT, caller)
+    return new ProcessEnvironment("ap-southeast-2", TASK_ROOT, caller)
         .of(Fixtures.stacks().function("Report"), "111122223333", "127.0.0.1:9001");
   }
 }
