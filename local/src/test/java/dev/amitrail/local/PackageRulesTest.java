@@ -2,7 +2,6 @@ package dev.amitrail.local;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,13 +10,33 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.amitrail.local.lambda.ParentWatchdog;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// The rules for the packages of this module.
 class PackageRulesTest {
   private static final int MOST_TYPES = 12;
+
+  /// From the lowest to the highest.
+  private static final List<String> PACKAGES =
+      Stream.of(
+              "",
+              ".template",
+              ".eventbridge",
+              ".aws",
+              ".lambda",
+              ".cloud",
+              ".console",
+              ".invoke",
+              ".localcloud",
+              ".demo",
+              ".startup")
+          .map(name -> "dev.amitrail.local" + name)
+          .toList();
+
   private static final String EVENT_RULER = "software.amazon.event.ruler..";
   private static final String LAMBDA_RUNTIME = "com.amazonaws.services.lambda.runtime..";
   private static final String SDK = "software.amazon.awssdk..";
@@ -36,44 +55,17 @@ class PackageRulesTest {
           .importPackages("dev.amitrail.local");
 
   @Test
-  void dependenciesPointInOneDirection() {
-    layeredArchitecture()
-        .consideringOnlyDependenciesInLayers()
-        .layer("root")
-        .definedBy("dev.amitrail.local")
-        .layer("template")
-        .definedBy("..local.template")
-        .layer("eventbridge")
-        .definedBy("..local.eventbridge")
-        .layer("aws")
-        .definedBy("..local.aws")
-        .layer("lambda")
-        .definedBy("..local.lambda")
-        .layer("cloud")
-        .definedBy("..local.cloud")
-        .layer("console")
-        .definedBy("..local.console")
-        .layer("invoke")
-        .definedBy("..local.invoke")
-        .layer("commands")
-        .definedBy("..local.localcloud", "..local.demo", "..local.startup")
-        .whereLayer("commands")
-        .mayNotBeAccessedByAnyLayer()
-        .whereLayer("invoke")
-        .mayOnlyBeAccessedByLayers("commands")
-        .whereLayer("console")
-        .mayOnlyBeAccessedByLayers("commands")
-        .whereLayer("cloud")
-        .mayOnlyBeAccessedByLayers("console", "commands")
-        .whereLayer("lambda")
-        .mayOnlyBeAccessedByLayers("cloud", "console", "invoke", "commands")
-        .whereLayer("aws")
-        .mayOnlyBeAccessedByLayers("cloud", "console", "commands")
-        .whereLayer("eventbridge")
-        .mayOnlyBeAccessedByLayers("aws", "cloud", "console", "invoke", "commands")
-        .whereLayer("root")
-        .mayNotAccessAnyLayer()
-        .check(MODULE);
+  void aPackageUsesOnlyPackagesBelowIt() {
+    for (int i = 0; i < PACKAGES.size() - 1; i++) {
+      String[] above = PACKAGES.subList(i + 1, PACKAGES.size()).toArray(String[]::new);
+      noClasses()
+          .that()
+          .resideInAPackage(PACKAGES.get(i))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(above)
+          .check(MODULE);
+    }
   }
 
   @Test
@@ -141,13 +133,13 @@ class PackageRulesTest {
   }
 
   @Test
-  void aPackageHasAtMostTwelveTypes() {
+  void everyPackageIsListedAndHasAtMostTwelveTypes() {
     Map<String, Long> sizes =
         MODULE.stream()
             .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
             .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
 
-    assertThat(sizes).isNotEmpty();
+    assertThat(sizes.keySet()).containsExactlyInAnyOrderElementsOf(PACKAGES);
     assertThat(sizes.values()).allMatch(size -> size <= MOST_TYPES);
   }
 }
