@@ -63,9 +63,9 @@ class Program:
     """The emulated AWS as a process."""
 
     def __init__(self, *arguments):
-        command = [sys.executable, str(SOURCES / "emulated_aws.py"), "--exit-with-stdin", *map(str, arguments)]
+        command = [sys.executable, "-m", "emulated_aws", "--exit-with-stdin", *map(str, arguments)]
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            command, cwd=SOURCES, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         self.ready = self.process.stdout.readline()
         if not self.ready:
@@ -189,9 +189,9 @@ class Case(unittest.TestCase):
 
     def knobs(self, **knobs):
         self.addCleanup(
-            aws.ask, "PUT", "knobs", {"pendingSeconds": PENDING, "invisibleSeconds": 0, "faults": [], "delays": []}
+            aws.ask, "PUT", "settings", {"pendingSeconds": PENDING, "invisibleSeconds": 0, "faults": [], "delays": []}
         )
-        return aws.ask("PUT", "knobs", knobs)
+        return aws.ask("PUT", "settings", knobs)
 
     def snapshot(self, image_id, region=REPLICA):
         snapshot_id = image(image_id, region)["BlockDeviceMappings"][0]["Ebs"]["SnapshotId"]

@@ -924,7 +924,7 @@ class LogAndKnobs(Case):
         response = self.refused("AuthFailure", self.copy, source, Name="faulty")
         self.assertEqual((response["Error"]["Message"], response["ResponseMetadata"]["HTTPStatusCode"]), ("no", 401))
         self.assertEqual(ec2(REPLICA).describe_images(Filters=[{"Name": "name", "Values": ["faulty"]}])["Images"], [])
-        self.assertEqual(harness.aws.ask("GET", "knobs")["faults"][0]["times"], 0)
+        self.assertEqual(harness.aws.ask("GET", "settings")["faults"][0]["times"], 0)
         self.copy(source)
 
     def test_a_fault_for_ever(self):
@@ -980,7 +980,7 @@ class LogAndKnobs(Case):
             {"delays": [{"oops": 1}]},
         ):
             with self.subTest(wrong), self.assertRaises(urllib.error.HTTPError) as caught:
-                harness.aws.ask("PUT", "knobs", wrong)
+                harness.aws.ask("PUT", "settings", wrong)
             self.assertEqual(caught.exception.code, 400)
             self.assertIn("error", json.loads(caught.exception.read()))
 
@@ -1047,10 +1047,10 @@ class TheProgram(Case):
         program.end()
 
     def test_a_port_that_is_taken_is_one_line(self):
-        command = [sys.executable, str(SOURCES / "emulated_aws.py"), "--port", harness.aws.url.rsplit(":", 1)[1]]
-        ended = subprocess.run(command, capture_output=True, text=True, timeout=20)
+        command = [sys.executable, "-m", "emulated_aws", "--port", harness.aws.url.rsplit(":", 1)[1]]
+        ended = subprocess.run(command, cwd=SOURCES, capture_output=True, text=True, timeout=20)
         self.assertEqual((ended.returncode, ended.stdout), (1, ""))
-        self.assertRegex(ended.stderr, r"\Aemulated_aws.py: port \d+: .+\n\Z")
+        self.assertRegex(ended.stderr, r"\Aemulated_aws: port \d+: .+\n\Z")
 
     def test_another_account(self):
         program = Program("--account", "210987654321", "--pending-seconds", 0)

@@ -63,7 +63,7 @@ public record Installation(Path root, Path lambdaPackage) {
     return root.resolve("local/.venv/bin/python");
   }
 
-  /// The programs of the emulated AWS.
+  /// The directory with the Python package of the emulated AWS.
   public Path emulator() {
     return root.resolve("local/src/main/python");
   }

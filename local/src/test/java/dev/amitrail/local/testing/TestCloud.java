@@ -63,10 +63,10 @@ public final class TestCloud implements AutoCloseable {
     return clients;
   }
 
-  /// How it behaves from now on; `emulated_aws.py` says what there is.
+  /// How it behaves from now on; `emulated_aws/__main__.py` lists the settings.
   public void knobs(String json) {
     HttpRequest put =
-        HttpRequest.newBuilder(aws.endpoint().resolve("/_ami-trail/knobs"))
+        HttpRequest.newBuilder(aws.endpoint().resolve("/_ami-trail/settings"))
             .PUT(HttpRequest.BodyPublishers.ofString(json))
             .build();
     try (HttpClient http = HttpClient.newHttpClient()) {
