@@ -6,9 +6,9 @@ from typing import Any
 
 from moto.core.types import Base64EncodedString
 from moto.ec2.exceptions import EC2ClientError, InvalidLaunchTemplateVersionNotFound
+from moto.ec2.models.instances import Reservation
 from moto.ec2.models.launch_templates import LaunchTemplate, LaunchTemplateVersion
 from moto.ec2.utils import parse_user_data
-from moto.packages.boto.ec2.instance import Reservation
 
 from emulated_aws.ec2.image import Image
 from emulated_aws.ec2.image_backend import ImageBackend
