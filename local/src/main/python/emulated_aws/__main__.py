@@ -35,7 +35,7 @@ from emulated_aws.emulation import emulation
 from emulated_aws.events import EventSender
 from emulated_aws.moto_import import DEFAULT_ACCOUNT, prepare_moto_import
 from emulated_aws.request_log import RequestLog
-from emulated_aws.server import Server
+from emulated_aws.server import create_server
 
 
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:
@@ -64,7 +64,7 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     return options
 
 
-def start(options: argparse.Namespace) -> Server:
+def start(options: argparse.Namespace) -> int:
     prepare_moto_import(options.account)
     # Imported here, since these import moto.
     from moto.server import DomainDispatcherApplication, create_backend_app
@@ -83,10 +83,9 @@ def start(options: argparse.Namespace) -> Server:
             load_world(json.load(file))
     moto = DomainDispatcherApplication(create_backend_app)
     application = Application(moto, emulation, RequestLog(options.log), load_world)
-    server = Server(options.port, application.handle)
-    application.port = server.server_port
-    threading.Thread(target=server.serve_forever, name="server", daemon=True).start()
-    return server
+    server = create_server(options.port, application.handle)
+    threading.Thread(target=server.run, name="server", daemon=True).start()
+    return int(server.effective_port)
 
 
 def warm_up() -> None:
@@ -127,7 +126,7 @@ def main() -> int:
     output, sys.stdout = sys.stdout, sys.stderr
     end_requested = end_requests(options.exit_with_stdin)
     try:
-        server = start(options)
+        port = start(options)
     except OSError as error:
         what = f"port {options.port}" if error.filename is None else error.filename
         print(f"emulated_aws: {what}: {error.strerror}", file=sys.stderr)
@@ -135,7 +134,7 @@ def main() -> int:
     except ValueError as error:
         print(f"emulated_aws: {options.world}: {error}", file=sys.stderr)
         return 1
-    print(json.dumps({"port": server.server_port}), file=output, flush=True)
+    print(json.dumps({"port": port}), file=output, flush=True)
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
     end_requested.wait()
     return 0

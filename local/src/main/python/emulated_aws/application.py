@@ -13,7 +13,7 @@ from typing import Any
 from emulated_aws.aws_call import AwsCall, error_response, with_request_id
 from emulated_aws.emulation import Emulation
 from emulated_aws.request_log import RequestLog
-from emulated_aws.server import Request, Response, wsgi
+from emulated_aws.server import Request, Response, call_wsgi
 from emulated_aws.settings import EmulationSettings, InvalidSettings
 
 CONTROL_PATH = "/_ami-trail/"
@@ -26,7 +26,6 @@ class Application:
         self.emulation = emulation
         self.log = log
         self.settings = EmulationSettings(emulation)
-        self.port = 0
 
     def handle(self, request: Request) -> Response:
         if request.path.startswith(CONTROL_PATH):
@@ -49,7 +48,7 @@ class Application:
     def call_moto(self, request: Request, call: AwsCall) -> Response:
         try:
             with self.emulation.operation():
-                return with_request_id(wsgi(self.moto, request, self.port), call)
+                return with_request_id(call_wsgi(self.moto, request), call)
         except NotImplementedError as missing:
             # 501, since SDKs retry after most other statuses from 500 on.
             message = f"{call.operation} of {call.service} is not emulated: {missing}"

@@ -29,10 +29,10 @@ class AwsCall:
     @staticmethod
     def of(request: Request) -> AwsCall:
         scope = CREDENTIAL.search(
-            request.headers.get("authorization", "") or unquote(request.query).replace("X-Amz-", "")
+            request.header("authorization") or unquote(request.query).replace("X-Amz-", "")
         )
         access_key, region, service = scope.groups() if scope else (None, None, None)
-        target = request.headers.get("x-amz-target")
+        target = request.header("x-amz-target")
         if target:
             return AwsCall(service, target.split(".")[-1], region, access_key, json_parameters(request.body))
         form = dict(parse_qsl(form_text(request), keep_blank_values=True))
@@ -45,7 +45,7 @@ class AwsCall:
 
 
 def form_text(request: Request) -> str:
-    if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+    if request.header("content-type").startswith("application/x-www-form-urlencoded"):
         return request.body.decode("utf-8", "replace")
     return request.query
 
@@ -80,7 +80,7 @@ def s3_operation(request: Request) -> str:
         return {"PUT": "CreateBucket", "DELETE": "DeleteBucket", "HEAD": "HeadBucket", "GET": "ListObjects"}.get(
             request.method, request.method
         )
-    if request.method == "PUT" and "x-amz-copy-source" in request.headers:
+    if request.method == "PUT" and request.header("x-amz-copy-source"):
         return "CopyObject"
     return {"PUT": "PutObject", "GET": "GetObject", "HEAD": "HeadObject", "DELETE": "DeleteObject"}.get(
         request.method, request.method
@@ -90,7 +90,7 @@ def s3_operation(request: Request) -> str:
 def error_response(request: Request, call: AwsCall, code: str, message: str, status: int) -> Response:
     """An error in the form that clients of the service parse."""
     request_id = str(uuid.uuid4())
-    if "x-amz-target" in request.headers:
+    if request.header("x-amz-target"):
         response = Response.of_json({"__type": code, "message": message}, status)
         response.headers += [("x-amzn-errortype", code), ("x-amzn-requestid", request_id)]
         return response

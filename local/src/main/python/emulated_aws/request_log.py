@@ -36,7 +36,7 @@ class RequestLog:
             "operation": call.operation,
             "region": call.region,
             "access_key": call.access_key,
-            "user_agent": request.headers.get("user-agent"),
+            "user_agent": request.header("user-agent") or None,
             "parameters": call.parameters,
             "status": response.status,
             "error": error_code(response),
