@@ -21,7 +21,7 @@ CHECKS = os.path.join(HERE, "requirements-checks.txt")
 MODULES = "boto3, flask, flask_cors, jsonpath_ng, pyparsing, yaml"
 
 
-class Failed(Exception):
+class VenvError(Exception):
     pass
 
 
@@ -36,7 +36,7 @@ def main(arguments: "list[str]") -> int:
         if arguments[1:]:
             print("emulated AWS: " + add_checks(target))
         return 0
-    except Failed as reason:
+    except VenvError as reason:
         print(f"make_venv.py: {reason}", file=sys.stderr)
         return 1
 
@@ -44,7 +44,7 @@ def main(arguments: "list[str]") -> int:
 def check_version() -> None:
     version = sys.version_info[:2]
     if not OLDEST <= version <= NEWEST:
-        raise Failed(
+        raise VenvError(
             f"the emulated AWS needs Python 3.10 to 3.13, and {sys.executable} is {version[0]}.{version[1]}; "
             "install one (apt install python3, brew install python@3.13, "
             "or python.org) and have it first on the PATH as python3"
@@ -64,9 +64,11 @@ def make(target: str) -> str:
         result = f"created {target} with the packages of {sys.executable}, since pip could not fetch the pinned ones"
     else:
         shutil.rmtree(target, ignore_errors=True)
-        raise Failed(f"pip could not install the packages, and {sys.executable} does not have them itself: {problem}")
+        raise VenvError(
+            f"pip could not install the packages, and {sys.executable} does not have them itself: {problem}"
+        )
     if not has_packages(python_of(target)):
-        raise Failed(f"{target} was created, but does not find its packages")
+        raise VenvError(f"{target} was created, but does not find its packages")
     set_installed(target, REQUIREMENTS)
     return result
 
@@ -76,7 +78,9 @@ def add_checks(target: str) -> str:
         return "the linter and the type checker are up to date"
     problem = install(target, CHECKS)
     if problem is not None:
-        raise Failed(f"pip could not install the linter and the type checker (-Dquick builds without them): {problem}")
+        raise VenvError(
+            f"pip could not install the linter and the type checker (-Dquick builds without them): {problem}"
+        )
     set_installed(target, CHECKS)
     return "installed the linter and the type checker"
 
@@ -120,12 +124,12 @@ def create(target: str, *options: str) -> None:
     shutil.rmtree(target, ignore_errors=True)
     if not succeeds([sys.executable, "-c", "import ensurepip, venv"]):
         version = "{}.{}".format(*sys.version_info[:2])
-        raise Failed(
+        raise VenvError(
             f"this Python comes without venv; install it with: apt install python3-venv (or python{version}-venv)"
         )
     done = run([sys.executable, "-m", "venv", *options, target])
     if done.returncode != 0:
-        raise Failed(f"{sys.executable} -m venv {target} failed: {last_line(done.stdout)}")
+        raise VenvError(f"{sys.executable} -m venv {target} failed: {last_line(done.stdout)}")
 
 
 def install(target: str, requirements: str) -> "str | None":
@@ -133,7 +137,7 @@ def install(target: str, requirements: str) -> "str | None":
     options = ["--require-hashes", "--retries", "1", "--timeout", "15", "--disable-pip-version-check", "-q"]
     done = run([python_of(target), "-m", "pip", "install", *options, "-r", requirements])
     if "DO NOT MATCH THE HASHES" in done.stdout:  # other packages must not be used instead
-        raise Failed(f"pip fetched packages that do not match the hashes in {requirements}")
+        raise VenvError(f"pip fetched packages that do not match the hashes in {requirements}")
     return None if done.returncode == 0 else last_line(done.stdout)
 
 

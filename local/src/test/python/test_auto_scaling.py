@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from harness import (
     client,
     ec2,
@@ -23,7 +25,7 @@ from stacks import (
 
 
 class Groups(StackCase):
-    def test_describe_groups_returns_the_requested_template_version(self):
+    def test_describe_groups_returns_the_requested_template_version(self) -> None:
         image_id = self.available_image()
         for version in ("$Latest", "$Default", "1"):
             with self.subTest(version):
@@ -39,7 +41,7 @@ class Groups(StackCase):
                 (member,) = described["Instances"]
                 self.assertEqual(member["LaunchTemplate"]["Version"], "1")
 
-    def test_group_refers_to_its_launch_template_by_name(self):
+    def test_group_refers_to_its_launch_template_by_name(self) -> None:
         image_id = self.available_image()
         resources = {
             "Template": resource(
@@ -53,7 +55,7 @@ class Groups(StackCase):
         self.assertEqual(self.running_images(stack_id), [image_id] * 2)
         self.assertEqual(self.describe_group()["LaunchTemplate"]["LaunchTemplateName"], "by-name")
 
-    def test_overrides_can_have_their_own_launch_template(self):
+    def test_overrides_can_have_their_own_launch_template(self) -> None:
         first, second = self.available_image(), self.available_image()
         policy = {
             "InstancesDistribution": {"OnDemandPercentageAboveBaseCapacity": "0"},
@@ -82,7 +84,7 @@ class Groups(StackCase):
         used = {one["InstanceType"]: one["LaunchTemplate"]["LaunchTemplateId"] for one in described["Instances"]}
         self.assertEqual(used, {"t3.micro": self.physical_id("One"), "t4g.micro": self.physical_id("Other")})
 
-    def test_on_demand_instances_come_from_the_first_override(self):
+    def test_on_demand_instances_come_from_the_first_override(self) -> None:
         first, second = self.available_image(), self.available_image()
         policy = {
             "LaunchTemplate": {
@@ -97,7 +99,7 @@ class Groups(StackCase):
         stack_id = self.create(template({**resources, "Group": group(3, MixedInstancesPolicy=policy)}))
         self.assertEqual(self.running_images(stack_id), [second] * 3)
 
-    def test_new_launch_configuration_keeps_existing_instances(self):
+    def test_new_launch_configuration_keeps_existing_instances(self) -> None:
         first, second = self.available_image(), self.available_image()
         configuration = {"ImageId": ref("Image"), "InstanceType": "t3.micro"}
         resources = {
@@ -119,11 +121,11 @@ class Groups(StackCase):
         self.assertEqual({one["LaunchConfigurationName"] for one in described["Instances"]}, {before})
         self.assertEqual(self.running_images(stack_id), [first, first])
 
-    def configurations(self, *names):
+    def configurations(self, *names: Any) -> Any:
         found = client("autoscaling").describe_launch_configurations(LaunchConfigurationNames=names)
         return {one["LaunchConfigurationName"]: one["ImageId"] for one in found["LaunchConfigurations"]}
 
-    def scaled(self, update_policy=None, parameters=None, size=2):
+    def scaled(self, update_policy: Any = None, parameters: Any = None, size: Any = 2) -> Any:
         resources = {
             "Template": launch_template(ref("Image")),
             "Group": group(
@@ -136,7 +138,7 @@ class Groups(StackCase):
         declared = {"Image": IMAGE, "Size": {"Type": "Number", "Default": size}}
         return template(resources, Parameters=declared)
 
-    def test_without_an_update_policy_existing_instances_are_kept(self):
+    def test_without_an_update_policy_existing_instances_are_kept(self) -> None:
         first, second = self.available_image(), self.available_image()
         stack_id = self.create(self.scaled(), {"Image": first})
         before = self.describe_group()
@@ -147,7 +149,7 @@ class Groups(StackCase):
         self.assertEqual((before["LaunchTemplate"]["Version"], after["LaunchTemplate"]["Version"]), ("1", "2"))
         self.assertEqual({one["LaunchTemplate"]["Version"] for one in after["Instances"]}, {"1"})
 
-    def test_rolling_update_replaces_the_instances(self):
+    def test_rolling_update_replaces_the_instances(self) -> None:
         first, second = self.available_image(), self.available_image()
         body = self.scaled({"AutoScalingRollingUpdate": {"MinInstancesInService": "1"}})
         stack_id = self.create(body, {"Image": first})
@@ -159,17 +161,17 @@ class Groups(StackCase):
         self.assertFalse(self.ids(before) & self.ids(after))
 
     @staticmethod
-    def ids(described):
+    def ids(described: Any) -> Any:
         return {one["InstanceId"] for one in described["Instances"]}
 
-    def test_rolling_update_keeps_instances_when_only_sizes_change(self):
+    def test_rolling_update_keeps_instances_when_only_sizes_change(self) -> None:
         image_id = self.available_image()
         self.create(self.scaled({"AutoScalingRollingUpdate": {}}), {"Image": image_id})
         before = self.ids(self.describe_group())
         self.update(parameters={"Image": image_id, "Size": "3"})
         self.assertTrue(before < self.ids(self.describe_group()))
 
-    def test_replacing_update_replaces_the_group(self):
+    def test_replacing_update_replaces_the_group(self) -> None:
         first, second = self.available_image(), self.available_image()
         body = self.scaled({"AutoScalingReplacingUpdate": {"WillReplace": "true"}})
         stack_id = self.create(body, {"Image": first})
@@ -180,7 +182,7 @@ class Groups(StackCase):
         named = client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[before])
         self.assertEqual(named["AutoScalingGroups"], [])
 
-    def test_group_with_latest_version_launches_new_instances_from_it(self):
+    def test_group_with_latest_version_launches_new_instances_from_it(self) -> None:
         first, second = self.available_image(), self.available_image()
         resources = {
             "Template": launch_template(ref("Image")),
@@ -194,7 +196,7 @@ class Groups(StackCase):
         versions = {one["LaunchTemplate"]["Version"] for one in self.describe_group()["Instances"]}
         self.assertEqual(versions, {"1", "2"})
 
-    def test_capacity_changes_launch_the_current_image_and_terminate_the_previous_one(self):
+    def test_capacity_changes_launch_the_current_image_and_terminate_the_previous_one(self) -> None:
         first, second = self.available_image(), self.available_image()
         stack_id = self.create(self.scaled(), {"Image": first})
         self.update(parameters={"Image": second, "Size": "3"})
@@ -202,14 +204,14 @@ class Groups(StackCase):
         self.update(parameters={"Image": second, "Size": "2"})
         self.assertEqual(self.running_images(stack_id), sorted([first, second]))
 
-    def test_terminated_instance_is_replaced_by_the_current_image(self):
+    def test_terminated_instance_is_replaced_by_the_current_image(self) -> None:
         first, second = self.available_image(), self.available_image()
         stack_id = self.create(self.scaled(size=1), {"Image": first})
         self.update(parameters={"Image": second})
         ec2().terminate_instances(InstanceIds=list(self.ids(self.describe_group())))
         self.assertEqual(self.running_images(stack_id), [second])
 
-    def test_group_launches_the_current_value_of_an_ssm_parameter(self):
+    def test_group_launches_the_current_value_of_an_ssm_parameter(self) -> None:
         first, second = self.available_image(), self.available_image()
         parameter_name = self.put_image_parameter(f"/group/{self.stack}", first)
         resources = {
@@ -221,7 +223,7 @@ class Groups(StackCase):
         client("autoscaling").set_desired_capacity(AutoScalingGroupName=self.physical_id("Group"), DesiredCapacity=2)
         self.assertEqual(self.running_images(stack_id), sorted([first, second]))
 
-    def test_update_auto_scaling_group_keeps_properties_that_are_not_in_the_request(self):
+    def test_update_auto_scaling_group_keeps_properties_that_are_not_in_the_request(self) -> None:
         policy = {"LaunchTemplate": {"LaunchTemplateSpecification": of_template("Template")}}
         resources = {
             "Template": launch_template(self.available_image()),
@@ -236,21 +238,21 @@ class Groups(StackCase):
         self.assertNotIn("MixedInstancesPolicy", self.describe_group())
         self.assertEqual(self.describe_group()["LaunchTemplate"]["Version"], "$Default")
 
-    def test_group_with_an_image_that_cannot_be_launched_is_rejected(self):
+    def test_group_with_an_image_that_cannot_be_launched_is_rejected(self) -> None:
         gone = self.available_image()
         created = ec2().create_launch_template(LaunchTemplateName="gone", LaunchTemplateData={"ImageId": gone})
         ec2().deregister_image(ImageId=gone)
         scaling = client("autoscaling")
-        sizes = dict(AutoScalingGroupName="none", MinSize=0, MaxSize=1, AvailabilityZones=ZONES)
+        sizes = {"AutoScalingGroupName": "none", "MinSize": 0, "MaxSize": 1, "AvailabilityZones": ZONES}
         named = {"LaunchTemplateId": created["LaunchTemplate"]["LaunchTemplateId"]}
         self.assert_error("ValidationError", scaling.create_auto_scaling_group, LaunchTemplate=named, **sizes)
         for bad in (gone, "resolve:ssm:/none"):
             create = scaling.create_launch_configuration
-            request = dict(LaunchConfigurationName="none", ImageId=bad, InstanceType="t3.micro")
+            request = {"LaunchConfigurationName": "none", "ImageId": bad, "InstanceType": "t3.micro"}
             self.assert_error("ValidationError", create, **request)
         self.assert_error("ValidationError", scaling.create_auto_scaling_group, LaunchConfigurationName="none", **sizes)
 
-    def test_group_is_described_with_its_tags(self):
+    def test_group_is_described_with_its_tags(self) -> None:
         resources = {
             "Template": launch_template(self.available_image()),
             "Group": group(

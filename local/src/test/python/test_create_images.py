@@ -18,7 +18,7 @@ from harness import (
 
 
 class NewImages(Case):
-    def test_new_image_is_not_described_for_a_while_but_can_be_tagged(self):
+    def test_new_image_is_not_described_for_a_while_but_can_be_tagged(self) -> None:
         source = self.available_image()
         self.change_settings(invisibleSeconds=FOREVER_SECONDS)
         copy = self.copy_image(source)
@@ -33,7 +33,7 @@ class NewImages(Case):
         wait_until(lambda: ec2(REPLICA).describe_images(Filters=by_source)["Images"])
         self.assertEqual(image(visible, REPLICA)["State"], "available")
 
-    def test_register_image_stores_the_parameters_of_the_request(self):
+    def test_register_image_stores_the_parameters_of_the_request(self) -> None:
         snapshot = ec2().create_snapshot(
             VolumeId=ec2().create_volume(Size=30, AvailabilityZone=HOME + "a")["VolumeId"]
         )["SnapshotId"]
@@ -63,7 +63,7 @@ class NewImages(Case):
         self.wait_until_available(image_id)
         self.assertGreaterEqual(time.monotonic() - began, 1)
 
-    def test_register_image_rejects_unknown_snapshots_and_invalid_or_duplicate_names(self):
+    def test_register_image_rejects_unknown_snapshots_and_invalid_or_duplicate_names(self) -> None:
         mapping = [{"DeviceName": "/dev/sda1", "Ebs": {"SnapshotId": "snap-00000000000000000"}}]
         self.assert_error(
             "InvalidSnapshot.NotFound", ec2().register_image, Name=self.new_name(), BlockDeviceMappings=mapping
@@ -73,7 +73,7 @@ class NewImages(Case):
         self.assert_error("InvalidAMIName.Duplicate", ec2().register_image, Name="used once")
         self.available_image(REPLICA, Name="used once")
 
-    def test_create_image_records_the_image_of_the_instance(self):
+    def test_create_image_records_the_image_of_the_instance(self) -> None:
         source = self.available_image(Architecture="arm64", RootDeviceName="/dev/xvda")
         instance = ec2().run_instances(ImageId=source, MinCount=1, MaxCount=1)["Instances"][0]["InstanceId"]
         self.change_settings(pendingSeconds=FOREVER_SECONDS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import harness
 from harness import (
     HOME,
@@ -23,7 +25,7 @@ from stacks import (
 
 
 class NestedStacks(StackCase):
-    def setUp(self):
+    def setUp(self) -> None:
         super().setUp()
         self.bucket = f"nested-{self.stack}"
         s3 = client("s3")
@@ -31,15 +33,15 @@ class NestedStacks(StackCase):
         self.first, self.second = self.available_image(), self.available_image()
         self.put(self.leaf())
 
-    def put(self, body, key="leaf.json"):
+    def put(self, body: Any, key: Any = "leaf.json") -> None:
         client("s3").put_object(Bucket=self.bucket, Key=key, Body=body)
 
-    def leaf(self, **more):
+    def leaf(self, **more: Any) -> Any:
         outputs = {"WebId": {"Value": ref("Web")}, "Image": {"Value": ref("Image")}}
         resources = {"Web": instance(ref("Image")), **more}
         return template(resources, Parameters={"Image": IMAGE}, Outputs=outputs)
 
-    def root(self, url=None, **more):
+    def root(self, url: Any = None, **more: Any) -> Any:
         properties = {
             "TemplateURL": url or f"https://{self.bucket}.s3.{HOME}.amazonaws.com/leaf.json",
             "Parameters": {"Image": ref("Image")},
@@ -48,7 +50,7 @@ class NestedStacks(StackCase):
         outputs = {"WebId": {"Value": get("Child", "Outputs.WebId")}}
         return template(resources, Parameters={"Image": IMAGE}, Outputs=outputs)
 
-    def test_nested_stack_has_parent_root_name_outputs_and_tags(self):
+    def test_nested_stack_has_parent_root_name_outputs_and_tags(self) -> None:
         root_id = self.create(self.root(), {"Image": self.first}, Tags=tag_list({"team": "ours"}))
         child_id = self.physical_id("Child")
         child = self.describe(child_id)
@@ -59,14 +61,14 @@ class NestedStacks(StackCase):
         self.assertEqual(self.event_statuses(child_id, 2), ["CREATE_IN_PROGRESS", "CREATE_COMPLETE"])
         self.assertEqual(self.running_images(child_id), [self.first])
 
-    def test_template_url_can_refer_to_this_server(self):
+    def test_template_url_can_refer_to_this_server(self) -> None:
         url = f"{harness.aws.url}/{self.bucket}/leaf.json"
         for number, address in enumerate((url, url.replace("127.0.0.1", "localhost"))):
             name = f"{self.stack}-{number}"
             self.create(self.root(address), {"Image": self.first}, StackName=name)
             self.assertEqual(self.status(name), "CREATE_COMPLETE")
 
-    def test_changed_parameter_updates_the_child(self):
+    def test_changed_parameter_updates_the_child(self) -> None:
         self.create(self.root(), {"Image": self.first})
         child_id = self.physical_id("Child")
         self.update(parameters={"Image": self.second})
@@ -77,7 +79,7 @@ class NestedStacks(StackCase):
         expected = ["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_COMPLETE"]
         self.assertEqual(self.event_statuses(child_id, 5)[2:], expected)
 
-    def test_changed_template_at_the_same_url_updates_the_child(self):
+    def test_changed_template_at_the_same_url_updates_the_child(self) -> None:
         self.create(self.root(Queue=QUEUE), {"Image": self.first})
         child_id = self.physical_id("Child")
         self.put(self.leaf(Queue=QUEUE))
@@ -85,12 +87,12 @@ class NestedStacks(StackCase):
         self.assertEqual(set(self.summaries(child_id)), {"Web", "Queue"})
         self.assertEqual(self.status(child_id), "UPDATE_COMPLETE")
 
-    def test_unchanged_child_is_not_updated(self):
+    def test_unchanged_child_is_not_updated(self) -> None:
         self.create(self.root(), {"Image": self.first})
         self.update(self.root(Queue=QUEUE), {"Image": self.first})
         self.assertEqual(self.status(self.physical_id("Child")), "CREATE_COMPLETE")
 
-    def test_failed_child_rolls_back_its_parent(self):
+    def test_failed_child_rolls_back_its_parent(self) -> None:
         self.put(self.leaf(Bad=instance(NOWHERE)))
         self.create(self.root(), {"Image": self.first})
         self.assertEqual(self.status(), "ROLLBACK_COMPLETE")
@@ -101,7 +103,7 @@ class NestedStacks(StackCase):
         self.assertEqual(events[:3], ["CREATE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE"])
         self.assertEqual(self.running_images(child["PhysicalResourceId"]), [])
 
-    def test_failed_resource_of_the_parent_rolls_back_the_child(self):
+    def test_failed_resource_of_the_parent_rolls_back_the_child(self) -> None:
         self.create(self.root(), {"Image": self.first})
         child_id = self.physical_id("Child")
         before = self.physical_id("Web", child_id)
@@ -123,7 +125,7 @@ class NestedStacks(StackCase):
             ],
         )
 
-    def test_failed_update_of_the_child_rolls_back_both(self):
+    def test_failed_update_of_the_child_rolls_back_both(self) -> None:
         self.create(self.root(), {"Image": self.first})
         child_id = self.physical_id("Child")
         self.put(self.leaf(Bad=instance(NOWHERE)))
@@ -133,7 +135,7 @@ class NestedStacks(StackCase):
         self.assertEqual(self.running_images(child_id), [self.first])
         self.assertEqual(set(self.summaries(child_id)), {"Web"})
 
-    def test_child_is_deleted_with_its_parent_or_when_it_is_removed(self):
+    def test_child_is_deleted_with_its_parent_or_when_it_is_removed(self) -> None:
         self.create(self.root(Queue=QUEUE), {"Image": self.first})
         child_id = self.physical_id("Child")
         self.update(template({"Queue": QUEUE}))
@@ -145,6 +147,6 @@ class NestedStacks(StackCase):
         self.assertEqual(self.event_statuses(child_id, 4)[2:], ["DELETE_IN_PROGRESS", "DELETE_COMPLETE"])
         self.assertEqual(self.status(child_id), "DELETE_COMPLETE")
 
-    def test_missing_template_fails_the_resource(self):
+    def test_missing_template_fails_the_resource(self) -> None:
         self.create(self.root(f"https://{self.bucket}.s3.amazonaws.com/none.json"), {"Image": self.first})
         self.assertEqual(self.status(), "ROLLBACK_COMPLETE")

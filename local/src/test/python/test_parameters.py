@@ -22,7 +22,7 @@ from stacks import (
 
 
 class Parameters(StackCase):
-    def test_ssm_parameters_are_described_with_name_and_resolved_value(self):
+    def test_ssm_parameters_are_described_with_name_and_resolved_value(self) -> None:
         first, second = self.available_image(), self.available_image()
         self.put_image_parameter("/parameters/image", first)
         self.ssm.put_parameter(Name="/parameters/list", Value=f"{first},{second}", Type="StringList")
@@ -42,7 +42,7 @@ class Parameters(StackCase):
         self.assertEqual(shown["Name"], {"ParameterValue": "/parameters/text"})
         self.assertEqual(self.outputs(), {"Second": second})
 
-    def test_lists_numbers_defaults_and_no_echo(self):
+    def test_lists_numbers_defaults_and_no_echo(self) -> None:
         declared = {
             "List": {"Type": "CommaDelimitedList", "Default": "a, b"},
             "Numbers": {"Type": "List<Number>"},
@@ -58,7 +58,7 @@ class Parameters(StackCase):
         )
         self.assertEqual(self.outputs(), {"Joined": "a-b", "Said": "hush"})
 
-    def test_previous_values_are_kept_and_ssm_parameters_read_again(self):
+    def test_previous_values_are_kept_and_ssm_parameters_read_again(self) -> None:
         first, second = self.available_image(), self.available_image()
         self.put_image_parameter("/parameters/moving", first)
         declared = {"Image": STORED_IMAGE, "Size": {"Type": "String", "Default": "small"}}
@@ -73,7 +73,7 @@ class Parameters(StackCase):
         self.update(Parameters=previous[:1])
         self.assertEqual(self.parameters()["Size"], "small")
 
-    def test_missing_unknown_and_invalid_parameters_are_rejected(self):
+    def test_missing_unknown_and_invalid_parameters_are_rejected(self) -> None:
         declared = {
             "Size": {"Type": "String", "AllowedValues": ["small", "large"], "Default": "small"},
             "Name": {"Type": "String", "AllowedPattern": "[a-z]+", "MaxLength": "5"},
@@ -96,7 +96,7 @@ class Parameters(StackCase):
         previous = [{"ParameterKey": "New", "UsePreviousValue": True}]
         self.assert_error("ValidationError", self.update, Parameters=previous)
 
-    def test_missing_image_rolls_the_stack_back(self):
+    def test_missing_image_rolls_the_stack_back(self) -> None:
         body = template({"Web": instance(ref("Image"))}, Parameters={"Image": IMAGE})
         stack_id = self.create(body, {"Image": NOWHERE})
         self.assertEqual(self.status(), "ROLLBACK_COMPLETE")
@@ -113,7 +113,7 @@ class Parameters(StackCase):
         )
         self.assertEqual(self.summaries(), {})
 
-    def test_missing_image_in_a_list_or_ssm_parameter_rolls_the_stack_back(self):
+    def test_missing_image_in_a_list_or_ssm_parameter_rolls_the_stack_back(self) -> None:
         good = self.available_image()
         self.ssm.put_parameter(Name="/parameters/nowhere", Value=NOWHERE, Type="String")
         listed = template({"Queue": QUEUE}, Parameters={"Images": {"Type": "List<AWS::EC2::Image::Id>"}})
@@ -123,7 +123,7 @@ class Parameters(StackCase):
         self.assertEqual(self.status(f"{self.stack}-list"), "ROLLBACK_COMPLETE")
         self.assertEqual(self.status(f"{self.stack}-stored"), "ROLLBACK_COMPLETE")
 
-    def test_dynamic_references_are_resolved(self):
+    def test_dynamic_references_are_resolved(self) -> None:
         first, second = self.available_image(), self.available_image()
         self.put_image_parameter("/dynamic/image", first)
         self.put_image_parameter("/dynamic/image", second)
@@ -138,11 +138,11 @@ class Parameters(StackCase):
         self.assertEqual(self.running_images(stack_id), sorted([first, second]))
         self.assertTrue(self.physical_id("Queue").endswith("/me"))
 
-    def test_missing_dynamic_reference_fails_the_resource(self):
+    def test_missing_dynamic_reference_fails_the_resource(self) -> None:
         self.create(template({"Web": instance("{{resolve:ssm:/dynamic/none}}")}))
         self.assertEqual(self.status(), "ROLLBACK_COMPLETE")
 
-    def test_update_without_changes_is_rejected(self):
+    def test_update_without_changes_is_rejected(self) -> None:
         image_id = self.put_image_parameter("/parameters/same", self.available_image())
         body = template({"Queue": QUEUE}, Parameters={"Image": STORED_IMAGE})
         self.create(body, {"Image": image_id}, Tags=tag_list({"a": "1"}))

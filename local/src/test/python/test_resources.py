@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import harness
 from harness import (
     HOME,
@@ -22,14 +24,14 @@ from stacks import (
 
 
 class Resources(StackCase):
-    def evaluate(self, outputs, **sections):
+    def evaluate(self, outputs: Any, **sections: Any) -> Any:
         resources = sections.pop("Resources", {"Queue": QUEUE})
         outputs = {name: {"Value": value} for name, value in outputs.items()}
         self.create(template(resources, Outputs=outputs, **sections))
         self.assertEqual(self.status(), "CREATE_COMPLETE")
         return self.outputs()
 
-    def test_unsupported_types_are_placeholders(self):
+    def test_unsupported_types_are_placeholders(self) -> None:
         resources = {
             "Unknown": resource("AWS::Nobody::Knows", {"Name": "x"}),
             "Custom": resource("Custom::Lookup", {"ServiceToken": get("Unknown", "Arn")}),
@@ -40,7 +42,7 @@ class Resources(StackCase):
         self.assertTrue(values["Arn"].startswith("arn:") and values["Arn"].endswith(values["Id"]))
         self.assertEqual(self.summaries()["Custom"]["ResourceStatus"], "CREATE_COMPLETE")
 
-    def test_network_is_created_and_deleted(self):
+    def test_network_is_created_and_deleted(self) -> None:
         image_id = self.available_image()
         resources = {
             "Net": resource("AWS::EC2::VPC", {"CidrBlock": "10.1.0.0/16"}),
@@ -87,7 +89,7 @@ class Resources(StackCase):
         self.cloudformation.delete_stack(StackName=self.stack)
         self.assertEqual(self.status(stack_id), "DELETE_COMPLETE")
 
-    def test_instances_and_groups_launch_in_placeholder_subnets(self):
+    def test_instances_and_groups_launch_in_placeholder_subnets(self) -> None:
         image_id = self.available_image()
         resources = {
             "Lookup": resource("Custom::Lookup", {"ServiceToken": "arn:none"}),
@@ -102,12 +104,12 @@ class Resources(StackCase):
         self.create(template(resources), StackName=f"{self.stack}-image")
         self.assertEqual(self.status(f"{self.stack}-image"), "ROLLBACK_COMPLETE")
 
-    def test_resource_that_moto_fails_on_is_a_placeholder_with_a_reason(self):
+    def test_resource_that_moto_fails_on_is_a_placeholder_with_a_reason(self) -> None:
         self.create(template({"Key": resource("AWS::KMS::Key", {"Enabled": True})}))
         self.assertEqual(self.status(), "CREATE_COMPLETE")
         self.assertIn("Not emulated", self.summaries()["Key"]["ResourceStatusReason"])
 
-    def test_images_with_chosen_ids_can_be_added(self):
+    def test_images_with_chosen_ids_can_be_added(self) -> None:
         named = "ami-0abcdef1234567890"
         public = "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id"
         values = {
@@ -120,7 +122,7 @@ class Resources(StackCase):
         self.assertEqual(self.running_images(stack_id), [named, named])
         self.assertEqual(image(named)["OwnerId"], "099720109477")
 
-    def test_signals_count_as_received(self):
+    def test_signals_count_as_received(self) -> None:
         resources = {
             "Handle": resource("AWS::CloudFormation::WaitConditionHandle"),
             "Wait": resource("AWS::CloudFormation::WaitCondition", {"Handle": ref("Handle"), "Timeout": "60"}),
@@ -129,7 +131,7 @@ class Resources(StackCase):
         self.assertTrue(values["Handle"].startswith("https://"))
         self.assertEqual(values["Data"], "{}")
 
-    def test_resources_are_created_in_dependency_order(self):
+    def test_resources_are_created_in_dependency_order(self) -> None:
         resources = {
             "Third": resource("AWS::SQS::Queue", {"QueueName": {"Fn::Sub": "third-${Second.QueueName}"}}),
             "Second": {**QUEUE, "DependsOn": ["First"]},

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import socket
+from typing import Any
 
 import harness
 from harness import (
@@ -26,7 +27,7 @@ class Http(Case):
         "SignedHeaders=host, Signature=0\r\nHost: 127.0.0.1\r\n"
     )
 
-    def exchange(self, *parts):
+    def exchange(self, *parts: Any) -> Any:
         """Sends each part over one connection, as clients other than botocore do; returns the response to each."""
         host, port = harness.aws.url.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), timeout=GUARD_SECONDS) as connection:
@@ -37,7 +38,7 @@ class Http(Case):
             return responses
 
     @staticmethod
-    def receive(connection):
+    def receive(connection: Any) -> Any:
         received = b""
         while b"\r\n\r\n" not in received:
             received += connection.recv(65536)
@@ -47,7 +48,7 @@ class Http(Case):
             body += connection.recv(65536)
         return head + b"\r\n\r\n" + body
 
-    def test_s3_objects_are_stored_unchanged(self):
+    def test_s3_objects_are_stored_unchanged(self) -> None:
         s3 = client("s3")
         s3.create_bucket(Bucket="objects", CreateBucketConfiguration={"LocationConstraint": HOME})
         large = os.urandom(3_000_000)
@@ -60,7 +61,7 @@ class Http(Case):
             [o["Key"] for o in s3.list_objects_v2(Bucket="objects")["Contents"]], ["a folder/ünïcode +.txt", "once"]
         )
 
-    def test_signed_chunks_and_expect_continue_of_the_java_sdk(self):
+    def test_signed_chunks_and_expect_continue_of_the_java_sdk(self) -> None:
         client("s3").create_bucket(Bucket="chunks", CreateBucketConfiguration={"LocationConstraint": HOME})
         body = b"5;chunk-signature=0\r\nhello\r\n0;chunk-signature=0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n"
         head = (
@@ -74,7 +75,7 @@ class Http(Case):
         self.assertTrue(done.startswith(b"HTTP/1.1 200"), done)
         self.assertEqual(client("s3").get_object(Bucket="chunks", Key="java")["Body"].read(), b"hello")
 
-    def test_http_chunks_with_trailer_then_second_request_on_one_connection(self):
+    def test_http_chunks_with_trailer_then_second_request_on_one_connection(self) -> None:
         client("s3").create_bucket(Bucket="trailers", CreateBucketConfiguration={"LocationConstraint": HOME})
         put = f"PUT /trailers/x HTTP/1.1\r\n{self.SIGNED}Transfer-Encoding: chunked\r\n\r\n"
         put += "3\r\nabc\r\n2\r\nde\r\n0\r\nx-sum: 1\r\n\r\n"
@@ -85,10 +86,10 @@ class Http(Case):
 
 
 class OtherServices(Case):
-    def test_caller_identity_has_the_account(self):
+    def test_caller_identity_has_the_account(self) -> None:
         self.assertEqual(client("sts").get_caller_identity()["Account"], ACCOUNT)
 
-    def test_put_events_delivers_to_a_queue_by_a_rule(self):
+    def test_put_events_delivers_to_a_queue_by_a_rule(self) -> None:
         sqs, events = client("sqs"), client("events")
         url = sqs.create_queue(QueueName="events")["QueueUrl"]
         arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
@@ -100,7 +101,7 @@ class OtherServices(Case):
         message = json.loads(sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"])
         self.assertEqual((message["detail-type"], message["detail"]), ("Deployed AMI Report", {"n": 1}))
 
-    def test_other_services_respond(self):
+    def test_other_services_respond(self) -> None:
         topic = client("sns").create_topic(Name="t")["TopicArn"]
         self.assertEqual(client("sns").list_topics()["Topics"], [{"TopicArn": topic}])
         client("logs").create_log_group(logGroupName="g")
@@ -114,7 +115,7 @@ class OtherServices(Case):
         )
         self.assertTrue(found["ResourceTagMappingList"][0]["ResourceARN"].endswith(image_id))
 
-    def test_unsupported_operation_returns_501(self):
+    def test_unsupported_operation_returns_501(self) -> None:
         response = self.assert_error(
             "NotImplemented", ec2().reset_image_attribute, ImageId=self.available_image(), Attribute="launchPermission"
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 import urllib.error
+from typing import Any
 
 import harness
 from harness import (
@@ -18,10 +19,10 @@ from harness import (
 
 
 class Requests(Case):
-    def last(self, operation):
+    def last(self, operation: Any) -> Any:
         return [r for r in harness.aws.control("GET", "requests") if r["operation"] == operation][-1]
 
-    def test_requests_are_logged_in_memory_and_file(self):
+    def test_requests_are_logged_in_memory_and_file(self) -> None:
         copy = self.copy_image(self.available_image(), Name="logged", ClientToken="logged")
         entry = self.last("CopyImage")
         self.assertEqual(
@@ -34,7 +35,7 @@ class Requests(Case):
         lines = harness.requests_file.read_text().splitlines()
         self.assertIn(entry, [json.loads(line) for line in lines])
 
-    def test_errors_and_operations_of_other_protocols_are_logged(self):
+    def test_errors_and_operations_of_other_protocols_are_logged(self) -> None:
         self.assert_error("InvalidAMIID.NotFound", image, "ami-00000000000000000")
         self.assertEqual(
             (self.last("DescribeImages")["status"], self.last("DescribeImages")["error"]),
@@ -48,14 +49,14 @@ class Requests(Case):
         client("s3").list_buckets()
         self.assertEqual(self.last("ListBuckets")["service"], "s3")
 
-    def test_log_in_memory_can_be_cleared(self):
+    def test_log_in_memory_can_be_cleared(self) -> None:
         ec2().describe_regions()
         harness.aws.control("DELETE", "requests")
         self.assertEqual(harness.aws.control("GET", "requests"), [])
 
 
 class Settings(Case):
-    def test_fault_is_returned_n_times_in_its_region(self):
+    def test_fault_is_returned_n_times_in_its_region(self) -> None:
         source = self.available_image()
         fault = {
             "operation": "CopyImage",
@@ -73,7 +74,7 @@ class Settings(Case):
         self.assertEqual(harness.aws.control("GET", "settings")["faults"][0]["times"], 0)
         self.copy_image(source)
 
-    def test_fault_without_times_is_always_returned(self):
+    def test_fault_without_times_is_always_returned(self) -> None:
         self.change_settings(
             faults=[
                 {
@@ -88,7 +89,7 @@ class Settings(Case):
         for _ in range(3):
             self.assert_error("RequestLimitExceeded", ec2().describe_images)
 
-    def test_fault_can_follow_an_operation_that_took_effect(self):
+    def test_fault_can_follow_an_operation_that_took_effect(self) -> None:
         source = self.available_image()
         self.change_settings(
             faults=[{"operation": "CopyImage", "code": "InternalError", "status": 500, "times": 1, "after": True}]
@@ -99,7 +100,7 @@ class Settings(Case):
         ]
         self.assertEqual(self.copy_image(source, Name="took effect", ClientToken="took effect"), created)
 
-    def test_faults_are_returned_in_each_protocol(self):
+    def test_faults_are_returned_in_each_protocol(self) -> None:
         self.change_settings(
             faults=[
                 {"operation": "PutParameter", "code": "ThrottlingException"},
@@ -111,14 +112,14 @@ class Settings(Case):
         self.assert_error("Throttling", client("cloudformation").describe_stacks)
         self.assert_error("SlowDown", client("s3").put_object, Bucket="any", Key="any", Body=b"any")
 
-    def test_delay_precedes_the_operation(self):
+    def test_delay_precedes_the_operation(self) -> None:
         ec2().describe_regions()
         self.change_settings(delays=[{"operation": "DescribeRegions", "region": None, "seconds": 0.5}])
         began = time.monotonic()
         ec2().describe_regions()
         self.assertGreaterEqual(time.monotonic() - began, 0.5)
 
-    def test_invalid_settings_are_rejected(self):
+    def test_invalid_settings_are_rejected(self) -> None:
         for invalid in (
             {"pending": 1},
             {"pendingSeconds": "soon"},
@@ -130,7 +131,7 @@ class Settings(Case):
             self.assertEqual(caught.exception.code, 400)
             self.assertIn("error", json.loads(caught.exception.read()))
 
-    def test_image_is_available_at_once_with_zero_pending_seconds(self):
+    def test_image_is_available_at_once_with_zero_pending_seconds(self) -> None:
         source = self.available_image()
         self.change_settings(pendingSeconds=0)
         self.assertEqual(image(self.copy_image(source), REPLICA)["State"], "available")

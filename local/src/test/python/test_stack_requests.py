@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import harness
 from harness import (
     HOME,
@@ -10,36 +12,31 @@ from harness import (
     ec2,
     tags_of,
 )
-from stacks import (
-    IMAGE,
-    QUEUE,
-    instance,
-    ref,
-    template,
-)
+from stacks import IMAGE, QUEUE, instance, ref, resource, template
 
+STACK = "AWS::CloudFormation::Stack"
 WEB = instance(ref("WebAmi"))
 
 
 class StackRequests(Case):
-    def setUp(self):
+    def setUp(self) -> None:
         self.cloudformation = client("cloudformation")
 
-    def create(self, name, body, parameters=None, **more):
+    def create(self, name: Any, body: Any, parameters: Any = None, **more: Any) -> Any:
         values = [{"ParameterKey": k, "ParameterValue": v} for k, v in (parameters or {}).items()]
         return self.cloudformation.create_stack(StackName=name, TemplateBody=body, Parameters=values, **more)["StackId"]
 
-    def describe(self, name):
+    def describe(self, name: Any) -> Any:
         return self.cloudformation.describe_stacks(StackName=name)["Stacks"][0]
 
-    def parameters(self, name):
+    def parameters(self, name: Any) -> Any:
         return {p.pop("ParameterKey"): p for p in self.describe(name)["Parameters"]}
 
-    def statuses(self, stack_id, count):
+    def statuses(self, stack_id: Any, count: Any) -> Any:
         events = harness.receiver.wait_for(stack_id, "aws.cloudformation", count)
         return [e["detail"]["status-details"]["status"] for e in events]
 
-    def test_each_status_of_a_stack_is_an_event(self):
+    def test_each_status_of_a_stack_is_an_event(self) -> None:
         stack_id = self.create("eventful", template({"Queue": QUEUE}), ClientRequestToken="my-token")
         self.cloudformation.update_stack(StackName="eventful", TemplateBody=template({"Queue": QUEUE, "Other": QUEUE}))
         self.cloudformation.delete_stack(StackName="eventful")
@@ -56,14 +53,14 @@ class StackRequests(Case):
         self.assertEqual(set(event["detail"]), {"stack-id", "status-details", "client-request-token"})
         self.assertEqual((event["detail"]["stack-id"], event["detail"]["client-request-token"]), (stack_id, "my-token"))
 
-    def test_nested_stacks_have_parent_and_root_and_are_updated_in_place(self):
+    def test_nested_stacks_have_parent_and_root_and_are_updated_in_place(self) -> None:
         s3 = client("s3")
         s3.create_bucket(Bucket="templates", CreateBucketConfiguration={"LocationConstraint": HOME})
         s3.put_object(Bucket="templates", Key="leaf.json", Body=template({"Web": WEB}, Parameters={"WebAmi": IMAGE}))
         address = f"https://s3.{HOME}.amazonaws.com/templates"
-        nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {"Parameters": {"WebAmi": {"Ref": "WebAmi"}}}}
-        leaf = {**nested, "Properties": {**nested["Properties"], "TemplateURL": f"{address}/leaf.json"}}
-        middle = {**nested, "Properties": {**nested["Properties"], "TemplateURL": f"{address}/middle.json"}}
+        parameters = {"WebAmi": ref("WebAmi")}
+        leaf = resource(STACK, {"Parameters": parameters, "TemplateURL": f"{address}/leaf.json"})
+        middle = resource(STACK, {"Parameters": parameters, "TemplateURL": f"{address}/middle.json"})
         s3.put_object(
             Bucket="templates", Key="middle.json", Body=template({"Leaf": leaf}, Parameters={"WebAmi": IMAGE})
         )
@@ -89,12 +86,12 @@ class StackRequests(Case):
         self.cloudformation.delete_stack(StackName="nesting")
         self.assertEqual(self.describe(leaf_id)["StackStatus"], "DELETE_COMPLETE")
 
-    def nested_in(self, stack_id):
+    def nested_in(self, stack_id: Any) -> Any:
         return self.cloudformation.list_stack_resources(StackName=stack_id)["StackResourceSummaries"][0][
             "PhysicalResourceId"
         ]
 
-    def test_ssm_parameters_are_described_with_the_value_at_creation(self):
+    def test_ssm_parameters_are_described_with_the_value_at_creation(self) -> None:
         ssm, first, second = client("ssm"), self.available_image(), self.available_image()
         ssm.put_parameter(Name="/images/web", Value=first, Type="String", DataType="aws:ec2:image")
         declared = {"WebAmi": {"Type": "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>", "Default": "/images/web"}}
@@ -107,7 +104,7 @@ class StackRequests(Case):
         self.assert_error("ValidationError", self.create, "unresolved", template({"Web": WEB}, Parameters=declared))
         self.assert_error("ValidationError", self.describe, "unresolved")
 
-    def test_lists_are_joined_and_no_echo_values_masked(self):
+    def test_lists_are_joined_and_no_echo_values_masked(self) -> None:
         declared = {"Images": {"Type": "List<AWS::EC2::Image::Id>"}, "Secret": {"Type": "String", "NoEcho": True}}
         self.create(
             "listing", template({"Queue": QUEUE}, Parameters=declared), {"Images": "ami-1,ami-2", "Secret": "hush"}
@@ -116,7 +113,7 @@ class StackRequests(Case):
         self.assertEqual(parameters["Images"]["ParameterValue"], "ami-1,ami-2")
         self.assertEqual(parameters["Secret"]["ParameterValue"], "****")
 
-    def test_update_sets_last_updated_time_and_replaces_the_instance(self):
+    def test_update_sets_last_updated_time_and_replaces_the_instance(self) -> None:
         first, second = self.available_image(), self.available_image()
         self.create("updating", template({"Web": WEB, "Queue": QUEUE}, Parameters={"WebAmi": IMAGE}), {"WebAmi": first})
         self.assertNotIn("LastUpdatedTime", self.describe("updating"))
@@ -134,14 +131,14 @@ class StackRequests(Case):
         self.assertEqual(self.instance(before["Web"])["State"]["Name"], "terminated")
         self.assertEqual(tags_of(self.instance(after["Web"]))["aws:cloudformation:stack-name"], "updating")
 
-    def resources(self, name):
+    def resources(self, name: Any) -> Any:
         summaries = self.cloudformation.list_stack_resources(StackName=name)["StackResourceSummaries"]
         return {s["LogicalResourceId"]: s["PhysicalResourceId"] for s in summaries}
 
-    def instance(self, instance_id):
+    def instance(self, instance_id: Any) -> Any:
         return ec2().describe_instances(InstanceIds=[instance_id])["Reservations"][0]["Instances"][0]
 
-    def test_updated_group_keeps_instances_and_launches_the_new_image(self):
+    def test_updated_group_keeps_instances_and_launches_the_new_image(self) -> None:
         first, second = self.available_image(), self.available_image()
         body = template(
             {
@@ -167,11 +164,11 @@ class StackRequests(Case):
         stack_id = self.create("updated-group", body, {"Image": first})
         of_the_stack = [{"Name": "tag:aws:cloudformation:stack-id", "Values": [stack_id]}]
 
-        def images():
+        def images() -> Any:
             reservations = ec2(HOME).describe_instances(Filters=of_the_stack)["Reservations"]
             return sorted(i["ImageId"] for r in reservations for i in r["Instances"])
 
-        def group():
+        def group() -> Any:
             groups = client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
             return next(one for one in groups if one["AutoScalingGroupName"].startswith("updated-group-"))
 
@@ -189,7 +186,7 @@ class StackRequests(Case):
         client("autoscaling").set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=3)
         self.assertEqual(images(), sorted([first, first, second]))
 
-    def test_deleted_stack_is_found_by_its_id_only(self):
+    def test_deleted_stack_is_found_by_its_id_only(self) -> None:
         stack_id = self.create(
             "deleting", template({"Web": WEB}, Parameters={"WebAmi": IMAGE}), {"WebAmi": self.available_image()}
         )
@@ -201,7 +198,7 @@ class StackRequests(Case):
         self.assertEqual(self.resources(stack_id), before)
         self.assertEqual(self.instance(before["Web"])["State"]["Name"], "terminated")
 
-    def test_stack_with_group_and_launch_template_launches_its_image(self):
+    def test_stack_with_group_and_launch_template_launches_its_image(self) -> None:
         resources = {
             "Template": {
                 "Type": "AWS::EC2::LaunchTemplate",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from harness import (
     ec2,
 )
@@ -33,7 +35,7 @@ class Statuses(StackCase):
         Outputs={"Web": {"Value": ref("Web")}},
     )
 
-    def test_failed_update_restores_the_previous_state(self):
+    def test_failed_update_restores_the_previous_state(self) -> None:
         first, second = self.available_image(), self.available_image()
         stack_id = self.create(self.BODY, {"Image": first, "Other": first})
         before, outputs = self.summaries(), self.outputs()
@@ -59,7 +61,7 @@ class Statuses(StackCase):
         ][0]
         self.assertEqual(latest["LaunchTemplateData"]["ImageId"], first)
 
-    def test_failed_update_has_these_events(self):
+    def test_failed_update_has_these_events(self) -> None:
         first, second = self.available_image(), self.available_image()
         resources = {"Web": instance(ref("Image")), "Bad": {**instance(ref("Other")), "DependsOn": "Web"}}
         declared = {"Image": IMAGE, "Other": {"Type": "String"}}
@@ -89,7 +91,7 @@ class Statuses(StackCase):
         failed = next(event for event in events if event["ResourceStatus"] == "UPDATE_FAILED")
         self.assertIn("InvalidAMIID.NotFound", failed["ResourceStatusReason"])
 
-    def test_failed_update_removes_added_resources(self):
+    def test_failed_update_removes_added_resources(self) -> None:
         image_id = self.available_image()
         stack_id = self.create(template({"Web": instance(image_id)}))
         added = {"New": instance(image_id), "Bad": {**instance(NOWHERE), "DependsOn": "New"}}
@@ -98,7 +100,7 @@ class Statuses(StackCase):
         self.assertEqual(set(self.summaries()), {"Web"})
         self.assertEqual(len(self.running_instances(stack_id)), 1)
 
-    def test_removed_resources_are_deleted_only_after_a_successful_update(self):
+    def test_removed_resources_are_deleted_only_after_a_successful_update(self) -> None:
         image_id = self.available_image()
         stack_id = self.create(template({"Web": instance(image_id), "Old": instance(image_id)}))
         self.update(template({"Web": instance(image_id), "Bad": instance(NOWHERE)}))
@@ -108,8 +110,8 @@ class Statuses(StackCase):
         self.assertEqual(set(self.summaries()), {"Web"})
         self.assertEqual(len(self.running_instances(stack_id)), 1)
 
-    def test_named_resource_is_updated_in_place(self):
-        def body(value):
+    def test_named_resource_is_updated_in_place(self) -> None:
+        def body(value: Any) -> Any:
             properties = {"Name": "/named", "Type": "String", "Value": value}
             return template({"Parameter": resource("AWS::SSM::Parameter", properties)})
 
@@ -117,7 +119,7 @@ class Statuses(StackCase):
         self.update(body("2"))
         self.assertEqual(self.ssm.get_parameter(Name="/named")["Parameter"]["Value"], "2")
 
-    def test_resource_with_unresolvable_properties_stays_unchanged(self):
+    def test_resource_with_unresolvable_properties_stays_unchanged(self) -> None:
         image_id = self.available_image()
         self.create(template({"Template": launch_template(image_id)}))
         self.update(template({"Template": launch_template("{{resolve:ssm:/none}}")}))
@@ -126,7 +128,7 @@ class Statuses(StackCase):
         described = ec2().describe_launch_templates(LaunchTemplateIds=[self.physical_id("Template")])
         self.assertEqual(described["LaunchTemplates"][0]["LatestVersionNumber"], 1)
 
-    def test_rolled_back_stack_can_be_updated(self):
+    def test_rolled_back_stack_can_be_updated(self) -> None:
         first, second = self.available_image(), self.available_image()
         stack_id = self.create(self.BODY, {"Image": first, "Other": first})
         self.update(parameters={"Image": second, "Other": NOWHERE})
@@ -134,7 +136,7 @@ class Statuses(StackCase):
         self.assertEqual(self.status(), "UPDATE_COMPLETE")
         self.assertEqual(self.running_images(stack_id), sorted([first, second, second]))
 
-    def test_failed_update_without_rollback_keeps_its_changes(self):
+    def test_failed_update_without_rollback_keeps_its_changes(self) -> None:
         first, second = self.available_image(), self.available_image()
         self.create(self.BODY, {"Image": first, "Other": first})
         self.update(parameters={"Image": second, "Other": NOWHERE}, DisableRollback=True)
@@ -144,7 +146,7 @@ class Statuses(StackCase):
         self.update(parameters={"Image": second, "Other": second})
         self.assertEqual(self.status(), "UPDATE_COMPLETE")
 
-    def test_failed_creation_is_rolled_back(self):
+    def test_failed_creation_is_rolled_back(self) -> None:
         image_id = self.available_image()
         stack_id = self.create(self.BODY, {"Image": image_id, "Other": NOWHERE})
         self.assertEqual(self.status(), "ROLLBACK_COMPLETE")
@@ -157,7 +159,7 @@ class Statuses(StackCase):
         self.cloudformation.delete_stack(StackName=self.stack)
         self.assertEqual(self.status(stack_id), "DELETE_COMPLETE")
 
-    def test_failed_creation_can_be_kept_or_deleted(self):
+    def test_failed_creation_can_be_kept_or_deleted(self) -> None:
         image_id = self.available_image()
         values = {"Image": image_id, "Other": NOWHERE}
         stack_id = self.create(self.BODY, values, OnFailure="DO_NOTHING")
@@ -168,7 +170,7 @@ class Statuses(StackCase):
         self.assertEqual(self.status(stack_id), "DELETE_COMPLETE")
         self.assert_error("ValidationError", self.describe, f"{self.stack}-deleted")
 
-    def test_deleted_stack_is_described_by_its_id(self):
+    def test_deleted_stack_is_described_by_its_id(self) -> None:
         image_id = self.available_image()
         stack_id = self.create(self.BODY, {"Image": image_id, "Other": image_id})
         before = self.summaries()
@@ -186,7 +188,7 @@ class Statuses(StackCase):
         self.assertNotEqual(again, stack_id)
         self.assertEqual(self.status(stack_id), "DELETE_COMPLETE")
 
-    def test_retained_resources_are_not_deleted_with_the_stack(self):
+    def test_retained_resources_are_not_deleted_with_the_stack(self) -> None:
         image_id = self.available_image()
         kept = {**instance(image_id), "DeletionPolicy": "Retain"}
         stack_id = self.create(template({"Kept": kept, "Web": instance(image_id)}))
@@ -195,19 +197,19 @@ class Statuses(StackCase):
         statuses = {name: one["ResourceStatus"] for name, one in self.summaries(stack_id).items()}
         self.assertEqual(statuses, {"Kept": "DELETE_SKIPPED", "Web": "DELETE_COMPLETE"})
 
-    def test_termination_protection_prevents_deletion(self):
+    def test_termination_protection_prevents_deletion(self) -> None:
         self.create(template({"Queue": QUEUE}), EnableTerminationProtection=True)
         self.assert_error("ValidationError", self.cloudformation.delete_stack, StackName=self.stack)
         self.assertEqual(self.status(), "CREATE_COMPLETE")
 
-    def test_change_sets_create_and_update_stacks(self):
+    def test_change_sets_create_and_update_stacks(self) -> None:
         body = template({"Queue": QUEUE, "Other": QUEUE})
-        request = dict(StackName=self.stack, ChangeSetName="first")
+        request = {"StackName": self.stack, "ChangeSetName": "first"}
         created = self.cloudformation.create_change_set(**request, ChangeSetType="CREATE", TemplateBody=body)
         self.assertEqual(self.status(), "REVIEW_IN_PROGRESS")
         self.cloudformation.execute_change_set(ChangeSetName=created["Id"])
         self.assertEqual(self.status(), "CREATE_COMPLETE")
-        request = dict(StackName=self.stack, ChangeSetName="second")
+        request = {"StackName": self.stack, "ChangeSetName": "second"}
         self.cloudformation.create_change_set(**request, TemplateBody=template({"Queue": QUEUE, "New": QUEUE}))
         changes = self.cloudformation.describe_change_set(**request)["Changes"]
         actions = {one["ResourceChange"]["LogicalResourceId"]: one["ResourceChange"]["Action"] for one in changes}
@@ -219,14 +221,14 @@ class Statuses(StackCase):
         described = self.cloudformation.describe_change_set(**request)
         self.assertEqual((described["Status"], described["ExecutionStatus"]), ("FAILED", "UNAVAILABLE"))
 
-    def test_list_stack_resources_is_paginated(self):
+    def test_list_stack_resources_is_paginated(self) -> None:
         self.create(template({f"Queue{number}": QUEUE for number in range(120)}))
         pages = self.cloudformation.get_paginator("list_stack_resources").paginate(StackName=self.stack)
         sizes = [len(page["StackResourceSummaries"]) for page in pages]
         self.assertEqual(sizes, [100, 20])
         self.assertEqual(len(self.cloudformation.describe_stack_resources(StackName=self.stack)["StackResources"]), 100)
 
-    def test_stack_is_found_by_a_physical_resource_id(self):
+    def test_stack_is_found_by_a_physical_resource_id(self) -> None:
         self.create(template({"Web": instance(self.available_image())}))
         found = self.cloudformation.describe_stack_resources(PhysicalResourceId=self.physical_id("Web"))
         self.assertEqual([one["StackName"] for one in found["StackResources"]], [self.stack])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from harness import (
     ACCOUNT,
@@ -24,14 +25,14 @@ from stacks import (
 
 
 class Templates(StackCase):
-    def evaluate(self, outputs, **sections):
+    def evaluate(self, outputs: Any, **sections: Any) -> Any:
         resources = sections.pop("Resources", {"Queue": QUEUE})
         outputs = {name: {"Value": value} for name, value in outputs.items()}
         self.create(template(resources, Outputs=outputs, **sections))
         self.assertEqual(self.status(), "CREATE_COMPLETE")
         return self.outputs()
 
-    def test_intrinsic_functions(self):
+    def test_intrinsic_functions(self) -> None:
         table = {HOME: {"64": NOWHERE}, "1": {"Nested": ["a", "b"]}}
         mapped = {"Fn::FindInMap": ["Table", ref("AWS::Region"), "64"]}
         values = self.evaluate(
@@ -70,7 +71,7 @@ class Templates(StackCase):
             },
         )
 
-    def test_conditions_of_resources_properties_and_outputs(self):
+    def test_conditions_of_resources_properties_and_outputs(self) -> None:
         conditions = {
             "Production": {"Fn::Equals": [ref("Stage"), "production"]},
             "Not": {"Fn::Not": [{"Condition": "Production"}]},
@@ -95,7 +96,7 @@ class Templates(StackCase):
         self.update(parameters={"Stage": "test"})
         self.assertEqual(set(self.summaries()), {"Queue", "User", "Test"})
 
-    def test_no_value_removes_a_property_or_list_item(self):
+    def test_no_value_removes_a_property_or_list_item(self) -> None:
         nothing = {"Fn::If": ["Never", "x", ref("AWS::NoValue")]}
         tags = [{"Key": "kept", "Value": "1"}, nothing]
         resources = {
@@ -106,7 +107,7 @@ class Templates(StackCase):
         self.assertIn(f"/{self.stack}-Queue-", self.physical_id("Queue"))
         self.assertEqual(tags_of(self.running_instances(stack_id)[0])["kept"], "1")
 
-    def test_yaml_with_short_forms_dates_and_comments(self):
+    def test_yaml_with_short_forms_dates_and_comments(self) -> None:
         image_id = self.available_image()
         body = f"""
 AWSTemplateFormatVersion: 2010-09-09
@@ -162,7 +163,7 @@ Outputs:
         self.assertTrue(self.physical_id("Zones").endswith("-".join(HOME + zone for zone in "abc")))
         self.assertEqual(self.outputs(), {"Owner": "012345678901"})
 
-    def test_exported_value_is_imported(self):
+    def test_exported_value_is_imported(self) -> None:
         exported = {"Queue": {"Value": ref("Queue"), "Export": {"Name": {"Fn::Sub": "${AWS::StackName}-queue"}}}}
         self.create(template({"Queue": QUEUE}, Outputs=exported), StackName=f"{self.stack}-exporter")
         name = {"Fn::Sub": "${Other}-queue"}
@@ -172,11 +173,11 @@ Outputs:
         output = self.describe(f"{self.stack}-exporter")["Outputs"][0]
         self.assertEqual(output["ExportName"], f"{self.stack}-exporter-queue")
 
-    def test_export_belongs_to_one_stack_and_is_removed_with_its_output(self):
-        def exporting(name):
+    def test_export_belongs_to_one_stack_and_is_removed_with_its_output(self) -> None:
+        def exporting(name: Any) -> Any:
             return template({"Queue": QUEUE}, Outputs={"Q": {"Value": "1", "Export": {"Name": name}}})
 
-        def importing():
+        def importing() -> Any:
             stack_id = self.create(
                 template({"Queue": QUEUE}, Outputs={"Q": {"Value": {"Fn::ImportValue": "only-one"}}}),
                 StackName=f"{self.stack}-importer",
@@ -192,7 +193,7 @@ Outputs:
         self.update(exporting("another"))
         self.assertEqual(importing(), "ROLLBACK_COMPLETE")
 
-    def test_rules_reject_parameter_values(self):
+    def test_rules_reject_parameter_values(self) -> None:
         assertion = {
             "Assert": {"Fn::Contains": [["small"], ref("Size")]},
             "AssertDescription": "tests are small",
@@ -206,7 +207,7 @@ Outputs:
         self.update(body, {"Stage": "production", "Size": "large"})
         self.assertEqual(self.status(), "UPDATE_COMPLETE")
 
-    def test_invalid_templates_are_rejected(self):
+    def test_invalid_templates_are_rejected(self) -> None:
         one = resource("AWS::SQS::Queue", {"QueueName": ref("Two")})
         two = resource("AWS::SQS::Queue", {"QueueName": {"Fn::Sub": "${One}"}})
         for invalid in (
@@ -223,7 +224,7 @@ Outputs:
                 self.assert_error("ValidationError", self.create, invalid)
         self.assert_error("ValidationError", self.describe)
 
-    def test_get_template_summary_lists_parameters_and_types(self):
+    def test_get_template_summary_lists_parameters_and_types(self) -> None:
         declared = {"Image": {**IMAGE, "Default": "ami-1"}, "Secret": {"Type": "String", "NoEcho": True}}
         self.create(
             json.dumps({"Resources": {"Queue": QUEUE}, "Parameters": declared, "Description": "mine"}),

@@ -67,9 +67,9 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
 def start(options: argparse.Namespace) -> int:
     prepare_moto_import(options.account)
     # Imported here, since these import moto.
-    from moto.server import DomainDispatcherApplication, create_backend_app
+    from moto.server import DomainDispatcherApplication, create_backend_app  # noqa: PLC0415
 
-    from emulated_aws import installation, world
+    from emulated_aws import installation, world  # noqa: PLC0415
 
     emulation.pending_seconds, emulation.invisible_seconds = options.pending_seconds, options.invisible_seconds
     emulation.send_event = EventSender(options.events_url) if options.events_url else None
@@ -85,12 +85,12 @@ def start(options: argparse.Namespace) -> int:
     application = Application(moto, emulation, RequestLog(options.log), load_world)
     server = create_server(options.port, application.handle)
     threading.Thread(target=server.run, name="server", daemon=True).start()
-    return int(server.effective_port)
+    return int(server.getsockname()[1])
 
 
 def warm_up() -> None:
     """Loads the models that the first calls would otherwise wait for: half a second for that of EC2 alone."""
-    from moto.core.utils import get_service_model
+    from moto.core.utils import get_service_model  # noqa: PLC0415
 
     for service in ("ec2", "ssm", "cloudformation", "s3", "events"):
         get_service_model(service)

@@ -14,7 +14,7 @@ from emulated_aws.aws_call import AwsCall, error_response, with_request_id
 from emulated_aws.emulation import Emulation
 from emulated_aws.request_log import RequestLog
 from emulated_aws.server import Request, Response, call_wsgi
-from emulated_aws.settings import EmulationSettings, InvalidSettings
+from emulated_aws.settings import EmulationSettings, SettingsError
 
 CONTROL_PATH = "/_ami-trail/"
 
@@ -83,6 +83,6 @@ class Application:
     def update_settings(self, body: bytes) -> Response:
         try:
             self.settings.update(json.loads(body))
-        except (ValueError, InvalidSettings) as error:
+        except (ValueError, SettingsError) as error:
             return Response.of_json({"error": str(error)}, 400)
         return Response.of_json(self.settings.to_json())

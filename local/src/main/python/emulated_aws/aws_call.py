@@ -28,9 +28,7 @@ class AwsCall:
 
     @staticmethod
     def of(request: Request) -> AwsCall:
-        scope = CREDENTIAL.search(
-            request.header("authorization") or unquote(request.query).replace("X-Amz-", "")
-        )
+        scope = CREDENTIAL.search(request.header("authorization") or unquote(request.query).replace("X-Amz-", ""))
         access_key, region, service = scope.groups() if scope else (None, None, None)
         target = request.header("x-amz-target")
         if target:

@@ -57,22 +57,23 @@ class EventSender:
             self._send(self.events.get())
 
     def _send(self, event: Event) -> None:
+        body = json.dumps(event).encode()
         for attempt in range(1, self.ATTEMPTS + 1):
-            try:
-                self._post(json.dumps(event).encode())
+            error = self._post(body)
+            if error is None:
                 return
-            except (OSError, HTTPException) as error:
-                reason = error
-                time.sleep(0.1 * attempt)
-        print(f"event {event['id']} ({event['detail-type']}) was not delivered: {reason}", file=sys.stderr)
+            time.sleep(0.1 * attempt)
+        print(f"event {event['id']} ({event['detail-type']}) was not delivered: {error}", file=sys.stderr)
 
-    def _post(self, body: bytes) -> None:
+    def _post(self, body: bytes) -> Exception | None:
+        """Returns the error, if there is one."""
         connection = HTTPConnection(self.url.hostname or "127.0.0.1", self.url.port or 80, timeout=10)
         try:
             path = (self.url.path or "/") + (f"?{self.url.query}" if self.url.query else "")
             connection.request("POST", path, body, {"Content-Type": "application/json"})
             status = connection.getresponse().status
+        except (OSError, HTTPException) as error:
+            return error
         finally:
             connection.close()
-        if status >= 300:
-            raise HTTPException(f"status {status}")
+        return HTTPException(f"status {status}") if status >= 300 else None

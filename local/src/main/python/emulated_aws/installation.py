@@ -5,7 +5,7 @@ from __future__ import annotations
 import moto.autoscaling.models
 import moto.cloudformation.urls
 import moto.ec2.urls
-import moto.ssm.urls  # noqa: F401  (moto finds a backend's paths through this module)
+import moto.ssm.urls
 from moto.cloudformation.models import cloudformation_backends
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.core import TaggedEC2Resource

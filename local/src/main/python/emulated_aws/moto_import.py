@@ -29,17 +29,21 @@ def leave_out_openapi() -> None:
     of moto. An empty module takes its place.
     """
     validator, validation, exceptions = (
-        types.ModuleType(name)
+        empty_module(name)
         for name in (
             "openapi_spec_validator",
             "openapi_spec_validator.validation",
             "openapi_spec_validator.validation.exceptions",
         )
     )
-    validator.validate = lambda *args, **kwargs: None  # type: ignore[attr-defined]
-    exceptions.OpenAPIValidationError = type("OpenAPIValidationError", (Exception,), {})  # type: ignore[attr-defined]
+    validator.validate = lambda *args, **kwargs: None
+    exceptions.OpenAPIValidationError = type("OpenAPIValidationError", (Exception,), {})
     for module in (validator, validation, exceptions):
         sys.modules.setdefault(module.__name__, module)
+
+
+def empty_module(name: str) -> Any:
+    return types.ModuleType(name)
 
 
 def read_models_once() -> None:

@@ -13,9 +13,9 @@ from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 
-import waitress
 from waitress.channel import HTTPChannel
-from waitress.server import BaseWSGIServer
+from waitress.server import TcpWSGIServer
+from waitress.server import create_server as create_waitress
 
 # A delay or an injected fault occupies a thread; more concurrent requests than this wait.
 THREADS = 64
@@ -65,12 +65,13 @@ class Channel(HTTPChannel):
     """
 
     def send_continue(self) -> None:
-        completed = self.request.completed
+        request: Any = self.request
+        completed = request.completed
         super().send_continue()
-        self.request.completed = completed
+        request.completed = completed
 
 
-def create_server(port: int, handle: Callable[[Request], Response]) -> BaseWSGIServer:
+def create_server(port: int, handle: Callable[[Request], Response]) -> TcpWSGIServer:
     """A server on 127.0.0.1. Raises OSError if the port is in use."""
 
     def application(environ: WsgiEnvironment, start_response: Callable[..., Any]) -> list[bytes]:
@@ -83,7 +84,7 @@ def create_server(port: int, handle: Callable[[Request], Response]) -> BaseWSGIS
         start_response(f"{response.status} {reason_phrase(response.status)}", headers)
         return [response.body]
 
-    server = waitress.create_server(
+    server = create_waitress(
         application,
         host="127.0.0.1",
         port=port,
@@ -94,6 +95,7 @@ def create_server(port: int, handle: Callable[[Request], Response]) -> BaseWSGIS
         asyncore_use_poll=True,
         ident=None,
     )
+    assert isinstance(server, TcpWSGIServer)  # one address, so one socket
     server.channel_class = Channel
     return server
 
@@ -109,7 +111,7 @@ def call_wsgi(application: WsgiApplication, request: Request) -> Response:
     """Calls a WSGI application, which moto is."""
     started: list[Any] = []
 
-    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], None]:
+    def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> Callable[[bytes], None]:
         started[:] = [status, headers]
         return lambda data: None
 

@@ -11,7 +11,7 @@ from emulated_aws.aws_call import AwsCall
 from emulated_aws.emulation import Emulation
 
 
-class InvalidSettings(Exception):
+class SettingsError(Exception):
     pass
 
 
@@ -57,7 +57,7 @@ class EmulationSettings:
         """Applies all changes, or none of them if one is invalid."""
         known = {"pendingSeconds", "invisibleSeconds", "faults", "delays"}
         if not isinstance(changes, dict) or set(changes) - known:
-            raise InvalidSettings(f"expected an object with some of {', '.join(sorted(known))}")
+            raise SettingsError(f"expected an object with some of {', '.join(sorted(known))}")
         faults = [parse_item(Fault, fault) for fault in changes.get("faults", [])]
         delays = [parse_item(Delay, delay) for delay in changes.get("delays", [])]
         for delay in delays:
@@ -99,10 +99,10 @@ def parse_item(item_type: type[Item], value: Any) -> Item:
     try:
         return item_type(**value)
     except TypeError as error:
-        raise InvalidSettings(f"{item_type.__name__.lower()} {json.dumps(value)}: {error}") from None
+        raise SettingsError(f"{item_type.__name__.lower()} {json.dumps(value)}: {error}") from None
 
 
 def parse_seconds(name: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
-        raise InvalidSettings(f"{name}: expected a number of seconds, not {json.dumps(value)}")
+        raise SettingsError(f"{name}: expected a number of seconds, not {json.dumps(value)}")
     return float(value)

@@ -46,6 +46,10 @@ class ParameterStore(SimpleSystemManagerBackend):
                 del self._parameters[name]
         return parameter
 
+    def replace_parameter(self, parameter: Parameter) -> None:
+        """Sets a parameter without the checks of PutParameter; its other versions are removed."""
+        self._parameters[parameter.name][:] = [parameter]
+
     def is_available_image(self, image_id: str) -> bool:
         image = self.ec2.amis.get(image_id)
         return image is not None and image.state == "available"

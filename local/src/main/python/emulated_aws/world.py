@@ -59,7 +59,7 @@ def load_parameter(entry: dict[str, Any], backend: ParameterStore) -> None:
     """AWS Systems Manager User Guide, "Working with public parameters": those of AWS begin with /aws/, which
     PutParameter rejects.
     """
-    backend._parameters[entry["name"]][:] = [
+    backend.replace_parameter(
         Parameter(
             account_id=backend.account_id,
             name=entry["name"],
@@ -72,7 +72,7 @@ def load_parameter(entry: dict[str, Any], backend: ParameterStore) -> None:
             version=1,
             data_type=entry.get("dataType", "text"),
         )
-    ]
+    )
 
 
 def load_stack(entry: dict[str, Any], backend: StackBackend) -> None:

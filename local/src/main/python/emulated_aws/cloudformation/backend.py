@@ -27,10 +27,10 @@ class StackBackend(CloudFormationBackend):
     # moto derives the URL paths of a backend from the module of its class.
     __module__ = CloudFormationBackend.__module__
 
-    stacks: dict[str, Stack]  # type: ignore[assignment]
-    change_sets: dict[str, ChangeSet]  # type: ignore[assignment]
+    stacks: dict[str, Stack]
+    change_sets: dict[str, ChangeSet]
 
-    def create_stack(  # type: ignore[override]
+    def create_stack(
         self,
         name: str,
         template: str,
@@ -49,7 +49,7 @@ class StackBackend(CloudFormationBackend):
         self.archive_if_deleted(stack)
         return stack
 
-    def update_stack(  # type: ignore[override]
+    def update_stack(
         self, stack: Stack, template: str, parameters: dict[str, str], tags: Tags | None, keep_failed: bool = False
     ) -> None:
         check_updatable(stack)
@@ -76,12 +76,12 @@ class StackBackend(CloudFormationBackend):
     def archive_if_deleted(self, stack: Stack) -> None:
         """AWS CloudFormation API Reference, DescribeStacks: a deleted stack is found by its id only."""
         if stack.status == "DELETE_COMPLETE":
-            self.deleted_stacks[stack.stack_id] = self.stacks.pop(stack.stack_id)  # type: ignore[assignment]
+            self.deleted_stacks[stack.stack_id] = self.stacks.pop(stack.stack_id)
             withdraw_exports(self, stack.stack_id)
 
     # Change sets
 
-    def create_change_set(  # type: ignore[override]
+    def create_change_set(
         self, stack: Stack, name: str, change_set_type: str, definition: StackDefinition, description: str | None
     ) -> ChangeSet:
         """AWS CloudFormation API Reference, CreateChangeSet: for a new stack, one in REVIEW_IN_PROGRESS is created."""

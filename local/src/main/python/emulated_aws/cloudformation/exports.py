@@ -8,7 +8,7 @@ from __future__ import annotations
 from moto.cloudformation.models import CloudFormationBackend
 from moto.cloudformation.parsing import Export
 
-from emulated_aws.cloudformation.resource import ResourceFailed
+from emulated_aws.cloudformation.resource import ResourceError
 
 
 def replace_exports(backend: CloudFormationBackend, stack_id: str, exports: list[Export]) -> None:
@@ -16,7 +16,7 @@ def replace_exports(backend: CloudFormationBackend, stack_id: str, exports: list
     for export in exports:
         other = backend.exports.get(export.name)
         if other and other.exporting_stack_id != stack_id:
-            raise ResourceFailed(f"Export with name {export.name} is already exported by {other.exporting_stack_id}.")
+            raise ResourceError(f"Export with name {export.name} is already exported by {other.exporting_stack_id}.")
     withdraw_exports(backend, stack_id)
     backend.exports.update({export.name: export for export in exports})
 

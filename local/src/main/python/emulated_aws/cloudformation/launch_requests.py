@@ -155,10 +155,10 @@ def update_group(group: AutoScalingGroup, properties: dict[str, Any], tags: Tags
     changed without a replacement; running instances keep their tags.
     """
     group.tags = group_tags(properties, tags)
-    group._set_launch_configuration(*group_sources(properties).values())
+    group.set_launch_source(**group_sources(properties))
     subnets = ",".join(properties.get("VPCZoneIdentifier", [])) or None
     if subnets or properties.get("AvailabilityZones"):
-        group._set_azs_and_vpcs(properties.get("AvailabilityZones", []), subnets)
+        group.set_zones_and_subnets(properties.get("AvailabilityZones", []), subnets)
     group.min_size, group.max_size = int(properties["MinSize"]), int(properties["MaxSize"])
     desired = properties.get("DesiredCapacity")
     capacity = int(desired) if desired is not None else group.desired_capacity or 0

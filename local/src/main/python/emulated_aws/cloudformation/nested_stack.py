@@ -9,7 +9,7 @@ from moto.cloudformation.utils import random_suffix
 from moto.core.exceptions import ServiceException
 
 from emulated_aws.cloudformation.evaluation import join_text
-from emulated_aws.cloudformation.resource import DesiredResource, OwningStack, Resource, ResourceFailed, ResourceHandler
+from emulated_aws.cloudformation.resource import DesiredResource, OwningStack, Resource, ResourceError, ResourceHandler
 from emulated_aws.cloudformation.stack import Stack
 from emulated_aws.cloudformation.stack_definition import StackDefinition
 from emulated_aws.cloudformation.template_url import template_at
@@ -28,7 +28,7 @@ class NestedStackHandler(ResourceHandler):
         parent.backend.stacks[child.stack_id] = child
         child.create(definition, "DO_NOTHING" if parent.on_failure == "DO_NOTHING" else "ROLLBACK")
         if child.status != "CREATE_COMPLETE":
-            raise ResourceFailed(
+            raise ResourceError(
                 f"Embedded stack {child.stack_id} was not successfully created: {child.failure}", model=child
             )
         return child
@@ -42,7 +42,7 @@ class NestedStackHandler(ResourceHandler):
             own_tags = {tag["Key"]: str(tag["Value"]) for tag in properties.get("Tags", [])}
             return StackDefinition(child, text, input_values, {**desired.stack.tags, **own_tags})
         except ServiceException as error:
-            raise ResourceFailed(error.message) from None
+            raise ResourceError(error.message) from None
 
     def has_changes(self, resource: Resource, desired: DesiredResource) -> bool:
         child = resource.model
@@ -56,7 +56,7 @@ class NestedStackHandler(ResourceHandler):
         if not child.definition.equals(definition):
             child.begin_update(definition)
         if child.status == "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS":
-            raise ResourceFailed(f"Embedded stack {child.stack_id} was not successfully updated: {child.failure}")
+            raise ResourceError(f"Embedded stack {child.stack_id} was not successfully updated: {child.failure}")
         return child
 
     def roll_back(self, resource: Resource, before: DesiredResource) -> Any:
@@ -71,4 +71,4 @@ class NestedStackHandler(ResourceHandler):
     def delete(self, resource: Resource, stack: OwningStack) -> None:
         cloudformation_backends[stack.account_id][stack.region_name].delete_stack(resource.model.stack_id)
         if resource.model.status != "DELETE_COMPLETE":
-            raise ResourceFailed(f"Embedded stack {resource.model.stack_id} was not successfully deleted")
+            raise ResourceError(f"Embedded stack {resource.model.stack_id} was not successfully deleted")

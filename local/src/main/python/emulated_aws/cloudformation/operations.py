@@ -45,7 +45,7 @@ class StackOperations(CloudFormationResponse):
         return super().call_action()
 
     def requested_stack(self) -> Stack:
-        return self.cloudformation_backend.get_stack(self._get_param("StackName"))  # type: ignore[return-value]
+        return self.cloudformation_backend.get_stack(self._get_param("StackName"))
 
     def requested_tags(self) -> Tags | None:
         tags = self._get_param("Tags")
@@ -54,10 +54,11 @@ class StackOperations(CloudFormationResponse):
     def requested_template(self, stack: Stack | None = None) -> str:
         body, url = self._get_param("TemplateBody"), self._get_param("TemplateURL")
         previous = bool(self._get_param("UsePreviousTemplate", False))
-        if sum(map(bool, (body, url, previous))) != 1 or (previous and not (stack and stack.definition)):
+        definition = stack.definition if stack and previous else None
+        if sum(map(bool, (body, url, previous))) != 1 or (previous and not definition):
             raise ValidationError(message="Either Template URL or Template Body must be specified.")
-        if previous:
-            return stack.definition.text  # type: ignore[union-attr]
+        if definition:
+            return definition.text
         return body or template_at(url, self.current_account, self.region)
 
     def requested_parameters(self, stack: Stack | None = None) -> dict[str, str]:
@@ -125,20 +126,20 @@ class StackOperations(CloudFormationResponse):
         """AWS CloudFormation API Reference, parameter NextToken: a page ends at 1 MB; here at a number of items."""
         token = self._get_param("NextToken")
         start = int(base64.b64decode(token)) if token else 0
-        result = {name: items[start : start + size]}
+        result: dict[str, Any] = {name: items[start : start + size]}
         if start + size < len(items):
-            result["NextToken"] = base64.b64encode(str(start + size).encode()).decode()  # type: ignore[assignment]
+            result["NextToken"] = base64.b64encode(str(start + size).encode()).decode()
         return ActionResult(result)
 
     def describe_stacks(self) -> ActionResult:
         stacks = self.cloudformation_backend.describe_stacks(self._get_param("StackName"))
-        return self.page("Stacks", [stack.describe() for stack in stacks], 50)  # type: ignore[attr-defined]
+        return self.page("Stacks", [stack.describe() for stack in stacks], 50)
 
     def list_stacks(self) -> ActionResult:
         backend = self.cloudformation_backend
         every = [*backend.stacks.values(), *backend.deleted_stacks.values()]
-        stacks = filter_stacks(every, self._get_param("StackStatusFilter", []))  # type: ignore[arg-type]
-        return self.page("StackSummaries", [stack.summary() for stack in stacks])  # type: ignore[attr-defined]
+        stacks = filter_stacks(every, self._get_param("StackStatusFilter", []))
+        return self.page("StackSummaries", [stack.summary() for stack in stacks])
 
     def describe_stack_events(self) -> ActionResult:
         """AWS CloudFormation API Reference, DescribeStackEvents: the newest first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -125,11 +126,13 @@ def violated_constraints(declared: dict[str, Any], parameter_type: str, items: l
         pattern = declared.get("AllowedPattern")
         if pattern is not None and not matches(to_text(pattern), item):
             yield f"must match pattern {pattern}"
-        for limit, exceeds in (("MinLength", lambda a, b: a < b), ("MaxLength", lambda a, b: a > b)):
-            if limit in declared and exceeds(len(item), int(to_text(declared[limit]))):
-                yield f"{limit} is {declared[limit]}"
-        for limit, exceeds in (("MinValue", lambda a, b: a < b), ("MaxValue", lambda a, b: a > b)):
-            if limit in declared and exceeds(number(item), number(to_text(declared[limit]))):
+        for limit, is_outside, value in (
+            ("MinLength", operator.lt, len),
+            ("MaxLength", operator.gt, len),
+            ("MinValue", operator.lt, number),
+            ("MaxValue", operator.gt, number),
+        ):
+            if limit in declared and is_outside(value(item), number(to_text(declared[limit]))):
                 yield f"{limit} is {declared[limit]}"
 
 

@@ -18,7 +18,7 @@ from emulated_aws.cloudformation.template import TemplateError
 from emulated_aws.ec2.tagging import Tags
 
 
-class ResourceFailed(Exception):
+class ResourceError(Exception):
     """A resource failed, and with it the operation on its stack. The reason is returned in the events of the stack."""
 
     def __init__(self, reason: str, model: Any = None) -> None:
@@ -28,7 +28,7 @@ class ResourceFailed(Exception):
 
 
 # Errors that fail a resource: those of the services, for which moto has two classes, and those of this package.
-RESOURCE_ERRORS = (ServiceException, JsonRESTError, TemplateError, ResourceFailed)
+RESOURCE_ERRORS = (ServiceException, JsonRESTError, TemplateError, ResourceError)
 
 
 def failure_reason(error: Exception) -> str:

@@ -25,7 +25,7 @@ from emulated_aws.cloudformation.resource import (
     RESOURCE_ERRORS,
     DesiredResource,
     Resource,
-    ResourceFailed,
+    ResourceError,
     ResourceHandler,
     failure_reason,
 )
@@ -181,7 +181,7 @@ class Stack:
         self.set_status("CREATE_IN_PROGRESS", "User Initiated")
         try:
             self.apply(definition)
-        except ResourceFailed as failed:
+        except ResourceError as failed:
             self.failure = failed.reason
             self.fail_creation(on_failure)
             return
@@ -190,13 +190,13 @@ class Stack:
     def apply(self, definition: StackDefinition) -> None:
         missing_image = definition.missing_image()
         if missing_image:
-            raise ResourceFailed(missing_image)
+            raise ResourceError(missing_image)
         for logical_id in definition.resources:
             self.apply_resource(definition, logical_id)
         try:
             self.outputs = definition.outputs()
         except RESOURCE_ERRORS as error:
-            raise ResourceFailed(failure_reason(error)) from None
+            raise ResourceError(failure_reason(error)) from None
         replace_exports(self.backend, self.stack_id, self.exports)
 
     def fail_creation(self, on_failure: str) -> None:
@@ -292,18 +292,18 @@ class Stack:
             reason = f"{type(error).__name__}: {error}"
             print(f"{self.name}, {desired.logical_id}: {reason}", file=sys.stderr)
             if not isinstance(handler, MotoHandler):
-                raise ResourceFailed(reason) from error
+                raise ResourceError(reason) from error
         try:
             return action(desired.without_placeholders()), None
         except Exception:  # for the same reason, or because of the missing properties
             model = Placeholder(fallback) if isinstance(fallback, str) else fallback
             return model, f"Not emulated as AWS does it: {reason}"
 
-    def resource_failed(self, resource: Resource, operation: str, error: Exception) -> ResourceFailed:
+    def resource_failed(self, resource: Resource, operation: str, error: Exception) -> ResourceError:
         """The message is in stack events of PacktPublishing/Implementing-DevOps-on-AWS' issue 2 and others."""
         self.set_resource_status(resource, f"{operation}_FAILED", failure_reason(error))
         done = "create" if operation == "CREATE" else "update"
-        return ResourceFailed(f"The following resource(s) failed to {done}: [{resource.logical_id}].")
+        return ResourceError(f"The following resource(s) failed to {done}: [{resource.logical_id}].")
 
     # Update
 
@@ -327,7 +327,7 @@ class Stack:
         self.definition, self.tags = definition, definition.tags
         try:
             self.apply(definition)
-        except ResourceFailed as failed:
+        except ResourceError as failed:
             self.failure = failed.reason
             if keep_failed:
                 self.set_status("UPDATE_FAILED", failed.reason)
@@ -442,7 +442,7 @@ class Stack:
             return None
         try:
             handler_of(resource.type).delete(resource, self)
-        except ResourceFailed as failed:
+        except ResourceError as failed:
             return failed.reason
         except (ServiceException, JsonRESTError) as error:
             code = to_text(getattr(error, "code", "")) + to_text(getattr(error, "error_type", ""))

@@ -44,6 +44,10 @@ PSEUDO_PARAMETERS = (
 )
 
 
+# Attributes of resources.
+POLICIES: tuple[str, ...] = ("DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy")
+
+
 class DefinedStack(Protocol):
     """What a definition reads of its stack. `Stack` depends on this module, not the other way round."""
 
@@ -194,11 +198,7 @@ class StackDefinition:
     def desired_resource(self, logical_id: str) -> DesiredResource:
         declared = self.resources[logical_id]
         resolve = self.evaluation.resolve
-        policies = {
-            name: resolve(declared[name])
-            for name in ("DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy")
-            if name in declared
-        }
+        policies = {name: resolve(declared[name]) for name in POLICIES if name in declared}
         properties = resolve(declared.get("Properties") or {})
         return DesiredResource(self.stack, logical_id, declared["Type"], properties, policies)
 

@@ -18,7 +18,11 @@ class TemplateError(Exception):
     """A template that CloudFormation rejects. The message is returned to the caller."""
 
 
-class TemplateLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+# The loader in C is not part of every build of PyYAML.
+SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class TemplateLoader(SafeLoader):
     """AWS CloudFormation User Guide, "CloudFormation template format": YAML 1.1. Dates stay texts, such as `Version:
     2012-10-17` of a policy.
     """

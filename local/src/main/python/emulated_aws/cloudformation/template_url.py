@@ -21,6 +21,6 @@ def template_at(url: str, account: str, region: str) -> str:
             backend = s3_backends[account][get_partition(region)]
             found_object = backend.get_object(bucket_in_path[1], bucket_in_path[2])
             return found_object.value.decode("utf-8")
-        return get_stack_from_s3_url(url.split("?")[0], account, get_partition(region))
+        return get_stack_from_s3_url(url.split("?", maxsplit=1)[0], account, get_partition(region))
     except (ServiceException, AttributeError, ValueError):
         raise ValidationError(message=f"S3 error: The specified key does not exist: {url}") from None

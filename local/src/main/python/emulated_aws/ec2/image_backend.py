@@ -140,7 +140,7 @@ class ImageBackend(TaggingBackend):
         self.snapshots[snapshot.id] = snapshot
         return snapshot
 
-    def copy_image(self, request: dict[str, Any]) -> Image:  # type: ignore[override]
+    def copy_image(self, request: dict[str, Any]) -> Image:
         """EC2 API Reference, CopyImage."""
         token = request.get("ClientToken")
         if token and len(token) > 64:
@@ -270,7 +270,7 @@ class ImageBackend(TaggingBackend):
             device.name, device.size, snapshot, device.volume_type, device.delete_on_termination, device.virtual_name
         )
 
-    def register_image(self, request: dict[str, Any]) -> Image:  # type: ignore[override]
+    def register_image(self, request: dict[str, Any]) -> Image:
         """EC2 API Reference, RegisterImage."""
         tags = creation_tags(request.get("TagSpecifications", []), {"image"})
         name = self.check_unused_name(request.get("Name"))
@@ -325,7 +325,7 @@ class ImageBackend(TaggingBackend):
                 raise EC2ClientError("InvalidAMIName.Duplicate", f"AMI name {name} is already in use by AMI {image.id}")
         return name
 
-    def create_image(self, request: dict[str, Any]) -> Image:  # type: ignore[override]
+    def create_image(self, request: dict[str, Any]) -> Image:
         """EC2 API Reference, CreateImage. EC2 User Guide, "Trace AMI ancestry": the source is the image that the
         instance was launched from.
         """
@@ -384,7 +384,7 @@ class ImageBackend(TaggingBackend):
             )
         super().modify_image_attribute(ami_id, launch_permissions_to_add, launch_permissions_to_remove)
 
-    def deregister_image(self, ami_id: str) -> Image:  # type: ignore[override]
+    def deregister_image(self, ami_id: str) -> Image:
         """EC2 User Guide, "Protect an Amazon EC2 AMI from deregistration" (the error code is undocumented), "Monitor
         AMI events".
         """

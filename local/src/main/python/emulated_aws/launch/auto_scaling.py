@@ -47,8 +47,21 @@ class AutoScalingGroup(FakeAutoScalingGroup):
 
     launch_configuration_name: str | None
     launch_template_specification: dict[str, Any] | None
+    instance_states: list[Any]
+
+    def set_zones_and_subnets(self, zones: list[str], subnets: str | None) -> None:
+        self._set_azs_and_vpcs(zones, subnets)
 
     def _set_launch_configuration(
+        self,
+        launch_config_name: str | None,
+        launch_template: dict[str, Any] | None,
+        mixed_instances_policy: dict[str, Any] | None,
+    ) -> None:
+        """Called by moto under this name."""
+        self.set_launch_source(launch_config_name, launch_template, mixed_instances_policy)
+
+    def set_launch_source(
         self,
         launch_config_name: str | None,
         launch_template: dict[str, Any] | None,
@@ -165,7 +178,7 @@ class AutoScalingGroup(FakeAutoScalingGroup):
             except EC2ClientError as error:
                 print(f"Auto Scaling group {self.name} cannot launch: {error}", file=sys.stderr)
                 return
-            instance.autoscaling_group = self  # type: ignore[attr-defined]
+            instance.autoscaling_group = self
             state = autoscaling_models.InstanceState(
                 instance, protected_from_scale_in=self.new_instances_protected_from_scale_in
             )
