@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Gatherers;
 
-/// Splits what one request may not ask for at once.
+/// Splits the values of a request whose number an API limits.
 public final class Batches {
   private Batches() {}
 

@@ -14,8 +14,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 
-/// One client of an AWS API for each Region, made when it is first asked for and kept: Region in,
-/// client out.
+/// The clients of one AWS API by Region: each is created at its first use and kept.
 ///
 /// @param <C> the client's type
 public final class RegionalClients<C> implements Function<String, C> {
@@ -31,15 +30,15 @@ public final class RegionalClients<C> implements Function<String, C> {
     this.make = make;
   }
 
-  /// Clients made by `builder`, with timeouts under those of the functions, the SDK's standard
-  /// retries, and the endpoint and credentials of the environment.
+  /// Clients built by `builder`, with timeouts shorter than those of the functions, the SDK's
+  /// standard retries, and the endpoint and credentials of the environment.
   public static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C>
       RegionalClients<C> of(Supplier<B> builder) {
     return of(builder, AwsRetryStrategy.standardRetryStrategy());
   }
 
-  /// The same, but for an API whose limits nobody publishes and that is asked often: an attempt
-  /// that was throttled is made again for as long as the call may take, later each time.
+  /// As [#of], for an API that is called often and whose request limits are not published: a
+  /// throttled attempt is repeated, with growing delays, for as long as the call may take.
   public static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C>
       RegionalClients<C> patient(Supplier<B> builder) {
     return of(

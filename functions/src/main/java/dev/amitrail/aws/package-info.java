@@ -1,5 +1,5 @@
-/// What both jobs need to call AWS: one client for each Region, requests in parallel, retries, and
-/// the answers of AWS as errors.
+/// What both jobs need to call AWS: one client for each Region, calls in parallel, retries, and
+/// errors.
 @NullMarked
 package dev.amitrail.aws;
 

@@ -9,6 +9,7 @@ import dev.amitrail.report.publish.ReportEvents;
 import dev.amitrail.report.stack.CloudFormationStacks;
 import dev.amitrail.report.workload.AutoScalingGroups;
 import dev.amitrail.report.workload.Ec2Instances;
+import dev.amitrail.report.workload.LaunchTemplates;
 import dev.amitrail.report.workload.WorkloadReader;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
@@ -20,9 +21,10 @@ import software.amazon.awssdk.services.s3.S3Client;
 public record ReportClients(
     CloudFormationStacks stacks,
     Ec2Instances instances,
+    LaunchTemplates launchTemplates,
     AutoScalingGroups groups,
     Ec2Images images,
-    ReportBucket store,
+    ReportBucket bucket,
     ReportEvents events,
     FanOut fanOut) {
   private static final int MOST_AT_ONCE = 10;
@@ -34,6 +36,7 @@ public record ReportClients(
     return new ReportClients(
         new CloudFormationStacks(RegionalClients.patient(CloudFormationClient::builder)),
         new Ec2Instances(ec2),
+        new LaunchTemplates(ec2),
         new AutoScalingGroups(RegionalClients.patient(AutoScalingClient::builder)),
         new Ec2Images(ec2),
         new ReportBucket(
@@ -45,9 +48,9 @@ public record ReportClients(
         FanOut.onVirtualThreads(MOST_AT_ONCE));
   }
 
-  StackReader reading(ReportSettings settings) {
+  StackReader reader(ReportSettings settings) {
     return new StackReader(
-        new WorkloadReader(instances, groups, fanOut),
+        new WorkloadReader(instances, launchTemplates, groups, fanOut),
         new ImageFactsReader(images, settings.regions(), fanOut),
         settings.reportParameters());
   }

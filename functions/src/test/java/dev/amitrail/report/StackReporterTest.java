@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.amitrail.event.EventBridgeEvent;
 import dev.amitrail.report.model.Fleet;
 import dev.amitrail.report.model.FleetStack;
-import dev.amitrail.report.model.RegionAvailability;
 import dev.amitrail.report.model.ReportFailedException;
 import dev.amitrail.report.model.ReportedImage;
 import dev.amitrail.report.model.StackReport;
@@ -455,7 +454,7 @@ class StackReporterTest {
         .singleElement()
         .satisfies(
             there -> {
-              assertThat(there.state()).isEqualTo(RegionAvailability.UNREAD);
+              assertThat(there.isUnread()).isTrue();
               assertThat(there.reason()).contains("is us-east-1 switched on");
             });
   }

@@ -50,9 +50,10 @@ public final class ReportComparison {
         && sameLineage(before.lineage(), now.lineage());
   }
 
-  /// What an image is published as stands on its source.
+  /// What an image is published as is a tag of its source.
   private static boolean isReadWhole(ReportedImage image) {
-    return image.lineage().stream().noneMatch(LineageLink::isUnread);
+    return image.newerProblem() == null
+        && image.lineage().stream().noneMatch(LineageLink::isUnread);
   }
 
   private static String newer(ReportedImage image) {

@@ -8,11 +8,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// An image that a stack deploys, as the stack alone tells it: the image itself is not looked at
-/// yet.
+/// An image that a stack deploys, from the stack and its workload alone: the image itself is not
+/// read yet.
 ///
 /// @param key as in [dev.amitrail.report.model.ReportedImage]
-/// @param id of the image; empty where a parameter ought to name one and does not
+/// @param id of the image; empty where a parameter should name one and does not
 /// @param problem why there is no id
 /// @param ssmParameter the SSM parameter that the id was read from when the stack was last created
 ///   or updated
@@ -24,6 +24,7 @@ public record DeployedImage(
     Optional<String> problem,
     Optional<String> ssmParameter,
     List<Use> uses) {
+  /// Copies the list.
   public DeployedImage {
     uses = List.copyOf(uses);
   }
@@ -37,16 +38,19 @@ public record DeployedImage(
       String type,
       Optional<String> through,
       SortedMap<String, Integer> instances) {
+    /// Copies the map.
     public Use {
       instances = Collections.unmodifiableSortedMap(new TreeMap<>(instances));
     }
   }
 
+  /// An entry that names an image.
   public static DeployedImage named(
       String key, DeclaredBy by, String id, Optional<String> ssmParameter, List<Use> uses) {
     return new DeployedImage(key, by, Optional.of(id), Optional.empty(), ssmParameter, uses);
   }
 
+  /// The entry of a parameter that should name an image and does not.
   public static DeployedImage unnamed(String key, String problem) {
     return new DeployedImage(
         key,
@@ -57,6 +61,7 @@ public record DeployedImage(
         List.of());
   }
 
+  /// Whether it names this image.
   public boolean names(String imageId) {
     return id.equals(Optional.of(imageId));
   }
@@ -71,7 +76,7 @@ public record DeployedImage(
         Stream.concat(uses.stream(), Stream.of(use)).toList());
   }
 
-  /// Every image that the entry tells of, the running ones too.
+  /// Its image, and every image that instances of its resources run.
   Stream<String> imageIds() {
     return Stream.concat(
         id.stream(), uses.stream().flatMap(use -> use.instances().keySet().stream()));

@@ -1,7 +1,6 @@
 package dev.amitrail.report.deployed;
 
-import dev.amitrail.report.deployed.DeployedImage.Use;
-import dev.amitrail.report.model.Unresolved;
+import dev.amitrail.report.deployed.ResourceImage.Resource;
 import dev.amitrail.report.stack.StackResource;
 import dev.amitrail.report.stack.StackTree;
 import dev.amitrail.report.workload.Instance;
@@ -10,252 +9,150 @@ import dev.amitrail.report.workload.LaunchSource;
 import dev.amitrail.report.workload.ScalingGroup;
 import dev.amitrail.report.workload.Workload;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
-/// Which images the resources of a stack use: a pure function of what was read of it.
-public final class ResourceImages {
-  /// Resources that launch instances by ways that are not looked into. Those whose instances belong
-  /// to a stack of their own (Elastic Beanstalk, StackSets, Service Catalog) have a report there.
-  private static final Map<String, String> NOT_LOOKED_INTO =
-      Map.ofEntries(
-          notLookedInto("AWS::Batch::ComputeEnvironment", "AWS Batch chooses its images"),
-          notLookedInto("AWS::Cloud9::EnvironmentEC2", "AWS Cloud9 chooses its image"),
-          notLookedInto("AWS::EC2::EC2Fleet", "EC2 Fleet launches its instances itself"),
-          notLookedInto("AWS::EC2::SpotFleet", "Spot Fleet launches its instances itself"),
-          notLookedInto("AWS::EKS::Nodegroup", "Amazon EKS manages the nodes' image"),
-          notLookedInto("AWS::EMR::Cluster", "Amazon EMR chooses its images"),
-          notLookedInto("AWS::GameLift::Fleet", "Amazon GameLift chooses its image"),
-          notLookedInto("AWS::OpsWorks::Instance", "AWS OpsWorks launches it"));
+/// Which images the resources of a stack use: a pure function of what was read of the stack.
+final class ResourceImages {
+  /// Types of resources that launch instances and are not read, with the reason. Where the
+  /// instances belong to a stack of their own (Elastic Beanstalk, StackSets, Service Catalog), that
+  /// stack has its own report.
+  private static final Map<String, String> NOT_READ =
+      Map.of(
+          "AWS::Batch::ComputeEnvironment", "AWS Batch chooses its images",
+          "AWS::Cloud9::EnvironmentEC2", "AWS Cloud9 chooses its image",
+          "AWS::EC2::EC2Fleet", "EC2 Fleet launches its instances itself",
+          "AWS::EC2::SpotFleet", "Spot Fleet launches its instances itself",
+          "AWS::EKS::Nodegroup", "Amazon EKS manages the nodes' image",
+          "AWS::EMR::Cluster", "Amazon EMR chooses its images",
+          "AWS::GameLift::Fleet", "Amazon GameLift chooses its image",
+          "AWS::OpsWorks::Instance", "AWS OpsWorks launches it");
 
-  private final StackTree root;
   private final Workload workload;
+  private final InstanceOwners instances;
   private final Set<String> usedTemplates;
   private final Set<String> usedConfigurations;
-  private final List<Unit> units = new ArrayList<>();
-  private final List<Unresolved> unresolved = new ArrayList<>();
-  private final Set<String> taken = new HashSet<>();
 
   private ResourceImages(StackTree root, Workload workload) {
-    this.root = root;
     this.workload = workload;
+    this.instances = InstanceOwners.of(root, workload);
     this.usedTemplates = workload.templatesUsedIn(root);
     this.usedConfigurations = workload.configurationsUsedIn(root);
   }
 
-  /// An image that a resource is to launch, and what its instances run.
-  public record Unit(String imageId, Use use) {}
-
-  public static ResourceImages of(StackTree root, Workload workload) {
+  /// The images of a stack and of the stacks nested in it: resource by resource in the stack's
+  /// order, then those of instances that resources of other types launched.
+  static List<ResourceImage> of(StackTree root, Workload workload) {
     ResourceImages images = new ResourceImages(root, workload);
-    root.all().forEach(tree -> tree.resources().forEach(resource -> images.add(tree, resource)));
-    images.addInstancesOfOtherResources();
-    return images;
-  }
-
-  public List<Unit> units() {
-    return List.copyOf(units);
-  }
-
-  public List<Unresolved> unresolved() {
-    return List.copyOf(unresolved);
-  }
-
-  private void add(StackTree tree, StackResource resource) {
-    String name = tree.path() + resource.logicalId();
-    switch (resource.type()) {
-      case StackResource.INSTANCE -> addInstance(name, resource);
-      case StackResource.AUTO_SCALING_GROUP -> addGroup(name, resource);
-      case StackResource.LAUNCH_TEMPLATE -> addTemplate(name, resource);
-      case StackResource.LAUNCH_CONFIGURATION -> addConfiguration(name, resource);
-      case StackResource.NESTED_STACK -> addIfUnread(name, tree, resource);
-      default ->
-          Optional.ofNullable(NOT_LOOKED_INTO.get(resource.type()))
-              .ifPresent(
-                  why ->
-                      unresolved.add(
-                          new Unresolved(name, resource.type(), "not looked into: " + why)));
-    }
-  }
-
-  private void addInstance(String name, StackResource resource) {
-    List<Instance> found = take(instance -> instance.id().equals(resource.physicalId()));
-    if (found.isEmpty()) {
-      unresolved.add(
-          new Unresolved(
-              name,
-              resource.type(),
-              "instance %s does not exist any more".formatted(resource.physicalId())));
-    }
-    found.forEach(
-        instance ->
-            units.add(
-                new Unit(
-                    instance.imageId(),
-                    new Use(name, resource.type(), Optional.empty(), count(found)))));
-  }
-
-  /// The instances of a group that run what none of its launch sources names are told once, with
-  /// the first of these.
-  private void addGroup(String name, StackResource resource) {
-    ScalingGroup group = workload.groups().get(resource.physicalId());
-    List<String> members = group == null ? List.of() : group.instanceIds();
-    List<Instance> running =
-        take(
-            instance ->
-                instance.group().equals(Optional.of(resource.physicalId()))
-                    || members.contains(instance.id()));
-    if (group == null) {
-      unresolved.add(
-          new Unresolved(
-              name,
-              resource.type(),
-              "Auto Scaling group %s does not exist any more".formatted(resource.physicalId())));
-    }
-    Map<String, String> launched = group == null ? Map.of() : launched(name, resource, group);
-    if (launched.isEmpty()) {
-      addByWhatRuns(name, resource.type(), running);
-      return;
-    }
-    SortedMap<String, Integer> rest = count(running);
-    rest.keySet().removeAll(launched.keySet());
-    for (Map.Entry<String, String> source : launched.entrySet()) {
-      SortedMap<String, Integer> mine =
-          count(running.stream().filter(one -> one.imageId().equals(source.getKey())).toList());
-      mine.putAll(rest);
-      rest.clear();
-      units.add(
-          new Unit(
-              source.getKey(),
-              new Use(name, resource.type(), Optional.of(source.getValue()), mine)));
-    }
-  }
-
-  /// The images that a group launches, in the order of its sources, and what names each.
-  private Map<String, String> launched(String name, StackResource resource, ScalingGroup group) {
-    Map<String, String> images = new LinkedHashMap<>();
-    for (LaunchSource source : group.launches()) {
-      switch (image(source)) {
-        case LaunchImage.Named(String id) -> images.putIfAbsent(id, source.told());
-        case LaunchImage.Unknown(String reason) ->
-            unresolved.add(
-                new Unresolved(name, resource.type(), "%s: %s".formatted(source.told(), reason)));
-      }
-    }
-    return images;
-  }
-
-  private void addTemplate(String name, StackResource resource) {
-    if (!usedTemplates.contains(resource.physicalId())) {
-      addUnused(
-          name,
-          resource,
-          new LaunchSource.TemplateVersion(
-              resource.physicalId(), LaunchSource.TemplateVersion.LATEST));
-    }
-  }
-
-  private void addConfiguration(String name, StackResource resource) {
-    if (!usedConfigurations.contains(resource.physicalId())) {
-      addUnused(name, resource, new LaunchSource.Configuration(resource.physicalId()));
-    }
-  }
-
-  /// A launch template or configuration that nothing of the stack uses: what it would launch. One
-  /// that something uses is told there.
-  private void addUnused(String name, StackResource resource, LaunchSource source) {
-    switch (image(source)) {
-      case LaunchImage.Named(String id) ->
-          units.add(
-              new Unit(
-                  id, new Use(name, resource.type(), Optional.of(source.told()), new TreeMap<>())));
-      case LaunchImage.Unknown(String reason) ->
-          unresolved.add(new Unresolved(name, resource.type(), reason));
-    }
-  }
-
-  private LaunchImage image(LaunchSource source) {
-    return workload
-        .launches()
-        .getOrDefault(source, new LaunchImage.Unknown("it does not exist any more"));
-  }
-
-  private void addIfUnread(String name, StackTree tree, StackResource resource) {
-    if (tree.nested().stream().noneMatch(one -> one.stack().id().equals(resource.physicalId()))) {
-      unresolved.add(
-          new Unresolved(name, resource.type(), "the nested stack does not exist any more"));
-    }
-  }
-
-  /// Instances that bear a tag of the stack, but were launched by a resource of another kind.
-  private void addInstancesOfOtherResources() {
-    Map<String, StackTree> byId = new HashMap<>();
-    root.all().forEach(tree -> byId.put(tree.stack().id(), tree));
-    Map<Resource, List<Instance>> rest =
-        take(instance -> instance.stackId().filter(byId::containsKey).isPresent()).stream()
-            .collect(
-                Collectors.groupingBy(
-                    instance -> resource(instance, byId.get(instance.stackId().orElseThrow())),
-                    LinkedHashMap::new,
-                    Collectors.toList()));
-    rest.forEach((resource, running) -> addByWhatRuns(resource.name(), resource.type(), running));
-  }
-
-  private record Resource(String name, String type) {}
-
-  private static Resource resource(Instance instance, @Nullable StackTree tree) {
-    String logicalId = instance.logicalId().orElse(instance.id());
-    if (tree == null) {
-      return new Resource(logicalId, StackResource.INSTANCE);
-    }
-    return new Resource(
-        tree.path() + logicalId,
-        tree.resources().stream()
-            .filter(resource -> resource.logicalId().equals(logicalId))
-            .map(StackResource::type)
-            .findFirst()
-            .orElse(StackResource.INSTANCE));
-  }
-
-  private void addByWhatRuns(String name, String type, List<Instance> running) {
-    for (String imageId : new LinkedHashSet<>(running.stream().map(Instance::imageId).toList())) {
-      units.add(
-          new Unit(
-              imageId,
-              new Use(
-                  name,
-                  type,
-                  Optional.empty(),
-                  count(running.stream().filter(one -> one.imageId().equals(imageId)).toList()))));
-    }
-  }
-
-  /// The instances that are meant and that no resource has taken yet.
-  private List<Instance> take(Predicate<Instance> which) {
-    return workload.instances().stream()
-        .filter(which)
-        .filter(instance -> taken.add(instance.id()))
+    return Stream.concat(
+            root.all()
+                .flatMap(tree -> tree.resources().stream().flatMap(one -> images.of(tree, one))),
+            images.instances.others().entrySet().stream()
+                .flatMap(other -> running(other.getKey(), other.getValue())))
         .toList();
   }
 
-  private static SortedMap<String, Integer> count(List<Instance> instances) {
-    SortedMap<String, Integer> counts = new TreeMap<>();
-    instances.forEach(instance -> counts.merge(instance.imageId(), 1, Integer::sum));
-    return counts;
+  private Stream<ResourceImage> of(StackTree tree, StackResource described) {
+    Resource resource = Resource.of(tree, described);
+    String id = described.physicalId();
+    return switch (described.type()) {
+      case StackResource.INSTANCE -> ofInstance(resource, id);
+      case StackResource.AUTO_SCALING_GROUP ->
+          Optional.ofNullable(workload.groups().get(id))
+              .map(group -> ofGroup(resource, group))
+              .orElseGet(() -> ofDeletedGroup(resource, id));
+      case StackResource.LAUNCH_TEMPLATE ->
+          usedTemplates.contains(id)
+              ? Stream.empty()
+              : Stream.of(ofUnused(resource, LaunchSource.TemplateVersion.latest(id)));
+      case StackResource.LAUNCH_CONFIGURATION ->
+          usedConfigurations.contains(id)
+              ? Stream.empty()
+              : Stream.of(ofUnused(resource, new LaunchSource.Configuration(id)));
+      case StackResource.NESTED_STACK ->
+          tree.hasNested(id)
+              ? Stream.empty()
+              : Stream.of(resource.unknown("the nested stack does not exist any more"));
+      default ->
+          Stream.ofNullable(NOT_READ.get(described.type()))
+              .map(reason -> resource.unknown("not looked into: " + reason));
+    };
   }
 
-  private static Map.Entry<String, String> notLookedInto(String type, String why) {
-    return Map.entry(type, why);
+  private Stream<ResourceImage> ofInstance(Resource resource, String id) {
+    List<Instance> found = instances.of(resource);
+    return found.isEmpty()
+        ? Stream.of(resource.unknown("instance %s does not exist any more".formatted(id)))
+        : running(resource, found);
+  }
+
+  private Stream<ResourceImage> ofDeletedGroup(Resource resource, String name) {
+    return Stream.concat(
+        Stream.of(
+            resource.unknown("Auto Scaling group %s does not exist any more".formatted(name))),
+        running(resource, instances.of(resource)));
+  }
+
+  private Stream<ResourceImage> ofGroup(Resource resource, ScalingGroup group) {
+    List<ResourceImage> images = new ArrayList<>();
+    Map<String, String> launched = new LinkedHashMap<>();
+    for (LaunchSource source : group.sources()) {
+      switch (workload.image(source)) {
+        case LaunchImage.Named(String id) -> launched.putIfAbsent(id, source.description());
+        case LaunchImage.Unknown(String reason) ->
+            images.add(resource.unknown("%s: %s".formatted(source.description(), reason)));
+      }
+    }
+    List<Instance> running = instances.of(resource);
+    return Stream.concat(
+        images.stream(),
+        launched.isEmpty() ? running(resource, running) : launched(resource, launched, running));
+  }
+
+  /// One for each image that the group launches. Instances with an image that no launch source of
+  /// the group names are counted once, with the first of them.
+  ///
+  /// @param launched what names each image, in the order of the group's launch sources
+  private static Stream<ResourceImage> launched(
+      Resource resource, Map<String, String> launched, List<Instance> running) {
+    String first = launched.keySet().iterator().next();
+    return launched.entrySet().stream()
+        .map(
+            image ->
+                resource.launches(
+                    image.getKey(),
+                    image.getValue(),
+                    running.stream()
+                        .filter(
+                            instance ->
+                                instance.imageId().equals(image.getKey())
+                                    || (image.getKey().equals(first)
+                                        && !launched.containsKey(instance.imageId())))
+                        .toList()));
+  }
+
+  /// A launch template or configuration that nothing of the stack uses: what it would launch. One
+  /// that is used is part of the resource that uses it.
+  private ResourceImage ofUnused(Resource resource, LaunchSource source) {
+    return switch (workload.image(source)) {
+      case LaunchImage.Named(String id) -> resource.launches(id, source.description(), List.of());
+      case LaunchImage.Unknown(String reason) -> resource.unknown(reason);
+    };
+  }
+
+  /// One for each image that these instances run.
+  private static Stream<ResourceImage> running(Resource resource, List<Instance> running) {
+    return running.stream()
+        .map(Instance::imageId)
+        .distinct()
+        .map(
+            imageId ->
+                resource.runs(
+                    imageId,
+                    running.stream().filter(one -> one.imageId().equals(imageId)).toList()));
   }
 }

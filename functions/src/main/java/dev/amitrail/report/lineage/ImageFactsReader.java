@@ -2,33 +2,36 @@ package dev.amitrail.report.lineage;
 
 import dev.amitrail.aws.AwsError;
 import dev.amitrail.aws.FanOut;
+import dev.amitrail.aws.FanOut.Result.Failure;
+import dev.amitrail.aws.FanOut.Result.Success;
 import dev.amitrail.image.Ec2Images;
 import dev.amitrail.image.Image;
 import dev.amitrail.report.lineage.Lineage.Known;
+import dev.amitrail.report.lineage.Lineage.Lost;
 import dev.amitrail.report.lineage.Lineage.Place;
-import dev.amitrail.report.model.LineageLink;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/// Reads images with their stories, for all images of a Region at once.
+/// Reads images with their lineage, their copies in other Regions and newer images: for all images
+/// of a Region together.
 ///
-/// Requests, for up to 200 images, pages aside: one for the images; one for each level of their
-/// lineage and Region in it; one for each other Region of the deployment, for their replicas; one
-/// for newer names. Where there are images with `publish-as`: one for newer ones, and where these
-/// are replicas, one for each Region of their sources and one for the replicas of these. In a row:
-/// the images, the levels, and one, with `publish-as` up to four.
+/// Requests, for up to 200 images, without counting pages: one for the images; one for each level
+/// of their lineage and Region in it; one for each other Region of the deployment, for their
+/// copies; one for newer names. Where there are images with `publish-as`: one for newer ones, and
+/// where these are replicas, one for each Region of their sources and one for the replicas of
+/// these. In sequence: the images, the levels, and one, with `publish-as` up to four.
 public final class ImageFactsReader {
   private final Ec2Images images;
   private final List<String> regions;
@@ -45,150 +48,130 @@ public final class ImageFactsReader {
     this.newerImages = new NewerImageReader(images, fanOut);
   }
 
-  /// The stories of those of the images that EC2 shows, by id.
+  /// The facts of these images by id, without the images that EC2 does not return.
   ///
   /// @param account that the deployment is in
-  /// @param now what is deprecated by then is not offered as newer
-  /// @throws SdkException if `region` itself did not answer; what other Regions do not answer is
-  ///   told in the stories
+  /// @param now images that are deprecated by then are not offered as newer
+  /// @throws SdkException if `region` itself could not be read; another Region that could not be
+  ///   read is stated in the facts
   public Map<String, ImageFacts> read(
       String region, String account, Collection<String> ids, Instant now) {
     List<Image> found = images.describe(region, ids);
+    if (found.isEmpty()) {
+      return Map.of();
+    }
     Known known = lineages(found);
-    List<RegionCopies> replicas = new ArrayList<>();
-    NewerImageChoice newer = new NewerImageChoice(List.of(), Map.of(), now);
-    List<Part> parts =
-        fanOut.over(questions(region, account, found, known, now), question -> question.ask());
-    for (Part part : parts) {
-      switch (part) {
-        case Part.OfRegion(RegionCopies read) -> replicas.add(read);
+    List<RegionCopies> copies = new ArrayList<>();
+    NewerImageChoice newer = NewerImageChoice.NONE;
+    for (FanOut.Result<Part> part : parts(region, account, found, known, now)) {
+      switch (part.orThrow()) {
+        case Part.Copies(RegionCopies read) -> copies.add(read);
         case Part.Newer(NewerImageChoice read) -> newer = read;
-        case Part.Refused(SdkException why) -> throw why;
       }
     }
-    Map<String, ImageFacts> stories = new LinkedHashMap<>();
+    Map<String, ImageFacts> facts = new LinkedHashMap<>();
     for (Image image : found) {
-      stories.put(
+      facts.put(
           image.id(),
           new ImageFacts(
               image,
               Lineage.of(image, known),
-              RegionCopies.elsewhere(image, known, replicas, account),
-              newer.of(image)));
+              RegionCopies.availability(image, known, copies, account),
+              newer.of(image),
+              newer.problem(image)));
     }
-    return stories;
+    return facts;
   }
 
-  /// What is asked side by side once the lineages are known.
-  private interface Question {
-    Part ask();
-  }
-
+  /// What is read in parallel once the lineages are known.
   private sealed interface Part {
-    record OfRegion(RegionCopies replicas) implements Part {}
+    record Copies(RegionCopies ofRegion) implements Part {}
 
     record Newer(NewerImageChoice images) implements Part {}
-
-    record Refused(SdkException why) implements Part {}
   }
 
-  private List<Question> questions(
+  private Collection<FanOut.Result<Part>> parts(
       String region, String account, List<Image> found, Known known, Instant now) {
-    if (found.isEmpty()) {
-      return List.of();
-    }
-    List<Image> ours = found.stream().filter(RegionCopies::isOfOneFamilyInAllRegions).toList();
     Set<String> owners = new TreeSet<>(Set.of(account));
-    ours.forEach(image -> owners.add(image.ownerId()));
-    Set<String> family =
-        ours.stream()
-            .flatMap(image -> Lineage.family(image, known).stream())
-            .map(Place::id)
-            .collect(Collectors.toCollection(TreeSet::new));
-    List<Question> questions = new ArrayList<>();
+    Set<String> family = new TreeSet<>();
+    found.stream()
+        .filter(RegionCopies::isOfOneFamilyInAllRegions)
+        .forEach(
+            image -> {
+              owners.add(image.ownerId());
+              Lineage.family(image, known).forEach(place -> family.add(place.id()));
+            });
+    List<Supplier<Part>> parts = new ArrayList<>();
     if (!family.isEmpty()) {
       regions.stream()
           .filter(other -> !other.equals(region))
-          .forEach(
-              other -> questions.add(() -> new Part.OfRegion(replicas(other, owners, family))));
+          .forEach(other -> parts.add(() -> new Part.Copies(copies(other, owners, family))));
     }
-    questions.add(() -> newer(region, account, found, known, now));
-    return questions;
+    parts.add(() -> new Part.Newer(newerImages.read(region, account, found, known, now)));
+    return fanOut.attempt(parts, Supplier::get).values();
   }
 
-  private RegionCopies replicas(String region, Set<String> owners, Set<String> family) {
+  private RegionCopies copies(String region, Set<String> owners, Set<String> family) {
     try {
-      return new RegionCopies(region, images.madeOfAny(region, owners, family), Optional.empty());
+      return RegionCopies.of(region, images.madeOfAny(region, owners, family));
     } catch (SdkException e) {
-      return new RegionCopies(region, List.of(), Optional.of(AwsError.of(e).in(region)));
-    }
-  }
-
-  private Part newer(String region, String account, List<Image> found, Known known, Instant now) {
-    try {
-      return new Part.Newer(newerImages.read(region, account, found, known, now));
-    } catch (SdkException e) {
-      return new Part.Refused(e);
+      return RegionCopies.unread(region, AwsError.of(e).in(region));
     }
   }
 
   /// Reads upward level by level, the images of one Region in one request.
   private Known lineages(List<Image> found) {
-    Map<Place, Image> known = new HashMap<>();
-    Map<Place, String> lost = new HashMap<>();
-    found.forEach(image -> known.put(Place.of(image), image));
-    List<Image> level = found;
+    Known known = Known.of(found);
+    Collection<Image> level = found;
     for (int step = 0; step < Lineage.MOST_STEPS && !level.isEmpty(); step++) {
-      Set<Place> wanted =
-          level.stream()
-              .flatMap(image -> Place.ofSource(image).stream())
-              .filter(place -> !known.containsKey(place) && !lost.containsKey(place))
-              .collect(Collectors.toCollection(HashSet::new));
-      Map<String, List<String>> byRegion = byRegion(wanted, lost);
-      level =
-          fanOut.over(List.copyOf(byRegion.entrySet()), this::level).stream()
-              .flatMap(read -> read.addTo(known, lost))
-              .toList();
+      Known next = sources(known.unknownSources(level));
+      known = known.with(next);
+      level = next.images().values();
     }
-    return new Known(known, lost);
+    return known;
   }
 
-  private Map<String, List<String>> byRegion(Set<Place> wanted, Map<Place, String> lost) {
-    wanted.stream()
-        .filter(place -> !regions.contains(place.region()))
-        .forEach(place -> lost.put(place, place.region() + " is no Region of this deployment"));
-    return wanted.stream()
-        .filter(place -> regions.contains(place.region()))
-        .collect(
-            Collectors.groupingBy(
-                Place::region, Collectors.mapping(Place::id, Collectors.toList())));
+  private Known sources(Set<Place> places) {
+    Map<String, List<String>> idsByRegion =
+        places.stream()
+            .filter(place -> regions.contains(place.region()))
+            .collect(
+                Collectors.groupingBy(
+                    Place::region,
+                    TreeMap::new,
+                    Collectors.mapping(Place::id, Collectors.toList())));
+    Map<String, FanOut.Result<List<Image>>> read =
+        fanOut.attempt(
+            idsByRegion.keySet(),
+            region -> images.describe(region, idsByRegion.getOrDefault(region, List.of())));
+    Known found =
+        Known.of(
+            read.values().stream()
+                .flatMap(
+                    result ->
+                        result instanceof Success<List<Image>>(List<Image> images)
+                            ? images.stream()
+                            : Stream.empty())
+                .toList());
+    Map<Place, Lost> lost =
+        places.stream()
+            .filter(place -> !found.images().containsKey(place))
+            .collect(
+                Collectors.toMap(place -> place, place -> lost(place, read.get(place.region()))));
+    return new Known(found.images(), lost);
   }
 
-  private Level level(Map.Entry<String, List<String>> asked) {
-    String region = asked.getKey();
-    try {
-      return new Level(
-          region,
-          asked.getValue(),
-          images.describe(region, asked.getValue()),
-          "not found in %s: deregistered, or not shared with this account".formatted(region));
-    } catch (SdkException e) {
-      return new Level(
-          region, asked.getValue(), List.of(), LineageLink.NOT_READ + AwsError.of(e).in(region));
-    }
-  }
-
-  /// What one Region answered of a level.
-  ///
-  /// @param otherwise why the rest of the ids is not there
-  private record Level(String region, List<String> ids, List<Image> images, String otherwise) {
-    Stream<Image> addTo(Map<Place, Image> known, Map<Place, String> lost) {
-      images.forEach(image -> known.put(Place.of(image), image));
-      ids.stream()
-          .map(id -> new Place(region, id))
-          .filter(place -> !known.containsKey(place))
-          .forEach(place -> lost.put(place, otherwise));
-      return images.stream();
-    }
+  /// @param result of the request that the image was part of; absent where its Region is not read
+  private static Lost lost(Place place, FanOut.@Nullable Result<List<Image>> result) {
+    return switch (result) {
+      case null -> new Lost(place.region() + " is no Region of this deployment", false);
+      case Success<List<Image>> _ ->
+          new Lost(
+              "not found in %s: deregistered, or not shared with this account"
+                  .formatted(place.region()),
+              false);
+      case Failure<List<Image>>(SdkException cause) ->
+          new Lost("not read: " + AwsError.of(cause).in(place.region()), true);
+    };
   }
 }

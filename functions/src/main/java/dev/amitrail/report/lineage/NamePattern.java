@@ -5,17 +5,17 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What the builds of one image have in common in their names: the name, with what tells one build
-/// from the next left open.
+/// What the names of the builds of one image have in common: the name, with the parts open that
+/// differ from build to build.
 ///
 /// Open are image ids, dates and times, version numbers of three parts and more, and hashes; where
 /// a name has none of these, its last number. So `web-2026.11.20` and `web-2026.11.21` are builds
 /// of one image, `ubuntu-jammy-22.04-server-20240301` and `ubuntu-noble-24.04-server-20240301` are
 /// not.
 ///
-/// @param filter for the filter `name` of DescribeImages, where `*` stands for any characters
-/// @param regex what a name has to match as well: each open part has a digit, so that `web-*` does
-///   not take `web-admin-2026.11.20`
+/// @param filter for the filter `name` of DescribeImages, where `*` matches any characters
+/// @param regex what a name must match as well: each open part has a digit, so that `web-*` does
+///   not match `web-admin-2026.11.20`
 record NamePattern(String filter, Pattern regex) {
   private static final Pattern BUILD =
       Pattern.compile(
@@ -33,11 +33,11 @@ record NamePattern(String filter, Pattern regex) {
   /// How AMI Trail names a replica.
   private static final Pattern REPLICA = Pattern.compile("(.+)-from-ami-[0-9a-f]{8,17}");
 
-  private static final Pattern TELLING = Pattern.compile("(?:\\p{Alnum}[^\\p{Alnum}]*){3}");
+  private static final Pattern DISTINCTIVE = Pattern.compile("(?:\\p{Alnum}[^\\p{Alnum}]*){3}");
   private static final Pattern LAST_NUMBER = Pattern.compile("\\d+(?:\\.\\d+)*(?=\\D*$)");
 
-  /// The pattern of a name; empty for one without a number, and for one that says hardly anything
-  /// else: what is left of it would fit any image.
+  /// The pattern of a name; empty for a name without a number, and for one with fewer than three
+  /// other letters or digits: its pattern would match any image.
   static Optional<NamePattern> of(String name) {
     Matcher replica = REPLICA.matcher(name);
     return replica.matches()
@@ -53,7 +53,7 @@ record NamePattern(String filter, Pattern regex) {
   private static Optional<NamePattern> ofSource(String name) {
     Matcher builds = BUILD.matcher(name);
     return (builds.find() ? Optional.of(open(name, BUILD)) : lastNumber(name))
-        .filter(pattern -> TELLING.matcher(pattern.filter()).find());
+        .filter(pattern -> DISTINCTIVE.matcher(pattern.filter()).find());
   }
 
   private static Optional<NamePattern> lastNumber(String name) {
@@ -76,7 +76,7 @@ record NamePattern(String filter, Pattern regex) {
     return new NamePattern(filter.toString(), Pattern.compile(regex.toString()));
   }
 
-  /// The next build has the same kind of thing in this place: digits where there are digits.
+  /// The next build has the same kind of part in this place: digits where there are digits.
   private static String openPart(String part) {
     if (part.startsWith("ami-")) {
       return "ami-[0-9a-f]+";
@@ -84,7 +84,7 @@ record NamePattern(String filter, Pattern regex) {
     return part.matches("(?s).*[A-Za-z&&[^TZv]].*") ? "[0-9a-f]+" : "v?\\d[\\d.:_TZ-]*";
   }
 
-  /// What would stand for any characters in a filter.
+  /// Wildcards of a filter as `?`, which matches one character.
   private static String escaped(String text) {
     return text.replaceAll("[*?\\\\]", "?");
   }

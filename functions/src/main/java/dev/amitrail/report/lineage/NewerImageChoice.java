@@ -15,17 +15,28 @@ import java.util.stream.Stream;
 ///
 /// @param candidates images of one Region
 /// @param published what each image's family is published as, by the image's id
-/// @param now what is deprecated by then is offered no more
-record NewerImageChoice(List<Image> candidates, Map<String, PublishAs> published, Instant now) {
+/// @param problems why a newer image may exist that is not among the candidates, by the id of the
+///   image that it would replace
+/// @param now images that are deprecated by then are not offered
+record NewerImageChoice(
+    List<Image> candidates,
+    Map<String, PublishAs> published,
+    Map<String, String> problems,
+    Instant now) {
+  /// A choice without candidates.
+  static final NewerImageChoice NONE =
+      new NewerImageChoice(List.of(), Map.of(), Map.of(), Instant.EPOCH);
+
   private static final Comparator<Image> YOUNGEST =
       Comparator.comparing(Image::creationDate).thenComparing(Image::id);
 
   NewerImageChoice {
     candidates = List.copyOf(candidates);
     published = Map.copyOf(published);
+    problems = Map.copyOf(problems);
   }
 
-  /// What a family is published as. A replica does not bear the tag itself, and may be made long
+  /// What a family is published as. A replica does not have the tag itself, and may be made long
   /// after its source.
   ///
   /// @param created when the family's source was made
@@ -35,27 +46,28 @@ record NewerImageChoice(List<Image> candidates, Map<String, PublishAs> published
           .map(pointer -> new PublishAs(pointer, source.creationDate()));
     }
 
-    boolean isOvertakenBy(PublishAs other) {
+    boolean isOlderThan(PublishAs other) {
       return pointer.equals(other.pointer) && other.created.compareTo(created) > 0;
     }
   }
 
   /// The youngest image that could take the place of `image`: available, not deprecated, younger,
-  /// of the same owner, and meant for the same, by `publish-as` or else by its name.
+  /// of the same owner, and for the same purpose, by `publish-as` or else by its name.
   Optional<NewerImage> of(Image image) {
     return byPointer(image).or(() -> byName(image));
   }
 
+  /// Why it is not certain that there is no other newer image.
+  Optional<String> problem(Image image) {
+    return Optional.ofNullable(problems.get(image.id()));
+  }
+
   private Optional<NewerImage> byPointer(Image image) {
-    return Optional.ofNullable(published.get(image.id()))
+    return publishedAs(image)
         .flatMap(
             mine ->
                 offered(image)
-                    .filter(
-                        other ->
-                            Optional.ofNullable(published.get(other.id()))
-                                .filter(mine::isOvertakenBy)
-                                .isPresent())
+                    .filter(other -> publishedAs(other).filter(mine::isOlderThan).isPresent())
                     .max(YOUNGEST)
                     .map(other -> newer(other, TrailTags.PUBLISH_AS + " " + mine.pointer())));
   }
@@ -72,11 +84,16 @@ record NewerImageChoice(List<Image> candidates, Map<String, PublishAs> published
                     .map(other -> newer(other, "name " + pattern.filter())));
   }
 
-  /// Of these the pointer has decided already: a copy may be made long after its source.
+  /// Of images of one pointer only the pointer decides: a copy may be made long after its source.
   private boolean areOfOnePointer(Image one, Image other) {
-    PublishAs mine = published.get(one.id());
-    PublishAs theirs = published.get(other.id());
-    return mine != null && theirs != null && mine.pointer().equals(theirs.pointer());
+    return publishedAs(one).isPresent()
+        && publishedAs(one)
+            .map(PublishAs::pointer)
+            .equals(publishedAs(other).map(PublishAs::pointer));
+  }
+
+  private Optional<PublishAs> publishedAs(Image image) {
+    return Optional.ofNullable(published.get(image.id()));
   }
 
   private Stream<Image> offered(Image image) {

@@ -2,6 +2,7 @@ package dev.amitrail.report.lineage;
 
 import dev.amitrail.image.Image;
 import dev.amitrail.report.lineage.Lineage.Known;
+import dev.amitrail.report.lineage.Lineage.Lost;
 import dev.amitrail.report.lineage.Lineage.Place;
 import dev.amitrail.report.model.RegionAvailability;
 import java.util.Comparator;
@@ -9,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The copies that one Region has of images of others, as EC2 itself says.
+/// The copies that one Region has of images of other Regions, as EC2 returns them.
 ///
 /// @param images copies of any of the images in question
-/// @param unread why the Region could not be read
+/// @param unread why the Region could not be read; empty if it was read
 record RegionCopies(String region, List<Image> images, Optional<String> unread) {
   private static final Map<String, Integer> RANK =
       Map.of("available", 0, "pending", 1, "disabled", 2);
@@ -26,16 +27,25 @@ record RegionCopies(String region, List<Image> images, Optional<String> unread) 
     images = List.copyOf(images);
   }
 
-  /// Whether what other Regions have of an image is copies of it. Whoever has an alias, such as
+  static RegionCopies of(String region, List<Image> images) {
+    return new RegionCopies(region, images, Optional.empty());
+  }
+
+  static RegionCopies unread(String region, String reason) {
+    return new RegionCopies(region, List.of(), Optional.of(reason));
+  }
+
+  /// Whether other Regions have the image by copies of it. An owner with an alias, such as
   /// `amazon`, publishes an image of its own in each Region.
   static boolean isOfOneFamilyInAllRegions(Image image) {
     return image.ownerAlias().isEmpty();
   }
 
-  /// Where an image stands in the other Regions: a pure function of what was read there.
+  /// Whether the image can be launched in each of the other Regions: a pure function of what was
+  /// read there.
   ///
   /// @param account whose copies count
-  static List<RegionAvailability> elsewhere(
+  static List<RegionAvailability> availability(
       Image image, Known known, List<RegionCopies> regions, String account) {
     if (!isOfOneFamilyInAllRegions(image)) {
       return List.of();
@@ -56,16 +66,12 @@ record RegionCopies(String region, List<Image> images, Optional<String> unread) 
         .map(
             place ->
                 Optional.ofNullable(known.images().get(place))
-                    .map(RegionCopies::standing)
-                    .orElseGet(() -> lost(place, known)));
-  }
-
-  private RegionAvailability lost(Place place, Known known) {
-    return new RegionAvailability(
-        region,
-        unread.isPresent() ? RegionAvailability.UNREAD : RegionAvailability.MISSING,
-        place.id(),
-        unread.or(() -> Optional.ofNullable(known.lost().get(place))).orElse(null));
+                    .map(RegionAvailability::of)
+                    .orElseGet(
+                        () ->
+                            absent(
+                                Optional.of(place.id()),
+                                Optional.ofNullable(known.lost().get(place)).map(Lost::problem))));
   }
 
   private Optional<RegionAvailability> copy(List<Place> family, Image image, String account) {
@@ -73,10 +79,10 @@ record RegionCopies(String region, List<Image> images, Optional<String> unread) 
         .filter(copy -> Place.ofSource(copy).filter(family::contains).isPresent())
         .filter(copy -> copy.ownerId().equals(account) || copy.ownerId().equals(image.ownerId()))
         .min(BEST_FIRST)
-        .map(RegionCopies::standing);
+        .map(RegionAvailability::of);
   }
 
-  /// What can be launched comes first, then the image that the others were made of.
+  /// An image that can be launched comes first, then the one that the others were made of.
   private RegionAvailability best(
       Optional<RegionAvailability> ancestor, Optional<RegionAvailability> copy) {
     return ancestor
@@ -84,17 +90,12 @@ record RegionCopies(String region, List<Image> images, Optional<String> unread) 
         .or(() -> copy.filter(RegionAvailability::isAvailable))
         .or(() -> ancestor)
         .or(() -> copy)
-        .orElseGet(
-            () ->
-                new RegionAvailability(
-                    region,
-                    unread.isPresent() ? RegionAvailability.UNREAD : RegionAvailability.MISSING,
-                    null,
-                    unread.orElse(null)));
+        .orElseGet(() -> absent(Optional.empty(), Optional.empty()));
   }
 
-  private static RegionAvailability standing(Image image) {
-    return new RegionAvailability(
-        image.region(), image.state(), image.id(), image.stateReason().orElse(null));
+  private RegionAvailability absent(Optional<String> id, Optional<String> problem) {
+    return unread
+        .map(reason -> RegionAvailability.unread(region, id, reason))
+        .orElseGet(() -> RegionAvailability.missing(region, id, problem));
   }
 }

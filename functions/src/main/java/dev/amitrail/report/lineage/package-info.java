@@ -1,5 +1,5 @@
-/// What is known of an image beyond itself: what it was made of, its copies in other Regions, newer
-/// images.
+/// What is known of an image from other images: what it was made of, its copies in other Regions,
+/// newer images.
 @NullMarked
 package dev.amitrail.report.lineage;
 

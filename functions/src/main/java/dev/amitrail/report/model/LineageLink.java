@@ -7,15 +7,17 @@ import java.util.Objects;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/// One step up an image's lineage: the image that the one below it was made of, as EC2 itself says.
+/// One step up an image's lineage: the image that the one below it was made of, as EC2 returns it.
 ///
 /// @param id of the image of this step
 /// @param region it is in
 /// @param made how the image below was made of it
-/// @param trail whether the trail tags on both sides say the same; absent where the step stays in
-///   one Region, which no trail tags tell of
-/// @param trailRemark where they do not agree, how
-/// @param problem why the link is lost and there is nothing more to say of the image
+/// @param trail whether the trail tags on both sides agree; absent where the step stays in one
+///   Region, which has no trail tags
+/// @param trailRemark how they disagree, where they do
+/// @param problem why the link is lost: nothing more is known of the image
+/// @param unread of a lost link, whether the image's Region could not be read, so that nothing is
+///   concluded; absent in reports of versions that had only the text
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record LineageLink(
@@ -29,10 +31,11 @@ public record LineageLink(
     @Nullable String state,
     @Nullable String owner,
     SortedMap<String, String> tags,
-    @Nullable String problem) {
+    @Nullable String problem,
+    @Nullable Boolean unread) {
 
-  /// What the problem of a link begins with of which nothing is known: its Region did not answer.
-  public static final String NOT_READ = "not read: ";
+  /// The beginning of the problem of an unread link in reports without [#unread].
+  private static final String UNREAD_IN_OLD_REPORTS = "not read: ";
 
   /// How an image was made of another.
   public enum Made {
@@ -43,26 +46,29 @@ public record LineageLink(
     DERIVED
   }
 
-  /// What the trail tags of a replica and its source say of each other.
+  /// What the trail tags of a replica and its source state about each other.
   public enum Trail {
     /// Each names the other.
     AGREES,
     /// One of them names another image than EC2 does, or names none while the other does.
     DISAGREES,
-    /// Neither bears any.
+    /// Neither has any.
     ABSENT
   }
 
-  /// Copies the tags; a lost link has none.
+  /// Copies the tags, and completes a link of an old report.
   public LineageLink {
     Objects.requireNonNull(id);
     Objects.requireNonNull(region);
     Objects.requireNonNull(made);
     tags = Tags.copy(tags);
+    if (problem != null && unread == null) {
+      unread = problem.startsWith(UNREAD_IN_OLD_REPORTS);
+    }
   }
 
   /// Whether the image could not be read, so that nothing is concluded about it.
   public boolean isUnread() {
-    return problem != null && problem.startsWith(NOT_READ);
+    return Boolean.TRUE.equals(unread);
   }
 }

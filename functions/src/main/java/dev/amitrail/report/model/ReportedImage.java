@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// @param elsewhere where the image stands in the other Regions of the deployment; empty for an
 ///   image of somebody who publishes in each Region by himself, such as `amazon`
 /// @param newer a younger image that could take its place
+/// @param newerProblem why a newer image may exist that is not known: a Region could not be read
 /// @param uses the resources that are to launch it, and what their instances really run
 /// @param change how it stands to the report before
 /// @param since when a report first had this image under this key, ISO 8601
@@ -55,6 +56,7 @@ public record ReportedImage(
     List<LineageLink> lineage,
     List<RegionAvailability> elsewhere,
     @Nullable NewerImage newer,
+    @Nullable String newerProblem,
     List<ImageUse> uses,
     Change change,
     String since,
@@ -110,6 +112,7 @@ public record ReportedImage(
         lineage,
         elsewhere,
         newer,
+        newerProblem,
         uses,
         Change.UNCHANGED,
         since,

@@ -19,7 +19,7 @@ public final class CloudFormationStacks {
   public static final List<String> ACTIONS =
       List.of("cloudformation:DescribeStacks", "cloudformation:ListStackResources");
 
-  /// The IAM actions that reading all stacks of a Region needs: they know no resources
+  /// The IAM actions that reading all stacks of a Region needs: they cannot be limited to resources
   /// (DescribeStacks, CloudFormation API reference).
   public static final List<String> ALL_STACKS_ACTIONS =
       List.of("cloudformation:DescribeStacks", "cloudformation:ListStacks");
@@ -33,11 +33,11 @@ public final class CloudFormationStacks {
     this.clients = clients;
   }
 
-  /// The stack with this id; empty if there is none, which CloudFormation answers as a
-  /// `ValidationError` (DescribeStacks, CloudFormation API reference). A deleted one is there for
-  /// another 90 days.
+  /// The stack with this id; empty if there is none, for which CloudFormation returns a
+  /// `ValidationError` (DescribeStacks, CloudFormation API reference). A deleted stack is returned
+  /// for another 90 days.
   ///
-  /// @throws ReportFailedException if CloudFormation did not answer
+  /// @throws ReportFailedException if the call failed
   public Optional<Stack> find(String region, String stackId) {
     var request = DescribeStacksRequest.builder().stackName(stackId).build();
     try {
@@ -53,9 +53,9 @@ public final class CloudFormationStacks {
     }
   }
 
-  /// Every stack of a Region, nested ones too, without the deleted.
+  /// Every stack of a Region, nested ones too, without deleted ones.
   ///
-  /// @throws ReportFailedException if CloudFormation did not answer
+  /// @throws ReportFailedException if a call failed
   public List<Stack> all(String region) {
     try {
       return clients
@@ -73,7 +73,7 @@ public final class CloudFormationStacks {
   /// A root stack with its resources and its nested stacks: one request for the resources of each
   /// stack, and one for each nested stack.
   ///
-  /// @throws ReportFailedException if CloudFormation did not answer
+  /// @throws ReportFailedException if a call failed
   public StackTree tree(Stack root) {
     return tree("", root);
   }
@@ -106,9 +106,9 @@ public final class CloudFormationStacks {
     }
   }
 
-  /// What is deleted, or never came to be, deploys nothing.
+  /// A resource that is deleted, or was never created, deploys nothing.
   private static Stream<StackResource> resource(StackResourceSummary summary) {
-    @SuppressWarnings("NullAway") // the SDK's getters answer null for what there is not
+    @SuppressWarnings("NullAway") // the SDK's getters return null for an absent field
     Optional<String> physicalId = Optional.ofNullable(summary.physicalResourceId());
     return "DELETE_COMPLETE".equals(summary.resourceStatusAsString())
         ? Stream.empty()

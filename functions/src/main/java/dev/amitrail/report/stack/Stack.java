@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /// A CloudFormation stack as it is now.
 ///
-/// @param status as CloudFormation says it
+/// @param status as CloudFormation returns it
 /// @param created when it was created, ISO 8601 in UTC
 /// @param root the id of the root stack, for a nested one
 public record Stack(
@@ -22,8 +22,8 @@ public record Stack(
     parameters = List.copyOf(parameters);
   }
 
-  /// The stack as its event says that it settled. CloudFormation may still say for a moment that it
-  /// cleans up behind it, which changes nothing of what is deployed.
+  /// The stack with the status of its event. CloudFormation may still return that status with
+  /// `_CLEANUP_IN_PROGRESS`, which does not change what is deployed.
   public Stack settledAs(String eventStatus) {
     return status.equals(eventStatus + "_CLEANUP_IN_PROGRESS")
         ? new Stack(id, name, region, account, eventStatus, created, root, parameters)
@@ -32,7 +32,7 @@ public record Stack(
 
   /// One parameter.
   ///
-  /// @param value what was given; for an SSM parameter type, the SSM parameter's name
-  /// @param resolved what an SSM parameter held when the stack was last created or updated
+  /// @param value as given to CloudFormation; for an SSM parameter type, the SSM parameter's name
+  /// @param resolved the value of the SSM parameter when the stack was last created or updated
   public record Parameter(String key, String value, Optional<String> resolved) {}
 }

@@ -8,7 +8,7 @@ public record StackArn(String region, String account, String name) {
   private static final int ACCOUNT = 4;
   private static final int RESOURCE = 5;
 
-  /// Reads an id. What a part is missing of is an empty text: no API is asked with it.
+  /// Reads an id. A missing part is an empty text, which is never sent to an API.
   public static StackArn of(String stackId) {
     String[] parts = stackId.split(":", -1);
     String[] resource = part(parts, RESOURCE).split("/", -1);

@@ -2,7 +2,9 @@ package dev.amitrail.report.workload;
 
 import dev.amitrail.aws.Batches;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -19,7 +21,7 @@ public final class AutoScalingGroups {
   public static final List<String> ACTIONS =
       List.of("autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeLaunchConfigurations");
 
-  /// How many names one request may have (DescribeAutoScalingGroups and
+  /// The most names that one request takes (DescribeAutoScalingGroups and
   /// DescribeLaunchConfigurations, Amazon EC2 Auto Scaling API reference).
   private static final int MOST_NAMES = 50;
 
@@ -32,7 +34,7 @@ public final class AutoScalingGroups {
     this.clients = clients;
   }
 
-  /// Those of the groups with these names that there are: one request for up to 50.
+  /// The groups with these names, without those that do not exist: one request for up to 50.
   List<ScalingGroup> named(String region, List<String> names) {
     List<ScalingGroup> groups = new ArrayList<>();
     for (List<String> some : Batches.of(MOST_NAMES, names)) {
@@ -45,30 +47,28 @@ public final class AutoScalingGroups {
     return groups;
   }
 
-  /// The images of those of the launch configurations with these names that there are: one request
-  /// for up to 50.
-  List<Configured> launchConfigurations(String region, List<String> names) {
-    List<Configured> configured = new ArrayList<>();
+  /// The images of the launch configurations with these names, without those that do not exist: one
+  /// request for up to 50.
+  Map<LaunchSource, LaunchImage> launchConfigurations(String region, List<String> names) {
+    Map<LaunchSource, LaunchImage> images = new LinkedHashMap<>();
     for (List<String> some : Batches.of(MOST_NAMES, names)) {
       clients
           .apply(region)
           .describeLaunchConfigurationsPaginator(request -> request.launchConfigurationNames(some))
           .launchConfigurations()
-          .forEach(configuration -> configured.add(configured(configuration)));
+          .forEach(
+              one ->
+                  images.put(
+                      new LaunchSource.Configuration(one.launchConfigurationName()), image(one)));
     }
-    return configured;
+    return images;
   }
 
-  /// A launch configuration with its image.
-  record Configured(String name, LaunchImage image) {}
-
-  private static Configured configured(LaunchConfiguration configuration) {
-    return new Configured(
-        configuration.launchConfigurationName(),
-        Optional.ofNullable(configuration.imageId())
-            .filter(id -> !id.isEmpty())
-            .<LaunchImage>map(LaunchImage.Named::new)
-            .orElseGet(() -> new LaunchImage.Unknown("it names no image")));
+  private static LaunchImage image(LaunchConfiguration configuration) {
+    return Optional.ofNullable(configuration.imageId())
+        .filter(id -> !id.isEmpty())
+        .<LaunchImage>map(LaunchImage.Named::new)
+        .orElseGet(() -> new LaunchImage.Unknown("it names no image"));
   }
 
   private static ScalingGroup group(AutoScalingGroup group) {
@@ -90,7 +90,8 @@ public final class AutoScalingGroups {
             .toList());
   }
 
-  /// The policy's own template counts only where an override leaves the choice to it.
+  /// The policy's own template launches instances only where an override does not name an image or
+  /// a template itself.
   private static Stream<LaunchSource> mixed(MixedInstancesPolicy policy) {
     var template = policy.launchTemplate();
     if (template == null) {
@@ -110,7 +111,7 @@ public final class AutoScalingGroups {
 
   private static Stream<LaunchSource> override(LaunchTemplateOverrides override) {
     if (override.imageId() != null) {
-      return Stream.of(new LaunchSource.GroupsOwn(override.imageId()));
+      return Stream.of(new LaunchSource.GroupOverride(override.imageId()));
     }
     return Stream.ofNullable(override.launchTemplateSpecification())
         .map(AutoScalingGroups::version);

@@ -4,9 +4,9 @@ import java.util.Optional;
 
 /// An EC2 instance that is not terminated.
 ///
-/// @param stackId the stack that it, or its Auto Scaling group, is a resource of, as the tags say
-///   that CloudFormation alone can write
-/// @param logicalId the resource's logical id there
+/// @param stackId the stack that it, or its Auto Scaling group, is a resource of: from a tag that
+///   only CloudFormation can write
+/// @param logicalId the resource's logical id in that stack
 /// @param group the name of its Auto Scaling group
 /// @param launchTemplate the id of the launch template it was launched from
 public record Instance(

@@ -4,33 +4,40 @@ import dev.amitrail.report.stack.StackResource;
 import dev.amitrail.report.stack.StackTree;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What stacks of one Region really run, as read.
+/// What stacks of one Region run, as read.
 ///
 /// @param instances those that belong to the stacks
 /// @param groups the stacks' Auto Scaling groups by name
-/// @param launches which image each launch template version and launch configuration names
+/// @param images the image of each launch source
 public record Workload(
     List<Instance> instances,
     Map<String, ScalingGroup> groups,
-    Map<LaunchSource, LaunchImage> launches) {
+    Map<LaunchSource, LaunchImage> images) {
+  /// Copies the collections.
   public Workload {
     instances = List.copyOf(instances);
     groups = Map.copyOf(groups);
-    launches = Map.copyOf(launches);
+    images = Map.copyOf(images);
   }
 
-  /// The launch templates that something of this stack is launched from: one of another stack may
-  /// be launched from them as well, which is that stack's report.
+  /// The image of a launch source.
+  public LaunchImage image(LaunchSource source) {
+    return Optional.ofNullable(images.get(source))
+        .orElseGet(() -> new LaunchImage.Unknown("it does not exist any more"));
+  }
+
+  /// The launch templates that a group or an instance of this stack is launched from. Those of
+  /// other stacks do not count: they are part of the reports of these.
   public Set<String> templatesUsedIn(StackTree tree) {
     Stream<String> ofGroups =
-        launchedIn(tree)
-            .filter(LaunchSource.TemplateVersion.class::isInstance)
-            .map(source -> ((LaunchSource.TemplateVersion) source).template());
+        sourcesIn(tree, LaunchSource.TemplateVersion.class)
+            .map(LaunchSource.TemplateVersion::template);
     Stream<String> ofInstances =
         instancesOf(tree).flatMap(instance -> instance.launchTemplate().stream());
     return Stream.concat(ofGroups, ofInstances).collect(Collectors.toSet());
@@ -38,16 +45,18 @@ public record Workload(
 
   /// The launch configurations that a group of this stack launches from.
   public Set<String> configurationsUsedIn(StackTree tree) {
-    return launchedIn(tree)
-        .filter(LaunchSource.Configuration.class::isInstance)
-        .map(source -> ((LaunchSource.Configuration) source).name())
+    return sourcesIn(tree, LaunchSource.Configuration.class)
+        .map(LaunchSource.Configuration::name)
         .collect(Collectors.toSet());
   }
 
-  private Stream<LaunchSource> launchedIn(StackTree tree) {
+  private <T extends LaunchSource> Stream<T> sourcesIn(StackTree tree, Class<T> kind) {
     return tree.physicalIds(StackResource.AUTO_SCALING_GROUP).stream()
-        .flatMap(name -> Optional.ofNullable(groups.get(name)).stream())
-        .flatMap(group -> group.launches().stream());
+        .map(groups::get)
+        .filter(Objects::nonNull)
+        .flatMap(group -> group.sources().stream())
+        .filter(kind::isInstance)
+        .map(kind::cast);
   }
 
   private Stream<Instance> instancesOf(StackTree tree) {

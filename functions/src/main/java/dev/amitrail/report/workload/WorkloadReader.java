@@ -5,11 +5,12 @@ import dev.amitrail.aws.FanOut;
 import dev.amitrail.report.model.ReportFailedException;
 import dev.amitrail.report.stack.StackResource;
 import dev.amitrail.report.stack.StackTree;
+import dev.amitrail.report.workload.LaunchSource.Configuration;
+import dev.amitrail.report.workload.LaunchSource.GroupOverride;
 import dev.amitrail.report.workload.LaunchSource.TemplateVersion;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,49 +21,48 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/// Reads what stacks of one Region really run, for all of them at once: one request for the
+/// Reads what the stacks of one Region run, for all of them together: one request for the
 /// instances, one for the Auto Scaling groups if there are any, one for each launch template, one
-/// for the launch configurations if there are any, and one for instances that bear no tag of their
-/// stack if there are any. Up to five in a row.
+/// for the launch configurations if there are any, and one for instances without the tag of their
+/// stack if there are any. Up to five in sequence.
 public final class WorkloadReader {
   private final Ec2Instances instances;
+  private final LaunchTemplates launchTemplates;
   private final AutoScalingGroups groups;
   private final FanOut fanOut;
 
-  public WorkloadReader(Ec2Instances instances, AutoScalingGroups groups, FanOut fanOut) {
+  /// A reader of these APIs.
+  public WorkloadReader(
+      Ec2Instances instances,
+      LaunchTemplates launchTemplates,
+      AutoScalingGroups groups,
+      FanOut fanOut) {
     this.instances = instances;
+    this.launchTemplates = launchTemplates;
     this.groups = groups;
     this.fanOut = fanOut;
   }
 
   /// What these stacks run.
   ///
-  /// @throws ReportFailedException if an API did not answer: a report of half of it would tell of
-  ///   changes that never were
+  /// @throws ReportFailedException if a call failed: a report of the rest would show changes that
+  ///   did not happen
   public Workload read(String region, List<StackTree> trees) {
     try {
-      return readAll(region, trees);
+      Map<String, ScalingGroup> scalingGroups = scalingGroups(region, trees);
+      List<Instance> running = running(region, trees, scalingGroups.values());
+      return new Workload(
+          running,
+          scalingGroups,
+          images(region, trees, new Workload(running, scalingGroups, Map.of())));
     } catch (SdkException e) {
       throw new ReportFailedException("what runs in " + region, AwsError.of(e));
     }
   }
 
-  private Workload readAll(String region, List<StackTree> trees) {
-    Map<String, ScalingGroup> found =
-        groups.named(region, physicalIds(trees, StackResource.AUTO_SCALING_GROUP)).stream()
-            .collect(Collectors.toMap(ScalingGroup::name, Function.identity(), (one, _) -> one));
-    List<Instance> running = running(region, trees, found.values());
-    Workload read = new Workload(running, found, Map.of());
-    Map<LaunchSource, LaunchImage> launches = new HashMap<>();
-    List<LaunchSource> sources =
-        found.values().stream().flatMap(group -> group.launches().stream()).toList();
-    launches.putAll(templates(region, templates(sources, trees, read)));
-    launches.putAll(configurations(region, sources, trees));
-    sources.stream()
-        .filter(LaunchSource.GroupsOwn.class::isInstance)
-        .map(LaunchSource.GroupsOwn.class::cast)
-        .forEach(own -> launches.put(own, new LaunchImage.Named(own.imageId())));
-    return new Workload(running, found, launches);
+  private Map<String, ScalingGroup> scalingGroups(String region, List<StackTree> trees) {
+    return groups.named(region, physicalIds(trees, StackResource.AUTO_SCALING_GROUP)).stream()
+        .collect(Collectors.toMap(ScalingGroup::name, Function.identity(), (one, _) -> one));
   }
 
   private List<Instance> running(
@@ -70,89 +70,77 @@ public final class WorkloadReader {
     List<String> stackIds =
         trees.stream().flatMap(StackTree::all).map(tree -> tree.stack().id()).toList();
     List<Instance> running = new ArrayList<>(instances.ofStacks(region, stackIds));
-    Set<String> seen = running.stream().map(Instance::id).collect(Collectors.toSet());
+    Set<String> tagged = running.stream().map(Instance::id).collect(Collectors.toSet());
     List<String> untagged =
         Stream.concat(
                 physicalIds(trees, StackResource.INSTANCE).stream(),
                 scalingGroups.stream().flatMap(group -> group.instanceIds().stream()))
-            .filter(id -> !seen.contains(id))
+            .filter(id -> !tagged.contains(id))
             .toList();
     running.addAll(instances.withIds(region, untagged));
     return running;
   }
 
-  /// The versions of each template that someone launches: those that groups name, and the latest of
-  /// a template that nothing of its own stack uses.
-  private static Map<String, Set<String>> templates(
-      List<LaunchSource> sources, List<StackTree> trees, Workload read) {
-    Map<String, Set<String>> versions = new TreeMap<>();
-    sources.stream()
-        .filter(TemplateVersion.class::isInstance)
-        .map(TemplateVersion.class::cast)
-        .forEach(
-            used ->
-                versions
-                    .computeIfAbsent(used.template(), _ -> new TreeSet<>())
-                    .add(used.version()));
-    for (StackTree tree : trees) {
-      Set<String> used = read.templatesUsedIn(tree);
-      tree.physicalIds(StackResource.LAUNCH_TEMPLATE).stream()
-          .filter(template -> !used.contains(template))
-          .forEach(
-              template ->
-                  versions
-                      .computeIfAbsent(template, _ -> new TreeSet<>())
-                      .add(TemplateVersion.LATEST));
-    }
-    return versions;
-  }
-
-  private Map<LaunchSource, LaunchImage> templates(
-      String region, Map<String, Set<String>> versions) {
-    Map<LaunchSource, LaunchImage> images = new LinkedHashMap<>();
-    fanOut
-        .over(
-            List.copyOf(versions.entrySet()),
-            template -> template(region, template.getKey(), template.getValue()))
-        .forEach(read -> images.putAll(read.get()));
+  private Map<LaunchSource, LaunchImage> images(
+      String region, List<StackTree> trees, Workload read) {
+    List<LaunchSource> sources =
+        read.groups().values().stream().flatMap(group -> group.sources().stream()).toList();
+    Map<LaunchSource, LaunchImage> images = new HashMap<>();
+    images.putAll(templateImages(region, versions(sources, trees, read)));
+    images.putAll(
+        groups.launchConfigurations(
+            region,
+            Stream.concat(
+                    only(Configuration.class, sources).map(Configuration::name),
+                    physicalIds(trees, StackResource.LAUNCH_CONFIGURATION).stream())
+                .toList()));
+    only(GroupOverride.class, sources)
+        .forEach(override -> images.put(override, new LaunchImage.Named(override.imageId())));
     return images;
   }
 
-  private Answer template(String region, String template, Collection<String> versions) {
-    try {
-      Map<LaunchSource, LaunchImage> images = new LinkedHashMap<>();
-      instances
-          .launchTemplate(region, template, versions)
-          .forEach((version, image) -> images.put(new TemplateVersion(template, version), image));
-      return () -> images;
-    } catch (SdkException e) {
-      return () -> {
-        throw e;
-      };
-    }
-  }
-
-  /// What a request of many at once was answered: the images, or the exception, thrown once all are
-  /// done.
-  private interface Answer {
-    Map<LaunchSource, LaunchImage> get();
-  }
-
-  private Map<LaunchSource, LaunchImage> configurations(
-      String region, List<LaunchSource> sources, List<StackTree> trees) {
-    List<String> names =
-        Stream.concat(
-                sources.stream()
-                    .filter(LaunchSource.Configuration.class::isInstance)
-                    .map(source -> ((LaunchSource.Configuration) source).name()),
-                physicalIds(trees, StackResource.LAUNCH_CONFIGURATION).stream())
-            .toList();
-    return groups.launchConfigurations(region, names).stream()
+  /// The versions of each template that are read: those that groups launch from, and the latest of
+  /// a template that nothing of its own stack uses.
+  private static Map<String, Set<String>> versions(
+      List<LaunchSource> sources, List<StackTree> trees, Workload read) {
+    Stream<TemplateVersion> unused =
+        trees.stream()
+            .flatMap(
+                tree -> {
+                  Set<String> used = read.templatesUsedIn(tree);
+                  return tree.physicalIds(StackResource.LAUNCH_TEMPLATE).stream()
+                      .filter(template -> !used.contains(template));
+                })
+            .map(TemplateVersion::latest);
+    return Stream.concat(only(TemplateVersion.class, sources), unused)
         .collect(
-            Collectors.toMap(
-                found -> new LaunchSource.Configuration(found.name()),
-                AutoScalingGroups.Configured::image,
-                (one, _) -> one));
+            Collectors.groupingBy(
+                TemplateVersion::template,
+                TreeMap::new,
+                Collectors.mapping(
+                    TemplateVersion::version, Collectors.toCollection(TreeSet::new))));
+  }
+
+  private Map<LaunchSource, LaunchImage> templateImages(
+      String region, Map<String, Set<String>> versions) {
+    Map<LaunchSource, LaunchImage> images = new HashMap<>();
+    fanOut
+        .attempt(
+            versions.keySet(),
+            template ->
+                launchTemplates.images(region, template, versions.getOrDefault(template, Set.of())))
+        .forEach(
+            (template, read) ->
+                read.orThrow()
+                    .forEach(
+                        (version, image) ->
+                            images.put(new TemplateVersion(template, version), image)));
+    return images;
+  }
+
+  private static <T extends LaunchSource> Stream<T> only(
+      Class<T> kind, List<LaunchSource> sources) {
+    return sources.stream().filter(kind::isInstance).map(kind::cast);
   }
 
   private static List<String> physicalIds(List<StackTree> trees, String type) {

@@ -1,5 +1,5 @@
-/// What a stack really runs: instances, Auto Scaling groups, launch templates and launch
-/// configurations, as EC2 and EC2 Auto Scaling return them.
+/// What stacks run: instances, Auto Scaling groups, launch templates and launch configurations, as
+/// EC2 and EC2 Auto Scaling return them.
 @NullMarked
 package dev.amitrail.report.workload;
 

@@ -2,6 +2,7 @@ package dev.amitrail.report.deployed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.amitrail.report.model.Unresolved;
 import dev.amitrail.report.stack.StackResource;
 import dev.amitrail.report.stack.StackTree;
 import dev.amitrail.report.testing.Stacks;
@@ -9,7 +10,7 @@ import dev.amitrail.report.workload.Instance;
 import dev.amitrail.report.workload.LaunchImage;
 import dev.amitrail.report.workload.LaunchSource;
 import dev.amitrail.report.workload.LaunchSource.Configuration;
-import dev.amitrail.report.workload.LaunchSource.GroupsOwn;
+import dev.amitrail.report.workload.LaunchSource.GroupOverride;
 import dev.amitrail.report.workload.LaunchSource.TemplateVersion;
 import dev.amitrail.report.workload.ScalingGroup;
 import dev.amitrail.report.workload.Workload;
@@ -18,13 +19,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a stack's resources use, as a table: what was read, and the lines that tell of it.
+/// The images that a stack's resources use, as a table: what was read, and the expected images.
 class ResourceImagesTest {
   private static final String OLD = "ami-0a1b2c3d4e5f60718";
   private static final String NEW = "ami-0b2c3d4e5f6071829";
@@ -33,7 +35,7 @@ class ResourceImagesTest {
   private static final TemplateVersion ARMS = new TemplateVersion("lt-2", "$Latest");
 
   /// @param expected a line for each use: `resource image (through) image=instances …`, and for
-  ///   each resource that could not be told: `resource? reason`
+  ///   each resource whose image is not known: `resource? reason`
   record Case(String name, Read read, List<String> expected) {
     Case(String name, Read read, String... expected) {
       this(name, read, List.of(expected));
@@ -52,7 +54,7 @@ class ResourceImagesTest {
             new Read().resource("App", StackResource.INSTANCE, "i-1").instance("i-1", OLD),
             "App " + OLD + " " + OLD + "=1"),
         new Case(
-            "an instance that was terminated behind CloudFormation's back",
+            "an instance that was terminated outside CloudFormation",
             new Read().resource("App", StackResource.INSTANCE, "i-1"),
             "App? instance i-1 does not exist any more"),
         new Case(
@@ -65,18 +67,18 @@ class ResourceImagesTest {
                 .member("i-3", NEW, "g"),
             "Group %s (launch template lt-1 version 2) %s=1 %s=2".formatted(NEW, OLD, NEW)),
         new Case(
-            "a group without instances says what it would launch",
+            "a group without instances, by what it would launch",
             new Read().group("Group", "g", List.of(SECOND)).launches(SECOND, NEW),
             "Group %s (launch template lt-1 version 2)".formatted(NEW)),
         new Case(
-            "a group knows its members where they bear no tag",
+            "a group's members without a tag of the stack",
             new Read()
                 .group("Group", "g", List.of(SECOND), "i-1")
                 .launches(SECOND, NEW)
                 .instance("i-1", OLD),
             "Group %s (launch template lt-1 version 2) %s=1".formatted(NEW, OLD)),
         new Case(
-            "a launch configuration of a group is told with the group alone",
+            "a launch configuration of a group counts for the group alone",
             new Read()
                 .group("Group", "g", List.of(new Configuration("lc")))
                 .resource("Config", StackResource.LAUNCH_CONFIGURATION, "lc")
@@ -84,14 +86,15 @@ class ResourceImagesTest {
                 .member("i-1", NEW, "g"),
             "Group %s (launch configuration lc) %s=1".formatted(NEW, NEW)),
         new Case(
-            "a launch template of a group is told with the group alone, whatever its version",
+            "a launch template of a group counts for the group alone, whatever its version",
             new Read()
                 .group("Group", "g", List.of(SECOND))
                 .resource("Template", StackResource.LAUNCH_TEMPLATE, "lt-1")
                 .launches(SECOND, NEW),
             "Group %s (launch template lt-1 version 2)".formatted(NEW)),
         new Case(
-            "a group of two images counts each by itself, and what neither names with the first",
+            "a group of two images counts each by itself, and instances with a third image for the"
+                + " first",
             new Read()
                 .group("Group", "g", List.of(SECOND, ARMS))
                 .launches(SECOND, NEW)
@@ -104,11 +107,11 @@ class ResourceImagesTest {
         new Case(
             "an override that names an image itself",
             new Read()
-                .group("Group", "g", List.of(new GroupsOwn(ARM)))
-                .launches(new GroupsOwn(ARM), ARM),
+                .group("Group", "g", List.of(new GroupOverride(ARM)))
+                .launches(new GroupOverride(ARM), ARM),
             "Group %s (an override of the Auto Scaling group)".formatted(ARM)),
         new Case(
-            "of a group whose template cannot be resolved, what runs is told",
+            "a group whose template cannot be resolved, by what its instances run",
             new Read()
                 .group("Group", "g", List.of(SECOND))
                 .unknown(SECOND, "EC2 did not resolve 'resolve:ssm:/web'")
@@ -116,21 +119,21 @@ class ResourceImagesTest {
             "Group? launch template lt-1 version 2: EC2 did not resolve 'resolve:ssm:/web'",
             "Group %s %s=1".formatted(OLD, OLD)),
         new Case(
-            "a template that was deleted behind CloudFormation's back",
+            "a template that was deleted outside CloudFormation",
             new Read().group("Group", "g", List.of(SECOND)),
             "Group? launch template lt-1 version 2: it does not exist any more"),
         new Case(
-            "a group that was deleted behind CloudFormation's back",
+            "a group that was deleted outside CloudFormation",
             new Read().resource("Group", StackResource.AUTO_SCALING_GROUP, "g"),
             "Group? Auto Scaling group g does not exist any more"),
         new Case(
-            "a launch template that nothing uses says what it would launch",
+            "a launch template that nothing uses, by what it would launch",
             new Read()
                 .resource("Template", StackResource.LAUNCH_TEMPLATE, "lt-1")
                 .launches(new TemplateVersion("lt-1", "$Latest"), NEW),
             "Template %s (launch template lt-1 version $Latest)".formatted(NEW)),
         new Case(
-            "a launch configuration that nothing uses says what it would launch",
+            "a launch configuration that nothing uses, by what it would launch",
             new Read()
                 .resource("Config", StackResource.LAUNCH_CONFIGURATION, "lc")
                 .launches(new Configuration("lc"), NEW),
@@ -142,14 +145,14 @@ class ResourceImagesTest {
                 .unknown(new TemplateVersion("lt-1", "$Latest"), "it names no image"),
             "Template? it names no image"),
         new Case(
-            "a launch template that an instance was launched from is told with the instance",
+            "a launch template that an instance was launched from counts for the instance",
             new Read()
                 .resource("Template", StackResource.LAUNCH_TEMPLATE, "lt-1")
                 .resource("App", StackResource.INSTANCE, "i-1")
                 .launched("i-1", OLD, "lt-1"),
             "App %s %s=1".formatted(OLD, OLD)),
         new Case(
-            "a launch template that only another stack's group launches from is told as unused",
+            "a launch template that only another stack's group launches from counts as unused",
             new Read()
                 .resource("Template", StackResource.LAUNCH_TEMPLATE, "lt-1")
                 .ofAnotherStack("g", List.of(SECOND))
@@ -167,17 +170,16 @@ class ResourceImagesTest {
             "Spots %s %s=2".formatted(OLD, OLD),
             "Spots %s %s=1".formatted(NEW, NEW)),
         new Case(
-            "an instance of another stack is none of ours",
+            "an instance of another stack does not count",
             new Read().resource("App", StackResource.INSTANCE, "i-1").foreign("i-2", NEW),
             "App? instance i-1 does not exist any more"));
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void eachResourceIsToldOnce(Case each) {
-    ResourceImages images = ResourceImages.of(each.read().tree(""), each.read().workload());
-
-    assertThat(lines(images)).containsExactlyInAnyOrderElementsOf(each.expected());
+  void eachResourceHasItsImages(Case each) {
+    assertThat(lines(ResourceImages.of(each.read().tree(""), each.read().workload())))
+        .containsExactlyInAnyOrderElementsOf(each.expected());
   }
 
   @ParameterizedTest
@@ -192,21 +194,22 @@ class ResourceImagesTest {
         "AWS::GameLift::Fleet",
         "AWS::OpsWorks::Instance"
       })
-  void aKindThatIsNotLookedIntoIsALineThatSaysSo(String type) {
+  void aTypeThatIsNotReadIsUnresolvedWithAReason(String type) {
     Read read = new Read().resource("It", type, "x");
 
-    assertThat(ResourceImages.of(read.tree(""), read.workload()).unresolved())
+    assertThat(ResourceImages.of(read.tree(""), read.workload()))
         .singleElement()
-        .satisfies(
-            line -> {
-              assertThat(line.resource()).isEqualTo("It");
-              assertThat(line.type()).isEqualTo(type);
-              assertThat(line.reason()).startsWith("not looked into: ");
+        .isInstanceOfSatisfying(
+            ResourceImage.Unknown.class,
+            unknown -> {
+              assertThat(unknown.line().resource()).isEqualTo("It");
+              assertThat(unknown.line().type()).isEqualTo(type);
+              assertThat(unknown.line().reason()).startsWith("not looked into: ");
             });
   }
 
   @Test
-  void aNestedStacksResourcesAreToldByTheirPath() {
+  void resourcesOfANestedStackHaveThePathOfTheirStack() {
     Read nested = new Read().resource("App", StackResource.INSTANCE, "i-1").instance("i-1", OLD);
     StackTree root =
         new StackTree(
@@ -223,16 +226,23 @@ class ResourceImagesTest {
             "Lost? the nested stack does not exist any more");
   }
 
-  private static List<String> lines(ResourceImages images) {
-    List<String> lines = new ArrayList<>();
-    for (ResourceImages.Unit unit : images.units()) {
-      StringBuilder line = new StringBuilder(unit.use().resource() + " " + unit.imageId());
-      unit.use().through().ifPresent(through -> line.append(" (").append(through).append(')'));
-      unit.use().instances().forEach((id, count) -> line.append(" %s=%d".formatted(id, count)));
-      lines.add(line.toString());
-    }
-    images.unresolved().forEach(one -> lines.add("%s? %s".formatted(one.resource(), one.reason())));
-    return lines;
+  private static List<String> lines(List<ResourceImage> images) {
+    return images.stream()
+        .map(
+            image ->
+                switch (image) {
+                  case ResourceImage.Known(String id, DeployedImage.Use use) ->
+                      use.resource()
+                          + " "
+                          + id
+                          + use.through().map(" (%s)"::formatted).orElse("")
+                          + use.instances().entrySet().stream()
+                              .map(count -> " %s=%d".formatted(count.getKey(), count.getValue()))
+                              .collect(Collectors.joining());
+                  case ResourceImage.Unknown(Unresolved line) ->
+                      "%s? %s".formatted(line.resource(), line.reason());
+                })
+        .toList();
   }
 
   /// What was read of one stack.

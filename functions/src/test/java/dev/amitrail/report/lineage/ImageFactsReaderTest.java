@@ -46,7 +46,7 @@ class ImageFactsReaderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 10, 100})
-  void theRequestsDoNotGrowWithTheImages(int images) {
+  void moreImagesDoNotMeanMoreRequests(int images) {
     List<String> ids = IntStream.range(0, images).mapToObj("ami-%017x"::formatted).toList();
     ids.forEach(id -> aws.images.add(image(id, image -> image.name("web-" + id))));
 
@@ -56,12 +56,12 @@ class ImageFactsReaderTest {
   }
 
   @Test
-  void aLevelOfLineageAddsOneRequestForEachRegionInIt() {
+  void aLevelOfLineageAddsOneRequestForEachRegion() {
     in(US, SOURCE, image -> image.sourceImageId(BASE).sourceImageRegion(US));
     in(US, BASE, UnaryOperator.identity());
     in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
 
-    List<LineageLink> lineage = story(REPLICA).lineage();
+    List<LineageLink> lineage = facts(REPLICA).lineage();
 
     assertThat(lineage).extracting(LineageLink::id).containsExactly(SOURCE, BASE);
     assertThat(lineage).extracting(LineageLink::made).containsExactly(Made.COPIED, Made.DERIVED);
@@ -81,7 +81,7 @@ class ImageFactsReaderTest {
                 .sourceImageRegion(US)
                 .tags(tag("origin.id", SOURCE), tag("origin.region", US)));
 
-    assertThat(story(REPLICA).lineage().getFirst().trail()).isEqualTo(Trail.AGREES);
+    assertThat(facts(REPLICA).lineage().getFirst().trail()).isEqualTo(Trail.AGREES);
   }
 
   @Test
@@ -92,7 +92,7 @@ class ImageFactsReaderTest {
         REPLICA,
         image -> image.sourceImageId(SOURCE).sourceImageRegion(US).tags(tag("origin.id", SOURCE)));
 
-    LineageLink link = story(REPLICA).lineage().getFirst();
+    LineageLink link = facts(REPLICA).lineage().getFirst();
 
     assertThat(link.trail()).isEqualTo(Trail.DISAGREES);
     assertThat(link.trailRemark())
@@ -102,49 +102,103 @@ class ImageFactsReaderTest {
   }
 
   @Test
-  void withoutAnyTrailTagsThereIsNothingToAgreeOn() {
+  void withoutTrailTagsTheTrailIsAbsent() {
     in(US, SOURCE, UnaryOperator.identity());
     in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
 
-    assertThat(story(REPLICA).lineage().getFirst().trail()).isEqualTo(Trail.ABSENT);
+    assertThat(facts(REPLICA).lineage().getFirst().trail()).isEqualTo(Trail.ABSENT);
   }
 
   @Test
-  void aLostLinkSaysWhyItIsLost() {
+  void aLostLinkHasAReason() {
     in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
     in(HOME, BASE, image -> image.sourceImageId(SOURCE).sourceImageRegion("eu-north-1"));
 
-    Map<String, ImageFacts> stories = read(List.of(REPLICA, BASE));
+    Map<String, ImageFacts> facts = read(List.of(REPLICA, BASE));
 
-    assertThat(of(stories, REPLICA).lineage().getFirst().problem())
+    assertThat(of(facts, REPLICA).lineage().getFirst().problem())
         .isEqualTo("not found in us-east-1: deregistered, or not shared with this account");
-    assertThat(of(stories, BASE).lineage().getFirst().problem())
+    assertThat(of(facts, BASE).lineage().getFirst().problem())
         .isEqualTo("eu-north-1 is no Region of this deployment");
   }
 
   @Test
-  void aRegionThatRefusesLosesOnlyItsPart() {
+  void aRegionThatCannotBeReadLosesOnlyItsPart() {
     aws.regionsOff.add(US);
     in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
 
-    ImageFacts story = story(REPLICA);
+    ImageFacts facts = facts(REPLICA);
 
-    assertThat(story.lineage().getFirst().problem()).contains("is us-east-1 switched on");
-    assertThat(story.elsewhere())
+    assertThat(facts.lineage().getFirst().problem()).contains("is us-east-1 switched on");
+    assertThat(facts.lineage().getFirst().isUnread()).isTrue();
+    assertThat(facts.otherRegions())
         .extracting(RegionAvailability::region, RegionAvailability::state)
         .containsExactly(tuple(US, "unread"), tuple(EU, "missing"));
   }
 
   @Test
-  void aCircleEnds() {
-    in(HOME, SOURCE, image -> image.sourceImageId(REPLICA));
-    in(HOME, REPLICA, image -> image.sourceImageId(SOURCE));
+  void aLostLinkThatWasReadIsNotUnread() {
+    in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
+    in(HOME, BASE, image -> image.sourceImageId(SOURCE).sourceImageRegion("eu-north-1"));
 
-    assertThat(story(SOURCE).lineage()).extracting(LineageLink::id).containsExactly(REPLICA);
+    assertThat(read(List.of(REPLICA, BASE)).values())
+        .allMatch(facts -> !facts.lineage().getFirst().isUnread());
+  }
+
+  /// EC2 answers the requests for the lineage and for copies, and refuses the one for the pointer.
+  @Test
+  void aRegionThatCannotBeReadForNewerImagesIsStated() {
+    source(SOURCE, "2026-11-20T00:00:00.000Z", "/ami-trail/web");
+    replica(REPLICA, SOURCE, "2026-11-20T01:00:00.000Z");
+    source(BASE, "2026-11-21T00:00:00.000Z", "/ami-trail/web");
+    replica("ami-0000000a", BASE, "2026-11-21T01:00:00.000Z");
+    IntStream.range(0, 4).forEach(_ -> aws.before("DescribeImages", () -> {}));
+    aws.before("DescribeImages", () -> aws.regionsOff.add(US));
+
+    ImageFacts facts = facts(REPLICA);
+
+    assertThat(facts.lineage().getFirst().isUnread()).isFalse();
+    assertThat(facts.newer()).isEmpty();
+    assertThat(facts.newerProblem())
+        .hasValueSatisfying(
+            problem -> assertThat(problem).startsWith("us-east-1 not read: AuthFailure"));
   }
 
   @Test
-  void elsewhereIsTheSourceItselfAndTheReplicasOfTheSameSource() {
+  void withoutItsSourceItIsNotKnownWhetherAnImageHasANewerOne() {
+    aws.regionsOff.add(US);
+    in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
+
+    assertThat(facts(REPLICA).newerProblem())
+        .hasValueSatisfying(
+            problem -> assertThat(problem).startsWith("us-east-1 not read: AuthFailure"));
+  }
+
+  @Test
+  void anImageWithoutAPointerNeedsNoOtherRegionForItsNewerImages() {
+    aws.regionsOff.add(US);
+    in(HOME, SOURCE, image -> image.name("web-1"));
+
+    assertThat(facts(SOURCE).newerProblem()).isEmpty();
+  }
+
+  @Test
+  void aDeregisteredSourceIsNoReasonToDoubtThatThereIsNoNewerImage() {
+    in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
+
+    assertThat(facts(REPLICA).newerProblem()).isEmpty();
+  }
+
+  @Test
+  void aCycleEnds() {
+    in(HOME, SOURCE, image -> image.sourceImageId(REPLICA));
+    in(HOME, REPLICA, image -> image.sourceImageId(SOURCE));
+
+    assertThat(facts(SOURCE).lineage()).extracting(LineageLink::id).containsExactly(REPLICA);
+  }
+
+  @Test
+  void otherRegionsHaveTheSourceItselfOrReplicasOfTheSameSource() {
     in(US, SOURCE, UnaryOperator.identity());
     in(
         EU,
@@ -152,14 +206,14 @@ class ImageFactsReaderTest {
         image -> image.sourceImageId(SOURCE).sourceImageRegion(US).state("pending"));
     in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
 
-    assertThat(story(REPLICA).elsewhere())
+    assertThat(facts(REPLICA).otherRegions())
         .containsExactly(
             new RegionAvailability(US, "available", SOURCE, null),
             new RegionAvailability(EU, "pending", "ami-0000000e", null));
   }
 
   @Test
-  void theBestOfSeveralReplicasCountsAndTagsPlayNoPart() {
+  void theBestOfSeveralReplicasCountsAndTagsDoNot() {
     in(HOME, SOURCE, UnaryOperator.identity());
     in(
         US,
@@ -176,24 +230,24 @@ class ImageFactsReaderTest {
         image -> image.tags(tag("origin.id", SOURCE), tag("origin.region", HOME)));
     in(EU, "ami-0000000c", image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
 
-    assertThat(story(SOURCE).elsewhere())
+    assertThat(facts(SOURCE).otherRegions())
         .containsExactly(
             new RegionAvailability(US, "failed", "ami-0000000a", "no key"),
             new RegionAvailability(EU, "missing", null, null));
 
     in(US, "ami-0000000d", image -> image.sourceImageId(SOURCE).sourceImageRegion(HOME));
-    assertThat(story(SOURCE).elsewhere().getFirst().id()).isEqualTo("ami-0000000d");
+    assertThat(facts(SOURCE).otherRegions().getFirst().id()).isEqualTo("ami-0000000d");
   }
 
   @Test
-  void ofAnImageOfAmazonNothingIsConcludedAboutOtherRegions() {
+  void anImageOfAmazonHasNoOtherRegions() {
     in(HOME, SOURCE, image -> image.imageOwnerAlias("amazon").ownerId("137112412989"));
 
-    assertThat(story(SOURCE).elsewhere()).isEmpty();
+    assertThat(facts(SOURCE).otherRegions()).isEmpty();
   }
 
   @Test
-  void theYoungestOfTheSameNameAndOwnerIsTheNewer() {
+  void theYoungestImageWithTheSameNamePatternAndOwnerIsNewer() {
     in(HOME, SOURCE, image -> image.name("web-1"));
     in(HOME, "ami-0000000a", image -> image.name("web-2").creationDate("2026-11-21T00:00:00.000Z"));
     in(HOME, "ami-0000000b", image -> image.name("web-3").creationDate("2026-11-22T00:00:00.000Z"));
@@ -203,13 +257,13 @@ class ImageFactsReaderTest {
         image -> image.name("web-4").creationDate("2026-11-23T00:00:00.000Z").ownerId("9"));
     in(HOME, "ami-0000000d", image -> image.name("web-0").creationDate("2026-11-01T00:00:00.000Z"));
 
-    assertThat(story(SOURCE).newer())
+    assertThat(facts(SOURCE).newer())
         .contains(
             new NewerImage("ami-0000000b", "web-3", "2026-11-22T00:00:00.000Z", "name web-*"));
   }
 
   @Test
-  void whatIsToBePublishedUnderTheSameNameIsNewerWhateverItIsCalled() {
+  void anImageWithTheSamePublishAsIsNewerWhateverItsName() {
     in(HOME, SOURCE, image -> image.name("web").tags(tag("publish-as", "/ami-trail/web")));
     in(
         HOME,
@@ -220,7 +274,7 @@ class ImageFactsReaderTest {
                 .creationDate("2026-11-22T00:00:00.000Z")
                 .tags(tag("publish-as", "/ami-trail/web")));
 
-    assertThat(story(SOURCE).newer())
+    assertThat(facts(SOURCE).newer())
         .hasValueSatisfying(
             newer -> {
               assertThat(newer.id()).isEqualTo("ami-0000000a");
@@ -246,7 +300,7 @@ class ImageFactsReaderTest {
                 .creationDate("2026-11-21T00:00:00.000Z")
                 .deprecationTime(deprecated));
 
-    assertThat(story(SOURCE).newer().map(NewerImage::id))
+    assertThat(facts(SOURCE).newer().map(NewerImage::id))
         .isEqualTo(offered ? Optional.of("ami-0000000a") : Optional.empty());
   }
 
@@ -259,12 +313,12 @@ class ImageFactsReaderTest {
         "ami-0000000a",
         image -> image.name("web-2").creationDate("2026-11-21T00:00:00.000Z").state(state));
 
-    assertThat(story(SOURCE).newer()).isEmpty();
+    assertThat(facts(SOURCE).newer()).isEmpty();
   }
 
-  /// It is read then whatever its state.
+  /// A deployed image is read whatever its state.
   @Test
-  void aYoungerImageThatIsDeployedAsWellIsOfferedOnlyIfItIsAvailable() {
+  void aYoungerDeployedImageIsOfferedOnlyIfItIsAvailable() {
     in(HOME, SOURCE, image -> image.name("web-1"));
     in(
         HOME,
@@ -289,7 +343,7 @@ class ImageFactsReaderTest {
                 .deprecationTime("2026-11-23T00:00:00.000Z")
                 .tags(tag("publish-as", "/ami-trail/web")));
 
-    assertThat(story(SOURCE).newer()).isEmpty();
+    assertThat(facts(SOURCE).newer()).isEmpty();
   }
 
   @Test
@@ -299,7 +353,7 @@ class ImageFactsReaderTest {
     source(BASE, "2026-11-21T00:00:00.000Z", "/ami-trail/web");
     replica("ami-0000000a", BASE, "2026-11-21T01:00:00.000Z");
 
-    assertThat(story(REPLICA).newer())
+    assertThat(facts(REPLICA).newer())
         .contains(
             new NewerImage(
                 "ami-0000000a", "copy", "2026-11-21T01:00:00.000Z", "publish-as /ami-trail/web"));
@@ -315,12 +369,12 @@ class ImageFactsReaderTest {
     source(BASE, "2026-11-10T00:00:00.000Z", "/ami-trail/web");
     replica("ami-0000000a", BASE, "2026-11-24T00:00:00.000Z");
 
-    assertThat(story(REPLICA).newer()).isEmpty();
+    assertThat(facts(REPLICA).newer()).isEmpty();
   }
 
   /// AMI Trail names replicas by their sources, so that their names have a pattern.
   @Test
-  void norIsItByItsNameWhereBothAreOfOnePointer() {
+  void ofTwoImagesOfOnePointerTheNameDoesNotDecide() {
     source(SOURCE, "2026-11-20T00:00:00.000Z", "/ami-trail/web");
     source(BASE, "2026-11-10T00:00:00.000Z", "/ami-trail/web");
     in(
@@ -342,17 +396,17 @@ class ImageFactsReaderTest {
                 .sourceImageId(BASE)
                 .sourceImageRegion(US));
 
-    assertThat(story(REPLICA).newer()).isEmpty();
+    assertThat(facts(REPLICA).newer()).isEmpty();
   }
 
   @Test
-  void aReplicaMadeBeforeTheYoungerSourcesReplicaIsOfferedItWhateverTheOrderOfTheCopies() {
+  void theOrderOfTheSourcesDecidesNotTheOrderOfTheirCopies() {
     source(SOURCE, "2026-11-20T00:00:00.000Z", "/ami-trail/web");
     replica(REPLICA, SOURCE, "2026-11-24T00:00:00.000Z");
     source(BASE, "2026-11-21T00:00:00.000Z", "/ami-trail/web");
     replica("ami-0000000a", BASE, "2026-11-21T01:00:00.000Z");
 
-    assertThat(story(REPLICA).newer().map(NewerImage::id)).contains("ami-0000000a");
+    assertThat(facts(REPLICA).newer().map(NewerImage::id)).contains("ami-0000000a");
   }
 
   @Test
@@ -371,11 +425,11 @@ class ImageFactsReaderTest {
                 .tags(tag("publish-as", "/ami-trail/web")));
     replica("ami-0000000c", "ami-0000000b", "2026-11-22T01:00:00.000Z");
 
-    assertThat(story(REPLICA).newer()).isEmpty();
+    assertThat(facts(REPLICA).newer()).isEmpty();
   }
 
   @Test
-  void aTagOnTheReplicaItselfIsNoPointer() {
+  void aPublishAsTagOnTheReplicaDoesNotCount() {
     source(SOURCE, "2026-11-20T00:00:00.000Z", "/ami-trail/web");
     in(
         HOME,
@@ -395,7 +449,7 @@ class ImageFactsReaderTest {
                 .creationDate("2026-11-22T00:00:00.000Z")
                 .tags(tag("publish-as", "/ami-trail/other")));
 
-    assertThat(story(REPLICA).newer()).isEmpty();
+    assertThat(facts(REPLICA).newer()).isEmpty();
   }
 
   /// Each line: the sources' Regions that replicas of the stack's Region have, and the requests.
@@ -406,7 +460,7 @@ class ImageFactsReaderTest {
     "5, 0, 6", "1, 1, 8", // and another Region for sources, and for sources of the pointers
     "5, 5, 8"
   })
-  void theRequestsForPointersDoNotGrowWithTheImages(int ofUs, int ofEu, int requests) {
+  void moreImagesOfAPointerDoNotMeanMoreRequests(int ofUs, int ofEu, int requests) {
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < ofUs + ofEu; i++) {
       String source = "ami-%017x".formatted(100 + i);
@@ -420,7 +474,7 @@ class ImageFactsReaderTest {
       ids.add(SOURCE);
       in(HOME, SOURCE, image -> image.name("web-1"));
     } else {
-      // a name with a number, which is asked for too
+      // a name with a number, which adds the request for names
       aws.images.replaceAll(image -> image.toBuilder().name("web-1").build());
     }
     aws.calls.clear();
@@ -434,47 +488,47 @@ class ImageFactsReaderTest {
   void aSourceOfAPointerInItsOwnRegionAddsOneRequest() {
     in(HOME, SOURCE, image -> image.name("web-1").tags(tag("publish-as", "/ami-trail/web")));
 
-    story(SOURCE);
+    facts(SOURCE);
 
     assertThat(aws.calls).as("the image, two Regions, newer names, the pointer's").hasSize(5);
   }
 
   @Test
-  void aCopyOfTheCopyThatIsDeployedCountsInItsRegion() {
+  void aCopyOfTheDeployedReplicaCountsInItsRegion() {
     in(US, SOURCE, UnaryOperator.identity());
     in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
     in(EU, "ami-0000000e", image -> image.sourceImageId(REPLICA).sourceImageRegion(HOME));
 
-    assertThat(story(REPLICA).elsewhere())
+    assertThat(facts(REPLICA).otherRegions())
         .containsExactly(
             new RegionAvailability(US, "available", SOURCE, null),
             new RegionAvailability(EU, "available", "ami-0000000e", null));
   }
 
   @Test
-  void everyImageThatACopyOfACopyWasMadeOfCountsInItsRegion() {
+  void everySourceOfACopyOfACopyCountsInItsRegion() {
     in(EU, BASE, UnaryOperator.identity());
     in(US, SOURCE, image -> image.sourceImageId(BASE).sourceImageRegion(EU));
     in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
 
-    assertThat(story(REPLICA).elsewhere())
+    assertThat(facts(REPLICA).otherRegions())
         .containsExactly(
             new RegionAvailability(US, "available", SOURCE, null),
             new RegionAvailability(EU, "available", BASE, null));
   }
 
   @Test
-  void whereTheSourceIsDeregisteredAnotherCopyInItsRegionCounts() {
+  void inTheRegionOfADeregisteredSourceAnotherCopyCounts() {
     in(HOME, REPLICA, image -> image.sourceImageId(SOURCE).sourceImageRegion(US));
     in(US, "ami-0000000e", image -> image.sourceImageId(REPLICA).sourceImageRegion(HOME));
 
-    assertThat(story(REPLICA).elsewhere().getFirst())
+    assertThat(facts(REPLICA).otherRegions().getFirst())
         .isEqualTo(new RegionAvailability(US, "available", "ami-0000000e", null));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"2026.11.20", "42", "v1.2.3", "20261120", "1.2", "v2-2026.11.20", "a-1"})
-  void aNameThatIsHardlyMoreThanANumberHasNoPattern(String name) {
+  void aNameThatIsOnlyANumberHasNoPattern(String name) {
     in(HOME, SOURCE, image -> image.name(name));
     in(
         HOME,
@@ -484,12 +538,12 @@ class ImageFactsReaderTest {
                 .name(name.replace('2', '3').replace('1', '2'))
                 .creationDate("2026-11-22T00:00:00.000Z"));
 
-    assertThat(story(SOURCE).newer()).isEmpty();
+    assertThat(facts(SOURCE).newer()).isEmpty();
     assertThat(aws.calls).as("the image, two Regions").hasSize(3);
   }
 
   @Test
-  void moreImagesThanOneRequestTakesAreReadInTwo() {
+  void moreThanTwoHundredImagesAreTwoRequests() {
     List<String> ids = IntStream.range(0, 250).mapToObj("ami-%017x"::formatted).toList();
     ids.forEach(id -> aws.images.add(image(id, image -> image.name("web"))));
 
@@ -498,13 +552,13 @@ class ImageFactsReaderTest {
 
   private static final Instant NOW = Instant.parse("2026-11-25T00:00:00Z");
 
-  private ImageFacts story(String id) {
+  private ImageFacts facts(String id) {
     aws.calls.clear();
     return of(read(List.of(id)), id);
   }
 
-  private static ImageFacts of(Map<String, ImageFacts> stories, String id) {
-    return Objects.requireNonNull(stories.get(id));
+  private static ImageFacts of(Map<String, ImageFacts> facts, String id) {
+    return Objects.requireNonNull(facts.get(id));
   }
 
   private Map<String, ImageFacts> read(List<String> ids) {
@@ -518,7 +572,7 @@ class ImageFactsReaderTest {
     in(US, id, image -> image.creationDate(created).tags(tag("publish-as", pointer)));
   }
 
-  /// A replica of it, which does not bear the tag.
+  /// A replica of it, which does not have the tag.
   private void replica(String id, String source, String created) {
     in(
         HOME,

@@ -27,7 +27,7 @@ class NamePatternPureTest {
         + " ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-amd64-server-*",
     "Windows_Server-2022-English-Full-Base-2024.03.13, Windows_Server-2022-English-Full-Base-*"
   })
-  void whatTellsOneBuildFromTheNextIsOpen(String name, String filter) {
+  void thePartsThatDifferFromBuildToBuildAreOpen(String name, String filter) {
     assertThat(NamePattern.of(name))
         .hasValueSatisfying(
             pattern -> {
@@ -39,7 +39,7 @@ class NamePatternPureTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"web", "golden image", "", "2026.11.20", "42", "v1.2.3", "v1-42", "20261120-1"})
-  void aNameWithoutANumberHasNoPattern(String name) {
+  void aNameWithoutANumberOrWithNothingElseHasNoPattern(String name) {
     assertThat(NamePattern.of(name)).isEmpty();
   }
 
@@ -59,7 +59,7 @@ class NamePatternPureTest {
   }
 
   @Test
-  void whatWouldStandForAnyCharactersInAFilterStandsForOne() {
+  void wildcardsInANameMatchOneCharacter() {
     assertThat(NamePattern.of("a*b?c\\d-1").orElseThrow().filter()).isEqualTo("a?b?c?d-*");
   }
 }

@@ -9,8 +9,10 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.amitrail.image.Image;
+import dev.amitrail.report.compose.ReportRequest;
 import dev.amitrail.report.compose.StackReportBuilder;
 import dev.amitrail.report.compose.StackReportFacts;
+import dev.amitrail.report.compose.StackSnapshot;
 import dev.amitrail.report.deployed.DeployedImage;
 import dev.amitrail.report.deployed.DeployedImages;
 import dev.amitrail.report.lineage.ImageFacts;
@@ -67,8 +69,10 @@ class ReportSchemaTest {
     String name =
         form == ReportedImage.class
             ? "image"
-            : Character.toLowerCase(form.getSimpleName().charAt(0))
-                + form.getSimpleName().substring(1);
+            : form == RegionAvailability.class
+                ? "elsewhere"
+                : Character.toLowerCase(form.getSimpleName().charAt(0))
+                    + form.getSimpleName().substring(1);
     JsonNode properties =
         (form == StackReport.class ? root : root.path("$defs").path(name)).path("properties");
 
@@ -120,9 +124,8 @@ class ReportSchemaTest {
         StackReportBuilder.gone(
             second,
             "DELETE_COMPLETE",
-            StackReport.Cause.SETTLED,
-            "event-3",
-            Instant.parse(second.eventTime()),
+            new ReportRequest(
+                StackReport.Cause.SETTLED, "event-3", Instant.parse(second.eventTime()), false),
             Instant.parse(second.readAt()));
     return List.of(first, second, gone, withStory(image));
   }
@@ -143,21 +146,23 @@ class ReportSchemaTest {
             null,
             null,
             new TreeMap<>(),
-            "not found");
+            "not found",
+            false);
     var story =
         new ImageFacts(
             image,
             List.of(link),
             new ArrayList<>(List.of(new RegionAvailability("us-east-1", "missing", null, null))),
-            Optional.of(new NewerImage(NEXT, "web-2", "2026-11-22T09:30:00.000Z", "name web-*")));
+            Optional.of(new NewerImage(NEXT, "web-2", "2026-11-22T09:30:00.000Z", "name web-*")),
+            Optional.of("us-east-1 not read"));
     return StackReportBuilder.of(
         new StackReportFacts(
-            StackReport.Cause.REFRESHED,
-            "event-4",
-            Instant.parse(plain.eventTime()),
-            Instant.parse(plain.readAt()),
-            Stacks.with(),
-            Stacks.deployed(Stacks.parameter("Web", WEB)),
+            new ReportRequest(
+                StackReport.Cause.REFRESHED, "event-4", Instant.parse(plain.eventTime()), false),
+            new StackSnapshot(
+                Stacks.with(),
+                Stacks.deployed(Stacks.parameter("Web", WEB)),
+                Instant.parse(plain.readAt())),
             Map.of(WEB, story),
             Optional.empty()));
   }

@@ -7,6 +7,7 @@ import dev.amitrail.report.publish.ReportEvents;
 import dev.amitrail.report.stack.CloudFormationStacks;
 import dev.amitrail.report.workload.AutoScalingGroups;
 import dev.amitrail.report.workload.Ec2Instances;
+import dev.amitrail.report.workload.LaunchTemplates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -413,6 +414,7 @@ public final class FakeAws {
     return new ReportClients(
         new CloudFormationStacks(this::cloudFormation),
         new Ec2Instances(this::ec2),
+        new LaunchTemplates(this::ec2),
         new AutoScalingGroups(_ -> autoScaling()),
         new Ec2Images(this::ec2),
         new ReportBucket(s3(), "reports-bucket", Stacks.REGION),

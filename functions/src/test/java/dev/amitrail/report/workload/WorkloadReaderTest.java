@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amitrail.aws.FanOut;
-import dev.amitrail.report.deployed.ResourceImages;
+import dev.amitrail.report.deployed.DeployedImage;
+import dev.amitrail.report.deployed.DeployedImageFinder;
+import dev.amitrail.report.deployed.DeployedImages;
 import dev.amitrail.report.model.ReportFailedException;
 import dev.amitrail.report.stack.StackResource;
 import dev.amitrail.report.stack.StackTree;
@@ -31,8 +33,8 @@ import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 import software.amazon.awssdk.services.ec2.model.LaunchTemplateVersion;
 
-/// What EC2 and Auto Scaling answer of a stack's resources, as a table: what there is, and the
-/// lines that tell of it.
+/// What is read of a stack's resources, as a table: what there is in the account, and the images
+/// that it leads to.
 class WorkloadReaderTest {
   private static final String ONE = "ami-0a1b2c3d4e5f60718";
   private static final String TWO = "ami-0b2c3d4e5f6071829";
@@ -40,13 +42,13 @@ class WorkloadReaderTest {
   private static final String SSM = "resolve:ssm:/web/ami";
   private static final String THROUGH = "Group %s (launch template %s version %s)";
 
-  private final There there = new There();
+  private final Account account = new Account();
 
   /// @param expected a line for each use: `resource image (through) image=instances …`, and for
-  ///   each resource that could not be told: `resource? reason`
-  record Case(String name, Consumer<There> there, List<String> expected) {
-    Case(String name, Consumer<There> there, String... expected) {
-      this(name, there, List.of(expected));
+  ///   each resource whose image is not known: `resource? reason`
+  record Case(String name, Consumer<Account> account, List<String> expected) {
+    Case(String name, Consumer<Account> account, String... expected) {
+      this(name, account, List.of(expected));
     }
 
     @Override
@@ -59,42 +61,45 @@ class WorkloadReaderTest {
     return Stream.of(
         new Case(
             "a template by its id",
-            there -> there.template("lt-1", "web", ONE, TWO).group("lt-1", null, "2"),
+            account -> account.template("lt-1", "web", ONE, TWO).group("lt-1", null, "2"),
             THROUGH.formatted(TWO, "lt-1", "2")),
         new Case(
             "a template by its name",
-            there -> there.template("lt-1", "web", ONE, TWO).group(null, "web", "2"),
+            account -> account.template("lt-1", "web", ONE, TWO).group(null, "web", "2"),
             THROUGH.formatted(TWO, "web", "2")),
         new Case(
             "$Default is the version that is the default, and not the last",
-            there -> there.template("lt-1", "web", ONE, TWO, THREE).group("lt-1", null, "$Default"),
+            account ->
+                account.template("lt-1", "web", ONE, TWO, THREE).group("lt-1", null, "$Default"),
             THROUGH.formatted(ONE, "lt-1", "$Default")),
         new Case(
             "no version is $Default",
-            there -> there.template("lt-1", "web", ONE, TWO, THREE).group("lt-1", null, null),
+            account -> account.template("lt-1", "web", ONE, TWO, THREE).group("lt-1", null, null),
             THROUGH.formatted(ONE, "lt-1", "$Default")),
         new Case(
             "$Latest is the last version",
-            there -> there.template("lt-1", "web", ONE, TWO, THREE).group("lt-1", null, "$Latest"),
+            account ->
+                account.template("lt-1", "web", ONE, TWO, THREE).group("lt-1", null, "$Latest"),
             THROUGH.formatted(THREE, "lt-1", "$Latest")),
         new Case(
             "$Latest by the template's name",
-            there -> there.template("lt-1", "web", ONE, TWO, THREE).group(null, "web", "$Latest"),
+            account ->
+                account.template("lt-1", "web", ONE, TWO, THREE).group(null, "web", "$Latest"),
             THROUGH.formatted(THREE, "web", "$Latest")),
         new Case(
             "a version that does not exist, which EC2 refuses",
-            there -> there.template("lt-1", "web", ONE).group("lt-1", null, "7"),
+            account -> account.template("lt-1", "web", ONE).group("lt-1", null, "7"),
             "Group? launch template lt-1 version 7: InvalidLaunchTemplateId.VersionNotFound: The"
                 + " test says so"),
         new Case(
             "a version that does not exist, which EC2 leaves out",
-            there ->
-                there.template("lt-1", "web", ONE).leavingOutMissing().group("lt-1", null, "7"),
+            account ->
+                account.template("lt-1", "web", ONE).leavingOutMissing().group("lt-1", null, "7"),
             "Group? launch template lt-1 version 7: there is no such version"),
         new Case(
-            "a version that does not exist takes no other with it",
-            there ->
-                there
+            "a version that does not exist leaves the other versions readable",
+            account ->
+                account
                     .template("lt-1", "web", ONE, TWO)
                     .group("lt-1", null, "2")
                     .group("Other", "lt-1", null, "7"),
@@ -102,9 +107,9 @@ class WorkloadReaderTest {
             "Other? launch template lt-1 version 7: InvalidLaunchTemplateId.VersionNotFound: The"
                 + " test says so"),
         new Case(
-            "a version that EC2 leaves out beside one that there is",
-            there ->
-                there
+            "a version that EC2 leaves out, and one that exists",
+            account ->
+                account
                     .template("lt-1", "web", ONE, TWO)
                     .leavingOutMissing()
                     .group("lt-1", null, "2")
@@ -113,26 +118,26 @@ class WorkloadReaderTest {
             "Other? launch template lt-1 version 7: there is no such version"),
         new Case(
             "a template that does not exist",
-            there -> there.group("lt-9", null, "1"),
+            account -> account.group("lt-9", null, "1"),
             "Group? launch template lt-9 version 1: InvalidLaunchTemplateId.NotFound: The test says"
                 + " so"),
         new Case(
             "a template without an image",
-            there -> there.template("lt-1", "web", (String) null).group("lt-1", null, "1"),
+            account -> account.template("lt-1", "web", (String) null).group("lt-1", null, "1"),
             "Group? launch template lt-1 version 1: it names no image"),
         new Case(
             "an SSM parameter that EC2 resolves",
-            there ->
-                there.template("lt-1", "web", SSM).parameter(SSM, TWO).group("lt-1", null, "1"),
+            account ->
+                account.template("lt-1", "web", SSM).parameter(SSM, TWO).group("lt-1", null, "1"),
             THROUGH.formatted(TWO, "lt-1", "1")),
         new Case(
-            "an SSM parameter that EC2 leaves as it is",
-            there -> there.template("lt-1", "web", SSM).group("lt-1", null, "1"),
+            "an SSM parameter that EC2 does not resolve",
+            account -> account.template("lt-1", "web", SSM).group("lt-1", null, "1"),
             "Group? launch template lt-1 version 1: EC2 did not resolve '%s'".formatted(SSM)),
         new Case(
             "an SSM parameter that cannot be read in one of two versions",
-            there ->
-                there
+            account ->
+                account
                     .template("lt-1", "web", SSM, TWO)
                     .unreadable(SSM)
                     .group("lt-1", null, "1")
@@ -141,15 +146,15 @@ class WorkloadReaderTest {
             "Other %s (launch template lt-1 version 2)".formatted(TWO)),
         new Case(
             "a template of the stack that nothing uses, by its last version",
-            there ->
-                there
+            account ->
+                account
                     .template("lt-1", "web", ONE, TWO)
                     .resource("Template", StackResource.LAUNCH_TEMPLATE, "lt-1"),
             "Template %s (launch template lt-1 version $Latest)".formatted(TWO)),
         new Case(
-            "a template of the stack that a group uses, of which EC2 tells id and name",
-            there ->
-                there
+            "a template of the stack that a group uses, of which EC2 returns id and name",
+            account ->
+                account
                     .template("lt-1", "web", ONE, TWO)
                     .resource("Template", StackResource.LAUNCH_TEMPLATE, "lt-1")
                     .group("lt-1", "web", "1"),
@@ -160,19 +165,19 @@ class WorkloadReaderTest {
     return Stream.of(
         new Case(
             "the policy's template alone",
-            there -> there.template("lt-1", "web", ONE).mixed("lt-1"),
+            account -> account.template("lt-1", "web", ONE).mixed("lt-1"),
             THROUGH.formatted(ONE, "lt-1", "1")),
         new Case(
             "overrides that only choose instance types",
-            there ->
-                there
+            account ->
+                account
                     .template("lt-1", "web", ONE)
                     .mixed("lt-1", each -> each.instanceType("m7g.large"), each -> each),
             THROUGH.formatted(ONE, "lt-1", "1")),
         new Case(
             "an override with a template of its own beside one without",
-            there ->
-                there
+            account ->
+                account
                     .template("lt-1", "web", ONE)
                     .template("lt-2", "arm", TWO)
                     .mixed("lt-1", each -> each.instanceType("m7i.large"), WorkloadReaderTest::arm),
@@ -180,8 +185,8 @@ class WorkloadReaderTest {
             THROUGH.formatted(TWO, "lt-2", "1")),
         new Case(
             "an override with an image of its own beside one without",
-            there ->
-                there
+            account ->
+                account
                     .template("lt-1", "web", ONE)
                     .mixed(
                         "lt-1",
@@ -191,8 +196,8 @@ class WorkloadReaderTest {
             "Group %s (an override of the Auto Scaling group)".formatted(THREE)),
         new Case(
             "all overridden: the policy's own template launches nothing",
-            there ->
-                there
+            account ->
+                account
                     .template("lt-1", "web", ONE)
                     .template("lt-2", "arm", TWO)
                     .mixed("lt-1", WorkloadReaderTest::arm, each -> each.imageId(THREE)),
@@ -200,8 +205,8 @@ class WorkloadReaderTest {
             "Group %s (an override of the Auto Scaling group)".formatted(THREE)),
         new Case(
             "two overrides with the same image",
-            there ->
-                there
+            account ->
+                account
                     .template("lt-1", "web", ONE)
                     .mixed("lt-1", each -> each.imageId(THREE), each -> each.imageId(THREE)),
             "Group %s (an override of the Auto Scaling group)".formatted(THREE)));
@@ -211,27 +216,27 @@ class WorkloadReaderTest {
     return Stream.of(
         new Case(
             "a launch configuration with an image",
-            there -> there.configuration("lc", ONE).configured("lc"),
+            account -> account.configuration("lc", ONE).configured("lc"),
             "Group %s (launch configuration lc)".formatted(ONE)),
         new Case(
             "a launch configuration without one",
-            there -> there.configuration("lc", "").configured("lc"),
+            account -> account.configuration("lc", "").configured("lc"),
             "Group? launch configuration lc: it names no image"),
         new Case(
             "a launch configuration that was deleted",
-            there -> there.configured("lc"),
+            account -> account.configured("lc"),
             "Group? launch configuration lc: it does not exist any more"),
         new Case(
             "a launch configuration of the stack that nothing uses",
-            there ->
-                there
+            account ->
+                account
                     .configuration("lc", ONE)
                     .resource("Config", StackResource.LAUNCH_CONFIGURATION, "lc"),
             "Config %s (launch configuration lc)".formatted(ONE)),
         new Case(
             "a launch configuration of the stack that its group uses",
-            there ->
-                there
+            account ->
+                account
                     .configuration("lc", ONE)
                     .resource("Config", StackResource.LAUNCH_CONFIGURATION, "lc")
                     .configured("lc"),
@@ -242,12 +247,12 @@ class WorkloadReaderTest {
     return Stream.of(
         new Case(
             "an instance without a tag of its stack",
-            there -> there.instance("i-1", ONE).resource("App", StackResource.INSTANCE, "i-1"),
+            account -> account.instance("i-1", ONE).resource("App", StackResource.INSTANCE, "i-1"),
             "App %s %s=1".formatted(ONE, ONE)),
         new Case(
             "a group's member without a tag of its stack",
-            there ->
-                there
+            account ->
+                account
                     .template("lt-1", "web", TWO)
                     .instance("i-1", ONE)
                     .group("lt-1", null, "1")
@@ -255,15 +260,15 @@ class WorkloadReaderTest {
             THROUGH.formatted(TWO, "lt-1", "1") + " %s=1".formatted(ONE)),
         new Case(
             "an instance that is terminated",
-            there ->
-                there
+            account ->
+                account
                     .instance("i-1", ONE, InstanceStateName.TERMINATED)
                     .resource("App", StackResource.INSTANCE, "i-1"),
             "App? instance i-1 does not exist any more"),
         new Case(
             "an instance that is stopped",
-            there ->
-                there
+            account ->
+                account
                     .instance("i-1", ONE, InstanceStateName.STOPPED)
                     .resource("App", StackResource.INSTANCE, "i-1"),
             "App %s %s=1".formatted(ONE, ONE)));
@@ -271,13 +276,13 @@ class WorkloadReaderTest {
 
   @ParameterizedTest
   @MethodSource({"launchTemplates", "mixedInstances", "launchConfigurations", "instances"})
-  void whatAnswersIsTold(Case each) {
-    each.there().accept(there);
+  void eachResourceIsReadWithItsImage(Case each) {
+    each.account().accept(account);
 
-    assertThat(there.lines()).containsExactlyInAnyOrderElementsOf(each.expected());
+    assertThat(account.lines()).containsExactlyInAnyOrderElementsOf(each.expected());
   }
 
-  /// A report that told the template as unknown would tell of a change that never was.
+  /// A report with the template as unknown would show a change that did not happen.
   @ParameterizedTest
   @CsvSource({
     "503, RequestLimitExceeded",
@@ -288,9 +293,9 @@ class WorkloadReaderTest {
     "400, RequestLimitExceeded",
     "429, TooManyRequestsException"
   })
-  void aTemplateThatEc2HasNoTimeForFailsTheReport(int status, String code) {
-    there.template("lt-1", "web", ONE).group("lt-1", null, "1");
-    there.aws.before(
+  void aThrottledOrFailedReadOfATemplateFailsTheReport(int status, String code) {
+    account.template("lt-1", "web", ONE).group("lt-1", null, "1");
+    account.aws.before(
         "DescribeLaunchTemplateVersions",
         () -> {
           throw Ec2Exception.builder()
@@ -300,22 +305,22 @@ class WorkloadReaderTest {
               .build();
         });
 
-    assertThatThrownBy(there::lines)
+    assertThatThrownBy(account::lines)
         .isInstanceOf(ReportFailedException.class)
         .hasMessageContaining("what runs in ap-southeast-2")
         .hasMessageContaining(code);
   }
 
   @Test
-  void throttlingWhileVersionsAreAskedForOneByOneFailsTheReportToo() {
-    there
+  void throttlingWhileVersionsAreReadOneByOneFailsTheReport() {
+    account
         .template("lt-1", "web", SSM, TWO)
         .unreadable(SSM)
         .group("lt-1", null, "1")
         .group("Other", "lt-1", null, "2");
-    there.aws.before("DescribeLaunchTemplateVersions", () -> {});
-    there.aws.before("DescribeLaunchTemplateVersions", () -> {});
-    there.aws.before(
+    account.aws.before("DescribeLaunchTemplateVersions", () -> {});
+    account.aws.before("DescribeLaunchTemplateVersions", () -> {});
+    account.aws.before(
         "DescribeLaunchTemplateVersions",
         () -> {
           throw Ec2Exception.builder()
@@ -324,72 +329,72 @@ class WorkloadReaderTest {
               .build();
         });
 
-    assertThatThrownBy(there::lines).hasMessageContaining("RequestLimitExceeded");
+    assertThatThrownBy(account::lines).hasMessageContaining("RequestLimitExceeded");
   }
 
   @ParameterizedTest
   @CsvSource({"1, 1", "5, 1", "30, 2"})
-  void theRequestsGrowWithTheTemplatesAlone(int groups, int templates) {
+  void onlyMoreTemplatesMeanMoreRequests(int groups, int templates) {
     for (int template = 1; template <= templates; template++) {
-      there.template("lt-" + template, "web-" + template, ONE, TWO);
+      account.template("lt-" + template, "web-" + template, ONE, TWO);
     }
-    there.configuration("lc", ONE).instance("i-0", ONE);
-    there.resource("App", StackResource.INSTANCE, "i-0");
+    account.configuration("lc", ONE).instance("i-0", ONE);
+    account.resource("App", StackResource.INSTANCE, "i-0");
     IntStream.range(0, groups)
         .forEach(
             number -> {
               String template = "lt-" + (number % templates + 1);
-              there.group("Group" + number, template, null, String.valueOf(number % 2 + 1));
-              there.instance("i-g" + number, ONE).member("i-g" + number);
+              account.group("Group" + number, template, null, String.valueOf(number % 2 + 1));
+              account.instance("i-g" + number, ONE).member("i-g" + number);
             });
-    there.configured("lc");
+    account.configured("lc");
 
-    there.read();
+    account.read();
 
     assertThat(calls("DescribeAutoScalingGroups")).isEqualTo(1);
     assertThat(calls("DescribeLaunchTemplateVersions")).isEqualTo(templates);
     assertThat(calls("DescribeLaunchConfigurations")).isEqualTo(1);
     assertThat(calls("DescribeInstances")).as("tagged ones, untagged ones").isEqualTo(2);
-    assertThat(there.aws.calls).hasSize(1 + templates + 1 + 2);
+    assertThat(account.aws.calls).hasSize(1 + templates + 1 + 2);
   }
 
   @Test
-  void aStackWithoutResourcesCostsTheRequestForItsInstances() {
-    there.read();
+  void aStackWithoutResourcesIsOneRequest() {
+    account.read();
 
-    assertThat(there.aws.calls).containsExactly("DescribeInstances");
+    assertThat(account.aws.calls).containsExactly("DescribeInstances");
   }
 
   @Test
-  void anUnreadableVersionCostsOneRequestMoreForEachVersion() {
-    there
+  void anUnreadableVersionAddsOneRequestForEachVersion() {
+    account
         .template("lt-1", "web", SSM, TWO, THREE)
         .unreadable(SSM)
         .group("lt-1", null, "1")
         .group("Other", "lt-1", null, "2")
         .group("Third", "lt-1", null, "3");
 
-    there.read();
+    account.read();
 
     assertThat(calls("DescribeLaunchTemplateVersions")).isEqualTo(1 + 3);
   }
 
-  /// What Auto Scaling takes in one request.
+  /// The most names that Auto Scaling takes in one request.
   @Test
   void moreThanFiftyGroupsAndConfigurationsAreTwoRequestsEach() {
     for (int i = 0; i < 60; i++) {
-      there.configuration("lc-" + i, ONE).configured("Group" + i, "lc-" + i);
+      account.configuration("lc-" + i, ONE).configured("Group" + i, "lc-" + i);
     }
 
-    there.read();
+    account.read();
 
     assertThat(calls("DescribeAutoScalingGroups")).isEqualTo(2);
     assertThat(calls("DescribeLaunchConfigurations")).isEqualTo(2);
-    assertThat(there.lines()).hasSize(60);
+    assertThat(account.lines()).hasSize(60);
   }
 
   private long calls(String operation) {
-    return there.aws.calls.stream().filter(operation::equals).count();
+    return account.aws.calls.stream().filter(operation::equals).count();
   }
 
   private static LaunchTemplateOverrides.Builder arm(LaunchTemplateOverrides.Builder override) {
@@ -397,17 +402,17 @@ class WorkloadReaderTest {
         template -> template.launchTemplateId("lt-2").version("1"));
   }
 
-  /// What there is in the account, and the stack that has it.
-  static final class There {
+  /// An account with one stack.
+  static final class Account {
     private final FakeAws aws = new FakeAws();
     private final List<StackResource> resources = new ArrayList<>();
 
-    There resource(String logicalId, String type, String physicalId) {
+    Account resource(String logicalId, String type, String physicalId) {
       resources.add(new StackResource(logicalId, physicalId, type));
       return this;
     }
 
-    There template(String id, String name, @Nullable String... images) {
+    Account template(String id, String name, @Nullable String... images) {
       List<LaunchTemplateVersion> versions = new ArrayList<>();
       for (String image : images) {
         versions.add(
@@ -422,32 +427,32 @@ class WorkloadReaderTest {
       return this;
     }
 
-    There leavingOutMissing() {
+    Account leavingOutMissing() {
       aws.leavesOutMissingVersions = true;
       return this;
     }
 
-    There parameter(String name, String image) {
+    Account parameter(String name, String image) {
       aws.ssmParameters.put(name, image);
       return this;
     }
 
-    There unreadable(String name) {
+    Account unreadable(String name) {
       aws.unreadable.add(name);
       return this;
     }
 
-    There configuration(String name, String image) {
+    Account configuration(String name, String image) {
       aws.launchConfigurations.add(
           LaunchConfiguration.builder().launchConfigurationName(name).imageId(image).build());
       return this;
     }
 
-    There group(@Nullable String id, @Nullable String name, @Nullable String version) {
+    Account group(@Nullable String id, @Nullable String name, @Nullable String version) {
       return group("Group", id, name, version);
     }
 
-    There group(
+    Account group(
         String logicalId, @Nullable String id, @Nullable String name, @Nullable String version) {
       return group(
           logicalId,
@@ -457,17 +462,17 @@ class WorkloadReaderTest {
                       template.launchTemplateId(id).launchTemplateName(name).version(version)));
     }
 
-    There configured(String configuration) {
+    Account configured(String configuration) {
       return configured("Group", configuration);
     }
 
-    There configured(String logicalId, String configuration) {
+    Account configured(String logicalId, String configuration) {
       return group(logicalId, group -> group.launchConfigurationName(configuration));
     }
 
     @SafeVarargs
     @SuppressWarnings("varargs") // they are only read
-    final There mixed(
+    final Account mixed(
         String template, UnaryOperator<LaunchTemplateOverrides.Builder>... overrides) {
       return group(
           "Group",
@@ -488,14 +493,14 @@ class WorkloadReaderTest {
                                           .toList()))));
     }
 
-    private There group(String logicalId, UnaryOperator<AutoScalingGroup.Builder> with) {
+    private Account group(String logicalId, UnaryOperator<AutoScalingGroup.Builder> with) {
       String name = "asg-" + logicalId;
       aws.groups.add(with.apply(AutoScalingGroup.builder().autoScalingGroupName(name)).build());
       return resource(logicalId, StackResource.AUTO_SCALING_GROUP, name);
     }
 
     /// Makes an instance a member of the group added last.
-    There member(String instance) {
+    Account member(String instance) {
       aws.groups.set(
           aws.groups.size() - 1,
           aws.groups.getLast().toBuilder()
@@ -507,11 +512,11 @@ class WorkloadReaderTest {
       return this;
     }
 
-    There instance(String id, String image) {
+    Account instance(String id, String image) {
       return instance(id, image, InstanceStateName.RUNNING);
     }
 
-    There instance(String id, String image, InstanceStateName state) {
+    Account instance(String id, String image, InstanceStateName state) {
       aws.instances.add(
           Instance.builder()
               .instanceId(id)
@@ -525,6 +530,7 @@ class WorkloadReaderTest {
     Workload read() {
       return new WorkloadReader(
               new Ec2Instances(aws::ec2),
+              new LaunchTemplates(aws::ec2),
               new AutoScalingGroups(_ -> aws.autoScaling()),
               FanOut.onVirtualThreads(2))
           .read(Stacks.REGION, List.of(tree()));
@@ -535,15 +541,16 @@ class WorkloadReaderTest {
     }
 
     List<String> lines() {
-      ResourceImages images = ResourceImages.of(tree(), read());
+      DeployedImages deployed = DeployedImageFinder.of(tree(), read(), List.of());
       List<String> lines = new ArrayList<>();
-      for (ResourceImages.Unit unit : images.units()) {
-        StringBuilder line = new StringBuilder(unit.use().resource() + " " + unit.imageId());
-        unit.use().through().ifPresent(through -> line.append(" (").append(through).append(')'));
-        unit.use().instances().forEach((id, count) -> line.append(" %s=%d".formatted(id, count)));
+      for (DeployedImage image : deployed.images()) {
+        DeployedImage.Use use = image.uses().getFirst();
+        StringBuilder line = new StringBuilder(image.key() + " " + image.id().orElseThrow());
+        use.through().ifPresent(through -> line.append(" (").append(through).append(')'));
+        use.instances().forEach((id, count) -> line.append(" %s=%d".formatted(id, count)));
         lines.add(line.toString());
       }
-      images
+      deployed
           .unresolved()
           .forEach(one -> lines.add("%s? %s".formatted(one.resource(), one.reason())));
       return lines;
