@@ -67,7 +67,7 @@ public final class TrailTags {
   }
 
   /// The other tags of an image: without those that AMI Trail reads or writes, and without those of
-  /// AWS, which nobody else can write.
+  /// AWS, which only AWS can write.
   public static SortedMap<String, String> own(Image image) {
     SortedMap<String, String> own = new TreeMap<>(image.tags());
     own.keySet()

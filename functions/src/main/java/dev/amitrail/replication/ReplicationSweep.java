@@ -110,7 +110,16 @@ final class ReplicationSweep {
 
   /// All images of the account in one Region, or why they could not be read.
   private record RegionInventory(List<Image> images, Optional<String> failure) {
-    private static final RegionInventory EMPTY = new RegionInventory(List.of(), Optional.empty());
+    static final RegionInventory EMPTY = new RegionInventory(List.of(), Optional.empty());
+
+    static RegionInventory of(String region, FanOut.Result<List<Image>> result) {
+      return switch (result) {
+        case FanOut.Result.Success<List<Image>>(List<Image> images) ->
+            new RegionInventory(images, Optional.empty());
+        case FanOut.Result.Failure<List<Image>>(SdkException e) ->
+            new RegionInventory(List.of(), Optional.of(AwsError.of(e).in(region)));
+      };
+    }
   }
 
   /// Sweeps.
@@ -149,22 +158,16 @@ final class ReplicationSweep {
 
   private Map<String, RegionInventory> readEach(
       Collection<String> regions, Function<String, List<Image>> read) {
-    List<String> inOrder = List.copyOf(regions);
-    List<RegionInventory> inventories = fanOut.over(inOrder, region -> readOne(region, read));
     Map<String, RegionInventory> byRegion = new TreeMap<>();
-    for (int i = 0; i < inOrder.size(); i++) {
-      byRegion.put(inOrder.get(i), inventories.get(i));
-    }
+    fanOut
+        .attempt(
+            regions,
+            region -> {
+              pace.await(region, RequestPacer.Call.READ);
+              return read.apply(region);
+            })
+        .forEach((region, result) -> byRegion.put(region, RegionInventory.of(region, result)));
     return byRegion;
-  }
-
-  private RegionInventory readOne(String region, Function<String, List<Image>> read) {
-    try {
-      pace.await(region, RequestPacer.Call.READ);
-      return new RegionInventory(read.apply(region), Optional.empty());
-    } catch (SdkException e) {
-      return new RegionInventory(List.of(), Optional.of(AwsError.of(e).in(region)));
-    }
   }
 
   private List<Family> families(Map<String, RegionInventory> inventory, Instant time) {

@@ -22,7 +22,7 @@ public final class Ec2ImageWriter {
       List.of("ec2:CopyImage", "ec2:CreateTags", "ec2:DeleteTags");
 
   /// The IAM actions on KMS keys that EC2 needs, on behalf of its caller, to copy encrypted
-  /// snapshots; besides `kms:CreateGrant`. AMI Trail itself never calls them.
+  /// snapshots, in addition to `kms:CreateGrant`. AMI Trail itself never calls them.
   public static final List<String> KEY_ACTIONS =
       List.of(
           "kms:Decrypt",

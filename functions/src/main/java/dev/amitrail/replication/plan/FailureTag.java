@@ -30,7 +30,7 @@ record FailureTag(int refusals, Optional<String> retryKeyword) {
         : new FailureTag(0, Optional.empty());
   }
 
-  /// The value after one more refusal. Another keyword begins a new count.
+  /// The value after one more refusal. Another keyword starts a new count.
   String afterRefusal(Image source, Optional<String> keyword, String reason) {
     int count = keyword.equals(retryKeyword) ? refusals + 1 : 1;
     String requestedBy = keyword.map(" '%s'"::formatted).orElse("");

@@ -60,7 +60,7 @@ public final class PointerPublisher {
     try {
       pace.await(region, RequestPacer.Call.READ);
       return switch (Pointer.move(pointers.find(region, name), imageId)) {
-        case Move.None _ -> Optional.empty();
+        case Move.Keep _ -> Optional.empty();
         case Move.Foreign(String type) ->
             outcome(
                 region,

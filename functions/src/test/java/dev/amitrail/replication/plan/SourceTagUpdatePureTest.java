@@ -148,7 +148,7 @@ final class SourceTagUpdatePureTest {
         writesNothing(
             "an available replica", source(), read(copy(SECOND)), outcome(Kind.PRESENT, SECOND)),
         writesNothing(
-            "a failed copy beside an available replica",
+            "a failed copy and an available replica",
             source(),
             read(copy(FIRST).failed("no key"), copy(SECOND)),
             outcome(Kind.PRESENT, SECOND)),
