@@ -16,7 +16,7 @@ class ReportTextTest {
   private static final String OTHER = "ami-0b2c3d4e5f6071829";
 
   @Test
-  void anImageIsOneLineAndEachOfItsTagsAnother() {
+  void anImageIsOneLineAndEachTagIsOneLine() {
     assertThat(text(Stacks.image(WEB, "web-1", Map.of("team", "storefront", "Name", "web"))))
         .isEqualTo(
             """
@@ -28,7 +28,7 @@ class ReportTextTest {
   }
 
   @Test
-  void whatPeopleWriteIntoNamesAndTagsBreaksNoLine() {
+  void namesAndTagsBreakNoLine() {
     String text =
         text(
             Stacks.image(
@@ -60,7 +60,7 @@ class ReportTextTest {
   }
 
   @Test
-  void whatWasReplacedAndRemovedIsTold() {
+  void replacedAndRemovedImagesAreLines() {
     List<Image> images =
         List.of(Stacks.image(WEB, "web-1", Map.of()), Stacks.image(OTHER, "web-2", Map.of()));
     StackReport before =
