@@ -24,7 +24,7 @@ public record ReportClients(
     LaunchTemplates launchTemplates,
     AutoScalingGroups groups,
     Ec2Images images,
-    ReportBucket store,
+    ReportBucket bucket,
     ReportEvents events,
     FanOut fanOut) {
   private static final int MOST_AT_ONCE = 10;
@@ -48,7 +48,7 @@ public record ReportClients(
         FanOut.onVirtualThreads(MOST_AT_ONCE));
   }
 
-  StackReader reading(ReportSettings settings) {
+  StackReader reader(ReportSettings settings) {
     return new StackReader(
         new WorkloadReader(instances, launchTemplates, groups, fanOut),
         new ImageFactsReader(images, settings.regions(), fanOut),

@@ -1,8 +1,8 @@
 package dev.amitrail.report;
 
 import dev.amitrail.aws.AwsError;
+import dev.amitrail.report.compose.StackSnapshot;
 import dev.amitrail.report.deployed.DeployedImageFinder;
-import dev.amitrail.report.deployed.DeployedImages;
 import dev.amitrail.report.lineage.ImageFacts;
 import dev.amitrail.report.lineage.ImageFactsReader;
 import dev.amitrail.report.model.ReportFailedException;
@@ -14,44 +14,46 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/// Reads what stacks of one Region deploy, for all of them at once.
+/// Reads what the stacks of one Region deploy, for all of them at once.
 final class StackReader {
   private final WorkloadReader workloads;
-  private final ImageFactsReader stories;
+  private final ImageFactsReader images;
   private final List<String> reportParameters;
 
-  StackReader(WorkloadReader workloads, ImageFactsReader stories, List<String> reportParameters) {
+  StackReader(WorkloadReader workloads, ImageFactsReader images, List<String> reportParameters) {
     this.workloads = workloads;
-    this.stories = stories;
+    this.images = images;
     this.reportParameters = List.copyOf(reportParameters);
   }
 
-  /// What one stack deploys, as the stack tells it.
-  record Read(StackTree tree, DeployedImages deployed) {}
-
-  /// What these stacks run, read for all of them at once.
+  /// What these stacks run.
   ///
   /// @throws ReportFailedException if an API did not answer
   Workload workload(String region, List<StackTree> trees) {
     return workloads.read(region, trees);
   }
 
-  /// What one of them deploys; the images themselves are not looked at.
-  Read read(StackTree tree, Workload workload) {
-    return new Read(tree, DeployedImageFinder.of(tree, workload, reportParameters));
+  /// What one of them deploys; the images themselves are not read yet.
+  ///
+  /// @param readAt when reading the stack began
+  StackSnapshot snapshot(StackTree tree, Workload workload, Instant readAt) {
+    return new StackSnapshot(
+        tree.stack(), DeployedImageFinder.of(tree, workload, reportParameters), readAt);
   }
 
   /// The images that these stacks deploy, by id.
   ///
-  /// @throws ReportFailedException if the stacks' own Region did not answer
-  Map<String, ImageFacts> stories(String region, List<Read> stacks, Instant readAt) {
+  /// @throws ReportFailedException if the Region of the stacks did not answer
+  Map<String, ImageFacts> images(List<StackSnapshot> stacks) {
     List<String> ids =
         stacks.stream().flatMap(stack -> stack.deployed().imageIds().stream()).distinct().toList();
     if (ids.isEmpty()) {
       return Map.of();
     }
+    StackSnapshot first = stacks.getFirst();
+    String region = first.stack().region();
     try {
-      return stories.read(region, stacks.getFirst().tree().stack().account(), ids, readAt);
+      return images.read(region, first.stack().account(), ids, first.readAt());
     } catch (SdkException e) {
       throw new ReportFailedException("the images of " + region, AwsError.of(e));
     }

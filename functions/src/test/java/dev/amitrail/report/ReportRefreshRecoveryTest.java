@@ -174,7 +174,7 @@ class ReportRefreshRecoveryTest {
         ReportBucket.REFRESH,
         ReportJson.write(
             RefreshProgress.start("r-0", account.now(), dev.amitrail.event.RefreshRequest.Scope.ALL)
-                .at("eu-north-1", id("zzz"), 5, 0)));
+                .advanced("eu-north-1", id("zzz"), 5)));
 
     assertThat(account.refresh("r-1", Map.of()).published()).isEqualTo(3);
   }

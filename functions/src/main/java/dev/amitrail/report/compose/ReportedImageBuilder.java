@@ -41,7 +41,7 @@ final class ReportedImageBuilder {
     this.deployed = deployed;
     this.old = old;
     this.rolledBack = rolledBack;
-    this.story = deployed.id().map(facts.stories()::get);
+    this.story = deployed.id().map(facts.images()::get);
     this.image = story.map(ImageFacts::image);
     this.change = change();
   }
@@ -92,7 +92,7 @@ final class ReportedImageBuilder {
                 image.isPresent()
                     ? null
                     : "not found in %s: deregistered, or not shared with this account"
-                        .formatted(facts.stack().region()));
+                        .formatted(facts.snapshot().stack().region()));
   }
 
   private ImageUse use(Use use) {
@@ -110,7 +110,7 @@ final class ReportedImageBuilder {
   }
 
   private ImageUse.Other other(String id, int instances) {
-    Optional<Image> other = Optional.ofNullable(facts.stories().get(id)).map(ImageFacts::image);
+    Optional<Image> other = Optional.ofNullable(facts.images().get(id)).map(ImageFacts::image);
     return new ImageUse.Other(
         id,
         other.map(Image::name).orElse(null),
@@ -119,7 +119,7 @@ final class ReportedImageBuilder {
   }
 
   private Change change() {
-    if (facts.before().isEmpty()) {
+    if (facts.previous().isEmpty()) {
       return Change.FIRST;
     }
     if (old == null) {
@@ -137,7 +137,7 @@ final class ReportedImageBuilder {
   }
 
   private String since() {
-    return unchanged().map(ReportedImage::since).orElse(facts.eventTime().toString());
+    return unchanged().map(ReportedImage::since).orElse(facts.request().eventTime().toString());
   }
 
   private boolean isDowngrade() {
@@ -196,6 +196,6 @@ final class ReportedImageBuilder {
   }
 
   private Long ageDays(Instant created) {
-    return Duration.between(created, facts.readAt()).toDays();
+    return Duration.between(created, facts.snapshot().readAt()).toDays();
   }
 }

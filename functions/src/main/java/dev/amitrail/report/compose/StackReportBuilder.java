@@ -30,7 +30,7 @@ public final class StackReportBuilder {
 
   private StackReportBuilder(StackReportFacts facts) {
     this.facts = facts;
-    this.left = new ArrayList<>(facts.before().map(StackReport::images).orElse(List.of()));
+    this.left = new ArrayList<>(facts.previous().map(StackReport::images).orElse(List.of()));
   }
 
   /// The report that these facts make.
@@ -40,14 +40,9 @@ public final class StackReportBuilder {
 
   /// The report that a stack deploys nothing any more: it keeps what the stack had last.
   ///
-  /// @param status as CloudFormation says it
+  /// @param status as CloudFormation returns it
   public static StackReport gone(
-      StackReport last,
-      String status,
-      StackReport.Cause cause,
-      String eventId,
-      Instant eventTime,
-      Instant readAt) {
+      StackReport last, String status, ReportRequest request, Instant readAt) {
     return new StackReport(
         StackReport.VERSION,
         last.stackId(),
@@ -59,9 +54,9 @@ public final class StackReportBuilder {
         false,
         true,
         false,
-        cause,
-        eventId,
-        eventTime.toString(),
+        request.cause(),
+        request.eventId(),
+        request.eventTime().toString(),
         readAt.toString(),
         last.eventId(),
         last.changedAt(),
@@ -71,9 +66,11 @@ public final class StackReportBuilder {
   }
 
   private StackReport report() {
-    Stack stack = facts.stack();
-    DeployedImages deployed = facts.before().map(facts.deployed()::after).orElse(facts.deployed());
-    List<ReportedImage> images = entries(deployed.images());
+    Stack stack = facts.snapshot().stack();
+    ReportRequest request = facts.request();
+    DeployedImages deployed = facts.snapshot().deployed();
+    DeployedImages attributed = facts.previous().map(deployed::after).orElse(deployed);
+    List<ReportedImage> images = entries(attributed.images());
     List<RemovedImage> removed = left.stream().map(RemovedImage::of).toList();
     boolean changed = !removed.isEmpty() || images.stream().anyMatch(ReportedImage::hasChanged);
     return new StackReport(
@@ -87,19 +84,19 @@ public final class StackReportBuilder {
         StackStatus.isStuck(stack.status()),
         false,
         hasRolledBack(),
-        facts.cause(),
-        facts.eventId(),
-        facts.eventTime().toString(),
-        facts.readAt().toString(),
-        facts.before().map(StackReport::eventId).orElse(null),
+        request.cause(),
+        request.eventId(),
+        request.eventTime().toString(),
+        facts.snapshot().readAt().toString(),
+        facts.previous().map(StackReport::eventId).orElse(null),
         facts
-            .before()
+            .previous()
             .filter(_ -> !changed)
             .map(StackReport::changedAt)
-            .orElse(facts.eventTime().toString()),
+            .orElse(request.eventTime().toString()),
         images,
         removed,
-        deployed.unresolved());
+        attributed.unresolved());
   }
 
   /// The entries, each beside what its key had before. A key has several where it is that of a
@@ -133,7 +130,9 @@ public final class StackReportBuilder {
 
   /// A stack that is only looked at again has not rolled back since.
   private boolean hasRolledBack() {
-    return facts.cause() == StackReport.Cause.SETTLED
-        && StackStatus.of(facts.stack().status()).filter(ROLLED_BACK::contains).isPresent();
+    return !facts.request().isRefresh()
+        && StackStatus.of(facts.snapshot().stack().status())
+            .filter(ROLLED_BACK::contains)
+            .isPresent();
   }
 }

@@ -104,7 +104,12 @@ public record StackReport(
   }
 
   private boolean isReadBefore(StackReport other) {
-    return Instant.parse(readAt).isBefore(Instant.parse(other.readAt()));
+    return other.isReadAfter(Instant.parse(readAt));
+  }
+
+  /// Whether its facts were read after this time.
+  public boolean isReadAfter(Instant time) {
+    return Instant.parse(readAt).isAfter(time);
   }
 
   private static Instant time(@Nullable String time) {

@@ -7,7 +7,6 @@ import dev.amitrail.report.model.ReportFailedException;
 import dev.amitrail.report.page.fleet.FleetPage;
 import dev.amitrail.report.publish.ReportBucket.SeenPage;
 import dev.amitrail.report.publish.ReportBucket.Stored;
-import dev.amitrail.report.publish.ReportJson.Parsed;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,8 +47,8 @@ public final class FleetIndex {
       Fleet fleet = look.fleet().with(stacks);
       Optional<String> eTag =
           look.isStored() && fleet.equals(look.fleet())
-              ? look.seen().map(Stored::eTag)
-              : store.replace(ReportBucket.FLEET, JSON, ReportJson.write(fleet), look.seen());
+              ? look.eTag()
+              : store.replace(ReportBucket.FLEET, JSON, ReportJson.write(fleet), look.eTag());
       if (eTag.isPresent()) {
         show(fleet, eTag.get());
         return;
@@ -81,31 +80,23 @@ public final class FleetIndex {
     return eTag.replace("\"", "");
   }
 
-  /// @param seen the object, if there is one
+  /// @param eTag of `fleet.json`, if there is one
   /// @param isStored whether it is the list, rather than something damaged
-  private record Look(Optional<Stored> seen, Fleet fleet, boolean isStored) {}
+  private record Look(Optional<String> eTag, Fleet fleet, boolean isStored) {}
 
   private Look look() {
-    Optional<Stored> seen = store.find(ReportBucket.FLEET);
-    if (seen.isEmpty()) {
-      return new Look(seen, ofLatestReports(), false);
-    }
-    return switch (ReportJson.fleet(seen.get().text())) {
-      case Parsed.Known<Fleet>(Fleet fleet) -> new Look(seen, fleet, true);
-      case Parsed.Damaged<Fleet> _ -> new Look(seen, ofLatestReports(), false);
-      case Parsed.OfNewerVersion<Fleet>(int version) ->
-          throw new ReportFailedException(
-              "%s is of version %d, and this build writes version %d: a newer build of AMI Trail was deployed before. Deploy that one again; nothing was overwritten."
-                  .formatted(ReportBucket.FLEET, version, Fleet.VERSION));
-    };
+    Optional<Stored> stored = store.find(ReportBucket.FLEET);
+    Optional<Fleet> fleet =
+        stored.flatMap(json -> ReportJson.fleet(json.text()).known(ReportBucket.FLEET));
+    return new Look(
+        stored.map(Stored::eTag), fleet.orElseGet(this::ofLatestReports), fleet.isPresent());
   }
 
   /// The list made anew of every stack's latest report, where it was lost or damaged.
   private Fleet ofLatestReports() {
     List<FleetStack> stacks =
         ReportKeys.all(store).stream()
-            .flatMap(keys -> store.find(keys.latestJson()).stream())
-            .flatMap(stored -> LatestReports.known(stored).stream())
+            .flatMap(keys -> new LatestReportReader(store).report(keys.latestJson()).stream())
             .map(FleetStack::of)
             .toList();
     return Fleet.empty().with(stacks);

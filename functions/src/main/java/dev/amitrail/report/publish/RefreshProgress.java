@@ -3,10 +3,12 @@ package dev.amitrail.report.publish;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.amitrail.event.RefreshRequest.Scope;
-import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.compose.ReportRequest;
+import dev.amitrail.report.model.StackReport.Cause;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// How far a refresh has come. Its components are the JSON form that is kept in the bucket, so that
@@ -55,27 +57,43 @@ public record RefreshProgress(
     return !complete && (scope == asked || scope == Scope.ALL);
   }
 
+  /// What this refresh asks for of each stack.
+  public ReportRequest request(boolean dryRun) {
+    return new ReportRequest(Cause.REFRESHED, eventId, Instant.parse(startedAt), dryRun);
+  }
+
+  /// The same refresh, with these reports to send the events of.
   public RefreshProgress withUnsent(List<String> keys) {
     return new RefreshProgress(
         version, eventId, startedAt, scope, complete, region, after, looked, published, keys);
   }
 
-  /// Whether this refresh published the report: an invocation before, which was cut off.
-  public boolean isOfThisRun(StackReport report) {
-    return report.eventId().equals(eventId) && report.eventTime().equals(startedAt);
+  /// The same refresh, with one more report published, whose event is not sent yet.
+  public RefreshProgress withPublished(String key) {
+    List<String> keys = Stream.concat(unsent.stream(), Stream.of(key)).distinct().toList();
+    return new RefreshProgress(
+        version, eventId, startedAt, scope, complete, region, after, looked, published + 1, keys);
   }
 
-  public RefreshProgress at(String nowAt, String doneUpTo, int more, int morePublished) {
+  /// The same refresh, once the event of a report is sent.
+  public RefreshProgress withSent(String key) {
+    return withUnsent(unsent.stream().filter(other -> !other.equals(key)).toList());
+  }
+
+  /// The same refresh, once it is done in `currentRegion` up to the stack `lastId`.
+  ///
+  /// @param stacks how many stacks that are more
+  public RefreshProgress advanced(String currentRegion, String lastId, int stacks) {
     return new RefreshProgress(
         version,
         eventId,
         startedAt,
         scope,
         false,
-        nowAt,
-        doneUpTo,
-        looked + more,
-        published + morePublished,
+        currentRegion,
+        lastId,
+        looked + stacks,
+        published,
         unsent);
   }
 

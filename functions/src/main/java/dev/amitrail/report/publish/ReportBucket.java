@@ -152,8 +152,8 @@ public final class ReportBucket {
   /// condition no longer holds.
   ///
   /// @return what S3 tells the new object apart by; empty if it was not written
-  Optional<String> replace(String key, String type, String text, Optional<Stored> seen) {
-    return putIf(key, type, text, put -> ifStill(put, seen.map(Stored::eTag)));
+  Optional<String> replace(String key, String type, String text, Optional<String> seen) {
+    return putIf(key, type, text, put -> ifStill(put, seen));
   }
 
   /// Writes the page of the version `shows` of the data to `key`, if the page that is there is

@@ -1,7 +1,7 @@
 package dev.amitrail.report.publish;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.amitrail.aws.AwsError;
+import dev.amitrail.aws.EventPublisher;
 import dev.amitrail.report.model.Change;
 import dev.amitrail.report.model.NewerImage;
 import dev.amitrail.report.model.RemovedImage;
@@ -14,28 +14,26 @@ import dev.amitrail.report.text.ReportMail;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
-import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
-import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
 
 /// Tells EventBridge of each report, so that people can chain on it.
 public final class ReportEvents {
   /// The IAM actions that this needs.
-  public static final List<String> ACTIONS = List.of("events:PutEvents");
+  public static final List<String> ACTIONS = EventPublisher.ACTIONS;
 
   /// `source` of the events.
-  public static final String SOURCE = "ami-trail";
+  public static final String SOURCE = EventPublisher.SOURCE;
 
   /// `detail-type` of the events.
   public static final String DETAIL_TYPE = "Deployed AMI Report";
 
-  private final EventBridgeClient events;
+  private final EventPublisher publisher;
 
   /// Sends through this client, to its Region's default bus.
   public ReportEvents(EventBridgeClient events) {
-    this.events = events;
+    this.publisher = new EventPublisher(events);
   }
 
   /// How many images an event tells of at most.
@@ -110,28 +108,16 @@ public final class ReportEvents {
   /// @throws ReportFailedException if EventBridge did not take it
   public void send(Published published, String bucket) {
     StackReport report = published.report();
-    var entry =
-        PutEventsRequestEntry.builder()
-            .source(SOURCE)
-            .detailType(DETAIL_TYPE)
-            .time(Instant.parse(report.eventTime()))
-            .resources(report.stackId())
-            .detail(text(published, bucket))
-            .build();
-    try {
-      PutEventsResponse response = events.putEvents(put -> put.entries(entry));
-      response.entries().stream()
-          .filter(result -> result.errorCode() != null)
-          .findFirst()
-          .ifPresent(
-              refused -> {
-                throw new ReportFailedException(
-                    "the event '%s'".formatted(DETAIL_TYPE),
-                    new AwsError(refused.errorCode(), refused.errorMessage()));
-              });
-    } catch (SdkException e) {
-      throw new ReportFailedException("the event '%s'".formatted(DETAIL_TYPE), AwsError.of(e));
-    }
+    publisher
+        .send(
+            DETAIL_TYPE,
+            report.stackId(),
+            Optional.of(Instant.parse(report.eventTime())),
+            text(published, bucket))
+        .ifPresent(
+            error -> {
+              throw new ReportFailedException("the event '%s'".formatted(DETAIL_TYPE), error);
+            });
   }
 
   /// The detail with as many images as an event has room for.

@@ -10,7 +10,9 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.amitrail.report.model.Fleet;
+import dev.amitrail.report.model.ReportFailedException;
 import dev.amitrail.report.model.StackReport;
+import java.util.Optional;
 
 /// The JSON form of reports.
 public final class ReportJson {
@@ -74,7 +76,7 @@ public final class ReportJson {
       JsonNode tree = JSON.readTree(text);
       int version = tree.path("version").asInt();
       if (version > known) {
-        return new Parsed.OfNewerVersion<>(version);
+        return new Parsed.OfNewerVersion<>(version, known);
       }
       return version == known
           ? new Parsed.Known<>(JSON.treeToValue(tree, type))
@@ -84,15 +86,35 @@ public final class ReportJson {
     }
   }
 
-  /// What was read of an object in the bucket, which people can write to as well.
+  /// An object of the bucket, which people can write to as well.
   public sealed interface Parsed<T> {
-    /// It is what this code writes.
+    /// It is what this build writes.
     record Known<T>(T value) implements Parsed<T> {}
 
     /// A newer build wrote it.
-    record OfNewerVersion<T>(int version) implements Parsed<T> {}
+    ///
+    /// @param known the newest version that this build reads
+    record OfNewerVersion<T>(int version, int known) implements Parsed<T> {}
 
     /// It is nothing that any build writes.
     record Damaged<T>() implements Parsed<T> {}
+
+    /// The value; empty if the object is damaged or of a newer build.
+    default Optional<T> ifKnown() {
+      return this instanceof Known<T>(T value) ? Optional.of(value) : Optional.empty();
+    }
+
+    /// The value; empty if the object is damaged, and may be overwritten.
+    ///
+    /// @param key of the object
+    /// @throws ReportFailedException if a newer build wrote it: this build does not overwrite it
+    default Optional<T> known(String key) {
+      if (this instanceof OfNewerVersion<T>(int version, int known)) {
+        throw new ReportFailedException(
+            "%s is of version %d, and this build writes version %d: a newer build of AMI Trail was deployed before. Deploy that one again; nothing was overwritten."
+                .formatted(key, version, known));
+      }
+      return ifKnown();
+    }
   }
 }

@@ -1,11 +1,10 @@
 package dev.amitrail.report.publish;
 
 import dev.amitrail.aws.Backoff;
+import dev.amitrail.report.compose.LatestReport;
 import dev.amitrail.report.model.ReportFailedException;
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.page.stack.StackPage;
-import dev.amitrail.report.publish.LatestReports.Latest;
-import dev.amitrail.report.publish.ReportBucket.Stored;
 import dev.amitrail.report.text.ReportText;
 import java.util.Optional;
 
@@ -21,9 +20,9 @@ public final class ReportPublisher {
   private static final int MOST_TRIES = 20;
 
   private final ReportBucket store;
-  private final LatestReports latestReports;
+  private final LatestReportReader latestReports;
 
-  public ReportPublisher(ReportBucket store, LatestReports latestReports) {
+  public ReportPublisher(ReportBucket store, LatestReportReader latestReports) {
     this.store = store;
     this.latestReports = latestReports;
   }
@@ -40,26 +39,26 @@ public final class ReportPublisher {
   ///
   /// @param latest as it was when the report was made
   /// @throws ReportFailedException if a part of it failed
-  public Published publish(StackReport made, Latest latest) {
+  public Published publish(StackReport made, LatestReport latest) {
     ReportKeys keys = ReportKeys.of(made);
     String key = keys.history(made);
     StackReport report =
         store.putNew(key, JSON, ReportJson.write(made))
             ? made
-            : store.find(key).flatMap(LatestReports::known).orElse(made);
+            : latestReports.report(key).orElse(made);
     boolean isLatest = makeLatest(report, keys, latest);
     return new Published(report, key, isLatest);
   }
 
   /// Replaces the latest report unless a newer one is there, whoever else is at it.
-  private boolean makeLatest(StackReport report, ReportKeys keys, Latest first) {
-    Latest latest = first;
+  private boolean makeLatest(StackReport report, ReportKeys keys, LatestReport first) {
+    LatestReport latest = first;
     String json = ReportJson.write(report);
     for (int attempt = 1; attempt <= MOST_TRIES; attempt++) {
       if (latest.report().filter(other -> !report.supersedes(other)).isPresent()) {
         return false;
       }
-      Optional<String> written = store.replace(keys.latestJson(), JSON, json, latest.seen());
+      Optional<String> written = store.replace(keys.latestJson(), JSON, json, latest.eTag());
       if (written.isPresent()) {
         follow(keys, report, written.get());
         return true;
@@ -81,12 +80,12 @@ public final class ReportPublisher {
       if (store.eTag(keys.latestJson()).equals(Optional.of(shownTag))) {
         return;
       }
-      Latest now = latestReports.find(keys);
-      if (now.seen().isEmpty() || now.report().isEmpty()) {
+      LatestReport now = latestReports.find(keys);
+      if (now.eTag().isEmpty() || now.report().isEmpty()) {
         return; // a person took it away: the next report writes all of it
       }
       shown = now.report().get();
-      shownTag = now.seen().map(Stored::eTag).orElseThrow();
+      shownTag = now.eTag().get();
     }
     throw triedTooOften(keys);
   }

@@ -148,7 +148,7 @@ class StackReportBuilderTest {
     assertThat(ReportJson.report(json.substring(0, json.length() / 2)))
         .isEqualTo(new Parsed.Damaged<StackReport>());
     assertThat(ReportJson.report(json.replace("\"version\" : 1", "\"version\" : 2")))
-        .isEqualTo(new Parsed.OfNewerVersion<StackReport>(2));
+        .isEqualTo(new Parsed.OfNewerVersion<StackReport>(2, 1));
   }
 
   @Test

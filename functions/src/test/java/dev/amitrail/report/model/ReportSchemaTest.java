@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.InputFormat;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import dev.amitrail.image.Image;
+import dev.amitrail.report.compose.ReportRequest;
 import dev.amitrail.report.compose.StackReportBuilder;
 import dev.amitrail.report.compose.StackReportFacts;
+import dev.amitrail.report.compose.StackSnapshot;
 import dev.amitrail.report.deployed.DeployedImage;
 import dev.amitrail.report.deployed.DeployedImages;
 import dev.amitrail.report.lineage.ImageFacts;
@@ -38,11 +40,11 @@ class ReportSchemaTest {
   private static final String NEXT = "ami-0b2c3d4e5f6071829";
 
   private final String text;
-  private final JsonSchema schema;
+  private final Schema schema;
 
   ReportSchemaTest() throws IOException {
     text = Files.readString(FILE);
-    schema = JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(text);
+    schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(text);
   }
 
   static List<Class<?>> records() {
@@ -122,9 +124,8 @@ class ReportSchemaTest {
         StackReportBuilder.gone(
             second,
             "DELETE_COMPLETE",
-            StackReport.Cause.SETTLED,
-            "event-3",
-            Instant.parse(second.eventTime()),
+            new ReportRequest(
+                StackReport.Cause.SETTLED, "event-3", Instant.parse(second.eventTime()), false),
             Instant.parse(second.readAt()));
     return List.of(first, second, gone, withStory(image));
   }
@@ -156,12 +157,12 @@ class ReportSchemaTest {
             Optional.of("us-east-1 not read"));
     return StackReportBuilder.of(
         new StackReportFacts(
-            StackReport.Cause.REFRESHED,
-            "event-4",
-            Instant.parse(plain.eventTime()),
-            Instant.parse(plain.readAt()),
-            Stacks.with(),
-            Stacks.deployed(Stacks.parameter("Web", WEB)),
+            new ReportRequest(
+                StackReport.Cause.REFRESHED, "event-4", Instant.parse(plain.eventTime()), false),
+            new StackSnapshot(
+                Stacks.with(),
+                Stacks.deployed(Stacks.parameter("Web", WEB)),
+                Instant.parse(plain.readAt())),
             Map.of(WEB, story),
             Optional.empty()));
   }

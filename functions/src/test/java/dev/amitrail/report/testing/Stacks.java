@@ -1,8 +1,10 @@
 package dev.amitrail.report.testing;
 
 import dev.amitrail.image.Image;
+import dev.amitrail.report.compose.ReportRequest;
 import dev.amitrail.report.compose.StackReportBuilder;
 import dev.amitrail.report.compose.StackReportFacts;
+import dev.amitrail.report.compose.StackSnapshot;
 import dev.amitrail.report.deployed.DeployedImage;
 import dev.amitrail.report.deployed.DeployedImages;
 import dev.amitrail.report.lineage.ImageFacts;
@@ -28,14 +30,26 @@ public final class Stacks {
   private Stacks() {}
 
   public static Stack with(Stack.Parameter... parameters) {
+    return stack("UPDATE_COMPLETE", Optional.empty(), parameters);
+  }
+
+  public static Stack inStatus(String status) {
+    return stack(status, Optional.empty());
+  }
+
+  public static Stack nestedIn(String root) {
+    return stack("UPDATE_COMPLETE", Optional.of(root));
+  }
+
+  private static Stack stack(String status, Optional<String> root, Stack.Parameter... parameters) {
     return new Stack(
         SHOP,
         "shop",
         REGION,
         ACCOUNT,
-        "UPDATE_COMPLETE",
+        status,
         Optional.of("2026-11-01T00:00:00Z"),
-        Optional.empty(),
+        root,
         List.of(parameters));
   }
 
@@ -51,23 +65,11 @@ public final class Stacks {
       Optional<StackReport> before,
       DeployedImages deployed,
       Image... found) {
-    Stack stack = with();
     return StackReportBuilder.of(
         new StackReportFacts(
-            StackReport.Cause.SETTLED,
-            event,
-            Instant.parse("2026-11-22T02:43:48Z"),
-            Instant.parse("2026-11-22T02:43:50Z"),
-            new Stack(
-                stack.id(),
-                stack.name(),
-                stack.region(),
-                stack.account(),
-                status,
-                stack.created(),
-                stack.root(),
-                stack.parameters()),
-            deployed,
+            new ReportRequest(
+                StackReport.Cause.SETTLED, event, Instant.parse("2026-11-22T02:43:48Z"), false),
+            new StackSnapshot(inStatus(status), deployed, Instant.parse("2026-11-22T02:43:50Z")),
             Stream.of(found)
                 .collect(
                     Collectors.toMap(
