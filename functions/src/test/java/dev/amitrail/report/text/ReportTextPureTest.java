@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class ReportTextTest {
+class ReportTextPureTest {
   private static final String WEB = "ami-0a1b2c3d4e5f60718";
   private static final String OTHER = "ami-0b2c3d4e5f6071829";
 
