@@ -3,7 +3,7 @@ package dev.amitrail.report.compose;
 import dev.amitrail.event.StackStatus;
 import dev.amitrail.report.deployed.DeployedImage;
 import dev.amitrail.report.deployed.DeployedImages;
-import dev.amitrail.report.model.RemovedImage;
+import dev.amitrail.report.model.KeyedImage;
 import dev.amitrail.report.model.ReportedImage;
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.stack.Stack;
@@ -71,7 +71,7 @@ public final class StackReportBuilder {
     DeployedImages deployed = facts.snapshot().deployed();
     DeployedImages attributed = facts.previous().map(deployed::after).orElse(deployed);
     List<ReportedImage> images = entries(attributed.images());
-    List<RemovedImage> removed = left.stream().map(RemovedImage::of).toList();
+    List<KeyedImage> removed = left.stream().map(KeyedImage::of).toList();
     boolean changed = !removed.isEmpty() || images.stream().anyMatch(ReportedImage::hasChanged);
     return new StackReport(
         StackReport.VERSION,

@@ -1,6 +1,5 @@
 package dev.amitrail.report.model;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
@@ -12,7 +11,6 @@ import java.util.stream.Stream;
 ///
 /// @param version of the JSON form
 /// @param stacks in the order of their account, Region and name
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record Fleet(int version, List<FleetStack> stacks) {
   /// The version of the JSON form this code writes, and the newest it reads.
   public static final int VERSION = 1;

@@ -1,9 +1,6 @@
 package dev.amitrail.report.model;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.amitrail.image.Timestamps;
-import dev.amitrail.report.compose.Tags;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -38,8 +35,6 @@ import org.jspecify.annotations.Nullable;
 /// @param returned whether it is the image that the key had before the one it replaced, or the
 ///   stack rolled back to it
 /// @param replaced the image the key had before this one, whenever that was
-@JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record ReportedImage(
     String key,
     DeclaredBy declaredBy,
@@ -77,12 +72,8 @@ public record ReportedImage(
   /// @throws NullPointerException if a part lacks that every entry has: what is read from the
   ///   bucket is then damaged
   public ReportedImage {
-    Objects.requireNonNull(key);
-    Objects.requireNonNull(declaredBy);
-    Objects.requireNonNull(change);
-    Objects.requireNonNull(since);
     if (id == null) {
-      Objects.requireNonNull(problem);
+      Objects.requireNonNull(problem, "an entry has an image or a problem");
     }
     tags = Tags.copy(tags);
     lineage = copy(lineage);

@@ -1,11 +1,8 @@
 package dev.amitrail.report.model;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.amitrail.event.StackStatus;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 ///   each that only resources use
 /// @param removed what the report before had and this one has not
 /// @param unresolved resources whose images the report cannot tell
-@JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record StackReport(
     int version,
     String stackId,
@@ -50,7 +45,7 @@ public record StackReport(
     @Nullable String previous,
     String changedAt,
     List<ReportedImage> images,
-    List<RemovedImage> removed,
+    List<KeyedImage> removed,
     List<Unresolved> unresolved) {
   /// The version of the JSON form this code writes, and the newest it reads.
   public static final int VERSION = 1;
@@ -68,13 +63,6 @@ public record StackReport(
   /// @throws NullPointerException or DateTimeParseException if a part lacks that every report has:
   ///   what is read from the bucket is then damaged
   public StackReport {
-    Objects.requireNonNull(stackId);
-    Objects.requireNonNull(stackName);
-    Objects.requireNonNull(account);
-    Objects.requireNonNull(region);
-    Objects.requireNonNull(status);
-    Objects.requireNonNull(cause);
-    Objects.requireNonNull(eventId);
     Instant.parse(eventTime);
     Instant.parse(readAt);
     Instant.parse(changedAt);

@@ -1,13 +1,10 @@
 package dev.amitrail.report.publish;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.amitrail.event.RefreshRequest.Scope;
 import dev.amitrail.report.compose.ReportRequest;
 import dev.amitrail.report.model.StackReport.Cause;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 /// @param looked how many stacks it has looked at
 /// @param published how many reports it has published
 /// @param unsent the keys of reports whose event could not be sent yet
-@JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record RefreshProgress(
     int version,
     String eventId,
@@ -41,10 +36,8 @@ public record RefreshProgress(
   static final int VERSION = 1;
 
   public RefreshProgress {
-    Objects.requireNonNull(eventId);
     Instant.parse(startedAt);
     unsent = List.copyOf(unsent);
-    Objects.requireNonNull(scope);
   }
 
   public static RefreshProgress start(String eventId, Instant startedAt, Scope scope) {

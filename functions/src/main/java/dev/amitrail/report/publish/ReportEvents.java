@@ -1,10 +1,9 @@
 package dev.amitrail.report.publish;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.amitrail.aws.EventPublisher;
 import dev.amitrail.report.model.Change;
+import dev.amitrail.report.model.KeyedImage;
 import dev.amitrail.report.model.NewerImage;
-import dev.amitrail.report.model.RemovedImage;
 import dev.amitrail.report.model.ReplacedImage;
 import dev.amitrail.report.model.ReportFailedException;
 import dev.amitrail.report.model.ReportedImage;
@@ -67,14 +66,13 @@ public final class ReportEvents {
       boolean superseded,
       int count,
       List<Entry> images,
-      List<RemovedImage> removed,
+      List<KeyedImage> removed,
       int changed,
       int driftingInstances,
       boolean gone,
       ReportMail mail,
       String summary) {}
 
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   record Entry(
       String key,
       @Nullable String id,

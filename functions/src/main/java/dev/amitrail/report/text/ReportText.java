@@ -2,9 +2,9 @@ package dev.amitrail.report.text;
 
 import dev.amitrail.report.model.Change;
 import dev.amitrail.report.model.ImageUse;
+import dev.amitrail.report.model.KeyedImage;
 import dev.amitrail.report.model.LineageLink;
 import dev.amitrail.report.model.NewerImage;
-import dev.amitrail.report.model.RemovedImage;
 import dev.amitrail.report.model.ReplacedImage;
 import dev.amitrail.report.model.ReportedImage;
 import dev.amitrail.report.model.StackReport;
@@ -232,7 +232,7 @@ public final class ReportText {
     return returned + (report.changed() == 0 ? "nothing changed" : report.changed() + " changed");
   }
 
-  private static String name(RemovedImage image) {
+  private static String name(KeyedImage image) {
     return name(image.id(), image.name(), image.creationDate());
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.amitrail.image.Image;
 import dev.amitrail.report.deployed.DeployedImage;
 import dev.amitrail.report.model.Change;
-import dev.amitrail.report.model.RemovedImage;
+import dev.amitrail.report.model.KeyedImage;
 import dev.amitrail.report.model.ReplacedImage;
 import dev.amitrail.report.model.ReportedImage;
 import dev.amitrail.report.model.StackReport;
@@ -100,7 +100,7 @@ class StackReportBuilderTest {
     StackReport after = next(before, declared("WEBAMI", WEB), declared("AppAMI", WEB_NEXT));
 
     assertThat(after.images().get(1).change()).isEqualTo(Change.ADDED);
-    assertThat(after.removed()).extracting(RemovedImage::key).containsExactly("DbAmi");
+    assertThat(after.removed()).extracting(KeyedImage::key).containsExactly("DbAmi");
     assertThat(after.changed()).isEqualTo(2);
   }
 
@@ -123,7 +123,7 @@ class StackReportBuilderTest {
     assertThat(shorter.images())
         .extracting(ReportedImage::change)
         .containsExactly(Change.UNCHANGED);
-    assertThat(shorter.removed()).extracting(RemovedImage::id).containsExactly(WEB.id());
+    assertThat(shorter.removed()).extracting(KeyedImage::id).containsExactly(WEB.id());
   }
 
   @Test

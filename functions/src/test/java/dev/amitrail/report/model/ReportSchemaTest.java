@@ -39,6 +39,13 @@ class ReportSchemaTest {
   private static final String WEB = "ami-0a1b2c3d4e5f60718";
   private static final String NEXT = "ami-0b2c3d4e5f6071829";
 
+  /// The definitions in the schema that have another name than the record.
+  private static final Map<Class<?>, String> DEFINITIONS =
+      Map.of(
+          ReportedImage.class, "image",
+          RegionAvailability.class, "elsewhere",
+          KeyedImage.class, "removedImage");
+
   private final String text;
   private final JsonSchema schema;
 
@@ -58,7 +65,7 @@ class ReportSchemaTest {
         ImageUse.Other.class,
         ReplacedImage.class,
         ReplacedImage.TagChange.class,
-        RemovedImage.class,
+        KeyedImage.class,
         Unresolved.class);
   }
 
@@ -67,12 +74,10 @@ class ReportSchemaTest {
   void theSchemaNamesWhatTheRecordHas(Class<?> form) throws IOException {
     JsonNode root = JsonMapper.builder().build().readTree(text);
     String name =
-        form == ReportedImage.class
-            ? "image"
-            : form == RegionAvailability.class
-                ? "elsewhere"
-                : Character.toLowerCase(form.getSimpleName().charAt(0))
-                    + form.getSimpleName().substring(1);
+        DEFINITIONS.getOrDefault(
+            form,
+            Character.toLowerCase(form.getSimpleName().charAt(0))
+                + form.getSimpleName().substring(1));
     JsonNode properties =
         (form == StackReport.class ? root : root.path("$defs").path(name)).path("properties");
 

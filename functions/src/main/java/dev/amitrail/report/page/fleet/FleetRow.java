@@ -2,7 +2,7 @@ package dev.amitrail.report.page.fleet;
 
 import dev.amitrail.image.Timestamps;
 import dev.amitrail.report.model.FleetStack;
-import dev.amitrail.report.model.FleetStack.FleetImage;
+import dev.amitrail.report.model.KeyedImage;
 import dev.amitrail.report.page.Badge;
 import dev.amitrail.report.page.DisplayTime;
 import dev.amitrail.report.text.EnglishText;
@@ -88,7 +88,7 @@ record FleetRow(
     return flags.contains(flag);
   }
 
-  private static Shown shown(FleetImage image) {
+  private static Shown shown(KeyedImage image) {
     String id = image.id();
     if (image.name() != null) {
       return new Shown(image.key(), image.name(), id);
