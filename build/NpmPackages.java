@@ -10,6 +10,9 @@ final class NpmPackages {
   /// npm writes it last, so it is there and newer only when everything else is.
   private static final Path INSTALLED = Path.of("node_modules", ".package-lock.json");
 
+  /// Missing where only what a deployment needs was installed (`npm ci --omit=dev`).
+  private static final Path BROWSER = Path.of("node_modules", "@sparticuz", "chromium");
+
   private NpmPackages() {}
 
   static void main(String[] args) throws IOException, InterruptedException {
@@ -21,12 +24,13 @@ final class NpmPackages {
             + " ...");
     Process npm;
     try {
-      npm = new ProcessBuilder("npm", "ci", "--no-progress").inheritIO().start();
+      npm =
+          new ProcessBuilder("npm", "ci", "--no-progress", "--loglevel=error").inheritIO().start();
     } catch (IOException e) {
       fail(
-          "npm is not there: the CDK command line and the tests of the pages need it. Install Node"
-              + " 20 or newer, which brings npm (https://nodejs.org, apt install npm, brew install"
-              + " node), or build without this with -DskipITs.");
+          "npm is missing: the CDK command line and the tests of the pages need it. Install Node,"
+              + " in the version that package.json states (https://nodejs.org, apt install npm,"
+              + " brew install node), or build without this with -DskipITs.");
       return;
     }
     int status = npm.waitFor();
@@ -39,6 +43,7 @@ final class NpmPackages {
 
   private static boolean isInstalled() throws IOException {
     return Files.exists(INSTALLED)
+        && Files.exists(BROWSER)
         && Files.getLastModifiedTime(INSTALLED).compareTo(Files.getLastModifiedTime(LOCK)) >= 0;
   }
 

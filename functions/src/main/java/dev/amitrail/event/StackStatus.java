@@ -4,33 +4,33 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// The CloudFormation statuses in which a stack has settled: nothing of it changes by itself any
-/// more. The constants are named as in StackStatus of the CloudFormation API reference.
+/// The CloudFormation statuses in which a stack has settled: it does not change any more unless a
+/// person acts. The constants are named as in StackStatus of the CloudFormation API reference.
 public enum StackStatus {
   /// The stack was created.
   CREATE_COMPLETE(Meaning.COMPLETE),
-  /// The stack is as its new template says.
+  /// The stack is as its new template describes it.
   UPDATE_COMPLETE(Meaning.COMPLETE),
-  /// The stack returned to what it was before the update.
+  /// The stack is as it was before the update.
   UPDATE_ROLLBACK_COMPLETE(Meaning.COMPLETE),
-  /// Resources were taken into the stack.
+  /// Resources were imported into the stack.
   IMPORT_COMPLETE(Meaning.COMPLETE),
-  /// The stack returned to what it was before the import.
+  /// The stack is as it was before the import.
   IMPORT_ROLLBACK_COMPLETE(Meaning.COMPLETE),
-  /// Creating failed, and what was made is kept.
+  /// Creation failed, and the created resources are kept.
   CREATE_FAILED(Meaning.PARTIAL),
-  /// Updating failed, and what was changed is kept.
+  /// The update failed, and its changes are kept.
   UPDATE_FAILED(Meaning.PARTIAL),
-  /// Creating failed, and what was made is taken away again.
+  /// Creation failed, and the created resources were deleted.
   ROLLBACK_COMPLETE(Meaning.CLOSED),
-  /// The stack is deleted.
+  /// The stack was deleted.
   DELETE_COMPLETE(Meaning.CLOSED);
 
-  /// What a status means to a report.
+  /// What a status means for a report.
   public enum Meaning {
-    /// The stack is what its template and parameters say.
+    /// The stack is as its template and parameters describe it.
     COMPLETE,
-    /// The stack is between two of its states.
+    /// The stack is partly in its old and partly in its new state.
     PARTIAL,
     /// The stack deploys nothing any more.
     CLOSED
@@ -42,19 +42,18 @@ public enum StackStatus {
     this.meaning = meaning;
   }
 
-  /// What it means to a report.
+  /// What it means for a report.
   public Meaning meaning() {
     return meaning;
   }
 
-  /// The constant for a status as CloudFormation spells it; empty if a stack in it has not settled.
+  /// The constant for a status as CloudFormation spells it; empty if the stack has not settled.
   public static Optional<StackStatus> of(String status) {
     return Arrays.stream(values()).filter(known -> known.name().equals(status)).findFirst();
   }
 
-  /// Whether a stack in this status stays in it until a person goes on with it, and is neither what
-  /// it was nor what it was to be: `CREATE_FAILED`, `UPDATE_ROLLBACK_FAILED`, `DELETE_FAILED` and
-  /// the like.
+  /// Whether a stack in this status needs a person to act, and is neither in its old nor in its new
+  /// state: `CREATE_FAILED`, `UPDATE_ROLLBACK_FAILED`, `DELETE_FAILED` and others.
   public static boolean isStuck(String status) {
     return status.endsWith("_FAILED");
   }
@@ -64,7 +63,7 @@ public enum StackStatus {
     return of(status).filter(settled -> settled.meaning() == Meaning.CLOSED).isPresent();
   }
 
-  /// How CloudFormation spells them all.
+  /// All statuses as CloudFormation spells them.
   public static List<String> names() {
     return Arrays.stream(values()).map(StackStatus::name).toList();
   }

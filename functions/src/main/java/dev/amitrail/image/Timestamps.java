@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the moments that EC2 gives.
+/// Reads the times that EC2 returns.
 public final class Timestamps {
   private Timestamps() {}
 
-  /// The moment a text names; empty where there is none, or none that can be read: the report then
-  /// shows what EC2 gave, and concludes nothing.
+  /// The time in ISO 8601; empty if there is no text, or none that can be read. A caller to which
+  /// the difference matters compares the text too: unknown is not none.
   public static Optional<Instant> of(@Nullable String text) {
     try {
       return Optional.ofNullable(text).map(Instant::parse);

@@ -1,13 +1,13 @@
 package dev.amitrail.replication;
 
-import dev.amitrail.aws.AwsError;
 import dev.amitrail.aws.FanOut;
 import dev.amitrail.image.Image;
 import dev.amitrail.image.TrailTags;
+import dev.amitrail.replication.ec2.Ec2FailureOutcome;
 import dev.amitrail.replication.ec2.Ec2ImageAttributes;
 import dev.amitrail.replication.ec2.Ec2ImageWriter;
 import dev.amitrail.replication.ec2.RequestPacer;
-import dev.amitrail.replication.mirror.MirrorPlan.Permissions;
+import dev.amitrail.replication.mirror.Permissions;
 import dev.amitrail.replication.plan.Family;
 import dev.amitrail.replication.plan.ReplicationAction;
 import dev.amitrail.replication.plan.ReplicationOutcome;
@@ -15,7 +15,7 @@ import dev.amitrail.replication.plan.ReplicationOutcome.Kind;
 import dev.amitrail.replication.plan.ReplicationPlan;
 import dev.amitrail.replication.plan.ReplicationSettings;
 import dev.amitrail.replication.plan.SourceTagUpdate;
-import dev.amitrail.replication.pointer.Pointer;
+import dev.amitrail.replication.pointer.PointerCandidate;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +24,11 @@ import java.util.function.Function;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
-/// Brings one family to what it ought to be, from facts that were read before: has it decided, does
-/// it in every Region whatever becomes of the others, and writes the trail after all of them.
+/// Reconciles one family, from facts that were read before: decides, executes in every Region, then
+/// writes the source's tags, then mirrors.
 final class FamilyReplicator {
-  private final Ec2ImageWriter copies;
-  private final Ec2ImageAttributes mirrors;
+  private final Ec2ImageWriter writer;
+  private final Ec2ImageAttributes attributes;
   private final RegionExecutor regions;
   private final FanOut fanOut;
   private final ReplicationSettings settings;
@@ -40,20 +40,20 @@ final class FamilyReplicator {
       ReplicationSettings settings,
       InstantSource clock,
       RequestPacer pace) {
-    this.copies = new Ec2ImageWriter(clients);
-    this.mirrors = new Ec2ImageAttributes(clients);
-    this.regions = new RegionExecutor(copies, mirrors, settings, clock, pace);
+    this.writer = new Ec2ImageWriter(clients);
+    this.attributes = new Ec2ImageAttributes(clients);
+    this.regions = new RegionExecutor(writer, attributes, settings, clock, pace);
     this.fanOut = fanOut;
     this.settings = settings;
     this.pace = pace;
   }
 
-  /// What became of a family.
+  /// What was done for a family.
   ///
-  /// @param trail what was written on the source's trail
-  /// @param candidate what the family has to offer to a pointer
+  /// @param sourceTags what was to be written on the source
+  /// @param candidate what the family offers to a pointer
   record Converged(
-      List<ReplicationOutcome> outcomes, SourceTagUpdate trail, Pointer.Candidate candidate) {
+      List<ReplicationOutcome> outcomes, SourceTagUpdate sourceTags, PointerCandidate candidate) {
     Converged {
       outcomes = List.copyOf(outcomes);
     }
@@ -61,23 +61,23 @@ final class FamilyReplicator {
 
   Converged converge(Family family) {
     Image source = family.source().image();
-    List<ReplicationAction> plan = ReplicationPlan.of(family.source(), family.looks(), settings);
-    List<ReplicationOutcome> outcomes = fanOut.over(plan, regions::carryOut);
-    SourceTagUpdate trail = SourceTagUpdate.of(source, family.looks(), outcomes);
-    List<ReplicationOutcome> all = new ArrayList<>(writeTrail(source, trail, outcomes));
-    List<Image> available = available(family, outcomes);
-    fanOut.over(available, replica -> regions.mirror(source, replica)).forEach(all::addAll);
+    List<ReplicationAction> plan = ReplicationPlan.of(family.source(), family.regions(), settings);
+    List<ReplicationOutcome> executed = fanOut.over(plan, regions::execute);
+    SourceTagUpdate sourceTags = SourceTagUpdate.of(source, family.regions(), executed);
+    List<ReplicationOutcome> outcomes =
+        new ArrayList<>(writeSourceTags(source, sourceTags, executed));
+    List<Image> available = availableReplicas(family, executed);
+    fanOut.over(available, replica -> regions.mirror(source, replica)).forEach(outcomes::addAll);
     if (family.withPermissions() && settings.mirroring() != ReplicationSettings.Mirroring.OFF) {
-      all.addAll(mirrorPermissions(source, available));
+      outcomes.addAll(mirrorPermissions(source, available));
     }
-    return new Converged(all, trail, Pointer.Candidate.of(family, plan));
+    return new Converged(outcomes, sourceTags, PointerCandidate.of(family, plan));
   }
 
-  /// The replicas that count and can be launched.
-  private static List<Image> available(Family family, List<ReplicationOutcome> outcomes) {
+  private static List<Image> availableReplicas(Family family, List<ReplicationOutcome> outcomes) {
     return outcomes.stream()
         .filter(outcome -> outcome.kind() == Kind.PRESENT || outcome.kind() == Kind.ADOPTED)
-        .flatMap(outcome -> family.copy(outcome.replica()).stream())
+        .flatMap(outcome -> outcome.replica().flatMap(family::copy).stream())
         .filter(Image::isAvailable)
         .toList();
   }
@@ -86,50 +86,58 @@ final class FamilyReplicator {
     if (replicas.isEmpty()) {
       return List.of();
     }
-    Permissions permissions;
     try {
       pace.await(source.region(), RequestPacer.Call.READ);
-      permissions = mirrors.permissions(source);
+      Permissions permissions = attributes.permissions(source);
+      return fanOut
+          .over(replicas, replica -> regions.mirrorPermissions(source, permissions, replica))
+          .stream()
+          .flatMap(List::stream)
+          .toList();
     } catch (SdkException e) {
       return List.of(
-          RegionExecutor.failed(
+          Ec2FailureOutcome.of(
               source.region(),
               Optional.empty(),
               "the permissions of %s could not be read".formatted(source.id()),
               e));
     }
-    List<ReplicationOutcome> outcomes = new ArrayList<>();
-    fanOut
-        .over(replicas, replica -> regions.mirror(source, permissions, replica))
-        .forEach(outcomes::addAll);
-    return outcomes;
   }
 
-  /// One request for all Regions, after all of them: the trail tells what is, not what was meant.
-  private List<ReplicationOutcome> writeTrail(
-      Image source, SourceTagUpdate trail, List<ReplicationOutcome> outcomes) {
+  /// One request for all Regions, after all were served: the tags record what exists, not what was
+  /// planned.
+  ///
+  /// @return the outcomes, with what could not be recorded
+  private List<ReplicationOutcome> writeSourceTags(
+      Image source, SourceTagUpdate update, List<ReplicationOutcome> outcomes) {
     if (settings.dryRun()) {
       return outcomes;
     }
-    Optional<SdkException> failure = write(source, trail);
-    List<ReplicationOutcome> told = new ArrayList<>();
-    outcomes.forEach(outcome -> told.add(onTrail(source, outcome, trail, failure)));
-    boolean nothingNew = outcomes.stream().noneMatch(SourceTagUpdate::isNew);
-    failure
-        .filter(_ -> nothingNew)
-        .ifPresent(e -> told.add(notWritten(source, source.region(), Optional.empty(), e)));
-    return told;
+    Optional<SdkException> failure = write(source, update);
+    List<ReplicationOutcome> all = new ArrayList<>();
+    outcomes.forEach(outcome -> all.add(recorded(outcome, update, failure)));
+    if (outcomes.stream().noneMatch(ReplicationOutcome::isNewOnSource)) {
+      failure.ifPresent(
+          e ->
+              all.add(
+                  Ec2FailureOutcome.of(
+                      source.region(),
+                      Optional.empty(),
+                      "the tags of %s could not be written".formatted(source.id()),
+                      e)));
+    }
+    return all;
   }
 
-  private Optional<SdkException> write(Image source, SourceTagUpdate trail) {
+  private Optional<SdkException> write(Image source, SourceTagUpdate update) {
     try {
-      if (!trail.set().isEmpty()) {
+      if (!update.set().isEmpty()) {
         pace.await(source.region(), RequestPacer.Call.TAG);
-        copies.tag(source.region(), List.of(source.id()), trail.set());
+        writer.tag(source.region(), List.of(source.id()), update.set());
       }
-      if (!trail.remove().isEmpty()) {
+      if (!update.remove().isEmpty()) {
         pace.await(source.region(), RequestPacer.Call.TAG);
-        copies.untag(source.region(), source.id(), trail.remove());
+        writer.untag(source.region(), source.id(), update.remove());
       }
       return Optional.empty();
     } catch (SdkException e) {
@@ -137,35 +145,25 @@ final class FamilyReplicator {
     }
   }
 
-  private static ReplicationOutcome onTrail(
-      Image source,
-      ReplicationOutcome outcome,
-      SourceTagUpdate trail,
-      Optional<SdkException> failure) {
-    if (!SourceTagUpdate.isNew(outcome)) {
+  private static ReplicationOutcome recorded(
+      ReplicationOutcome outcome, SourceTagUpdate update, Optional<SdkException> failure) {
+    if (!outcome.isNewOnSource()) {
       return outcome;
     }
-    boolean full = failure.filter(e -> AwsError.of(e).is("TagLimitExceeded")).isPresent();
-    if (full || trail.noRoom().contains(TrailTags.replicaId(outcome.region()))) {
-      return outcome.with(ReplicationPlan.noRoom(outcome.region()));
+    String tag = TrailTags.replicaId(outcome.region());
+    if (failure.filter(Ec2FailureOutcome::hasFullTags).isPresent() || update.noRoom().contains(tag)) {
+      return outcome.with(ReplicationPlan.noRoomOnSource(outcome.region()));
     }
     return failure
         .map(
             e ->
-                notWritten(source, outcome.region(), outcome.replica(), e)
-                    .withFirst(outcome.reason()))
+                Ec2FailureOutcome.of(
+                        outcome.region(),
+                        outcome.replica(),
+                        "%s exists, but the tag %s could not be written on the source"
+                            .formatted(outcome.replica().orElseThrow(), tag),
+                        e)
+                    .after(outcome.notes()))
         .orElse(outcome);
-  }
-
-  private static ReplicationOutcome notWritten(
-      Image source, String region, Optional<String> replica, SdkException e) {
-    String what =
-        replica
-            .map(
-                id ->
-                    "%s is there, but the tag %s could not be written on the source"
-                        .formatted(id, TrailTags.replicaId(region)))
-            .orElse("the trail could not be written on " + source.id());
-    return RegionExecutor.failed(region, replica, what, e);
   }
 }

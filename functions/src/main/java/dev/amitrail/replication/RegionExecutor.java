@@ -2,17 +2,18 @@ package dev.amitrail.replication;
 
 import dev.amitrail.aws.AwsError;
 import dev.amitrail.image.Image;
+import dev.amitrail.replication.ec2.Ec2FailureOutcome;
 import dev.amitrail.replication.ec2.Ec2ImageAttributes;
 import dev.amitrail.replication.ec2.Ec2ImageWriter;
 import dev.amitrail.replication.ec2.RequestPacer;
 import dev.amitrail.replication.mirror.MirrorAction;
 import dev.amitrail.replication.mirror.MirrorPlan;
-import dev.amitrail.replication.mirror.MirrorPlan.Permissions;
+import dev.amitrail.replication.mirror.Permissions;
 import dev.amitrail.replication.plan.ImageCopy;
 import dev.amitrail.replication.plan.ReplicationAction;
 import dev.amitrail.replication.plan.ReplicationAction.Adopt;
 import dev.amitrail.replication.plan.ReplicationAction.Copy;
-import dev.amitrail.replication.plan.ReplicationAction.Rest;
+import dev.amitrail.replication.plan.ReplicationAction.NoAction;
 import dev.amitrail.replication.plan.ReplicationOutcome;
 import dev.amitrail.replication.plan.ReplicationOutcome.Kind;
 import dev.amitrail.replication.plan.ReplicationSettings;
@@ -20,203 +21,174 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/// Carries out in one Region what was decided for it, and turns whatever happens into an outcome.
-public final class RegionExecutor {
-  /// Error codes by which EC2 asks to be asked later ("Error codes for the Amazon EC2 API").
-  private static final Set<String> LATER =
-      Set.of(
-          "RequestLimitExceeded",
-          "ResourceLimitExceeded",
-          "PendingSnapshotLimitExceeded",
-          "Throttling",
-          "ThrottlingException",
-          "RequestThrottled");
-
-  /// Error codes that another try does not change.
-  private static final Set<String> FOR_GOOD =
-      Set.of("AuthFailure", "OptInRequired", "UnauthorizedOperation");
-
-  /// Error codes that say that an image or a tag set changed under the request.
-  private static final Set<String> IN_MOTION =
-      Set.of("InvalidAMIID.Unavailable", "IncorrectState", "ConcurrentTagAccess");
-
-  private final Ec2ImageWriter copies;
-  private final Ec2ImageAttributes mirrors;
+/// Executes in one Region what was decided for it. An error becomes an outcome, so that it stops no
+/// other Region.
+final class RegionExecutor {
+  private final Ec2ImageWriter writer;
+  private final Ec2ImageAttributes attributes;
   private final ReplicationSettings settings;
   private final InstantSource clock;
   private final RequestPacer pace;
 
   RegionExecutor(
-      Ec2ImageWriter copies,
-      Ec2ImageAttributes mirrors,
+      Ec2ImageWriter writer,
+      Ec2ImageAttributes attributes,
       ReplicationSettings settings,
       InstantSource clock,
       RequestPacer pace) {
-    this.copies = copies;
-    this.mirrors = mirrors;
+    this.writer = writer;
+    this.attributes = attributes;
     this.settings = settings;
     this.clock = clock;
     this.pace = pace;
   }
 
-  ReplicationOutcome carryOut(ReplicationAction action) {
+  ReplicationOutcome execute(ReplicationAction action) {
     return switch (action) {
-      case Rest(ReplicationOutcome outcome) -> outcome;
-      case Adopt adopt -> carryOut(adopt);
-      case Copy copy -> carryOut(copy);
+      case NoAction(ReplicationOutcome outcome) -> outcome;
+      case Adopt adopt -> adopt(adopt);
+      case Copy copy -> copy(copy);
     };
   }
 
-  private ReplicationOutcome carryOut(Adopt adopt) {
+  private ReplicationOutcome adopt(Adopt adopt) {
     String region = adopt.region();
     String replica = adopt.replica().id();
     if (settings.dryRun()) {
-      return dryRun(region, "%s would be put on the trail".formatted(replica), adopt.notes());
+      return dryRun(region, replica + " would be recorded as the replica", adopt.notes());
     }
-    if (!adopt.origin().isEmpty()) {
-      try {
-        pace.await(region, RequestPacer.Call.TAG);
-        copies.tag(region, adopt.resources(), adopt.origin());
-      } catch (SdkException e) {
-        String notes = String.join("; ", adopt.notes());
-        return AwsError.of(e).is("TagLimitExceeded")
-            ? ReplicationOutcome.of(region, Kind.ADOPTED, replica, adopt.notes())
-                .with("it or one of its snapshots has no room for the tags that tie it back")
-            : failed(
-                    region,
-                    Optional.of(replica),
-                    replica + " is there, but could not be tied back to its source",
-                    e)
-                .withFirst(notes);
-      }
+    ReplicationOutcome adopted =
+        ReplicationOutcome.of(region, Kind.ADOPTED, replica, adopt.notes());
+    if (adopt.origin().isEmpty()) {
+      return adopted;
     }
-    return ReplicationOutcome.of(region, Kind.ADOPTED, replica, adopt.notes());
+    try {
+      pace.await(region, RequestPacer.Call.TAG);
+      writer.tag(region, adopt.resources(), adopt.origin());
+      return adopted;
+    } catch (SdkException e) {
+      return Ec2FailureOutcome.hasFullTags(e)
+          ? adopted.with("the replica or one of its snapshots has no room for the origin tags")
+          : Ec2FailureOutcome.of(
+                  region,
+                  Optional.of(replica),
+                  replica + " exists, but its origin tags could not be written",
+                  e)
+              .after(adopt.notes());
+    }
   }
 
-  private static ReplicationOutcome dryRun(String region, String would, List<String> notes) {
-    return ReplicationOutcome.of(region, Kind.SKIPPED, "dry run: " + would)
-        .with(String.join("; ", notes));
-  }
-
-  private ReplicationOutcome carryOut(Copy copy) {
+  private ReplicationOutcome copy(Copy copy) {
     String region = copy.region();
     if (settings.dryRun()) {
       return dryRun(region, "would be copied as " + copy.order().name(), copy.notes());
     }
-    if (!pace.mayCopy(region)) {
+    if (!pace.tryStartCopy(region)) {
       return ReplicationOutcome.of(
-          region, Kind.DEFERRED, "as many copies are in flight there as a sweep may have");
+          region, Kind.DEFERRED, "copiesPerSweep copies are in progress there");
     }
     try {
       pace.await(region, RequestPacer.Call.COPY);
-      return ReplicationOutcome.of(region, Kind.COPIED, copies.copy(copy.order()), copy.notes());
+      return ReplicationOutcome.of(region, Kind.COPIED, writer.copy(copy.order()), copy.notes());
     } catch (SdkException e) {
-      return AwsError.of(e).is("IdempotentParameterMismatch")
-          ? ReplicationOutcome.of(
-              region,
-              Kind.DEFERRED,
-              "EC2 has this very copy in hand with other tags or another key; the next look finds"
-                  + " it")
-          : failed(region, Optional.empty(), "", e);
+      return Ec2FailureOutcome.ofCopy(region, e);
     }
   }
 
-  /// Evens out tags, deprecation and protection of an available replica.
-  List<ReplicationOutcome> mirror(Image source, Image replica) {
-    return carryOut(replica, MirrorPlan.of(source, replica, clock.instant()));
+  private static ReplicationOutcome dryRun(String region, String action, List<String> notes) {
+    List<String> all = new ArrayList<>(List.of("dry run: " + action));
+    all.addAll(notes);
+    return new ReplicationOutcome(region, Kind.SKIPPED, Optional.empty(), all, false);
   }
 
-  /// Evens out permissions; those of the source have been read before, the replica's are read here.
-  List<ReplicationOutcome> mirror(Image source, Permissions granted, Image replica) {
-    Permissions there;
+  /// Mirrors tags, deprecation and deregistration protection to an available replica.
+  List<ReplicationOutcome> mirror(Image source, Image replica) {
+    return execute(replica, MirrorPlan.of(source, replica, clock.instant()));
+  }
+
+  /// Mirrors permissions. Those of the replica are read here.
+  ///
+  /// @param permissions those of the source
+  List<ReplicationOutcome> mirrorPermissions(
+      Image source, Permissions permissions, Image replica) {
     try {
       pace.await(replica.region(), RequestPacer.Call.READ);
-      there = mirrors.permissions(replica);
+      Permissions current = attributes.permissions(replica);
+      return execute(
+          replica,
+          MirrorPlan.ofPermissions(
+              replica,
+              permissions,
+              current,
+              hasManagedKey(source, replica),
+              settings.mirroring()));
     } catch (SdkException e) {
       return List.of(
-          failed(
+          Ec2FailureOutcome.of(
               replica.region(),
               Optional.of(replica.id()),
               "the permissions of %s could not be read".formatted(replica.id()),
               e));
     }
-    return carryOut(
-        replica,
-        MirrorPlan.of(
-            replica, granted, there, hasManagedKey(source, replica), settings.mirroring()));
   }
 
-  /// A copy of an encrypted image, ordered without a key, is encrypted with the Region's AWS
-  /// managed key (CopyImage, EC2 API reference); EC2 shares nothing that is.
+  /// A copy of an encrypted image for which no key was requested is encrypted with the Region's AWS
+  /// managed key (CopyImage, EC2 API reference), and EC2 does not share it.
   private boolean hasManagedKey(Image source, Image replica) {
     return source.encrypted()
         && replica.encrypted()
-        && ImageCopy.made(replica, source)
+        && ImageCopy.isOurs(replica, source)
         && !settings.kmsKeys().containsKey(replica.region());
   }
 
-  private List<ReplicationOutcome> carryOut(Image replica, MirrorPlan plan) {
+  private List<ReplicationOutcome> execute(Image replica, MirrorPlan plan) {
     List<ReplicationOutcome> outcomes = new ArrayList<>();
     List<String> done = new ArrayList<>();
-    List<String> not = new ArrayList<>(plan.notMirrorable());
-    for (MirrorAction step : plan.steps()) {
+    List<String> notMirrorable = new ArrayList<>(plan.notMirrorable());
+    for (MirrorAction action : plan.actions()) {
+      String description = action.description();
       if (settings.dryRun()) {
-        done.add("dry run: " + step.told());
+        done.add("dry run: " + description);
         continue;
       }
       try {
-        carryOut(replica, step);
-        done.add(step.told());
+        execute(replica, action);
+        done.add(description);
       } catch (SdkException e) {
-        if (isRefused(e)) {
-          not.add(step.told() + ": " + AwsError.of(e));
+        if (Ec2FailureOutcome.isNotAllowed(e)) {
+          notMirrorable.add(description + ": " + AwsError.of(e));
         } else {
-          outcomes.add(failed(replica.region(), Optional.of(replica.id()), step.told(), e));
+          outcomes.add(
+              Ec2FailureOutcome.of(
+                  replica.region(), Optional.of(replica.id()), description, e));
         }
       }
     }
-    add(outcomes, replica, settings.dryRun() ? Kind.SKIPPED : Kind.MIRRORED, done);
-    add(outcomes, replica, Kind.NOT_MIRRORABLE, not);
+    outcome(replica, settings.dryRun() ? Kind.SKIPPED : Kind.MIRRORED, done)
+        .ifPresent(outcomes::add);
+    outcome(replica, Kind.NOT_MIRRORABLE, notMirrorable).ifPresent(outcomes::add);
     return outcomes;
   }
 
-  private void carryOut(Image replica, MirrorAction step) {
-    if (step instanceof MirrorAction.Tags tags) {
-      pace.await(replica.region(), RequestPacer.Call.TAG);
-      copies.tag(replica.region(), List.of(replica.id()), tags.all());
-    } else {
-      pace.await(replica.region(), RequestPacer.Call.MODIFY);
-      mirrors.carryOut(step);
+  private void execute(Image replica, MirrorAction action) {
+    switch (action) {
+      case MirrorAction.Tags tags -> {
+        pace.await(replica.region(), RequestPacer.Call.TAG);
+        writer.tag(replica.region(), List.of(replica.id()), tags.all());
+      }
+      case MirrorAction.Attribute attribute -> {
+        pace.await(replica.region(), RequestPacer.Call.MODIFY);
+        attributes.set(attribute);
+      }
     }
   }
 
-  private static void add(
-      List<ReplicationOutcome> outcomes, Image replica, Kind kind, List<String> said) {
-    if (!said.isEmpty()) {
-      outcomes.add(ReplicationOutcome.of(replica.region(), kind, replica.id(), said));
-    }
-  }
-
-  /// EC2 understood the request and says that it cannot be.
-  private static boolean isRefused(SdkException e) {
-    AwsError failure = AwsError.of(e);
-    return failure.isOfTheRequest()
-        && !LATER.contains(failure.code())
-        && !FOR_GOOD.contains(failure.code())
-        && !IN_MOTION.contains(failure.code());
-  }
-
-  public static ReplicationOutcome failed(
-      String region, Optional<String> replica, String what, SdkException e) {
-    AwsError failure = AwsError.of(e);
-    String reason = (what.isEmpty() ? "" : what + ": ") + failure.in(region);
-    boolean later = LATER.contains(failure.code()) || IN_MOTION.contains(failure.code());
-    return later
-        ? new ReplicationOutcome(region, Kind.DEFERRED, replica, reason)
-        : new ReplicationOutcome(
-            region, Kind.FAILED, replica, reason, FOR_GOOD.contains(failure.code()));
+  private static Optional<ReplicationOutcome> outcome(
+      Image replica, Kind kind, List<String> notes) {
+    return notes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(ReplicationOutcome.of(replica.region(), kind, replica.id(), notes));
   }
 }

@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
-/// What replication talks to.
+/// The clients of replication.
 ///
 /// @param ec2 the EC2 client of a Region
 /// @param ssm the SSM client of a Region
@@ -17,7 +17,7 @@ public record ReplicationClients(
     Function<String, SsmClient> ssm,
     EventBridgeClient homeEvents) {
 
-  /// The clients that the environment leads to.
+  /// The SDK's default clients.
   static ReplicationClients ofEnvironment(ReplicationSettings settings) {
     return new ReplicationClients(
         RegionalClients.of(Ec2Client::builder),

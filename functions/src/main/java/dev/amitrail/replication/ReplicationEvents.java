@@ -6,7 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amitrail.aws.EventPublisher;
 import dev.amitrail.image.Image;
 import dev.amitrail.replication.plan.ReplicationOutcome;
-import dev.amitrail.replication.pointer.Pointer.Candidate;
+import dev.amitrail.replication.plan.ReplicationOutcome.Kind;
+import dev.amitrail.replication.pointer.PointerCandidate;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -22,10 +23,10 @@ public final class ReplicationEvents {
   /// `source` of the events.
   public static final String SOURCE = EventPublisher.SOURCE;
 
-  /// A replica can be launched.
+  /// A replica is available.
   public static final String REPLICA_AVAILABLE = "AMI Replica Available";
 
-  /// Every wanted Region has its replica, and the pointers name them.
+  /// Every wanted Region has its replica, and the pointers were moved.
   public static final String COMPLETE = "AMI Replication Complete";
 
   /// A Region was given up.
@@ -42,8 +43,9 @@ public final class ReplicationEvents {
 
   /// The detail of an event.
   ///
-  /// @param source the id of the source, `sourceRegion` where it is
-  /// @param images Region -> the image to launch there, for a complete family
+  /// @param source the id of the source
+  /// @param name the name of the source
+  /// @param images Region -> the image to launch there, of a complete family
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Detail(
       String source,
@@ -52,53 +54,69 @@ public final class ReplicationEvents {
       @Nullable String region,
       @Nullable String replica,
       @Nullable String reason,
-      @Nullable SortedMap<String, String> images) {}
+      @Nullable SortedMap<String, String> images) {
+    static Detail ofReplica(Image source, Image replica) {
+      return new Detail(
+          source.id(),
+          source.region(),
+          source.name(),
+          replica.region(),
+          replica.id(),
+          null,
+          null);
+    }
 
-  Optional<String> replicaAvailable(Image source, Image replica) {
-    return send(
-        REPLICA_AVAILABLE,
-        new Detail(
-            source.id(),
-            source.region(),
-            source.name(),
-            replica.region(),
-            replica.id(),
-            null,
-            null));
+    static Detail ofFamily(PointerCandidate family) {
+      Image source = family.source();
+      return new Detail(
+          source.id(), source.region(), source.name(), null, null, null, family.images());
+    }
+
+    static Detail ofOutcome(Image source, ReplicationOutcome outcome) {
+      return new Detail(
+          source.id(),
+          source.region(),
+          source.name(),
+          outcome.region(),
+          null,
+          outcome.reason().orElse(null),
+          null);
+    }
   }
 
-  Optional<String> complete(Candidate family) {
-    Image source = family.source();
-    return send(
-        COMPLETE,
-        new Detail(source.id(), source.region(), source.name(), null, null, null, family.images()));
-  }
-
-  Optional<String> failed(Image source, ReplicationOutcome outcome) {
-    return send(
-        FAILED,
-        new Detail(
-            source.id(),
-            source.region(),
-            source.name(),
-            outcome.region(),
-            null,
-            outcome.reason(),
-            null));
-  }
-
-  /// Sends one event.
+  /// Sends [#REPLICA_AVAILABLE].
   ///
-  /// @return why it was not sent, which is no failure of the replication
-  private Optional<String> send(String detailType, Detail detail) {
+  /// @return an outcome if the event could not be sent
+  Optional<ReplicationOutcome> replicaAvailable(Image source, Image replica) {
+    return send(replica.region(), REPLICA_AVAILABLE, Detail.ofReplica(source, replica));
+  }
+
+  /// Sends [#COMPLETE].
+  ///
+  /// @return an outcome if the event could not be sent
+  Optional<ReplicationOutcome> complete(PointerCandidate family) {
+    return send(family.source().region(), COMPLETE, Detail.ofFamily(family));
+  }
+
+  /// Sends [#FAILED].
+  ///
+  /// @return an outcome if the event could not be sent
+  Optional<ReplicationOutcome> failed(Image source, ReplicationOutcome outcome) {
+    return send(outcome.region(), FAILED, Detail.ofOutcome(source, outcome));
+  }
+
+  private Optional<ReplicationOutcome> send(String region, String detailType, Detail detail) {
+    String resource =
+        "ami-trail:%s:image/%s".formatted(detail.sourceRegion(), detail.source());
     try {
       return publisher
-          .send(
-              detailType,
-              "ami-trail:%s:image/%s".formatted(detail.sourceRegion(), detail.source()),
-              Optional.empty(),
-              JSON.writeValueAsString(detail))
-          .map(error -> "the event '%s' was not sent: %s".formatted(detailType, error));
+          .send(detailType, resource, Optional.empty(), JSON.writeValueAsString(detail))
+          .map(
+              error ->
+                  ReplicationOutcome.of(
+                      region,
+                      Kind.DEFERRED,
+                      "the event '%s' was not sent: %s".formatted(detailType, error)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Records of texts always have a JSON form", e);
     }

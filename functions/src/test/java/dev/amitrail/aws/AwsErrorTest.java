@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 
 final class AwsErrorTest {
   @Test
-  void whatAwsAnsweredIsToldWithItsCode() {
+  void anErrorHasTheCodeAndMessageOfAws() {
     AwsError failure = AwsError.of(FakeEc2.refusal("AuthFailure", "not able to validate"));
 
     assertThat(failure).hasToString("AuthFailure: not able to validate");
@@ -19,13 +19,13 @@ final class AwsErrorTest {
   }
 
   @Test
-  void aRequestWithoutAnAnswerIsToldByTheNameOfItsException() {
+  void aRequestWithoutResponseHasTheNameOfItsException() {
     assertThat(AwsError.of(SdkClientException.create("Unable to connect")))
         .hasToString("SdkClientException: Unable to connect");
   }
 
   @Test
-  void anAnswerThatIsNoErrorOfTheApiIsToldToo() {
+  void aResponseThatIsNoApiErrorIsReported() {
     assertThat(
             AwsError.of(Ec2Exception.builder().message("502 Bad Gateway").statusCode(502).build()))
         .hasToString("Ec2Exception: 502 Bad Gateway");
@@ -33,7 +33,7 @@ final class AwsErrorTest {
 
   /// What the SDK makes of an answer of status 401 that came by way of HttpURLConnection.
   @Test
-  void anAnswerThatLostItsTextOnTheWayIsToldByWhatItsStatusMeans() {
+  void aResponseOfStatus401WithoutTextIsAuthFailure() {
     AwsError failure =
         AwsError.of(
             Ec2Exception.builder()

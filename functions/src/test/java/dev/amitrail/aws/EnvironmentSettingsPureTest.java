@@ -55,7 +55,7 @@ final class EnvironmentSettingsPureTest {
   }
 
   @Test
-  void whatWasWrittenIsRead() {
+  void writtenSettingsAreRead() {
     assertThat(EnvironmentSettings.read(EnvironmentSettings.write(SETTINGS), Settings.class))
         .isEqualTo(SETTINGS);
   }
@@ -96,7 +96,7 @@ final class EnvironmentSettingsPureTest {
           "keys":{"us-east-1":1}     | "keys":{}              | property 'keys' is {"us-east-1":1}: expected an object of texts
           "keys":["us-east-1"]       | "keys":{}              | property 'keys' is ["us-east-1"]: expected an object of texts
           """)
-  void aPropertyThatIsNotAsExpectedIsNamed(String given, String instead, String problem) {
+  void aPropertyThatIsNotAsExpectedIsRefusedByName(String given, String instead, String problem) {
     String valid =
         """
         {"name":"n","regions":["r"],"keys":{},"mode":"WRITE","minutes":5,"dryRun":true}\
@@ -113,7 +113,7 @@ final class EnvironmentSettingsPureTest {
 
   @ParameterizedTest
   @CsvSource({"''", "'{'", "'{\"a\":1,\"a\":1}'", "'{} {}'", "true"})
-  void whatIsNotOneJsonObjectIsRefused(String value) {
+  void anythingButOneJsonObjectIsRefused(String value) {
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(() -> read(value))
         .withMessageStartingWith("Environment variable AMI_TRAIL_SETTINGS: ");

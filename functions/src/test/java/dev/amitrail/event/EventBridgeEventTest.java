@@ -59,7 +59,7 @@ final class EventBridgeEventTest {
       """;
 
   @Test
-  void theEnvelopeIsReadAsTheLambdaRuntimeHandsItOver() {
+  void theEnvelopeIsReadAsTheLambdaRuntimeDeserializesIt() {
     EventBridgeEvent event = read(AMI_STATE);
 
     assertThat(event.id()).isEqualTo("9f07a1b2-51db-246b-d8b8-441bcdf00001");
@@ -79,7 +79,7 @@ final class EventBridgeEventTest {
   }
 
   @Test
-  void aFailedImageSaysWhy() {
+  void aFailedImageHasTheErrorMessage() {
     String failed =
         AMI_STATE.replace("available", "failed").replace("\"\"}", "\"Client.InternalError\"}");
 
@@ -153,7 +153,7 @@ final class EventBridgeEventTest {
   }
 
   @Test
-  void anEventWithoutIdIsToldFromOthersByItsContent() throws JsonProcessingException {
+  void anEventWithoutIdIsIdentifiedByItsContent() throws JsonProcessingException {
     String id = read(without(AMI_STATE, "/id")).id();
 
     assertThat(id).isNotBlank();
@@ -214,7 +214,7 @@ final class EventBridgeEventTest {
   }
 
   @Test
-  void anEventDoesNotChangeUnderADecision() {
+  void anEventIsImmutable() {
     EventBridgeEvent event = read(TAG_CHANGE);
 
     assertThatExceptionOfType(UnsupportedOperationException.class)

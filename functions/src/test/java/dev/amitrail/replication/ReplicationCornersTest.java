@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Corners that code was once wrong in: each test failed before the code was mended.
+/// Cases in which the code had a fault once.
 final class ReplicationCornersTest {
   private static final String FIRST = "ami-0c000000000000001";
   private static final String SECOND = "ami-0c000000000000002";
@@ -38,10 +38,10 @@ final class ReplicationCornersTest {
 
   private final FakeEc2 ec2 = deployment.ec2();
 
-  /// The replica becomes visible between the look by source and the look by id: it is the replica,
+  /// The replica becomes visible between the read by source and the read by id: it is the replica,
   /// and a copy with the first token would be a second one.
   @Test
-  void aReplicaThatIsSeenOnlyByItsIdIsPresent() {
+  void aReplicaThatIsFoundOnlyByItsIdIsPresent() {
     Image source =
         TestImage.source()
             .tag("replicate-to", "us-east-1")
@@ -53,9 +53,9 @@ final class ReplicationCornersTest {
     assertThat(plan(source, read)).isNotInstanceOf(Copy.class);
   }
 
-  /// As it happens: a replica made by the word `again` gets a sibling.
+  /// The same, with a replica made by the retry keyword `again`.
   @Test
-  void aReplicaThatBecomesVisibleWhileItIsLookedForGetsNoSibling() {
+  void aReplicaThatBecomesVisibleBetweenTheReadsIsNotCopiedAgain() {
     deployment.source("us-east-1");
     ec2.setTag(TestImage.HOME, TestImage.SOURCE_ID, "us-east-1.origin.id", "again");
     ec2.hideNewImages();
@@ -67,9 +67,9 @@ final class ReplicationCornersTest {
     assertThat(ec2.imagesIn("us-east-1")).hasSize(1);
   }
 
-  /// The doc comment of isOurOwnWrite, and DESIGN: only a word asks for something.
+  /// Only a retry keyword is a request.
   @Test
-  void aTrailTagThatIsTakenAwayAsksForNothing() {
+  void removingATagOfAmiTrailRequestsNothing() {
     deployment.source("us-east-1");
 
     deployment.sourceIsTagged(List.of("us-east-1.origin.id"), Map.of("replicate-to", "us-east-1"));
@@ -77,18 +77,18 @@ final class ReplicationCornersTest {
     assertThat(ec2.calls()).isEmpty();
   }
 
-  /// No outcome at all is nothing said.
+  /// Not even one outcome would be silence.
   @Test
-  void allOfADeploymentWithOneRegionIsRefusedAloud() {
+  void allIsRefusedInADeploymentWithOneRegion() {
     deployment.deploy(TestSettings.replicatingTo());
     deployment.source("all");
 
     assertThat(deployment.sourceIsAvailable().outcomes()).hasSize(1);
   }
 
-  /// Nothing was put on the trail: the replica is there, and there is no room to say so.
+  /// The replica exists, and the source has no room to record it.
   @Test
-  void aReplicaThatHasNoRoomOnTheTrailIsPresentAndNotAdoptedAgainAndAgain() {
+  void aReplicaThatCannotBeRecordedIsPresentAndNotAdoptedAgain() {
     ec2.with(TestImage.source().ownTags(49).tag("replicate-to", "us-east-1"));
     deployment.sourceIsAvailable();
 
@@ -98,9 +98,9 @@ final class ReplicationCornersTest {
             tuple("present", "pending; the source has no room for the tag us-east-1.origin.id"));
   }
 
-  /// The next delivery finds the replica and has no reason to say it again.
+  /// The next delivery finds the replica and does not report them again.
   @Test
-  void whatWasLeftOutIsSaidAlsoWhereTheTrailCouldNotBeWritten() {
+  void tagsLeftOutAreReportedAlsoWhereTheReplicaCouldNotBeRecorded() {
     ec2.with(TestImage.source().ownTags(48).tag("replicate-to", "us-east-1"));
     ec2.refuse(
         TestImage.HOME, "CreateTags", FakeEc2.refusal("UnauthorizedOperation", "not authorized"));
@@ -108,10 +108,9 @@ final class ReplicationCornersTest {
     assertThat(catchThrowable(deployment::sourceIsAvailable)).hasMessageContaining("own-48");
   }
 
-  /// A dry run is there to say what would be done.
   @ParameterizedTest
   @CsvSource({"us-east-1, own-48", "us-east-1 us-east-1, 2 times"})
-  void aDryRunSaysWhatACopyWouldSay(String replicateTo, String said) {
+  void aDryRunReportsTheNotesOfTheCopy(String replicateTo, String note) {
     deployment.deploy(TestSettings.dryRun(deployment.settings()));
     ec2.with(TestImage.source().ownTags(48).tag("replicate-to", replicateTo));
 
@@ -119,12 +118,12 @@ final class ReplicationCornersTest {
         .singleElement()
         .extracting(Line::reason)
         .asString()
-        .contains(said);
+        .contains(note);
   }
 
   /// Each failed copy has a reason of its own.
   @Test
-  void theReasonGivenForACopyIsThatCopys() {
+  void theReasonOfAFailureIsThatOfTheRecordedCopy() {
     Image source =
         TestImage.source()
             .tag("replicate-to", "us-east-1")
@@ -140,7 +139,7 @@ final class ReplicationCornersTest {
             Copy.class, copy -> assertThat(copy.notes()).contains(FIRST + " failed: first"));
   }
 
-  /// Bad input is said in words, not by a NullPointerException.
+  /// A null element is ignored, and causes no NullPointerException.
   @Test
   void resourcesWithoutAnArnAreNone() {
     EventBridgeEvent event = event("ami-12345678", "[null]");
@@ -149,10 +148,10 @@ final class ReplicationCornersTest {
     assertThat(AmiStateChange.of(event).imageId()).isEqualTo("ami-12345678");
   }
 
-  /// Filters of DescribeImages take wildcards: `*` would be anybody's image.
+  /// Filters of DescribeImages accept wildcards: `*` would match any image.
   @ParameterizedTest
   @ValueSource(strings = {"", "*", "ami-*", "i-0abcdef1234567890"})
-  void whatIsNoImageIdIsNeverLookedFor(String imageId) {
+  void aTextThatIsNoImageIdIsNeverQueried(String imageId) {
     EventBridgeEvent event = event(imageId, "[]");
 
     assertThatExceptionOfType(MalformedEventException.class)
@@ -160,9 +159,9 @@ final class ReplicationCornersTest {
         .withMessageContaining("ImageId");
   }
 
-  /// RegionLook.Read: `named` is "none of `copies`". Three in a row where two do.
+  /// The image that the tag names is already among the copies: no third read.
   @Test
-  void aFailedCopyOnTheTrailIsNotLookedForTwice() {
+  void aRecordedFailedCopyIsNotReadTwice() {
     deployment.source("us-east-1");
     deployment.sourceIsAvailable();
     ec2.fail("us-east-1", ec2.imagesIn("us-east-1").getFirst().imageId(), "no such key");
@@ -173,9 +172,9 @@ final class ReplicationCornersTest {
     assertThat(ec2.calls()).hasSize(4);
   }
 
-  /// A snapshot that is full of tags is no reason to fail an invocation for ever.
+  /// A snapshot without room for tags must not fail every invocation.
   @Test
-  void aCopyWhoseSnapshotsHaveNoRoomCountsAllTheSame() {
+  void aCopyWhoseSnapshotsHaveNoRoomForTagsIsStillTheReplica() {
     ec2.with(TestImage.copy(FIRST, "us-east-1"));
     ec2.refuse("us-east-1", "CreateTags", FakeEc2.refusal("TagLimitExceeded", "50"));
     deployment.source("us-east-1");
@@ -185,10 +184,10 @@ final class ReplicationCornersTest {
         .containsExactly("adopted");
   }
 
-  private static ReplicationAction plan(Image source, RegionImages look) {
+  private static ReplicationAction plan(Image source, RegionImages images) {
     var settings = TestSettings.replicatingTo("us-east-1");
     var wanted = WantedRegions.parse("us-east-1", source.region(), settings.regions());
-    return ReplicationPlan.of(new SourceSelection.Source(source, wanted), List.of(look), settings)
+    return ReplicationPlan.of(new SourceSelection.Source(source, wanted), List.of(images), settings)
         .getFirst();
   }
 

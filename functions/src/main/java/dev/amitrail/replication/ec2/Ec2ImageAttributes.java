@@ -1,9 +1,10 @@
 package dev.amitrail.replication.ec2;
 
 import dev.amitrail.image.Image;
+import dev.amitrail.replication.mirror.Grant;
+import dev.amitrail.replication.mirror.GrantChange;
 import dev.amitrail.replication.mirror.MirrorAction;
-import dev.amitrail.replication.mirror.MirrorAction.Grant;
-import dev.amitrail.replication.mirror.MirrorPlan;
+import dev.amitrail.replication.mirror.Permissions;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,8 @@ import software.amazon.awssdk.services.ec2.model.LaunchPermission;
 import software.amazon.awssdk.services.ec2.model.PermissionGroup;
 import software.amazon.awssdk.services.ec2.model.SnapshotAttributeName;
 
-/// Reads the permissions of images and snapshots, and writes what a mirror decided.
+/// Reads the permissions of images and snapshots, and writes the attributes that are mirrored, other
+/// than tags.
 public final class Ec2ImageAttributes {
   /// The IAM actions that the reads need.
   public static final List<String> READ_ACTIONS =
@@ -44,62 +46,56 @@ public final class Ec2ImageAttributes {
     this.clients = clients;
   }
 
-  /// Who may use the image, and the snapshot of each of its devices: a request each.
-  public MirrorPlan.Permissions permissions(Image image) {
+  /// The permissions of an image and of the snapshot of each of its devices: one request each.
+  public Permissions permissions(Image image) {
     Ec2Client ec2 = clients.apply(image.region());
     Map<String, SortedSet<Grant>> volumes = new TreeMap<>();
     image
         .snapshots()
         .forEach((device, snapshot) -> volumes.put(device, volumeGrants(ec2, snapshot)));
-    return new MirrorPlan.Permissions(launchGrants(ec2, image.id()), volumes);
+    return new Permissions(launchGrants(ec2, image.id()), volumes);
   }
 
-  /// Carries out what is about deprecation, protection and permissions. Idempotent: EC2 sets what
-  /// is to be; a grant that is there is granted again without effect.
-  public void carryOut(MirrorAction step) {
-    switch (step) {
-      case MirrorAction.Tags _ ->
-          throw new IllegalArgumentException("Tags are written by Ec2Copies");
-      case MirrorAction.Deprecation mirror -> deprecate(mirror);
-      case MirrorAction.Protection mirror -> protect(mirror);
-      case MirrorAction.Launch(Image replica, var add, var remove) ->
-          clients
-              .apply(replica.region())
-              .modifyImageAttribute(
-                  modify ->
-                      modify
-                          .imageId(replica.id())
-                          .launchPermission(
-                              grants -> grants.add(launch(add)).remove(launch(remove))));
-      case MirrorAction.Volume(Image replica, String device, var add, var remove) ->
-          clients
-              .apply(replica.region())
-              .modifySnapshotAttribute(
-                  modify ->
-                      modify
-                          .snapshotId(replica.snapshots().get(device))
-                          .attribute(SnapshotAttributeName.CREATE_VOLUME_PERMISSION)
-                          .createVolumePermission(
-                              grants -> grants.add(volume(add)).remove(volume(remove))));
+  /// Sets an attribute. Idempotent: a grant that exists is granted again without effect.
+  public void set(MirrorAction.Attribute attribute) {
+    Ec2Client ec2 = clients.apply(attribute.replica().region());
+    switch (attribute) {
+      case MirrorAction.Deprecation deprecation -> deprecate(ec2, deprecation);
+      case MirrorAction.Protection protection -> protect(ec2, protection);
+      case MirrorAction.Launch(Image replica, GrantChange change) ->
+          ec2.modifyImageAttribute(
+              modify ->
+                  modify
+                      .imageId(replica.id())
+                      .launchPermission(
+                          grants ->
+                              grants.add(launch(change.add())).remove(launch(change.remove()))));
+      case MirrorAction.Volume(Image replica, String device, GrantChange change) ->
+          ec2.modifySnapshotAttribute(
+              modify ->
+                  modify
+                      .snapshotId(replica.snapshots().get(device))
+                      .attribute(SnapshotAttributeName.CREATE_VOLUME_PERMISSION)
+                      .createVolumePermission(
+                          grants ->
+                              grants.add(volume(change.add())).remove(volume(change.remove()))));
     }
   }
 
-  private void deprecate(MirrorAction.Deprecation mirror) {
-    Ec2Client ec2 = clients.apply(mirror.replica().region());
-    String id = mirror.replica().id();
-    if (mirror.at().isPresent()) {
-      ec2.enableImageDeprecation(set -> set.imageId(id).deprecateAt(mirror.at().get()));
-    } else {
-      ec2.disableImageDeprecation(set -> set.imageId(id));
-    }
+  private static void deprecate(Ec2Client ec2, MirrorAction.Deprecation deprecation) {
+    String id = deprecation.replica().id();
+    deprecation
+        .at()
+        .ifPresentOrElse(
+            time -> ec2.enableImageDeprecation(set -> set.imageId(id).deprecateAt(time)),
+            () -> ec2.disableImageDeprecation(set -> set.imageId(id)));
   }
 
-  private void protect(MirrorAction.Protection mirror) {
-    Ec2Client ec2 = clients.apply(mirror.replica().region());
-    String id = mirror.replica().id();
-    if (mirror.isProtected()) {
+  private static void protect(Ec2Client ec2, MirrorAction.Protection protection) {
+    String id = protection.replica().id();
+    if (protection.isProtected()) {
       ec2.enableImageDeregistrationProtection(
-          set -> set.imageId(id).withCooldown(mirror.withCooldown()));
+          set -> set.imageId(id).withCooldown(protection.withCooldown()));
     } else {
       ec2.disableImageDeregistrationProtection(set -> set.imageId(id));
     }

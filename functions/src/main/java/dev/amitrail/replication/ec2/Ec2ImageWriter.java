@@ -14,15 +14,15 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
-/// Writes to EC2 what the plan decided.
+/// Writes to EC2: copies of images, and tags.
 public final class Ec2ImageWriter {
-  /// The IAM actions that these writes need. CreateTags is also what EC2 asks for to put tags in
-  /// with CopyImage ("Grant permission to tag resources during creation", EC2 user guide).
+  /// The IAM actions that these writes need. EC2 requires CreateTags also for the tags of a CopyImage
+  /// request ("Grant permission to tag resources during creation", EC2 user guide).
   public static final List<String> ACTIONS =
       List.of("ec2:CopyImage", "ec2:CreateTags", "ec2:DeleteTags");
 
-  /// The IAM actions on KMS keys that EC2 needs to copy what is encrypted, in the name of whoever
-  /// asks for it; besides `kms:CreateGrant`. They are never called from here.
+  /// The IAM actions on KMS keys that EC2 needs, on behalf of its caller, to copy encrypted
+  /// snapshots; besides `kms:CreateGrant`. AMI Trail itself never calls them.
   public static final List<String> KEY_ACTIONS =
       List.of(
           "kms:Decrypt",
@@ -40,8 +40,8 @@ public final class Ec2ImageWriter {
     this.clients = clients;
   }
 
-  /// Orders a copy, with its tags in the same request. Idempotent by the order's client token: EC2
-  /// answers the same image again.
+  /// Starts a copy, with its tags in the same request. Idempotent by the client token: EC2 returns
+  /// the same image again.
   ///
   /// @return the id of the replica, which is still pending
   public String copy(ImageCopy order) {
@@ -59,14 +59,14 @@ public final class Ec2ImageWriter {
     return clients.apply(order.destination()).copyImage(request.build()).imageId();
   }
 
-  /// Puts tags on images and snapshots. Idempotent: a tag that is there is set to the same value.
+  /// Sets tags on images and snapshots. Idempotent: a tag is set to the same value again.
   public void tag(String region, List<String> resources, Map<String, String> tags) {
     clients
         .apply(region)
         .createTags(CreateTagsRequest.builder().resources(resources).tags(list(tags)).build());
   }
 
-  /// Takes tags away. Idempotent: a tag that is not there is no error.
+  /// Removes tags. Idempotent: a tag that does not exist is no error.
   public void untag(String region, String resource, Collection<String> keys) {
     clients
         .apply(region)

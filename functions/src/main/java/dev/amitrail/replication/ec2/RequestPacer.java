@@ -1,9 +1,9 @@
 package dev.amitrail.replication.ec2;
 
-/// How fast EC2 is asked, and how many copies are begun. An event's few requests need no pace; a
-/// sweep's do, since EC2's limits are the account's, which others use too.
+/// Limits the rate of requests and the number of copies. An event's few requests need no limit; a
+/// sweep's do, because EC2's limits are those of the account, which others use too.
 public interface RequestPacer {
-  /// The kinds of request that EC2 limits apart.
+  /// The kinds of requests that EC2 limits separately.
   enum Call {
     /// Describes.
     READ,
@@ -11,15 +11,17 @@ public interface RequestPacer {
     COPY,
     /// CreateTags and DeleteTags.
     TAG,
-    /// ModifyImageAttribute and everything else that writes.
+    /// ModifyImageAttribute and all other writes.
     MODIFY
   }
 
   /// Waits until a request may be sent to `region`.
   void await(String region, Call call);
 
-  /// Whether one more copy may be begun in `region`; says yes as often as that holds.
-  boolean mayCopy(String region);
+  /// Counts one more copy in `region`, if that is within the limit of copies in progress.
+  ///
+  /// @return whether the copy may be started
+  boolean tryStartCopy(String region);
 
   /// No waiting and no limit.
   RequestPacer UNBOUNDED =
@@ -28,7 +30,7 @@ public interface RequestPacer {
         public void await(String region, Call call) {}
 
         @Override
-        public boolean mayCopy(String region) {
+        public boolean tryStartCopy(String region) {
           return true;
         }
       };

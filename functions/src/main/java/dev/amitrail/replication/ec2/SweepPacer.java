@@ -9,32 +9,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// Keeps a sweep inside EC2's published request rates ("Request throttling for the Amazon EC2
-/// API"), leaving a share of them to others, and inside the limit of copies in flight.
+/// Keeps a sweep within EC2's published request rates ("Request throttling for the Amazon EC2 API"),
+/// of which it leaves a share to others, and within the limit of copies in progress.
 public final class SweepPacer implements RequestPacer {
-  /// What part of the account's rates a sweep takes; the rest is left to others.
+  /// The share of the account's rates that a sweep uses.
   private static final double SHARE = 0.8;
 
-  /// A bucket holds this many requests of each kind when it is full.
+  /// How many requests of each kind a full token bucket allows.
   private static final int BUCKET = 100;
 
-  private static final Map<Call, Double> PER_SECOND =
+  private static final Map<Call, Double> REFILL_PER_SECOND =
       Map.of(Call.READ, 20.0, Call.COPY, 1.0, Call.TAG, 10.0, Call.MODIFY, 5.0);
 
   private final InstantSource clock;
   private final Consumer<Duration> sleep;
-  private final Map<String, Bucket> buckets = new HashMap<>();
+  private final Map<String, TokenBucket> buckets = new HashMap<>();
   private final Map<String, Integer> copies = new HashMap<>();
-  private final int mostCopies;
+  private final int maxCopies;
 
-  public SweepPacer(InstantSource clock, Consumer<Duration> sleep, int mostCopies) {
+  /// A pacer for one sweep.
+  ///
+  /// @param maxCopies how many copies may be in progress in each Region
+  public SweepPacer(InstantSource clock, Consumer<Duration> sleep, int maxCopies) {
     this.clock = clock;
     this.sleep = sleep;
-    this.mostCopies = mostCopies;
+    this.maxCopies = maxCopies;
   }
 
-  /// Counts the copies that are under way already.
-  public synchronized void inFlight(String region, List<Image> images) {
+  /// Counts the copies that are in progress already.
+  public synchronized void countPendingCopies(String region, List<Image> images) {
     long pending =
         images.stream()
             .filter(image -> image.state().equals("pending") && image.isCopyAcrossRegions())
@@ -43,8 +46,8 @@ public final class SweepPacer implements RequestPacer {
   }
 
   @Override
-  public synchronized boolean mayCopy(String region) {
-    return copies.merge(region, 1, Integer::sum) <= mostCopies;
+  public synchronized boolean tryStartCopy(String region) {
+    return copies.merge(region, 1, Integer::sum) <= maxCopies;
   }
 
   @Override
@@ -57,18 +60,18 @@ public final class SweepPacer implements RequestPacer {
 
   private synchronized Duration reserve(String region, Call call) {
     return buckets
-        .computeIfAbsent(region + " " + call, _ -> new Bucket(call, clock.instant()))
+        .computeIfAbsent(region + " " + call, _ -> new TokenBucket(call, clock.instant()))
         .take(clock.instant());
   }
 
-  /// A token bucket that may be overdrawn: whoever overdraws it waits until it would be filled.
-  private static final class Bucket {
+  /// A token bucket that may be overdrawn: the caller that overdraws it waits until it is refilled.
+  private static final class TokenBucket {
     private final double perSecond;
     private double tokens = BUCKET * SHARE;
     private Instant at;
 
-    Bucket(Call call, Instant now) {
-      this.perSecond = PER_SECOND.getOrDefault(call, 1.0) * SHARE;
+    TokenBucket(Call call, Instant now) {
+      this.perSecond = REFILL_PER_SECOND.getOrDefault(call, 1.0) * SHARE;
       this.at = now;
     }
 

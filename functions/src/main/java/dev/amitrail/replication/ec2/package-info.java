@@ -1,4 +1,4 @@
-/// Writes to EC2 for the replication, and the rate of its requests.
+/// EC2 as the replication uses it: its writes, what its errors mean, and the rate of requests.
 @NullMarked
 package dev.amitrail.replication.ec2;
 

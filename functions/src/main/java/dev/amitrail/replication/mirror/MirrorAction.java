@@ -2,26 +2,21 @@ package dev.amitrail.replication.mirror;
 
 import dev.amitrail.image.Image;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
-/// One difference between a source and its replica that is to be evened out. Each is safe to do
-/// twice: it sets what is to be, and does not add to what is.
+/// One attribute of a replica to set as its source has it. Each action is idempotent: it sets the
+/// wanted value.
 public sealed interface MirrorAction {
-  /// What it does, in words.
-  String told();
+  /// What it does, for the outcome.
+  String description();
 
   /// Set tags on the replica.
   ///
-  /// @param origin the tags that tie it back, which are sent along: by them the function's role
-  ///   knows a replica from other images
+  /// @param origin the origin tags, which are sent along: by them the policy of the function's role
+  ///   distinguishes a replica from other images
   record Tags(Image replica, SortedMap<String, String> tags, SortedMap<String, String> origin)
       implements MirrorAction {
     /// Copies the collections.
@@ -30,7 +25,7 @@ public sealed interface MirrorAction {
       origin = Collections.unmodifiableSortedMap(new TreeMap<>(origin));
     }
 
-    /// Everything that is set.
+    /// Everything that is sent.
     public SortedMap<String, String> all() {
       SortedMap<String, String> all = new TreeMap<>(tags);
       all.putAll(origin);
@@ -38,83 +33,47 @@ public sealed interface MirrorAction {
     }
 
     @Override
-    public String told() {
+    public String description() {
       return "tags " + String.join(", ", tags.keySet());
     }
   }
 
-  /// Set the time it is deprecated at, or take it away.
-  record Deprecation(Image replica, Optional<Instant> at) implements MirrorAction {
+  /// Any other attribute than tags.
+  sealed interface Attribute extends MirrorAction {
+    /// The replica.
+    Image replica();
+  }
+
+  /// Set the time of deprecation, or cancel the deprecation.
+  record Deprecation(Image replica, Optional<Instant> at) implements Attribute {
     @Override
-    public String told() {
+    public String description() {
       return at.map(time -> "deprecated at " + time).orElse("no longer deprecated");
     }
   }
 
-  /// Protect it against being deregistered, or stop doing so.
+  /// Enable or disable deregistration protection.
   record Protection(Image replica, boolean isProtected, boolean withCooldown)
-      implements MirrorAction {
+      implements Attribute {
     @Override
-    public String told() {
+    public String description() {
       return isProtected ? "deregistration protection" : "no deregistration protection";
     }
   }
 
-  /// Grant and take away launch permissions.
-  record Launch(Image replica, SortedSet<Grant> add, SortedSet<Grant> remove)
-      implements MirrorAction {
-    /// Copies the collections.
-    public Launch {
-      add = Collections.unmodifiableSortedSet(new TreeSet<>(add));
-      remove = Collections.unmodifiableSortedSet(new TreeSet<>(remove));
-    }
-
+  /// Change the launch permissions.
+  record Launch(Image replica, GrantChange change) implements Attribute {
     @Override
-    public String told() {
-      return "launch permissions" + Grant.told(add, remove);
+    public String description() {
+      return "launch permissions " + change.description();
     }
   }
 
-  /// Grant and take away the permissions to make volumes of one snapshot.
-  record Volume(Image replica, String device, SortedSet<Grant> add, SortedSet<Grant> remove)
-      implements MirrorAction {
-    /// Copies the collections.
-    public Volume {
-      add = Collections.unmodifiableSortedSet(new TreeSet<>(add));
-      remove = Collections.unmodifiableSortedSet(new TreeSet<>(remove));
-    }
-
+  /// Change the create volume permissions of the snapshot of one device.
+  record Volume(Image replica, String device, GrantChange change) implements Attribute {
     @Override
-    public String told() {
-      return "volume permissions of " + device + Grant.told(add, remove);
-    }
-  }
-
-  /// Somebody who may use an image or a snapshot.
-  record Grant(Kind kind, String value) implements Comparable<Grant> {
-    /// Whom EC2 can grant to.
-    public enum Kind {
-      /// An account.
-      ACCOUNT,
-      /// Everybody; the value is `all`.
-      GROUP,
-      /// An organization.
-      ORGANIZATION,
-      /// An organizational unit.
-      ORGANIZATIONAL_UNIT
-    }
-
-    @Override
-    public int compareTo(Grant other) {
-      int byKind = kind.compareTo(other.kind);
-      return byKind == 0 ? value.compareTo(other.value) : byKind;
-    }
-
-    static String told(Set<Grant> add, Set<Grant> remove) {
-      List<String> parts = new ArrayList<>();
-      add.forEach(grant -> parts.add("+" + grant.value()));
-      remove.forEach(grant -> parts.add("-" + grant.value()));
-      return " " + String.join(" ", parts);
+    public String description() {
+      return "volume permissions of %s %s".formatted(device, change.description());
     }
   }
 }

@@ -1,178 +1,157 @@
 package dev.amitrail.replication.mirror;
 
+import dev.amitrail.image.FittingTags;
 import dev.amitrail.image.Image;
 import dev.amitrail.image.Timestamps;
 import dev.amitrail.image.TrailTags;
-import dev.amitrail.replication.mirror.MirrorAction.Grant;
-import dev.amitrail.replication.plan.ReplicationSettings;
+import dev.amitrail.replication.plan.ReplicationSettings.Mirroring;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.Function;
 
-/// What is to be evened out between a source and an available replica: pure.
+/// What has to be set on an available replica so that it is like its source.
 ///
-/// @param steps what to do
-/// @param notMirrorable what cannot be mirrored: EC2 does not allow it, or the source's value
-///   cannot be read; each with its reason
-public record MirrorPlan(List<MirrorAction> steps, List<String> notMirrorable) {
+/// @param actions what to do
+/// @param notMirrorable what cannot be mirrored: EC2 does not allow it, or the source's value cannot
+///   be read; each with its reason
+public record MirrorPlan(List<MirrorAction> actions, List<String> notMirrorable) {
+  private static final MirrorPlan NOTHING = new MirrorPlan(List.of(), List.of());
+
+  /// Copies the lists.
   public MirrorPlan {
-    steps = List.copyOf(steps);
+    actions = List.copyOf(actions);
     notMirrorable = List.copyOf(notMirrorable);
   }
 
-  /// Tags, deprecation and protection, which a description of both images shows.
+  /// Tags, deprecation and deregistration protection, which DescribeImages returns.
   public static MirrorPlan of(Image source, Image replica, Instant now) {
-    List<MirrorAction> steps = new ArrayList<>();
-    List<String> not = new ArrayList<>();
-    tags(source, replica, steps, not);
-    deprecation(source, replica, now, steps, not);
-    if (!protection(source).equals(protection(replica))) {
-      steps.add(
-          new MirrorAction.Protection(
-              replica,
-              source.isProtected(),
-              source.deregistrationProtection().equals("enabled-with-cooldown")));
-    }
-    return new MirrorPlan(steps, not);
+    return tags(source, replica)
+        .and(deprecation(source, replica, now))
+        .and(protection(source, replica));
   }
 
-  /// With cooldown, without, or empty for none; while a protection that was taken off cools down,
-  /// EC2 says more, and none of it can be mirrored.
-  private static String protection(Image image) {
-    return image.isProtected() ? image.deregistrationProtection() : "";
-  }
-
-  /// Who may use an image, and the snapshot of each of its devices.
-  public record Permissions(SortedSet<Grant> launch, Map<String, SortedSet<Grant>> volumes) {
-    public Permissions {
-      volumes = Map.copyOf(volumes);
-    }
-
-    boolean isEmpty() {
-      return launch.isEmpty() && volumes.values().stream().allMatch(grants -> grants.isEmpty());
-    }
-  }
-
-  /// Permissions, which have to be read one by one. The snapshots are told apart by their device;
-  /// what may be done with the image says nothing of what may be done with them.
-  public static MirrorPlan of(
+  /// Permissions, which are read by requests of their own. Snapshots are matched by their device.
+  ///
+  /// @param hasManagedKey whether the replica is encrypted with the AWS managed key
+  public static MirrorPlan ofPermissions(
       Image replica,
       Permissions source,
-      Permissions there,
-      boolean withManagedKey,
-      ReplicationSettings.Mirroring mode) {
-    List<MirrorAction> steps = new ArrayList<>();
-    List<String> not = new ArrayList<>();
-    if (withManagedKey) {
+      Permissions current,
+      boolean hasManagedKey,
+      Mirroring mode) {
+    if (hasManagedKey) {
       return source.isEmpty()
-          ? new MirrorPlan(steps, not)
-          : new MirrorPlan(
-              steps,
-              List.of("what the AWS managed key encrypts cannot be shared: kmsKeys has no key"));
+          ? NOTHING
+          : notMirrorable(
+              "an image encrypted with the AWS managed key cannot be shared: kmsKeys has no key");
     }
-    SortedSet<Grant> add = minus(source.launch(), there.launch());
-    if (replica.encrypted() && add.removeIf(grant -> grant.kind() == Grant.Kind.GROUP)) {
-      not.add("an encrypted image cannot be made public");
+    MirrorPlan plan =
+        grants(
+            replica,
+            GrantChange.of(source.launch(), current.launch(), mode),
+            "an encrypted image cannot be made public",
+            change -> new MirrorAction.Launch(replica, change));
+    for (var volume : new TreeMap<>(source.volumes()).entrySet()) {
+      String device = volume.getKey();
+      SortedSet<Grant> has = current.volumes().get(device);
+      if (has != null) {
+        plan =
+            plan.and(
+                grants(
+                    replica,
+                    GrantChange.of(volume.getValue(), has, mode),
+                    "the encrypted snapshot of %s cannot be made public".formatted(device),
+                    change -> new MirrorAction.Volume(replica, device, change)));
+      }
     }
-    SortedSet<Grant> remove = removed(there.launch(), source.launch(), mode);
-    if (!add.isEmpty() || !remove.isEmpty()) {
-      steps.add(new MirrorAction.Launch(replica, add, remove));
-    }
-    source
-        .volumes()
-        .forEach(
-            (device, grants) ->
-                Optional.ofNullable(there.volumes().get(device))
-                    .ifPresent(has -> volume(replica, device, grants, has, mode, steps, not)));
-    return new MirrorPlan(steps, not);
+    return plan;
   }
 
-  private static void volume(
+  private static MirrorPlan grants(
       Image replica,
-      String device,
-      SortedSet<Grant> source,
-      SortedSet<Grant> there,
-      ReplicationSettings.Mirroring mode,
-      List<MirrorAction> steps,
-      List<String> not) {
-    SortedSet<Grant> add = minus(source, there);
-    if (replica.encrypted() && add.removeIf(grant -> grant.kind() == Grant.Kind.GROUP)) {
-      not.add("the encrypted snapshot of %s cannot be made public".formatted(device));
-    }
-    SortedSet<Grant> remove = removed(there, source, mode);
-    if (!add.isEmpty() || !remove.isEmpty()) {
-      steps.add(new MirrorAction.Volume(replica, device, add, remove));
-    }
+      GrantChange wanted,
+      String notPublic,
+      Function<GrantChange, MirrorAction> action) {
+    boolean isRefused = replica.encrypted() && wanted.addsGroup();
+    GrantChange change = isRefused ? wanted.withoutGroup() : wanted;
+    return new MirrorPlan(
+        change.isEmpty() ? List.of() : List.of(action.apply(change)),
+        isRefused ? List.of(notPublic) : List.of());
   }
 
-  private static SortedSet<Grant> removed(
-      SortedSet<Grant> there, SortedSet<Grant> source, ReplicationSettings.Mirroring mode) {
-    return mode == ReplicationSettings.Mirroring.EXACT ? minus(there, source) : new TreeSet<>();
+  /// Tags are added and changed, never removed. A replica with the tag `origin.mirror=off` keeps its
+  /// tags; one without origin tags gets those first, by the replication plan.
+  private static MirrorPlan tags(Image source, Image replica) {
+    SortedMap<String, String> origin = TrailTags.origin(source);
+    if (TrailTags.isMirrorOff(replica)
+        || !replica.tags().keySet().containsAll(origin.keySet())) {
+      return NOTHING;
+    }
+    SortedMap<String, String> changed = TrailTags.own(source);
+    changed.entrySet().removeAll(replica.tags().entrySet());
+    FittingTags fitting =
+        FittingTags.of(TrailTags.room(replica), replica.tags().keySet(), changed);
+    return new MirrorPlan(
+        fitting.tags().isEmpty()
+            ? List.of()
+            : List.of(new MirrorAction.Tags(replica, fitting.tags(), origin)),
+        fitting.leftOut().isEmpty()
+            ? List.of()
+            : List.of("no room for the tags " + String.join(", ", fitting.leftOut())));
   }
 
-  private static SortedSet<Grant> minus(SortedSet<Grant> all, SortedSet<Grant> less) {
-    SortedSet<Grant> rest = new TreeSet<>(all);
-    rest.removeAll(less);
-    return rest;
-  }
-
-  /// Tags are added and changed, never removed; those that tie back come first where there is no
-  /// room for all. A replica that says `origin.mirror=off` keeps its tags.
-  private static void tags(
-      Image source, Image replica, List<MirrorAction> steps, List<String> not) {
-    if (TrailTags.isMirrorOff(replica)) {
-      return;
-    }
-    if (!replica.tags().keySet().containsAll(TrailTags.origin(source).keySet())) {
-      return; // it is tied back first, or the plan has said that it has no room
-    }
-    int room = TrailTags.room(replica);
-    SortedMap<String, String> set = new TreeMap<>();
-    List<String> leftOut = new ArrayList<>();
-    for (var tag : TrailTags.own(source).entrySet()) {
-      String there = replica.tags().get(tag.getKey());
-      if (tag.getValue().equals(there)) {
-        continue;
-      }
-      if (there != null) {
-        set.put(tag.getKey(), tag.getValue());
-      } else if (room > 0) {
-        set.put(tag.getKey(), tag.getValue());
-        room--;
-      } else {
-        leftOut.add(tag.getKey());
-      }
-    }
-    if (!set.isEmpty()) {
-      steps.add(new MirrorAction.Tags(replica, set, TrailTags.origin(source)));
-    }
-    if (!leftOut.isEmpty()) {
-      not.add("no room for the tags " + String.join(", ", leftOut));
-    }
-  }
-
-  private static void deprecation(
-      Image source, Image replica, Instant now, List<MirrorAction> steps, List<String> not) {
+  private static MirrorPlan deprecation(Image source, Image replica, Instant now) {
     Optional<Instant> wanted = source.deprecationTime().flatMap(Timestamps::of);
     if (wanted.isEmpty() && source.deprecationTime().isPresent()) {
-      not.add(
+      return notMirrorable( // unknown is not none: the replica keeps what it has
           "the source's deprecation date '%s' cannot be read"
               .formatted(source.deprecationTime().get()));
-      return; // unknown is not none: the replica keeps what it has
     }
     if (wanted.equals(replica.deprecationTime().flatMap(Timestamps::of))) {
-      return;
+      return NOTHING;
     }
-    if (wanted.filter(time -> !time.isAfter(now)).isPresent()) {
-      not.add("a deprecation date in the past cannot be set");
-    } else {
-      steps.add(new MirrorAction.Deprecation(replica, wanted));
-    }
+    return wanted.filter(time -> !time.isAfter(now)).isPresent()
+        ? notMirrorable("a deprecation date in the past cannot be set")
+        : action(new MirrorAction.Deprecation(replica, wanted));
+  }
+
+  private static MirrorPlan protection(Image source, Image replica) {
+    return protection(source).equals(protection(replica))
+        ? NOTHING
+        : action(
+            new MirrorAction.Protection(
+                replica,
+                source.isProtected(),
+                source.deregistrationProtection().equals("enabled-with-cooldown")));
+  }
+
+  /// `enabled-with-cooldown`, `enabled-without-cooldown`, or empty for none. EC2 has more values,
+  /// for a protection that was disabled and cools down; none of them can be set.
+  private static Optional<String> protection(Image image) {
+    return Optional.of(image.deregistrationProtection()).filter(_ -> image.isProtected());
+  }
+
+  private static MirrorPlan action(MirrorAction action) {
+    return new MirrorPlan(List.of(action), List.of());
+  }
+
+  private static MirrorPlan notMirrorable(String reason) {
+    return new MirrorPlan(List.of(), List.of(reason));
+  }
+
+  private MirrorPlan and(MirrorPlan other) {
+    return new MirrorPlan(
+        concat(actions, other.actions), concat(notMirrorable, other.notMirrorable));
+  }
+
+  private static <T> List<T> concat(List<T> first, List<T> second) {
+    List<T> all = new ArrayList<>(first);
+    all.addAll(second);
+    return all;
   }
 }

@@ -1,4 +1,4 @@
-/// What of a source has to be set on its replicas: pure decisions.
+/// Pure decisions: which attributes of a source have to be set on its replicas.
 @NullMarked
 package dev.amitrail.replication.mirror;
 

@@ -8,46 +8,49 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// What the tag `<region>.origin.failed` says: the ids of the copies that failed or, where no image
-/// came to be, how often EC2 refused, and the last reason.
+/// The tag `<region>.origin.failed` on a source. Its value has one of two forms: the ids of the
+/// copies that failed, with the last reason; or, where EC2 refused to start a copy, how many times,
+/// with the last reason. This record is what counts of it: the refusals.
 ///
-/// @param refusals how often EC2 refused for good to begin a copy
-/// @param word the word by which a person had asked when it refused last
-record FailureTag(int refusals, String word) {
-  /// A tag's value has at most 256 characters ("Tag your Amazon EC2 resources").
-  private static final int MOST_VALUE = 255;
+/// @param refusals how many times EC2 refused to start a copy
+/// @param retryKeyword the keyword that requested the refused attempts, if a person did
+record FailureTag(int refusals, Optional<String> retryKeyword) {
+  /// A tag's value has at most 256 characters ("Tag your Amazon EC2 resources", EC2 user guide).
+  private static final int MAX_LENGTH = 255;
 
   private static final Pattern REFUSED =
       Pattern.compile("(\\d{1,3}) refused for (ami-[0-9a-f]+)(?: '(.*)')?: .*", Pattern.DOTALL);
 
-  /// Reads the tag of a source. Whatever people made of it is no refusal, and neither is a count
-  /// that came along with the tags of another image.
+  /// Reads the tag of a source. A value that a person wrote counts no refusals, and neither does
+  /// one that was copied from another image together with its tags.
   static FailureTag of(Image source, String region) {
     Matcher refused = REFUSED.matcher(source.tags().getOrDefault(TrailTags.failed(region), ""));
     return refused.matches() && refused.group(2).equals(source.id())
         ? new FailureTag(
-            Integer.parseInt(refused.group(1)), Optional.ofNullable(refused.group(3)).orElse(""))
-        : new FailureTag(0, "");
+            Integer.parseInt(refused.group(1)), Optional.ofNullable(refused.group(3)))
+        : new FailureTag(0, Optional.empty());
   }
 
-  /// The value after one more refusal; a new word begins a new count.
-  String oneMore(Image source, String askedBy, String reason) {
-    int count = askedBy.equals(word) ? refusals + 1 : 1;
-    String who = askedBy.isEmpty() ? "" : " '%s'".formatted(askedBy);
-    return cut("%d refused for %s%s: %s".formatted(count, source.id(), who, reason));
+  /// The value after one more refusal. Another keyword begins a new count.
+  String afterRefusal(Image source, Optional<String> keyword, String reason) {
+    int count = keyword.equals(retryKeyword) ? refusals + 1 : 1;
+    String requestedBy = keyword.map(" '%s'"::formatted).orElse("");
+    return cut("%d refused for %s%s: %s".formatted(count, source.id(), requestedBy, reason));
   }
 
-  /// The value that names failed copies, the newest three.
-  static String of(List<Image> failed) {
+  /// The value for copies that failed: the ids of the newest three, and the last reason.
+  ///
+  /// @param failed the oldest first
+  static String valueFor(List<Image> failed) {
     String ids =
         failed.stream()
-            .skip(Math.max(0, failed.size() - ReplicationPlan.MOST_ATTEMPTS))
+            .skip(Math.max(0, failed.size() - ReplicationPlan.MAX_ATTEMPTS))
             .map(Image::id)
             .collect(Collectors.joining(" "));
     return cut(ids + failed.getLast().stateReason().map(reason -> ": " + reason).orElse(""));
   }
 
   private static String cut(String value) {
-    return value.length() > MOST_VALUE ? value.substring(0, MOST_VALUE) : value;
+    return value.length() > MAX_LENGTH ? value.substring(0, MAX_LENGTH) : value;
   }
 }

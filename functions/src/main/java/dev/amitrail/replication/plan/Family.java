@@ -5,24 +5,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What is known of a family before anything is done.
+/// A source and what was read of its replicas, before anything is done.
 ///
+/// @param regions one for each wanted Region
 /// @param withPermissions whether permissions are to be read and mirrored too
 public record Family(
-    SourceSelection.Source source, List<RegionImages> looks, boolean withPermissions) {
+    SourceSelection.Source source, List<RegionImages> regions, boolean withPermissions) {
+  /// Copies the list.
   public Family {
-    looks = List.copyOf(looks);
+    regions = List.copyOf(regions);
   }
 
-  /// The copy with this id.
-  public Optional<Image> copy(Optional<String> id) {
-    return looks.stream()
+  /// The copy of the source with this id.
+  public Optional<Image> copy(String id) {
+    return regions.stream()
         .flatMap(
-            look ->
-                look instanceof RegionImages.Read read
+            images ->
+                images instanceof RegionImages.Read read
                     ? read.copiesOf(source.image()).stream()
                     : Stream.<Image>of())
-        .filter(image -> id.equals(Optional.of(image.id())))
+        .filter(image -> image.id().equals(id))
         .findFirst();
   }
 }

@@ -1,5 +1,6 @@
 package dev.amitrail.replication.plan;
 
+import dev.amitrail.image.FittingTags;
 import dev.amitrail.image.Image;
 import dev.amitrail.image.TrailTags;
 import java.nio.charset.StandardCharsets;
@@ -10,12 +11,12 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Everything one CopyImage request says. It is a function of the source, the destination and the
-/// settings alone: no clock and no chance enter it, so two functions that order the same copy send
-/// the same request.
+/// One CopyImage request. It is a function of the source, the destination and the settings alone: no
+/// clock and no random value, so two functions that start the same copy send the same request.
 ///
 /// @param source the image to copy
 /// @param destination the Region to copy it to
@@ -23,9 +24,9 @@ import java.util.TreeMap;
 /// @param tags the replica's tags
 /// @param snapshotTags the tags of each of its snapshots
 /// @param kmsKey what the replica is encrypted with; empty: as EC2 decides
-/// @param clientToken 64 characters, the most that EC2 takes ("Ensuring idempotency in Amazon EC2
+/// @param clientToken 64 characters, the most that EC2 accepts ("Ensuring idempotency in Amazon EC2
 ///   API requests")
-/// @param leftOut the source's own tags for which there was no room
+/// @param leftOut the keys of the source's own tags for which there was no room
 public record ImageCopy(
     Image source,
     String destination,
@@ -35,7 +36,7 @@ public record ImageCopy(
     Optional<String> kmsKey,
     String clientToken,
     List<String> leftOut) {
-  private static final int MOST_NAME = 128;
+  private static final int MAX_NAME_LENGTH = 128;
 
   /// Copies the collections.
   public ImageCopy {
@@ -44,24 +45,17 @@ public record ImageCopy(
     leftOut = List.copyOf(leftOut);
   }
 
-  /// The order for a copy.
+  /// The request for a copy.
   ///
-  /// @param attempt what tells this attempt from earlier ones: the ids of earlier failed copies, or
-  ///   the word by which a person asked for a new replica; empty for the first
+  /// @param attempt what distinguishes this attempt from earlier ones: the ids of earlier failed
+  ///   copies, and the keyword by which a person requested a new replica; empty for the first
   public static ImageCopy of(
       Image source, String destination, List<String> attempt, Optional<String> kmsKey) {
     SortedMap<String, String> origin = TrailTags.origin(source);
-    SortedMap<String, String> tags = new TreeMap<>(origin);
-    List<String> leftOut = new ArrayList<>();
-    TrailTags.own(source)
-        .forEach(
-            (key, value) -> {
-              if (tags.size() < TrailTags.MOST_TAGS) {
-                tags.put(key, value);
-              } else {
-                leftOut.add(key);
-              }
-            });
+    FittingTags own =
+        FittingTags.of(TrailTags.MAX_TAGS - origin.size(), Set.of(), TrailTags.own(source));
+    SortedMap<String, String> tags = new TreeMap<>(own.tags());
+    tags.putAll(origin);
     return new ImageCopy(
         source,
         destination,
@@ -69,32 +63,32 @@ public record ImageCopy(
         tags,
         origin,
         kmsKey,
-        token(source, destination, attempt),
-        leftOut);
+        clientToken(source, destination, attempt),
+        own.leftOut());
   }
 
-  /// Tells where the replica comes from, in at most 255 characters.
+  /// Names the source, in at most 255 characters.
   public String description() {
     return "Replica of %s in %s, made by AMI Trail".formatted(source.id(), source.region());
   }
 
-  /// Whether a copy was ordered by AMI Trail, whatever its tags say by now: an image keeps its
-  /// name.
-  public static boolean made(Image copy, Image source) {
+  /// Whether AMI Trail made this copy. Its name decides, which cannot be changed; its tags can.
+  public static boolean isOurs(Image copy, Image source) {
     return copy.isMadeOf(source) && copy.name().equals(replicaName(source));
   }
 
   /// `<source name>-from-<source id>`: the name is cut where both do not fit, never the id.
   private static String replicaName(Image source) {
     String suffix = "-from-" + source.id();
-    int room = MOST_NAME - suffix.length();
+    int room = MAX_NAME_LENGTH - suffix.length();
     String name = source.name();
     return (name.length() > room ? name.substring(0, room) : name) + suffix;
   }
 
-  /// The tags are left out on purpose: two functions may read different tags a second apart and
-  /// must still not make two copies.
-  private static String token(Image source, String destination, List<String> attempt) {
+  /// The client token, by which EC2 makes at most one image of any number of requests. It does not
+  /// depend on the tags: two functions may read different tags a second apart and must still not
+  /// make two copies.
+  private static String clientToken(Image source, String destination, List<String> attempt) {
     List<String> parts = new ArrayList<>();
     parts.add("ami-trail copy");
     parts.add(source.ownerId());

@@ -5,22 +5,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What a look into one Region showed.
+/// What EC2 returned of one Region about one source.
 public sealed interface RegionImages {
-  /// The Region that was looked into.
+  /// The Region.
   String region();
 
-  /// The Region answered.
+  /// The Region could be read.
   ///
-  /// @param copies the account's images there that EC2 says were made of the source
-  /// @param named the image the source's trail tag names, where that is none of `copies`
+  /// @param copies the account's images there of which EC2 states that they were made of the source
+  /// @param named the image that the tag `<region>.origin.id` of the source names, where it is none
+  ///   of `copies`
   record Read(String region, List<Image> copies, Optional<Image> named) implements RegionImages {
     /// Copies the list.
     public Read {
       copies = List.copyOf(copies);
     }
 
-    /// The copies of `source`, also the one that became visible between the two looks.
+    /// The copies of `source`, also one that became visible between the two reads.
     public List<Image> copiesOf(Image source) {
       return Stream.concat(
               copies.stream(),
@@ -31,6 +32,6 @@ public sealed interface RegionImages {
     }
   }
 
-  /// The Region did not answer: nothing may be concluded about it.
+  /// The Region could not be read: nothing may be concluded about it.
   record Unread(String region, String reason) implements RegionImages {}
 }

@@ -3,36 +3,37 @@ package dev.amitrail.replication.plan;
 import dev.amitrail.image.Image;
 import dev.amitrail.image.ImageId;
 import dev.amitrail.image.TrailTags;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a source's trail says of one Region: the value of the tag `<region>.origin.id`.
+/// The value of the tag `<region>.origin.id` on a source: what it records of its replica there.
 public sealed interface ReplicaTag {
 
-  /// The trail says nothing.
+  /// There is no tag, or it is blank.
   record None() implements ReplicaTag {}
 
-  /// The trail names a replica. Anyone who may tag can have written it.
+  /// The tag names a replica. It is no proof: anyone who may tag can have written it.
   record Replica(String id) implements ReplicaTag {}
 
-  /// A person asks for a new replica by this word.
-  record Word(String text) implements ReplicaTag {}
+  /// A person requests a new replica: any text that is no image id.
+  record RetryKeyword(String text) implements ReplicaTag {}
 
-  /// What the trail of `source` says of `region`.
+  /// The tag of `source` for `region`.
   static ReplicaTag of(Image source, String region) {
     return of(source.tags().get(TrailTags.replicaId(region)));
   }
 
-  /// What this value says.
+  /// The tag with this value.
   static ReplicaTag of(@Nullable String value) {
     if (value == null || value.isBlank()) {
       return new None();
     }
-    return ImageId.matches(value) ? new Replica(value) : new Word(value);
+    return ImageId.matches(value) ? new Replica(value) : new RetryKeyword(value);
   }
 
-  /// The word a person asks with; empty where nobody asks.
-  default String word() {
-    return this instanceof Word(String text) ? text : "";
+  /// The keyword by which a person requests a new replica, if any.
+  default Optional<String> retryKeyword() {
+    return this instanceof RetryKeyword(String text) ? Optional.of(text) : Optional.empty();
   }
 
   /// Whether it names this image.

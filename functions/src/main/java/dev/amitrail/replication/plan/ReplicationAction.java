@@ -7,14 +7,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// One thing to do for one Region. Each is safe to do twice.
+/// What has to be done for one Region. Each action is idempotent.
 public sealed interface ReplicationAction {
   /// The Region it is about.
   String region();
 
-  /// Order a copy. Idempotent by the order's client token.
+  /// Start a copy. Idempotent by the client token.
   ///
-  /// @param notes what a person should know of it besides
+  /// @param notes what a person should know besides
   record Copy(ImageCopy order, List<String> notes) implements ReplicationAction {
     /// Copies the list.
     public Copy {
@@ -27,10 +27,10 @@ public sealed interface ReplicationAction {
     }
   }
 
-  /// Name an existing replica on the source's trail, and tie it back to the source where it is not
-  /// yet. Idempotent: the same tags with the same values.
+  /// Record an existing replica on the source, and write its origin tags where they are missing.
+  /// Idempotent: the same tags with the same values.
   ///
-  /// @param origin the tags that tie back the replica and its snapshots; empty where it bears them
+  /// @param origin the origin tags for the replica and its snapshots; empty if it has them
   record Adopt(Image replica, SortedMap<String, String> origin, List<String> notes)
       implements ReplicationAction {
     /// Copies the collections.
@@ -44,14 +44,14 @@ public sealed interface ReplicationAction {
       return replica.region();
     }
 
-    /// What the tags go on: the image and its snapshots.
+    /// The resources that get the origin tags: the image and its snapshots.
     public List<String> resources() {
       return Stream.concat(Stream.of(replica.id()), replica.snapshotIds().stream()).toList();
     }
   }
 
-  /// Nothing is to be written for this Region.
-  record Rest(ReplicationOutcome outcome) implements ReplicationAction {
+  /// Nothing has to be written for this Region.
+  record NoAction(ReplicationOutcome outcome) implements ReplicationAction {
     @Override
     public String region() {
       return outcome.region();

@@ -1,68 +1,74 @@
 package dev.amitrail.replication.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What became of one image in one Region.
+/// What happened to one image in one Region.
 ///
-/// @param reason why, and what else a person should know; empty where there is nothing to say
-/// @param forGood whether trying again would lead to the same
+/// @param notes the reason, and what else a person should know; often none
+/// @param permanent whether another attempt would end in the same way
 public record ReplicationOutcome(
-    String region, Kind kind, Optional<String> replica, String reason, boolean forGood) {
+    String region, Kind kind, Optional<String> replica, List<String> notes, boolean permanent) {
 
-  /// An outcome that another try may change.
-  public ReplicationOutcome(String region, Kind kind, Optional<String> replica, String reason) {
-    this(region, kind, replica, reason, false);
+  /// Copies the list.
+  public ReplicationOutcome {
+    notes = List.copyOf(notes);
   }
 
-  /// The kinds of outcome; their names are part of what users rely on.
+  /// The kinds of outcome. Their values are a contract with users.
   public enum Kind {
-    /// A copy was ordered.
+    /// A copy was started.
     COPIED("copied"),
-    /// A copy that was there already was put on the trail.
+    /// An existing copy was recorded on the source.
     ADOPTED("adopted"),
-    /// The replica is there and on the trail.
+    /// The replica exists and is recorded on the source.
     PRESENT("present"),
-    /// The replica was evened out with its source.
+    /// Attributes of the source were set on the replica.
     MIRRORED("mirrored"),
     /// The pointer was moved to the image.
     PUBLISHED("published"),
     /// There was nothing to do.
     SKIPPED("skipped"),
-    /// What was asked for cannot be served.
+    /// A tag asks for something that this deployment does not serve.
     REFUSED("refused"),
-    /// Somebody else is at it, or it will be tried again.
+    /// Another function does it now, or a later attempt will.
     DEFERRED("deferred"),
-    /// The replica on the trail is gone and is not made again unless asked for.
+    /// The recorded replica is gone, and is not made again unless that is requested.
     MISSING("missing"),
-    /// Three copies failed.
+    /// Three copies failed, or EC2 refused three times to start one.
     GIVEN_UP("givenUp"),
-    /// EC2 does not allow something of the source on the replica.
+    /// Something of the source cannot be set on the replica.
     NOT_MIRRORABLE("notMirrorable"),
-    /// It did not work; the reason says why.
+    /// It did not succeed; the notes have the reason.
     FAILED("failed");
 
-    private final String word;
+    private final String value;
 
-    Kind(String word) {
-      this.word = word;
+    Kind(String value) {
+      this.value = value;
     }
 
-    /// The word users see.
-    public String word() {
-      return word;
+    /// The value of `outcome` in results and log lines.
+    public String value() {
+      return value;
     }
   }
 
   /// An outcome without a replica.
   public static ReplicationOutcome of(String region, Kind kind, String reason) {
-    return new ReplicationOutcome(region, kind, Optional.empty(), reason);
+    return new ReplicationOutcome(region, kind, Optional.empty(), List.of(reason), false);
   }
 
-  /// An outcome with its replica, and the notes as its reason.
+  /// An outcome with its replica.
   public static ReplicationOutcome of(
       String region, Kind kind, String replica, List<String> notes) {
-    return new ReplicationOutcome(region, kind, Optional.of(replica), String.join("; ", notes));
+    return new ReplicationOutcome(region, kind, Optional.of(replica), notes, false);
+  }
+
+  /// The notes as one text; empty if there are none.
+  public Optional<String> reason() {
+    return notes.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", notes));
   }
 
   /// Whether it makes the whole invocation fail.
@@ -70,19 +76,22 @@ public record ReplicationOutcome(
     return kind == Kind.FAILED;
   }
 
-  /// The same outcome with something said before what it says, unless that is nothing.
-  public ReplicationOutcome withFirst(String note) {
-    return note.isEmpty()
-        ? this
-        : new ReplicationOutcome(region, kind, replica, note + "; " + reason, forGood);
+  /// Whether the replica has to be recorded on the source.
+  public boolean isNewOnSource() {
+    return kind == Kind.COPIED || kind == Kind.ADOPTED;
   }
 
-  /// The same outcome with one more thing said, unless that is nothing.
+  /// The same outcome with these notes before its own.
+  public ReplicationOutcome after(List<String> first) {
+    List<String> all = new ArrayList<>(first);
+    all.addAll(notes);
+    return new ReplicationOutcome(region, kind, replica, all, permanent);
+  }
+
+  /// The same outcome with one more note.
   public ReplicationOutcome with(String note) {
-    if (note.isEmpty()) {
-      return this;
-    }
-    return new ReplicationOutcome(
-        region, kind, replica, reason.isEmpty() ? note : reason + "; " + note, forGood);
+    List<String> all = new ArrayList<>(notes);
+    all.add(note);
+    return new ReplicationOutcome(region, kind, replica, all, permanent);
   }
 }

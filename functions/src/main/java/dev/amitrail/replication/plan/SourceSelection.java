@@ -4,25 +4,25 @@ import dev.amitrail.image.Image;
 import dev.amitrail.image.TrailTags;
 import java.util.Optional;
 
-/// Whether an image is a source, and if not, why it is left alone. A skip is never a failure.
+/// Whether an image is a source, and if not, why it is skipped. A skip is never a failure.
 public sealed interface SourceSelection {
 
-  /// The image is to be found in other Regions too.
+  /// The image is wanted in other Regions.
   record Source(Image image, WantedRegions wanted) implements SourceSelection {}
 
-  /// Nothing is done for this image, for this reason.
+  /// Nothing is done for this image.
   record Skip(String reason) implements SourceSelection {}
 
-  /// Decides.
+  /// Selects.
   ///
-  /// @param id the image the event names
-  /// @param region the event's Region
-  /// @param found the image, if EC2 shows it
+  /// @param id the image that the event names
+  /// @param region the Region of the event
+  /// @param found the image, if it is visible
   static SourceSelection of(
       String id, String region, Optional<Image> found, ReplicationSettings settings) {
     if (found.isEmpty()) {
       return new Skip(
-          "%s is not to be seen in %s: deregistered, or not visible yet".formatted(id, region));
+          "%s is not visible in %s: deregistered, or made very recently".formatted(id, region));
     }
     Image image = found.get();
     if (!image.ownerId().equals(settings.account())) {
@@ -30,7 +30,7 @@ public sealed interface SourceSelection {
     }
     if (image.isCopyAcrossRegions()) {
       return new Skip(
-          "%s is itself a copy, of %s in %s: only first images are replicated"
+          "%s is itself a copy, of %s in %s: only sources are replicated"
               .formatted(
                   id,
                   image.sourceImageId().orElse("an image"),

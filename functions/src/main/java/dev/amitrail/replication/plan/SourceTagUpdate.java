@@ -1,5 +1,6 @@
 package dev.amitrail.replication.plan;
 
+import dev.amitrail.image.FittingTags;
 import dev.amitrail.image.Image;
 import dev.amitrail.image.TrailTags;
 import dev.amitrail.replication.plan.ReplicationOutcome.Kind;
@@ -13,12 +14,12 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What is to be written on a source's trail after its Regions were served. EC2 refuses a whole
-/// request that would exceed the limit of tags, so those that fit are chosen beforehand, the ids of
-/// replicas first.
+/// The tags to write on a source after its Regions were served: `<region>.origin.id` for each new
+/// replica, `<region>.origin.failed` for each failure. Where not all have room, the ids of replicas
+/// come first.
 ///
 /// @param set the tags to write
-/// @param remove the keys to take away
+/// @param remove the keys to remove
 /// @param noRoom the keys for which there is no room
 public record SourceTagUpdate(
     SortedMap<String, String> set, SortedSet<String> remove, SortedSet<String> noRoom) {
@@ -29,88 +30,74 @@ public record SourceTagUpdate(
     noRoom = Collections.unmodifiableSortedSet(new TreeSet<>(noRoom));
   }
 
-  /// Chooses: a pure function of the source, what was seen, and what came of it.
+  /// The update for what was read and what was done.
   public static SourceTagUpdate of(
-      Image source, List<RegionImages> looks, List<ReplicationOutcome> outcomes) {
+      Image source, List<RegionImages> regions, List<ReplicationOutcome> outcomes) {
     SortedMap<String, String> replicas = new TreeMap<>();
     outcomes.stream()
-        .filter(SourceTagUpdate::isNew)
+        .filter(ReplicationOutcome::isNewOnSource)
         .forEach(
             outcome ->
                 replicas.put(
                     TrailTags.replicaId(outcome.region()), outcome.replica().orElseThrow()));
     SortedMap<String, String> failures = new TreeMap<>();
     SortedSet<String> remove = new TreeSet<>();
-    for (RegionImages look : looks) {
+    for (RegionImages images : regions) {
+      String key = TrailTags.failed(images.region());
       outcomes.stream()
-          .filter(outcome -> outcome.region().equals(look.region()))
+          .filter(outcome -> outcome.region().equals(images.region()))
           .findFirst()
-          .ifPresent(outcome -> failures(source, look, outcome, failures, remove));
+          .ifPresent(
+              outcome -> {
+                failure(source, images, outcome).ifPresent(value -> failures.put(key, value));
+                if (isReplicated(source, images, outcome) && source.tags().containsKey(key)) {
+                  remove.add(key);
+                }
+              });
     }
     Map<String, String> wanted = new LinkedHashMap<>(replicas);
     wanted.putAll(failures);
-    return fitting(source, wanted, remove);
+    FittingTags fitting =
+        FittingTags.of(TrailTags.room(source), source.tags().keySet(), wanted);
+    return new SourceTagUpdate(fitting.tags(), remove, new TreeSet<>(fitting.leftOut()));
   }
 
-  public static boolean isNew(ReplicationOutcome outcome) {
-    return outcome.kind() == Kind.COPIED || outcome.kind() == Kind.ADOPTED;
+  /// The value of the failure tag, if it has to be written.
+  private static Optional<String> failure(
+      Image source, RegionImages images, ReplicationOutcome outcome) {
+    FailureTag tag = FailureTag.of(source, images.region());
+    if (isRefused(outcome)) {
+      return Optional.of(
+          tag.afterRefusal(
+              source,
+              ReplicaTag.of(source, images.region()).retryKeyword(),
+              outcome.reason().orElse("")));
+    }
+    List<Image> failed = ReplicationPlan.failed(source, copies(source, images));
+    // Counted refusals are kept, whatever copies failed before them, until EC2 starts a copy again.
+    boolean keepsRefusals = tag.refusals() > 0 && outcome.kind() != Kind.COPIED;
+    if (failed.isEmpty() || keepsRefusals || isReplicated(source, images, outcome)) {
+      return Optional.empty();
+    }
+    String value = FailureTag.valueFor(failed);
+    return value.equals(source.tags().get(TrailTags.failed(images.region())))
+        ? Optional.empty()
+        : Optional.of(value);
   }
 
-  private static void failures(
-      Image source,
-      RegionImages look,
-      ReplicationOutcome outcome,
-      Map<String, String> wanted,
-      SortedSet<String> remove) {
-    String key = TrailTags.failed(look.region());
-    if (outcome.forGood() && outcome.kind() == Kind.FAILED) {
-      String word = ReplicaTag.of(source, look.region()).word();
-      wanted.put(key, FailureTag.of(source, look.region()).oneMore(source, word, outcome.reason()));
-      return;
-    }
-    if (!(look instanceof RegionImages.Read read)) {
-      return;
-    }
-    List<Image> copies = read.copiesOf(source);
-    boolean succeeded =
-        copies.stream()
-            .anyMatch(
-                copy -> copy.isAvailable() && outcome.replica().equals(Optional.of(copy.id())));
-    List<Image> failed = ReplicationPlan.failed(source, copies);
-    if (succeeded) {
-      if (source.tags().containsKey(key)) {
-        remove.add(key);
-      }
-    } else if (isToBeTold(source, failed, outcome)) {
-      wanted.put(key, FailureTag.of(failed));
-    }
+  private static boolean isReplicated(
+      Image source, RegionImages images, ReplicationOutcome outcome) {
+    return !isRefused(outcome)
+        && copies(source, images).stream()
+            .filter(Image::isAvailable)
+            .anyMatch(copy -> outcome.replica().equals(Optional.of(copy.id())));
   }
 
-  /// Refusals that were counted are not forgotten for copies that failed before, until EC2 takes an
-  /// order again.
-  private static boolean isToBeTold(Image source, List<Image> failed, ReplicationOutcome outcome) {
-    String there = source.tags().getOrDefault(TrailTags.failed(outcome.region()), "");
-    return !failed.isEmpty()
-        && !FailureTag.of(failed).equals(there)
-        && (FailureTag.of(source, outcome.region()).refusals() == 0
-            || outcome.kind() == Kind.COPIED);
+  private static boolean isRefused(ReplicationOutcome outcome) {
+    return outcome.isFailure() && outcome.permanent();
   }
 
-  private static SourceTagUpdate fitting(
-      Image source, Map<String, String> wanted, SortedSet<String> remove) {
-    SortedMap<String, String> set = new TreeMap<>();
-    SortedSet<String> noRoom = new TreeSet<>();
-    int room = TrailTags.room(source);
-    for (var tag : wanted.entrySet()) {
-      if (source.tags().containsKey(tag.getKey())) {
-        set.put(tag.getKey(), tag.getValue());
-      } else if (room > 0) {
-        set.put(tag.getKey(), tag.getValue());
-        room--;
-      } else {
-        noRoom.add(tag.getKey());
-      }
-    }
-    return new SourceTagUpdate(set, remove, noRoom);
+  private static List<Image> copies(Image source, RegionImages images) {
+    return images instanceof RegionImages.Read read ? read.copiesOf(source) : List.of();
   }
 }

@@ -10,12 +10,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// What the value of `replicate-to` asks for: the Regions that are served, and those that are not,
-/// each with the reason.
+/// What `replicate-to` asks for: the Regions to serve, and the names that are refused.
 ///
-/// @param regions the Regions to serve, in the order they were named
+/// @param regions the Regions to serve, in the order of the tag
 /// @param refused every name that is not served, with the reason
-/// @param repeated how often a Region was named that was named more than once
+/// @param repeated Region -> how often it is named, for those named more than once
 public record WantedRegions(
     List<String> regions, Map<String, String> refused, Map<String, Integer> repeated) {
   private static final String ALL = "all";
@@ -28,7 +27,7 @@ public record WantedRegions(
   }
 
   /// Reads the tag's value: Regions separated by spaces or commas, or `all` for every Region of the
-  /// deployment but the image's own. A name that cannot be served never stops the others.
+  /// deployment except the image's own. A refused name never stops the others.
   ///
   /// @param value the value of `replicate-to`
   /// @param own the Region of the image
@@ -50,10 +49,10 @@ public record WantedRegions(
         List<String> others = deployed.stream().filter(region -> !region.equals(own)).toList();
         served.addAll(others);
         if (others.isEmpty()) {
-          refused.put(name, "this deployment has no Region but the image's own");
+          refused.put(name, "this deployment has no other Region than the image's own");
         }
       } else if (name.equals(own)) {
-        refused.put(name, "replicate-to names the image's own Region: it is there already");
+        refused.put(name, "replicate-to names the image's own Region");
       } else if (deployed.contains(name)) {
         if (!served.add(name) && Collections.frequency(names, name) > 1) {
           repeated.put(name, Collections.frequency(names, name));

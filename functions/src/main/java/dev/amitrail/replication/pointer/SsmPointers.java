@@ -6,7 +6,7 @@ import java.util.function.Function;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
 
-/// Reads and moves pointers: SSM parameters that hold the image to launch in their Region.
+/// Reads and sets pointers: SSM parameters that hold the id of the image to launch in their Region.
 public final class SsmPointers {
   /// The IAM actions that reading needs.
   public static final List<String> READ_ACTIONS = List.of("ssm:GetParameters");
@@ -23,7 +23,7 @@ public final class SsmPointers {
     this.clients = clients;
   }
 
-  /// What the parameter holds, if there is one.
+  /// The parameter of this name, if there is one.
   Optional<Pointer.Parameter> find(String region, String name) {
     return clients.apply(region).getParameters(get -> get.names(name)).parameters().stream()
         .findFirst()
@@ -33,9 +33,9 @@ public final class SsmPointers {
                     parameter.value(), Optional.ofNullable(parameter.dataType()).orElse("text")));
   }
 
-  /// Has the parameter name an image. Idempotent: the same value again. SSM answers before it has
-  /// checked that the image is there (PutParameter, Systems Manager API reference), so only images
-  /// seen to be available are named.
+  /// Sets the parameter to an image. Idempotent: the same value again. SSM answers before it has
+  /// validated the image (PutParameter, Systems Manager API reference), so it is called only for
+  /// images that were read as available.
   void move(String region, String name, String imageId) {
     clients
         .apply(region)

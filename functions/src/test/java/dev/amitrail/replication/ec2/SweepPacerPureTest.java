@@ -19,7 +19,7 @@ final class SweepPacerPureTest {
   }
 
   @Test
-  void copiesAreBegunAtFourFifthsOfTheRateEc2Allows() {
+  void copiesStartAtFourFifthsOfTheRateThatEc2Allows() {
     Instant start = now;
     IntStream.range(0, 180).forEach(_ -> pace.await("us-east-1", RequestPacer.Call.COPY));
 
@@ -38,16 +38,16 @@ final class SweepPacerPureTest {
   }
 
   @Test
-  void copiesThatAreUnderWayCountAgainstTheLimit() {
-    pace.inFlight(
+  void pendingCopiesCountTowardsTheLimit() {
+    pace.countPendingCopies(
         "us-east-1",
         List.of(
             TestImage.copy("ami-0c000000000000001", "us-east-1").state("pending").build(),
             TestImage.copy("ami-0c000000000000002", "us-east-1").build(),
             TestImage.image("ami-0c000000000000003", "us-east-1").state("pending").build()));
 
-    assertThat(List.of(0, 1, 2, 3).stream().map(_ -> pace.mayCopy("us-east-1")).toList())
+    assertThat(List.of(0, 1, 2, 3).stream().map(_ -> pace.tryStartCopy("us-east-1")).toList())
         .containsExactly(true, true, false, false);
-    assertThat(pace.mayCopy("eu-west-1")).isTrue();
+    assertThat(pace.tryStartCopy("eu-west-1")).isTrue();
   }
 }

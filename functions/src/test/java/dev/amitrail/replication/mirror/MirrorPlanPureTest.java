@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.amitrail.image.Image;
 import dev.amitrail.image.TestImage;
 import dev.amitrail.image.TrailTags;
-import dev.amitrail.replication.mirror.MirrorAction.Grant;
-import dev.amitrail.replication.mirror.MirrorPlan.Permissions;
 import dev.amitrail.replication.plan.ReplicationSettings.Mirroring;
 import java.time.Instant;
 import java.util.Arrays;
@@ -39,7 +37,7 @@ final class MirrorPlanPureTest {
         TestImage.source().tag("team", "new").tag("added", "x").tag("replicate-to", "all");
     Image replica = replica().tag("team", "old").tag("kept", "y").build();
 
-    assertThat(MirrorPlan.of(source.build(), replica, NOW).steps())
+    assertThat(MirrorPlan.of(source.build(), replica, NOW).actions())
         .containsExactly(
             new MirrorAction.Tags(
                 replica,
@@ -48,17 +46,17 @@ final class MirrorPlanPureTest {
   }
 
   @Test
-  void aReplicaThatSaysSoKeepsItsTags() {
+  void aReplicaWithMirrorOffKeepsItsTags() {
     assertThat(plan(TestImage.source().tag("team", "a"), replica().tag("origin.mirror", "off")))
         .isEqualTo(new MirrorPlan(List.of(), List.of()));
   }
 
   @Test
-  void tagsThatDoNotFitAreToldByName() {
+  void tagsWithoutRoomAreReportedByName() {
     MirrorPlan plan =
         plan(TestImage.source().tag("new-1", "a").tag("new-2", "b"), replica().ownTags(46));
 
-    assertThat(plan.steps())
+    assertThat(plan.actions())
         .singleElement()
         .isInstanceOfSatisfying(
             MirrorAction.Tags.class, tags -> assertThat(tags.tags()).containsOnlyKeys("new-1"));
@@ -66,17 +64,17 @@ final class MirrorPlanPureTest {
   }
 
   @Test
-  void aDeprecationIsSetChangedAndTakenAway() {
+  void aDeprecationIsSetChangedAndCancelled() {
     Image none = replica().build();
     Image has = replica().deprecatedAt("2028-01-01T00:00:00Z").build();
     Image source = TestImage.source().deprecatedAt(LATER).build();
     MirrorAction.Deprecation at =
         new MirrorAction.Deprecation(none, Optional.of(Instant.parse(LATER)));
 
-    assertThat(MirrorPlan.of(source, none, NOW).steps()).containsExactly(at);
-    assertThat(MirrorPlan.of(source, has, NOW).steps())
+    assertThat(MirrorPlan.of(source, none, NOW).actions()).containsExactly(at);
+    assertThat(MirrorPlan.of(source, has, NOW).actions())
         .containsExactly(new MirrorAction.Deprecation(has, at.at()));
-    assertThat(MirrorPlan.of(TestImage.source().build(), has, NOW).steps())
+    assertThat(MirrorPlan.of(TestImage.source().build(), has, NOW).actions())
         .containsExactly(new MirrorAction.Deprecation(has, Optional.empty()));
   }
 
@@ -84,7 +82,7 @@ final class MirrorPlanPureTest {
   void aDeprecationInThePastIsNotMirrorable() {
     MirrorPlan plan = plan(TestImage.source().deprecatedAt("2026-01-01T00:00:00Z"), replica());
 
-    assertThat(plan.steps()).isEmpty();
+    assertThat(plan.actions()).isEmpty();
     assertThat(plan.notMirrorable())
         .containsExactly("a deprecation date in the past cannot be set");
   }
@@ -94,7 +92,7 @@ final class MirrorPlanPureTest {
     MirrorPlan plan =
         plan(TestImage.source().deprecatedAt("next year"), replica().deprecatedAt(LATER));
 
-    assertThat(plan.steps()).isEmpty();
+    assertThat(plan.actions()).isEmpty();
     assertThat(plan.notMirrorable())
         .containsExactly("the source's deprecation date 'next year' cannot be read");
   }
@@ -105,11 +103,11 @@ final class MirrorPlanPureTest {
     Image closed = replica().protection("enabled-without-cooldown").build();
     TestImage cooling = TestImage.source().protection("enabled-with-cooldown");
 
-    assertThat(MirrorPlan.of(cooling.build(), open, NOW).steps())
+    assertThat(MirrorPlan.of(cooling.build(), open, NOW).actions())
         .containsExactly(new MirrorAction.Protection(open, true, true));
-    assertThat(MirrorPlan.of(cooling.build(), closed, NOW).steps())
+    assertThat(MirrorPlan.of(cooling.build(), closed, NOW).actions())
         .containsExactly(new MirrorAction.Protection(closed, true, true));
-    assertThat(MirrorPlan.of(TestImage.source().build(), closed, NOW).steps())
+    assertThat(MirrorPlan.of(TestImage.source().build(), closed, NOW).actions())
         .containsExactly(new MirrorAction.Protection(closed, false, false));
   }
 
@@ -123,13 +121,13 @@ final class MirrorPlanPureTest {
         .isEqualTo(
             new MirrorPlan(
                 List.of(
-                    new MirrorAction.Launch(replica, granted("1"), granted()),
-                    new MirrorAction.Volume(replica, DEVICE, granted("3"), granted())),
+                    launch(replica, granted("1"), granted()),
+                    volume(replica, granted("3"), granted())),
                 List.of()));
   }
 
   @Test
-  void exactlyTheGrantsOfTheSourceRemainWhereThatIsAskedFor() {
+  void inModeExactOtherGrantsAreRemoved() {
     Image replica = replica().build();
 
     assertThat(
@@ -138,8 +136,8 @@ final class MirrorPlanPureTest {
         .isEqualTo(
             new MirrorPlan(
                 List.of(
-                    new MirrorAction.Launch(replica, granted(), granted("9")),
-                    new MirrorAction.Volume(replica, DEVICE, granted(), granted("9"))),
+                    launch(replica, granted(), granted("9")),
+                    volume(replica, granted(), granted("9"))),
                 List.of()));
   }
 
@@ -153,13 +151,13 @@ final class MirrorPlanPureTest {
   }
 
   @Test
-  void launchPermissionsSayNothingOfVolumePermissions() {
+  void launchPermissionsGrantNothingOnSnapshots() {
     Image replica = replica().build();
 
     assertThat(
             permissions(replica, granted("1"), granted(), granted(), granted(), Mirroring.EXACT)
-                .steps())
-        .containsExactly(new MirrorAction.Launch(replica, granted("1"), granted()));
+                .actions())
+        .containsExactly(launch(replica, granted("1"), granted()));
   }
 
   @Test
@@ -177,17 +175,17 @@ final class MirrorPlanPureTest {
   }
 
   @Test
-  void whatTheManagedKeyEncryptsIsNotShared() {
+  void anImageEncryptedWithTheManagedKeyIsNotShared() {
     Permissions none = new Permissions(granted(), Map.of(DEVICE, granted()));
     Permissions one = new Permissions(granted("1"), Map.of(DEVICE, granted()));
     Image replica = replica().encrypted().build();
 
-    assertThat(MirrorPlan.of(replica, none, none, true, Mirroring.ADD).notMirrorable()).isEmpty();
-    assertThat(MirrorPlan.of(replica, one, none, true, Mirroring.ADD))
+    assertThat(MirrorPlan.ofPermissions(replica, none, none, true, Mirroring.ADD).notMirrorable()).isEmpty();
+    assertThat(MirrorPlan.ofPermissions(replica, one, none, true, Mirroring.ADD))
         .isEqualTo(
             new MirrorPlan(
                 List.of(),
-                List.of("what the AWS managed key encrypts cannot be shared: kmsKeys has no key")));
+                List.of("an image encrypted with the AWS managed key cannot be shared: kmsKeys has no key")));
   }
 
   private static MirrorPlan permissions(
@@ -197,12 +195,22 @@ final class MirrorPlanPureTest {
       SortedSet<Grant> launchThere,
       SortedSet<Grant> volumeThere,
       Mirroring mode) {
-    return MirrorPlan.of(
+    return MirrorPlan.ofPermissions(
         replica,
         new Permissions(launch, Map.of(DEVICE, volume)),
         new Permissions(launchThere, Map.of(DEVICE, volumeThere)),
         false,
         mode);
+  }
+
+  private static MirrorAction launch(
+      Image replica, SortedSet<Grant> add, SortedSet<Grant> remove) {
+    return new MirrorAction.Launch(replica, new GrantChange(add, remove));
+  }
+
+  private static MirrorAction volume(
+      Image replica, SortedSet<Grant> add, SortedSet<Grant> remove) {
+    return new MirrorAction.Volume(replica, DEVICE, new GrantChange(add, remove));
   }
 
   private static SortedSet<Grant> granted(String... accounts) {

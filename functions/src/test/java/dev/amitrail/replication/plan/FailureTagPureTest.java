@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.image.TestImage;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,8 +14,8 @@ final class FailureTagPureTest {
 
   @Test
   void refusalsAreCountedWithTheLastReason() {
-    String once = read("").oneMore(source("").build(), "", "AuthFailure: no");
-    String twice = read(once).oneMore(source("").build(), "", "OptInRequired: not\nin");
+    String once = read("").afterRefusal(source("").build(), Optional.empty(), "AuthFailure: no");
+    String twice = read(once).afterRefusal(source("").build(), Optional.empty(), "OptInRequired: not\nin");
 
     assertThat(once).isEqualTo("1 refused for ami-0abcdef1234567890: AuthFailure: no");
     assertThat(twice).isEqualTo("2 refused for ami-0abcdef1234567890: OptInRequired: not\nin");
@@ -22,12 +23,12 @@ final class FailureTagPureTest {
   }
 
   @Test
-  void aNewWordBeginsANewCount() {
+  void anotherKeywordStartsANewCount() {
     FailureTag thrice = read("3 refused for ami-0abcdef1234567890: no");
     String again = "1 refused for ami-0abcdef1234567890 'again-2': no";
 
-    assertThat(thrice.oneMore(source("").build(), "again-2", "no")).isEqualTo(again);
-    assertThat(read(again).oneMore(source("").build(), "again-2", "no")).startsWith("2 refused");
+    assertThat(thrice.afterRefusal(source("").build(), Optional.of("again-2"), "no")).isEqualTo(again);
+    assertThat(read(again).afterRefusal(source("").build(), Optional.of("again-2"), "no")).startsWith("2 refused");
   }
 
   @ParameterizedTest
@@ -39,8 +40,8 @@ final class FailureTagPureTest {
         "x refused: y",
         "3 refused for ami-0c000000000000001: the tags came along with a copy"
       })
-  void whateverElseIsThereIsNoRefusal(String value) {
-    assertThat(read(value)).isEqualTo(new FailureTag(0, ""));
+  void anyOtherValueCountsNoRefusals(String value) {
+    assertThat(read(value)).isEqualTo(new FailureTag(0, Optional.empty()));
   }
 
   private static TestImage source(String value) {
@@ -52,7 +53,7 @@ final class FailureTagPureTest {
   }
 
   @Test
-  void theNewestThreeFailedCopiesAreNamedAndTheValueFitsATag() {
+  void theNewestThreeFailedCopiesAreNamedWithinTheLengthOfATag() {
     var failed =
         List.of("1", "2", "3", "4").stream()
             .map(
@@ -62,7 +63,7 @@ final class FailureTagPureTest {
                         .build())
             .toList();
 
-    assertThat(FailureTag.of(failed))
+    assertThat(FailureTag.valueFor(failed))
         .startsWith("ami-0c000000000000002 ami-0c000000000000003 ami-0c000000000000004: xxx")
         .hasSize(255);
   }

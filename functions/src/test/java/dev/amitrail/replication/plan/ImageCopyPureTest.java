@@ -39,7 +39,7 @@ final class ImageCopyPureTest {
   }
 
   @Test
-  void theReplicaBearsTheSourcesOwnTagsAndItsOrigin() {
+  void aReplicaGetsTheSourcesOwnTagsAndOriginTags() {
     ImageCopy order =
         order(
             TestImage.source()
@@ -64,7 +64,7 @@ final class ImageCopyPureTest {
   }
 
   @Test
-  void theSnapshotsBearTheOriginAlone() {
+  void snapshotsGetOriginTagsOnly() {
     assertThat(order(TestImage.source().tag("Name", "web")).snapshotTags())
         .isEqualTo(
             Map.of(
@@ -82,7 +82,7 @@ final class ImageCopyPureTest {
   }
 
   @Test
-  void theOriginComesFirstAndWhatDoesNotFitIsToldByName() {
+  void originTagsComeFirstAndOthersWithoutRoomAreReportedByName() {
     ImageCopy order = order(TestImage.source().ownTags(50));
 
     assertThat(order.tags())
@@ -99,12 +99,12 @@ final class ImageCopyPureTest {
   }
 
   @Test
-  void theTokenOfAFirstCopyIsTheSameForEver() {
+  void theClientTokenOfAFirstCopyNeverChanges() {
     assertThat(order(TestImage.source()).clientToken()).isEqualTo(TOKEN).hasSize(64);
   }
 
   @Test
-  void theTokenDependsNeitherOnTagsNorOnNamesNorOnKeys() {
+  void theClientTokenDependsNeitherOnTagsNorOnNamesNorOnKeys() {
     Image renamed = TestImage.source().name("other").ownTags(9).encrypted().build();
 
     assertThat(ImageCopy.of(renamed, "us-east-1", List.of(), Optional.of("alias/k")).clientToken())
@@ -112,7 +112,7 @@ final class ImageCopyPureTest {
   }
 
   @Test
-  void accountSourceRegionsAndAttemptEachMakeAnotherToken() {
+  void theClientTokenDependsOnAccountSourceRegionsAndAttempt() {
     TestImage source = TestImage.source();
     Stream<ImageCopy> copies =
         Stream.of(
@@ -132,7 +132,7 @@ final class ImageCopyPureTest {
   }
 
   @Test
-  void theDescriptionTellsWhereItComesFromWithin255Characters() {
+  void theDescriptionNamesTheSourceWithin255Characters() {
     assertThat(order(TestImage.source()).description())
         .contains("ami-0abcdef1234567890", "ap-southeast-2")
         .hasSizeLessThanOrEqualTo(255);

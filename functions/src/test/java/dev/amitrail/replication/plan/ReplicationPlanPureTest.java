@@ -8,7 +8,7 @@ import dev.amitrail.image.TrailTags;
 import dev.amitrail.replication.TestSettings;
 import dev.amitrail.replication.plan.ReplicationAction.Adopt;
 import dev.amitrail.replication.plan.ReplicationAction.Copy;
-import dev.amitrail.replication.plan.ReplicationAction.Rest;
+import dev.amitrail.replication.plan.ReplicationAction.NoAction;
 import dev.amitrail.replication.plan.ReplicationOutcome.Kind;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class ReplicationPlanPureTest {
   private static final String REGION = "us-east-1";
-  private static final String TRAIL = "us-east-1.origin.id";
+  private static final String REPLICA_TAG = "us-east-1.origin.id";
   private static final String FIRST = "ami-0c000000000000001";
   private static final String SECOND = "ami-0c000000000000002";
   private static final String THIRD = "ami-0c000000000000003";
@@ -33,8 +33,8 @@ final class ReplicationPlanPureTest {
   /// What one Region leads to.
   ///
   /// @param what what is shown
-  /// @param source the source, with its trail
-  /// @param read what the look into the Region showed
+  /// @param source the source, with its tags
+  /// @param read what EC2 returned of the Region
   record Case(
       String what,
       ReplicationSettings settings,
@@ -49,89 +49,89 @@ final class ReplicationPlanPureTest {
 
   static Stream<Case> thereIsAReplica() {
     return Stream.of(
-        there("on the trail", onTrail(FIRST), List.of(copy(FIRST)), present(FIRST, "")),
+        there("recorded", recorded(FIRST), List.of(copy(FIRST)), present(FIRST)),
         there(
             "pending",
-            onTrail(FIRST),
+            recorded(FIRST),
             List.of(copy(FIRST).state("pending")),
             present(FIRST, "pending")),
         there(
             "disabled by a person",
-            onTrail(FIRST),
+            recorded(FIRST),
             List.of(copy(FIRST).state("disabled")),
             present(FIRST, "disabled")),
-        there("not on the trail", wanted(), List.of(copy(FIRST)), adopt(FIRST)),
+        there("not recorded", wanted(), List.of(copy(FIRST)), adopt(FIRST)),
         there(
-            "pending, not on the trail",
+            "pending, not recorded",
             wanted(),
             List.of(copy(FIRST).state("pending")),
             adopt(FIRST, "pending")),
         there(
-            "the trail names one that is gone, another copy is there",
-            onTrail(THIRD),
+            "the tag names one that is gone, another copy exists",
+            recorded(THIRD),
             List.of(copy(FIRST)),
             adopt(FIRST)),
         there(
-            "the trail names a failed one, a person made another",
-            onTrail(FIRST),
+            "the tag names a failed one, a person made another",
+            recorded(FIRST),
             List.of(copy(FIRST).failed("no key"), copy(SECOND)),
             adopt(SECOND)),
         there(
-            "two, the younger on the trail",
-            onTrail(SECOND),
+            "two, the younger recorded",
+            recorded(SECOND),
             List.of(copy(FIRST).created("2026-07-01"), copy(SECOND).created("2026-07-02")),
-            present(SECOND, FIRST + " is another copy of it there; nothing is deregistered")),
+            present(SECOND, FIRST + " is another copy of the source; nothing is deregistered")),
         there(
-            "two, none on the trail: the oldest counts",
+            "two, none recorded: the oldest counts",
             wanted(),
             List.of(copy(FIRST).created("2026-07-02"), copy(SECOND).created("2026-07-01")),
-            adopt(SECOND, FIRST + " is another copy of it there; nothing is deregistered")),
+            adopt(SECOND, FIRST + " is another copy of the source; nothing is deregistered")),
         there(
-            "two of one moment: the lower id counts",
+            "two with the same date: the lower id counts",
             wanted(),
             List.of(copy(SECOND), copy(FIRST)),
-            adopt(FIRST, SECOND + " is another copy of it there; nothing is deregistered")),
+            adopt(FIRST, SECOND + " is another copy of the source; nothing is deregistered")),
         there(
             "failed attempts before it",
-            onTrail(THIRD),
+            recorded(THIRD),
             List.of(copy(FIRST).failed("x"), copy(SECOND).failed("y"), copy(THIRD)),
-            present(THIRD, "")));
+            present(THIRD)));
   }
 
   static Stream<Case> thereIsNone() {
     return Stream.of(
         none("nothing there", wanted(), List.of(), List.of()),
         none(
-            "a failed copy that is not on the trail",
+            "a failed copy that is not recorded",
             wanted(),
             List.of(copy(FIRST).failed("x")),
             List.of(FIRST)),
         none(
             "one failed",
-            onTrail(FIRST),
+            recorded(FIRST),
             List.of(copy(FIRST).failed("no such key")),
             List.of(FIRST),
             FIRST + " failed: no such key"),
         none(
             "two failed",
-            onTrail(SECOND),
+            recorded(SECOND),
             List.of(
                 copy(SECOND).failed("later").created("2026-07-02"),
                 copy(FIRST).failed("sooner").created("2026-07-01")),
             List.of(FIRST, SECOND),
             SECOND + " failed: later"),
         none(
-            "asked for anew by a word",
-            onTrail("again"),
+            "requested again by a word",
+            recorded("again"),
             List.of(),
             List.of("again"),
-            "asked for anew by 'again'"),
+            "requested again by 'again'"),
         none(
-            "asked for anew after three failures",
-            onTrail("again"),
+            "requested again after three failures",
+            recorded("again"),
             failedThrice(),
             List.of(FIRST, SECOND, THIRD, "again"),
-            "asked for anew by 'again'"),
+            "requested again by 'again'"),
         none(
             "a deregistered copy that EC2 still shows",
             wanted(),
@@ -151,64 +151,64 @@ final class ReplicationPlanPureTest {
   }
 
   @Test
-  void aCopyWithoutTheTagsThatTieItBackGetsThem() {
+  void aCopyWithoutOriginTagsGetsThem() {
     Image bare = TestImage.copy(FIRST, REGION).build();
     var origin = TrailTags.origin(TestImage.source().build());
 
-    for (Image source : List.of(wanted().build(), onTrail(FIRST).build())) {
+    for (Image source : List.of(wanted().build(), recorded(FIRST).build())) {
       assertThat(plan(SETTINGS, source, new RegionImages.Read(REGION, List.of(bare), none())))
           .containsExactly(new Adopt(copy(FIRST).build(), origin, List.of()));
     }
   }
 
   @Test
-  void aCopyWithFalseTagsThatTieItToAnotherGetsTheTrueOnes() {
-    assertThat(plan(SETTINGS, onTrail(FIRST).build(), read(copy(FIRST).tag("origin.id", "ami-0"))))
+  void aCopyWithForgedOriginTagsGetsTheTrueOnes() {
+    assertThat(plan(SETTINGS, recorded(FIRST).build(), read(copy(FIRST).tag("origin.id", "ami-0"))))
         .containsExactly(
             new Adopt(
                 copy(FIRST).build(), TrailTags.origin(TestImage.source().build()), List.of()));
   }
 
   @Test
-  void aCopyThatHasNoRoomForTheTagsCountsAllTheSame() {
+  void aCopyWithoutRoomForOriginTagsIsStillTheReplica() {
     TestImage full = TestImage.copy(FIRST, REGION).ownTags(48);
 
-    assertThat(plan(SETTINGS, onTrail(FIRST).build(), read(full)))
-        .containsExactly(present(FIRST, FIRST + " has no room for the tags that tie it back"));
+    assertThat(plan(SETTINGS, recorded(FIRST).build(), read(full)))
+        .containsExactly(present(FIRST, FIRST + " has no room for its origin tags"));
   }
 
   @Test
-  void afterThreeFailuresItIsGivenUpWithTheLastReasonAndTheWayOut() {
-    Rest rest = rest(onTrail(THIRD), new RegionImages.Read(REGION, images(failedThrice()), none()));
+  void afterThreeFailedCopiesARegionIsGivenUpWithReasonAndRemedy() {
+    NoAction noAction = noAction(recorded(THIRD), new RegionImages.Read(REGION, images(failedThrice()), none()));
 
-    assertThat(rest.outcome().kind()).isEqualTo(Kind.GIVEN_UP);
-    assertThat(rest.outcome().reason())
-        .contains("3 copies failed", "the third reason", TRAIL, "again-" + THIRD);
+    assertThat(noAction.outcome().kind()).isEqualTo(Kind.GIVEN_UP);
+    assertThat(noAction.outcome().reason().orElseThrow())
+        .contains("3 copies failed", "the third reason", REPLICA_TAG, "again-" + THIRD);
   }
 
   @Test
-  void aReplicaOnTheTrailThatVanishedIsMissingAndNotMadeAgain() {
-    Rest rest = rest(onTrail(FIRST), new RegionImages.Read(REGION, List.of(), none()));
+  void aRecordedReplicaThatIsGoneIsMissingAndNotCopiedAgain() {
+    NoAction noAction = noAction(recorded(FIRST), new RegionImages.Read(REGION, List.of(), none()));
 
-    assertThat(rest.outcome().kind()).isEqualTo(Kind.MISSING);
-    assertThat(rest.outcome().reason()).contains(FIRST, REGION, TRAIL, "again-" + FIRST);
+    assertThat(noAction.outcome().kind()).isEqualTo(Kind.MISSING);
+    assertThat(noAction.outcome().reason().orElseThrow()).contains(FIRST, REGION, REPLICA_TAG, "again-" + FIRST);
   }
 
   @Test
-  void aTrailThatNamesAnImageNotMadeOfTheSourceDoesNotCount() {
-    Image stranger = TestImage.image(FIRST, REGION).build();
-    Image source = onTrail(FIRST).build();
+  void aTagThatNamesAnotherImageDoesNotCount() {
+    Image other = TestImage.image(FIRST, REGION).build();
+    Image source = recorded(FIRST).build();
 
     assertThat(
-            plan(SETTINGS, source, new RegionImages.Read(REGION, List.of(), Optional.of(stranger))))
+            plan(SETTINGS, source, new RegionImages.Read(REGION, List.of(), Optional.of(other))))
         .containsExactly(
             new Copy(
                 ImageCopy.of(source, REGION, List.of(), Optional.empty()),
-                List.of("the trail named " + FIRST + ", which was not made of this image")));
+                List.of("the source's tag named " + FIRST + ", which is no copy of it")));
   }
 
   @Test
-  void eachAttemptHasATokenOfItsOwn() {
+  void eachAttemptHasItsOwnClientToken() {
     assertThat(
             thereIsNone()
                 .map(region -> ((Copy) region.expected()).order().clientToken())
@@ -217,36 +217,36 @@ final class ReplicationPlanPureTest {
   }
 
   @Test
-  void aPersonsUnencryptedCopyDoesNotCountWhereAKeyIsAskedFor() {
+  void anUnencryptedCopyOfAPersonIsNoReplicaWhereAKeyIsConfigured() {
     Image source = wanted().build();
 
     assertThat(plan(ENCRYPTING, source, read(copy(FIRST))))
         .containsExactly(
             new Copy(
                 ImageCopy.of(source, REGION, List.of(), Optional.of("alias/images")),
-                List.of(FIRST + " is a copy of it there too, but not encrypted as kmsKeys asks")));
+                List.of(FIRST + " is a copy of the source, but not encrypted as kmsKeys asks")));
   }
 
   @Test
-  void aPersonsEncryptedCopyCountsWhereAKeyIsAskedFor() {
+  void anEncryptedCopyOfAPersonIsTheReplicaWhereAKeyIsConfigured() {
     assertThat(plan(ENCRYPTING, wanted().build(), read(copy(FIRST).encrypted())))
         .containsExactly(adopt(FIRST));
   }
 
   @Test
-  void ourReplicaCountsAndAPersonsUnencryptedCopyIsToldBesides() {
+  void anUnencryptedCopyBesideTheReplicaIsReported() {
     assertThat(
             plan(
                 ENCRYPTING,
-                onTrail(SECOND).build(),
+                recorded(SECOND).build(),
                 read(copy(FIRST).created("2026-01-01"), copy(SECOND).encrypted())))
         .containsExactly(
             present(
-                SECOND, FIRST + " is a copy of it there too, but not encrypted as kmsKeys asks"));
+                SECOND, FIRST + " is a copy of the source, but not encrypted as kmsKeys asks"));
   }
 
   @Test
-  void aKeyOfAnotherRegionAsksForNothingHere() {
+  void aKeyOfAnotherRegionDoesNotMatter() {
     ReplicationSettings elsewhere =
         TestSettings.encryptingWith(SETTINGS, Map.of("eu-west-1", "alias/images"));
 
@@ -264,12 +264,12 @@ final class ReplicationPlanPureTest {
                 new RegionImages.Unread(REGION, "AuthFailure: no"),
                 new RegionImages.Read("eu-west-1", List.of(), none())))
         .containsExactly(
-            new Rest(ReplicationOutcome.of(REGION, Kind.FAILED, "AuthFailure: no")),
+            new NoAction(ReplicationOutcome.of(REGION, Kind.FAILED, "AuthFailure: no")),
             new Copy(ImageCopy.of(source, "eu-west-1", List.of(), Optional.empty()), List.of()));
   }
 
   @Test
-  void refusedNamesAreToldBesideWhatIsServed() {
+  void refusedNamesAreReportedAndTheOthersServed() {
     Image source = TestImage.source().tag("replicate-to", "mars-1 us-east-1").build();
 
     List<ReplicationAction> plan = plan(SETTINGS, source, read());
@@ -277,34 +277,34 @@ final class ReplicationPlanPureTest {
     assertThat(plan).hasSize(2);
     assertThat(plan.getFirst())
         .isInstanceOfSatisfying(
-            Rest.class,
-            rest -> {
-              assertThat(rest.region()).isEqualTo("mars-1");
-              assertThat(rest.outcome().kind()).isEqualTo(Kind.REFUSED);
+            NoAction.class,
+            noAction -> {
+              assertThat(noAction.region()).isEqualTo("mars-1");
+              assertThat(noAction.outcome().kind()).isEqualTo(Kind.REFUSED);
             });
     assertThat(plan.getLast()).isInstanceOf(Copy.class);
   }
 
   @Test
-  void aRepeatedRegionIsServedOnceAndTold() {
+  void aRepeatedRegionIsServedOnceAndReported() {
     Image source = TestImage.source().tag("replicate-to", "us-east-1 us-east-1").build();
 
     assertThat(plan(SETTINGS, source, read()))
         .containsExactly(
             new Copy(
                 ImageCopy.of(source, REGION, List.of(), Optional.empty()),
-                List.of("replicate-to names it 2 times; served once")));
+                List.of("replicate-to names it 2 times; it is served once")));
   }
 
   @Test
-  void tagsThatDoNotFitAreToldByName() {
+  void tagsWithoutRoomAreReportedByName() {
     Image source = wanted().ownTags(49).build();
 
     assertThat(plan(SETTINGS, source, read()))
         .containsExactly(
             new Copy(
                 ImageCopy.of(source, REGION, List.of(), Optional.empty()),
-                List.of("no room for its tags own-48, own-49")));
+                List.of("no room for the tags own-48, own-49")));
   }
 
   private static Case there(
@@ -329,11 +329,11 @@ final class ReplicationPlanPureTest {
     return TestImage.source().tag("replicate-to", "all");
   }
 
-  private static TestImage onTrail(String value) {
-    return wanted().tag(TRAIL, value);
+  private static TestImage recorded(String value) {
+    return wanted().tag(REPLICA_TAG, value);
   }
 
-  /// A copy that bears the tags that tie it back.
+  /// A copy with its origin tags.
   private static TestImage copy(String id) {
     return TestImage.copy(id, REGION).tags(TrailTags.origin(TestImage.source().build()));
   }
@@ -345,8 +345,8 @@ final class ReplicationPlanPureTest {
         copy(SECOND).failed("the second reason").created("2026-07-02"));
   }
 
-  private static Rest present(String id, String reason) {
-    return new Rest(new ReplicationOutcome(REGION, Kind.PRESENT, Optional.of(id), reason));
+  private static NoAction present(String id, String... notes) {
+    return new NoAction(ReplicationOutcome.of(REGION, Kind.PRESENT, id, List.of(notes)));
   }
 
   private static Adopt adopt(String id, String... notes) {
@@ -365,17 +365,17 @@ final class ReplicationPlanPureTest {
     return new RegionImages.Read(REGION, images(List.of(copies)), none());
   }
 
-  private static Rest rest(TestImage source, RegionImages look) {
-    return (Rest) plan(SETTINGS, source.build(), look).getFirst();
+  private static NoAction noAction(TestImage source, RegionImages images) {
+    return (NoAction) plan(SETTINGS, source.build(), images).getFirst();
   }
 
-  /// The plan for the Regions that the source's tag names, given what was seen.
+  /// The plan for the Regions that the source's tag names, given what was read.
   private static List<ReplicationAction> plan(
-      ReplicationSettings settings, Image source, RegionImages... looks) {
+      ReplicationSettings settings, Image source, RegionImages... regions) {
     var wanted =
         WantedRegions.parse(
             source.tags().getOrDefault("replicate-to", ""), source.region(), settings.regions());
-    return ReplicationPlan.of(new SourceSelection.Source(source, wanted), List.of(looks), settings)
+    return ReplicationPlan.of(new SourceSelection.Source(source, wanted), List.of(regions), settings)
         .stream()
         .map(ReplicationPlanPureTest::byId)
         .toList();

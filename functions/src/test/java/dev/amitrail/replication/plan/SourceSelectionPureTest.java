@@ -19,14 +19,14 @@ final class SourceSelectionPureTest {
   static Stream<Arguments> skips() {
     return Stream.of(
         Arguments.of(
-            "a stranger's image",
+            "an image of another account",
             wanted().owner("999988887777"),
             "ami-0abcdef1234567890 belongs to account 999988887777, not to this one"),
         Arguments.of(
             "a replica, even with the tag",
             wanted().madeOf("ami-0fff0000000000001", "eu-west-1"),
             "ami-0abcdef1234567890 is itself a copy, of ami-0fff0000000000001 in eu-west-1: only"
-                + " first images are replicated"),
+                + " sources are replicated"),
         Arguments.of(
             "an untagged image",
             TestImage.source().tag("Name", "web"),
@@ -45,7 +45,7 @@ final class SourceSelectionPureTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("skips")
-  void whatIsNoSourceIsSkippedWithItsReason(String what, TestImage image, String reason) {
+  void anImageThatIsNoSourceIsSkippedWithTheReason(String what, TestImage image, String reason) {
     assertThat(select(Optional.of(image.build()))).isEqualTo(new SourceSelection.Skip(reason));
   }
 
@@ -56,7 +56,7 @@ final class SourceSelectionPureTest {
             SourceSelection.Skip.class,
             skip ->
                 assertThat(skip.reason())
-                    .startsWith("ami-0abcdef1234567890 is not to be seen in ap-southeast-2"));
+                    .startsWith("ami-0abcdef1234567890 is not visible in ap-southeast-2"));
   }
 
   @Test
@@ -77,7 +77,7 @@ final class SourceSelectionPureTest {
   }
 
   @Test
-  void forgedTrailTagsDoNotMakeAReplicaOfASource() {
+  void forgedOriginTagsDoNotMakeASourceAReplica() {
     Image image =
         wanted()
             .tag("origin.id", "ami-0fff0000000000001")

@@ -14,7 +14,7 @@ final class WantedRegionsPureTest {
   private static final String OWN = "ap-southeast-2";
   private static final List<String> DEPLOYED = List.of(OWN, "us-east-1", "eu-west-1");
 
-  /// What a value of `replicate-to` leads to.
+  /// A value of `replicate-to`, and how it is read.
   ///
   /// @param what what is shown
   record Case(
@@ -41,12 +41,12 @@ final class WantedRegionsPureTest {
         served("upper case", "US-East-1 EU-WEST-1", both),
         served("all", "all", both),
         served("ALL", " ALL ", both),
-        served("all, and a name besides", "all us-east-1", both),
-        served("a name, and all besides", "eu-west-1 all", both.reversed()),
+        served("all, then a name", "all us-east-1", both),
+        served("a name, then all", "eu-west-1 all", both.reversed()),
         refused("a Region of AWS that is not deployed", "us-west-2 us-east-1", "us-west-2"),
         refused(
             "no Region at all", "us-east-1 <script>alert(1)</script>", "<script>alert(1)</script>"),
-        refused("two bad names", "mars-1 us-east-1 moon-2", "mars-1", "moon-2"),
+        refused("two unknown names", "mars-1 us-east-1 moon-2", "mars-1", "moon-2"),
         refused("a wrong separator is part of a name", "us-east-1 eu-west-1;x", "eu-west-1;x"),
         refused("its own Region", "ap-southeast-2 us-east-1", OWN),
         refused("its own Region twice", "us-east-1 " + OWN + " " + OWN, OWN),
@@ -59,7 +59,7 @@ final class WantedRegionsPureTest {
             Set.of(),
             Map.of("us-east-1", 3)),
         new Case(
-            "repeated beside all",
+            "repeated with all",
             "all us-east-1 us-east-1",
             both,
             Set.of(),
@@ -76,7 +76,7 @@ final class WantedRegionsPureTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void theGoodOnesAreServedAndEachBadOneIsNamed(Case wanted) {
+  void validNamesAreServedAndEachOtherIsRefused(Case wanted) {
     WantedRegions regions = WantedRegions.parse(wanted.value(), OWN, DEPLOYED);
 
     assertThat(regions.regions()).isEqualTo(wanted.served());
@@ -85,7 +85,7 @@ final class WantedRegionsPureTest {
   }
 
   @Test
-  void aRefusalSaysWhatWasExpected() {
+  void aRefusalStatesWhatWasExpected() {
     WantedRegions regions = WantedRegions.parse("mars-1 " + OWN, OWN, DEPLOYED);
 
     assertThat(regions.refused())

@@ -9,7 +9,6 @@ import dev.amitrail.replication.plan.RegionImages;
 import dev.amitrail.replication.plan.ReplicationPlan;
 import dev.amitrail.replication.plan.SourceSelection;
 import dev.amitrail.replication.plan.WantedRegions;
-import dev.amitrail.replication.pointer.Pointer.Candidate;
 import dev.amitrail.replication.pointer.Pointer.Move;
 import dev.amitrail.replication.pointer.Pointer.Parameter;
 import java.util.List;
@@ -24,24 +23,24 @@ final class PointerPureTest {
 
   @Test
   void theYoungestCompleteFamilyWins() {
-    Candidate old = candidate(FIRST, "2026-07-01", true);
-    Candidate young = candidate(SECOND, "2026-07-02", true);
-    Candidate youngest = candidate("ami-0c000000000000003", "2026-07-03", false);
+    PointerCandidate old = candidate(FIRST, "2026-07-01", true);
+    PointerCandidate young = candidate(SECOND, "2026-07-02", true);
+    PointerCandidate youngest = candidate("ami-0c000000000000003", "2026-07-03", false);
 
     assertThat(Pointer.winner(List.of(young, youngest, old))).contains(young);
   }
 
   @Test
-  void ofTwoOfOneMomentTheGreaterIdWinsWhicheverIsReadFirst() {
-    Candidate one = candidate(FIRST, "2026-07-01", true);
-    Candidate two = candidate(SECOND, "2026-07-01", true);
+  void ofTwoWithTheSameDateTheGreaterIdWins() {
+    PointerCandidate one = candidate(FIRST, "2026-07-01", true);
+    PointerCandidate two = candidate(SECOND, "2026-07-01", true);
 
     assertThat(Pointer.winner(List.of(one, two))).contains(two);
     assertThat(Pointer.winner(List.of(two, one))).contains(two);
   }
 
   @Test
-  void withoutACompleteFamilyNobodyWins() {
+  void withoutACompleteFamilyThereIsNoWinner() {
     assertThat(Pointer.winner(List.of(candidate(FIRST, "2026-07-01", false)))).isEmpty();
   }
 
@@ -52,7 +51,7 @@ final class PointerPureTest {
                 read("us-east-1", TestImage.copy(FIRST, "us-east-1")),
                 read("eu-west-1", TestImage.copy(SECOND, "eu-west-1"))))
         .isEqualTo(
-            new Candidate(
+            new PointerCandidate(
                 source().build(),
                 new TreeMap<>(
                     Map.of(
@@ -66,11 +65,11 @@ final class PointerPureTest {
   }
 
   @Test
-  void aPendingAMissingOrAnUnreadReplicaMakesItIncomplete() {
+  void aPendingMissingOrUnreadReplicaMakesAFamilyIncomplete() {
     RegionImages there = read("us-east-1", TestImage.copy(FIRST, "us-east-1"));
 
     assertThat(of(there, read("eu-west-1", TestImage.copy(SECOND, "eu-west-1").state("pending"))))
-        .extracting(Candidate::complete)
+        .extracting(PointerCandidate::complete)
         .isEqualTo(false);
     assertThat(
             of(there, new RegionImages.Read("eu-west-1", List.of(), Optional.empty())).complete())
@@ -79,7 +78,7 @@ final class PointerPureTest {
   }
 
   @Test
-  void aPointerMovesOnlyWhereItIsNotThereYetAndIsOurs() {
+  void aPointerMovesUnlessItNamesTheImageOrIsForeign() {
     Optional<Parameter> none = Optional.empty();
 
     assertThat(Pointer.move(none, FIRST)).isEqualTo(new Move.To(FIRST));
@@ -91,8 +90,8 @@ final class PointerPureTest {
         .isEqualTo(new Move.Foreign("text"));
   }
 
-  private static Candidate candidate(String id, String created, boolean complete) {
-    return new Candidate(
+  private static PointerCandidate candidate(String id, String created, boolean complete) {
+    return new PointerCandidate(
         TestImage.image(id, TestImage.HOME).created(created).build(), new TreeMap<>(), complete);
   }
 
@@ -104,12 +103,12 @@ final class PointerPureTest {
     return new RegionImages.Read(region, List.of(copy.build()), Optional.empty());
   }
 
-  private static Candidate of(RegionImages... looks) {
+  private static PointerCandidate of(RegionImages... regions) {
     var settings = TestSettings.replicatingTo("us-east-1", "eu-west-1");
     var source =
         new SourceSelection.Source(
             source().build(), WantedRegions.parse("all", TestImage.HOME, settings.regions()));
-    var family = new Family(source, List.of(looks), false);
-    return Candidate.of(family, ReplicationPlan.of(source, family.looks(), settings));
+    var family = new Family(source, List.of(regions), false);
+    return PointerCandidate.of(family, ReplicationPlan.of(source, family.regions(), settings));
   }
 }

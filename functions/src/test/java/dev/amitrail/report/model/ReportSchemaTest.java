@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.InputFormat;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import dev.amitrail.image.Image;
 import dev.amitrail.report.compose.ReportRequest;
 import dev.amitrail.report.compose.StackReportBuilder;
@@ -47,11 +47,11 @@ class ReportSchemaTest {
           KeyedImage.class, "removedImage");
 
   private final String text;
-  private final JsonSchema schema;
+  private final Schema schema;
 
   ReportSchemaTest() throws IOException {
     text = Files.readString(FILE);
-    schema = JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(text);
+    schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(text);
   }
 
   static List<Class<?>> records() {
