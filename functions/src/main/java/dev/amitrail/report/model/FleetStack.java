@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One stack in the list of all.
+/// One stack in the list of all stacks: a row.
 ///
-/// @param status as CloudFormation says it
+/// @param status as CloudFormation returns it
 /// @param gone whether the stack is deleted
-/// @param partial whether it stands between two of its states
+/// @param partial whether it is between two of its states
 /// @param stackCreated when the stack was created, ISO 8601
 /// @param reportedAt when the facts of its latest report were read
 /// @param checkedAt when its facts were last read, whether that led to a report or not
@@ -77,8 +77,8 @@ public record FleetStack(
         (int) report.images().stream().filter(image -> image.problem() != null).count());
   }
 
-  /// The newer of two lines of stacks of one name: that of the stack created later; of one stack,
-  /// that it is gone, then what was reported later, then what was checked later.
+  /// The newer of two rows of stacks of one name: that of the stack created later; of one stack,
+  /// the row that it is gone, then the one reported later, then the one checked later.
   static FleetStack newer(FleetStack one, FleetStack other) {
     return NEWEST_LAST.compare(one, other) > 0 ? one : other;
   }

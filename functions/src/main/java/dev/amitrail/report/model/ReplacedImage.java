@@ -3,11 +3,11 @@ package dev.amitrail.report.model;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The image that an entry had before.
+/// The image that an entry had in an earlier report.
 ///
-/// @param id absent where the key named no image before
+/// @param id absent if the key named no image
 /// @param daysYounger by how many days the new image is younger than this one; negative for an
-///   older one; absent where a creation date is missing
+///   older one; absent if a creation date is missing
 /// @param tagChanges the tags that differ between the two
 public record ReplacedImage(
     @Nullable String id,
@@ -21,9 +21,9 @@ public record ReplacedImage(
     tagChanges = tagChanges == null ? List.of() : List.copyOf(tagChanges);
   }
 
-  /// A tag that the image replaced and its replacement do not share.
+  /// A tag that differs between the replaced image and its replacement.
   ///
-  /// @param before absent where only the new image has the tag
-  /// @param after absent where only the old image had it
+  /// @param before absent if only the new image has the tag
+  /// @param after absent if only the old image had it
   public record TagChange(String key, @Nullable String before, @Nullable String after) {}
 }

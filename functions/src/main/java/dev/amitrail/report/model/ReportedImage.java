@@ -13,28 +13,28 @@ import org.jspecify.annotations.Nullable;
 /// @param key the parameter's key in the stack's spelling, or the resource's logical id; within
 ///   nested stacks, logical ids joined by dots
 /// @param declaredBy what the key is the key of
-/// @param id the image's id; absent where none was found out
-/// @param problem why there is nothing more to say of the image
+/// @param id the image's id; absent if it is unknown
+/// @param problem why nothing more is known of the image
 /// @param ssmParameter the SSM parameter the id came from
-/// @param creationDate as EC2 says it
+/// @param creationDate as EC2 returns it
 /// @param ageDays whole days between its creation and the reading of the report
-/// @param state as EC2 says it
+/// @param state as EC2 returns it
 /// @param owner the alias of the owning account, such as `amazon`, or its number
-/// @param deprecationTime as EC2 says it, also where it has not come yet
+/// @param deprecationTime as EC2 returns it; it may be in the future
 /// @param tags the image's tags
-/// @param lineage what it was made of, from its own source up to the first; empty where EC2 names
-///   no source
-/// @param elsewhere where the image stands in the other Regions of the deployment; empty for an
-///   image of somebody who publishes in each Region by himself, such as `amazon`
+/// @param lineage what it was made of, from its own source up to the first; empty if EC2 names no
+///   source
+/// @param elsewhere whether the image is available in the other Regions of the deployment; empty
+///   for an image whose owner publishes in each Region, such as `amazon`
 /// @param newer a younger image that could take its place
 /// @param newerProblem why a newer image may exist that is not known: a Region could not be read
-/// @param uses the resources that are to launch it, and what their instances really run
-/// @param change how it stands to the report before
+/// @param uses the resources that are to launch it, and what their instances run
+/// @param change how it differs from the previous report
 /// @param since when a report first had this image under this key, ISO 8601
 /// @param downgrade whether the image it replaced is younger
 /// @param returned whether it is the image that the key had before the one it replaced, or the
 ///   stack rolled back to it
-/// @param replaced the image the key had before this one, whenever that was
+/// @param replaced the image the key had before this one, in whichever report that was
 public record ReportedImage(
     String key,
     DeclaredBy declaredBy,
@@ -85,7 +85,7 @@ public record ReportedImage(
     return list == null ? List.of() : List.copyOf(list);
   }
 
-  /// The same entry in a report before which nothing changed.
+  /// The same entry in a report that changes nothing.
   public ReportedImage unchanged() {
     return new ReportedImage(
         key,
@@ -112,9 +112,9 @@ public record ReportedImage(
         replaced);
   }
 
-  /// Whether it was past its deprecation time at this moment.
-  public boolean isDeprecatedAt(Instant moment) {
-    return Timestamps.of(deprecationTime).filter(moment::isAfter).isPresent();
+  /// Whether it is past its deprecation time at this time.
+  public boolean isDeprecatedAt(Instant time) {
+    return Timestamps.of(deprecationTime).filter(time::isAfter).isPresent();
   }
 
   /// Whether an instance runs another image than the entry declares.
@@ -127,7 +127,7 @@ public record ReportedImage(
     return uses.stream().mapToInt(use -> use.instances() - use.running()).sum();
   }
 
-  /// Whether it is another image than in the report before.
+  /// Whether it is another image than in the previous report.
   public boolean hasChanged() {
     return change == Change.REPLACED || change == Change.ADDED;
   }

@@ -6,27 +6,27 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Which AMIs one stack deploys, as of one moment. Its components are the JSON form that is
+/// Which AMIs one stack deploys, as of one time. Its components are the JSON form that is
 /// published; times are ISO 8601 in UTC.
 ///
 /// @param version of the JSON form
-/// @param status as CloudFormation says it
+/// @param status as CloudFormation returns it
 /// @param stackCreated when the stack was created: of two stacks of one name, the one created later
 ///   is the newer
-/// @param partial whether the stack stands between two of its states
+/// @param partial whether the stack is between two of its states
 /// @param gone whether the stack is deleted; `images` is then what it had last
 /// @param rolledBack whether the stack returned to what it was before an update that failed
 /// @param cause what led to the report
 /// @param eventId the event that led to it
 /// @param eventTime when the stack settled, or when the refresh was asked for
 /// @param readAt when the facts were read: of two reports, the one read later is the newer
-/// @param previous the event that led to the report before, if there is one
+/// @param previous the event that led to the previous report, if there is one
 /// @param changedAt the event time of the latest report in which an image was replaced, added or
 ///   removed, or of the first report
 /// @param images one entry for each image a parameter names, in the stack's order, then one for
 ///   each that only resources use
-/// @param removed what the report before had and this one has not
-/// @param unresolved resources whose images the report cannot tell
+/// @param removed what the previous report has and this one has not
+/// @param unresolved resources whose images are unknown
 public record StackReport(
     int version,
     String stackId,
@@ -54,7 +54,7 @@ public record StackReport(
   public enum Cause {
     /// The stack settled.
     SETTLED,
-    /// The stack was looked at again.
+    /// A refresh read the stack again.
     REFRESHED
   }
 
@@ -74,7 +74,7 @@ public record StackReport(
     unresolved = List.copyOf(unresolved);
   }
 
-  /// How many entries have another image than in the report before, or are gone; none in a first
+  /// How many entries have another image than in the previous report, or were removed; 0 in a first
   /// report.
   public int changed() {
     return removed.size() + (int) images.stream().filter(ReportedImage::hasChanged).count();
@@ -124,12 +124,13 @@ public record StackReport(
         .sum();
   }
 
-  /// Whether it tells already that the stack came to this end, or to the last there is.
-  public boolean isGoneAs(String end) {
-    return gone && (status.equals(end) || status.equals(StackStatus.DELETE_COMPLETE.name()));
+  /// Whether it states already that the stack is gone in this status, or deleted, which is final.
+  public boolean isGoneAs(String finalStatus) {
+    return gone
+        && (status.equals(finalStatus) || status.equals(StackStatus.DELETE_COMPLETE.name()));
   }
 
-  /// Whether there was no report of the stack before.
+  /// Whether it is the first report of the stack.
   public boolean isFirst() {
     return previous == null;
   }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Tags {
   private Tags() {}
 
-  /// A copy; none where there are none.
+  /// An unmodifiable copy; empty if there are no tags.
   ///
   /// @throws NullPointerException if one has no value: what is read from the bucket is then damaged
   static SortedMap<String, String> copy(@Nullable SortedMap<String, String> tags) {

@@ -24,14 +24,14 @@ import java.lang.reflect.Constructor;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The JSON form of reports.
+/// Writes and reads the JSON form of reports, of the list of all stacks, and of results.
 public final class ReportJson {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
-          // What a record answers beyond its components is no part of its form.
+          // Methods of a record other than its components are no part of its JSON form.
           .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .annotationIntrospector(
@@ -41,6 +41,7 @@ public final class ReportJson {
 
   private ReportJson() {}
 
+  /// The JSON form, indented.
   public static String write(Object value) {
     try {
       return JSON.writeValueAsString(value);
@@ -58,7 +59,7 @@ public final class ReportJson {
     }
   }
 
-  /// One line for the log, which finds a report by its event or its stack.
+  /// One line for the log, by which a report is found by its event or its stack.
   public static String line(String eventId, Object result) {
     ObjectNode line = JSON.valueToTree(result);
     line.put("event", eventId);
