@@ -33,7 +33,7 @@ class StackReportBuilderTest {
   private static final Image DB = Stacks.image("ami-0c3d4e5f607182930", "db-1", Map.of());
 
   @Test
-  void anImageIsToldWithNameDateAgeOwnerAndTags() {
+  void anEntryHasNameDateAgeOwnerAndTags() {
     ReportedImage image = first(declared("WEBAMI", WEB)).images().getFirst();
 
     assertThat(image.key()).isEqualTo("WEBAMI");
@@ -47,7 +47,7 @@ class StackReportBuilderTest {
   }
 
   @Test
-  void anImageThatIsNotThereIsAnEntryThatSaysSo() {
+  void aMissingImageIsAnEntryWithAProblem() {
     StackReport report = first(declared("DbAmi", DB), Stacks.parameter("WEBAMI", "ami-00000000"));
 
     assertThat(report.images()).hasSize(2);
@@ -57,7 +57,7 @@ class StackReportBuilderTest {
   }
 
   @Test
-  void aParameterWithoutAnImageIsAnEntryThatSaysWhy() {
+  void aParameterWithoutAnImageIsAnEntryWithAProblem() {
     StackReport report = first(DeployedImage.unnamed("DbAmi", "its value 'x' is no AMI id"));
 
     assertThat(report.images().getFirst().problem()).isEqualTo("its value 'x' is no AMI id");
@@ -95,7 +95,7 @@ class StackReportBuilderTest {
   }
 
   @Test
-  void whatCameAndWhatWentIsTold() {
+  void addedAndRemovedImagesAreReported() {
     StackReport before = first(declared("DbAmi", DB), declared("WEBAMI", WEB));
     StackReport after = next(before, declared("WEBAMI", WEB), declared("AppAMI", WEB_NEXT));
 
@@ -105,7 +105,7 @@ class StackReportBuilderTest {
   }
 
   @Test
-  void theEntriesOfAListAreComparedByTheirImageAndThenByTheirPlace() {
+  void entriesOfAListAreComparedByImageThenByOrder() {
     StackReport before = first(declared("Workers", WEB), declared("Workers", DB));
 
     StackReport replaced = next(before, declared("Workers", WEB_NEXT), declared("Workers", WEB));
@@ -127,7 +127,7 @@ class StackReportBuilderTest {
   }
 
   @Test
-  void theJsonFormIsReadBackAsItWasWritten() {
+  void theJsonFormIsReadAsItWasWritten() {
     StackReport before = first(declared("DbAmi", DB), declared("WEBAMI", WEB));
     StackReport after =
         next(before, declared("WEBAMI", WEB_NEXT), DeployedImage.unnamed("AppAMI", "hidden"));
@@ -137,12 +137,12 @@ class StackReportBuilderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "[]", "{}", "null", "{\"version\": 1}", "{\"version\": \"x\"}"})
-  void whatIsNoReportIsDamaged(String text) {
+  void jsonThatIsNoReportIsDamaged(String text) {
     assertThat(ReportJson.report(text)).isEqualTo(new Parsed.Damaged<StackReport>());
   }
 
   @Test
-  void halfAReportIsDamagedAndOneOfANewerVersionIsKnownAsSuch() {
+  void anIncompleteReportIsDamagedAndANewerVersionIsKnown() {
     String json = ReportJson.write(first(declared("DbAmi", DB)));
 
     assertThat(ReportJson.report(json.substring(0, json.length() / 2)))
@@ -188,7 +188,7 @@ class StackReportBuilderTest {
   }
 
   @Test
-  void whatAnImageReplacedStaysWithItWhileItIsDeployed() {
+  void theReplacedImageIsKeptWhileItsSuccessorIsDeployed() {
     StackReport second = next(first(declared("Web", WEB)), declared("Web", WEB_NEXT));
     StackReport third = next(second, declared("Web", WEB_NEXT));
 
@@ -199,7 +199,7 @@ class StackReportBuilderTest {
   }
 
   @Test
-  void aResourceThatRunsOnWhatItsParameterNamedBeforeIsToldWithTheParameter() {
+  void aResourceThatStillRunsTheOldImageIsReportedAtItsParameter() {
     StackReport before =
         first(Stacks.parameter("Web", WEB.id(), Stacks.group("App", Map.of(WEB.id(), 1))));
     DeployedImage left =
@@ -227,7 +227,7 @@ class StackReportBuilderTest {
   }
 
   @Test
-  void whetherTwoReportsSayTheSameDoesNotDependOnWhenAndWhy() {
+  void theComparisonIgnoresTimeAndCause() {
     StackReport first = first(declared("Web", WEB));
     StackReport changed = next(first, declared("Web", WEB_NEXT));
 

@@ -97,7 +97,7 @@ class ReportSchemaTest {
   }
 
   @Test
-  void anotherFormIsNot() {
+  void anotherFormIsInvalid() {
     String json = ReportJson.write(reports().getFirst());
 
     assertThat(
@@ -119,7 +119,7 @@ class ReportSchemaTest {
                 List.of(
                     Stacks.parameter("Web", WEB, Stacks.group("App", Map.of(WEB, 2, NEXT, 1))),
                     DeployedImage.unnamed("Db", "hidden")),
-                List.of(new Unresolved("Nodes", "AWS::EKS::Nodegroup", "not looked into"))),
+                List.of(new Unresolved("Nodes", "AWS::EKS::Nodegroup", "not read"))),
             image,
             next);
     StackReport second =
@@ -132,10 +132,10 @@ class ReportSchemaTest {
             new ReportRequest(
                 StackReport.Cause.SETTLED, "event-3", Instant.parse(second.eventTime()), false),
             Instant.parse(second.readAt()));
-    return List.of(first, second, gone, withStory(image));
+    return List.of(first, second, gone, withLineage(image));
   }
 
-  private static StackReport withStory(Image image) {
+  private static StackReport withLineage(Image image) {
     StackReport plain =
         Stacks.report(
             "event-4", Optional.empty(), Stacks.deployed(Stacks.parameter("Web", WEB)), image);
@@ -145,7 +145,7 @@ class ReportSchemaTest {
             "us-east-1",
             LineageLink.Made.COPIED,
             LineageLink.Trail.DISAGREES,
-            "one says other",
+            "one names another",
             null,
             null,
             null,
@@ -153,7 +153,7 @@ class ReportSchemaTest {
             new TreeMap<>(),
             "not found",
             false);
-    var story =
+    var facts =
         new ImageFacts(
             image,
             List.of(link),
@@ -168,7 +168,7 @@ class ReportSchemaTest {
                 Stacks.with(),
                 Stacks.deployed(Stacks.parameter("Web", WEB)),
                 Instant.parse(plain.readAt())),
-            Map.of(WEB, story),
+            Map.of(WEB, facts),
             Optional.empty()));
   }
 }

@@ -25,7 +25,7 @@ class FleetIndexTest {
   private final S3Client s3 = aws.s3();
 
   @RepeatedTest(3)
-  void reportsAtOnceAreAllInTheListAndOnThePage() {
+  void concurrentReportsAreAllInTheListAndOnThePage() {
     FanOut.onVirtualThreads(AT_ONCE)
         .over(
             IntStream.range(0, AT_ONCE).boxed().toList(),
@@ -42,7 +42,7 @@ class FleetIndexTest {
   }
 
   @Test
-  void aPageThatIsWrittenOverANewerOneIsWrittenAgain() {
+  void aPageWrittenOverANewerOneIsWrittenAgain() {
     aws.beforePutOf.put(
         "index.html", () -> index().put(List.of(stack("other", "2026-11-22T02:43:50Z"))));
 
@@ -52,9 +52,9 @@ class FleetIndexTest {
     assertThat(aws.objects.get("index.html")).isEqualTo(FleetPage.of(index().read()));
   }
 
-  /// Whoever is slow sees the newer page only when it is there already.
+  /// A slow writer reads the page only after the newer one was written.
   @Test
-  void aNewerPageThatIsThereBeforeItIsLookedAtStays() {
+  void aNewerPageIsNotOverwritten() {
     index().put(List.of(stack("first", "2026-11-22T02:43:50Z")));
     aws.before("HeadObject", () -> index().put(List.of(stack("other", "2026-11-22T02:43:50Z"))));
 
@@ -65,7 +65,7 @@ class FleetIndexTest {
   }
 
   @Test
-  void anOlderLineOfAStackChangesNothing() {
+  void anOlderRowChangesNothing() {
     FleetStack newer = stack("shop", "2026-11-22T02:43:50Z");
     index().put(List.of(newer));
 
@@ -75,7 +75,7 @@ class FleetIndexTest {
   }
 
   @Test
-  void aPageThatWasLostIsWrittenAgainByTheSameLine() {
+  void aLostPageIsWrittenAgainWithTheSameRow() {
     FleetStack line = stack("shop", "2026-11-22T02:43:50Z");
     index().put(List.of(line));
     aws.objects.remove("index.html");
@@ -86,7 +86,7 @@ class FleetIndexTest {
   }
 
   @Test
-  void aListOfANewerVersionIsLeftAlone() {
+  void aListOfANewerVersionIsNotReplaced() {
     aws.objects.put("fleet.json", "{\"version\": 2}");
 
     assertThatThrownBy(() -> index().put(List.of(stack("shop", "2026-11-22T02:43:50Z"))))
