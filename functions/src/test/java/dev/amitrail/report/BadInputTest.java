@@ -5,8 +5,9 @@ import static dev.amitrail.report.testing.ReportedAccount.folder;
 import static dev.amitrail.report.testing.ReportedAccount.latestKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.amitrail.report.model.ReportFailedException;
+import dev.amitrail.aws.AwsCallException;
 import dev.amitrail.report.publish.ReportBucket;
+import dev.amitrail.report.publish.ReportFailedException;
 import dev.amitrail.report.testing.ReportedAccount;
 import java.time.Duration;
 import java.util.Locale;
@@ -239,13 +240,13 @@ class BadInputTest {
   }
 
   private @Nullable ReportResult result;
-  private @Nullable ReportFailedException failure;
+  private @Nullable RuntimeException failure;
 
   private Answer answer() {
     try {
       result = account.settle("shop", "UPDATE_COMPLETE");
       return result.outcome().equals("published") ? Answer.REPORT : Answer.SKIP;
-    } catch (ReportFailedException e) {
+    } catch (AwsCallException | ReportFailedException e) {
       failure = e;
       return Answer.ERROR;
     }

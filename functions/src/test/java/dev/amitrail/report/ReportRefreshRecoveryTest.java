@@ -11,9 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amitrail.report.model.FleetStack;
-import dev.amitrail.report.model.ReportFailedException;
 import dev.amitrail.report.publish.RefreshProgress;
 import dev.amitrail.report.publish.ReportBucket;
+import dev.amitrail.report.publish.ReportFailedException;
 import dev.amitrail.report.publish.ReportJson;
 import dev.amitrail.report.testing.ReportedAccount;
 import java.time.Duration;

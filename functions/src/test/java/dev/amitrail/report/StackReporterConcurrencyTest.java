@@ -10,12 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.amitrail.aws.AwsCallException;
 import dev.amitrail.report.model.FleetStack;
-import dev.amitrail.report.model.ReportFailedException;
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.page.fleet.FleetPage;
 import dev.amitrail.report.page.stack.StackPage;
 import dev.amitrail.report.publish.ReportBucket;
+import dev.amitrail.report.publish.ReportFailedException;
 import dev.amitrail.report.testing.ReportedAccount;
 import dev.amitrail.report.text.ReportText;
 import java.nio.charset.StandardCharsets;
@@ -341,7 +342,7 @@ class StackReporterConcurrencyTest {
     account.deploy("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
 
     assertThatThrownBy(() -> account.settle("e", id("shop"), "CREATE_COMPLETE", settled))
-        .isInstanceOf(ReportFailedException.class)
+        .isInstanceOfAny(AwsCallException.class, ReportFailedException.class)
         .hasMessageContaining("s3://reports-bucket/" + key(object, settled))
         .hasMessageContaining("ConditionalRequestConflict");
     assertThat(account.aws.putsOf(key(object, settled))).isLessThan(20);

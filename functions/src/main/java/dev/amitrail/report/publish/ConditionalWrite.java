@@ -1,7 +1,6 @@
 package dev.amitrail.report.publish;
 
 import dev.amitrail.aws.Backoff;
-import dev.amitrail.report.model.ReportFailedException;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;

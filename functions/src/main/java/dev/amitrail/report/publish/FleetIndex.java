@@ -2,7 +2,6 @@ package dev.amitrail.report.publish;
 
 import dev.amitrail.report.model.Fleet;
 import dev.amitrail.report.model.FleetStack;
-import dev.amitrail.report.model.ReportFailedException;
 import dev.amitrail.report.page.fleet.FleetPage;
 import dev.amitrail.report.publish.ReportBucket.PageVersion;
 import dev.amitrail.report.publish.ReportBucket.Stored;
@@ -30,7 +29,8 @@ public final class FleetIndex {
 
   /// The list as it is.
   ///
-  /// @throws ReportFailedException if S3 did not answer, or a newer build wrote the list
+  /// @throws AwsCallException if S3 did not answer
+  /// @throws ReportFailedException if a newer build wrote the list
   public Fleet read() {
     return find().fleet();
   }
@@ -38,7 +38,8 @@ public final class FleetIndex {
   /// Puts these rows into the list, each unless the list has a newer row of the stack. Idempotent:
   /// the same rows again change nothing.
   ///
-  /// @throws ReportFailedException if S3 did not answer, or a newer build wrote the list
+  /// @throws AwsCallException if S3 did not answer
+  /// @throws ReportFailedException if a newer build wrote the list
   public void put(List<FleetStack> rows) {
     if (rows.isEmpty()) {
       return;

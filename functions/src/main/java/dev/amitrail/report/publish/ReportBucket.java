@@ -1,8 +1,8 @@
 package dev.amitrail.report.publish;
 
+import dev.amitrail.aws.AwsCallException;
 import dev.amitrail.aws.AwsError;
 import dev.amitrail.aws.Backoff;
-import dev.amitrail.report.model.ReportFailedException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +70,8 @@ public final class ReportBucket {
 
   /// The object at `key`, if there is one.
   ///
-  /// @throws ReportFailedException if S3 did not answer, or there is no bucket
+  /// @throws AwsCallException if the call failed
+  /// @throws ReportFailedException if there is no bucket
   public Optional<Stored> find(String key) {
     try {
       ResponseBytes<GetObjectResponse> object =
@@ -224,13 +225,13 @@ public final class ReportBucket {
     private static final long serialVersionUID = 1L;
   }
 
-  private ReportFailedException failed(String key, SdkException exception) {
+  private RuntimeException failed(String key, SdkException exception) {
     AwsError failure = AwsError.of(exception);
     return failure.is("NoSuchBucket")
         ? new ReportFailedException(
             "There is no bucket %s: deploy the stack AmiTrail, or make it with 'aws s3api create-bucket --bucket %s --region %s%s'."
                 .formatted(bucket, bucket, region, location()))
-        : new ReportFailedException("s3://%s/%s".formatted(bucket, key), failure);
+        : new AwsCallException("s3://%s/%s".formatted(bucket, key), failure);
   }
 
   /// S3 requires a location for every Region but us-east-1.

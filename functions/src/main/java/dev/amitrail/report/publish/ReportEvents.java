@@ -1,11 +1,11 @@
 package dev.amitrail.report.publish;
 
+import dev.amitrail.aws.AwsCallException;
 import dev.amitrail.aws.EventPublisher;
 import dev.amitrail.report.model.Change;
 import dev.amitrail.report.model.KeyedImage;
 import dev.amitrail.report.model.NewerImage;
 import dev.amitrail.report.model.ReplacedImage;
-import dev.amitrail.report.model.ReportFailedException;
 import dev.amitrail.report.model.ReportedImage;
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.publish.ReportPublisher.Published;
@@ -103,7 +103,7 @@ public final class ReportEvents {
 
   /// Sends the event of a report. Safe to do twice: both have the same `detail.event`.
   ///
-  /// @throws ReportFailedException if EventBridge did not take it
+  /// @throws AwsCallException if EventBridge did not accept it
   public void send(Published published, String bucket) {
     StackReport report = published.report();
     publisher
@@ -114,7 +114,7 @@ public final class ReportEvents {
             text(published, bucket))
         .ifPresent(
             error -> {
-              throw new ReportFailedException("the event '%s'".formatted(DETAIL_TYPE), error);
+              throw new AwsCallException("the event '%s'".formatted(DETAIL_TYPE), error);
             });
   }
 

@@ -18,7 +18,6 @@ import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.amitrail.report.model.Fleet;
-import dev.amitrail.report.model.ReportFailedException;
 import dev.amitrail.report.model.StackReport;
 import java.lang.reflect.Constructor;
 import java.util.Optional;

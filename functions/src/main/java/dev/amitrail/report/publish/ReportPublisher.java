@@ -1,7 +1,6 @@
 package dev.amitrail.report.publish;
 
 import dev.amitrail.report.compose.LatestReport;
-import dev.amitrail.report.model.ReportFailedException;
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.page.stack.StackPage;
 import dev.amitrail.report.text.ReportText;
@@ -36,7 +35,8 @@ public final class ReportPublisher {
   /// earlier delivery of the event wrote is what is published.
   ///
   /// @param latest as it was when the report was built
-  /// @throws ReportFailedException if a part of it failed
+  /// @throws AwsCallException if S3 did not answer
+  /// @throws ReportFailedException if other writers were first too often
   public Published publish(StackReport built, LatestReport latest) {
     ReportKeys keys = ReportKeys.of(built);
     String key = keys.history(built);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amitrail.aws.FanOut;
 import dev.amitrail.report.model.FleetStack;
-import dev.amitrail.report.model.ReportFailedException;
 import dev.amitrail.report.page.fleet.FleetPage;
 import dev.amitrail.report.testing.FakeAws;
 import dev.amitrail.report.testing.Stacks;

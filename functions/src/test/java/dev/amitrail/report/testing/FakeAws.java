@@ -500,7 +500,7 @@ public final class FakeAws {
     return (Ec2Exception)
         Ec2Exception.builder()
             .statusCode(400)
-            .awsErrorDetails(details(code, "An error of the test"))
+            .awsErrorDetails(details(code, "The test says so"))
             .build();
   }
 
@@ -567,7 +567,7 @@ public final class FakeAws {
         code -> {
           throw S3Exception.builder()
               .statusCode(404)
-              .awsErrorDetails(details(code, "An error of the test"))
+              .awsErrorDetails(details(code, "The test says so"))
               .build();
         });
   }
