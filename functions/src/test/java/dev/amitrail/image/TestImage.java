@@ -20,6 +20,7 @@ public final class TestImage {
   private final String region;
   private final SortedMap<String, String> tags = new TreeMap<>();
   private String owner = ACCOUNT;
+  private Optional<String> ownerAlias = Optional.empty();
   private String name = "web-2026.07";
   private String state = "available";
   private Optional<String> stateReason = Optional.empty();
@@ -53,6 +54,12 @@ public final class TestImage {
   /// Who owns it.
   public TestImage owner(String account) {
     owner = account;
+    return this;
+  }
+
+  /// The alias of its owner, such as `amazon`.
+  public TestImage ownerAlias(String alias) {
+    ownerAlias = Optional.of(alias);
     return this;
   }
 
@@ -138,7 +145,7 @@ public final class TestImage {
         id,
         region,
         owner,
-        Optional.empty(),
+        ownerAlias,
         name,
         state,
         stateReason,

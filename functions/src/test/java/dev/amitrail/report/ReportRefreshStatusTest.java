@@ -150,7 +150,7 @@ class ReportRefreshStatusTest {
     assertThat(latest.images().getFirst().returned()).isFalse();
     JsonNode mail = account.sentOf("shop").getLast().path("mail");
     assertThat(mail.path("headline").asText())
-        .contains("looked at again")
+        .contains("refreshed")
         .contains("1 changed")
         .doesNotContain("returned");
     assertThat(mail.path("changes").asText())

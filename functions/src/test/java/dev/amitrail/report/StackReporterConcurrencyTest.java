@@ -144,8 +144,9 @@ class StackReporterConcurrencyTest {
             .orElseThrow();
     assertThat(late.path("superseded").asBoolean()).isTrue();
     assertThat(late.path("mail").path("headline").asText())
-        .endsWith("A newer report of the stack is there already");
-    assertThat(late.path("summary").asText()).contains("A newer report of the stack is there");
+        .endsWith("A newer report of the stack already exists");
+    assertThat(late.path("summary").asText())
+        .contains("A newer report of the stack already exists");
     assertThat(account.sentOf("shop"))
         .filteredOn(detail -> !detail.path("event").asText().equals("late"))
         .allSatisfy(
@@ -184,7 +185,7 @@ class StackReporterConcurrencyTest {
     account.deployAndSettle("shop", "CREATE_FAILED", Map.of("WebAmi", WEB));
     account.deployAndSettle("shop", "ROLLBACK_COMPLETE", Map.of("WebAmi", WEB));
     assertThat(changes("shop"))
-        .contains("creating the stack failed, and what it had made is taken away again");
+        .contains("creating the stack failed, and its resources were deleted");
     account.aws.stacks.clear();
     account.later(Duration.ofMinutes(1));
 

@@ -13,6 +13,13 @@ import software.amazon.awssdk.services.ec2.model.LaunchTemplateVersion;
 
 /// Reads from EC2 which images the versions of launch templates name.
 public final class LaunchTemplates {
+  /// The IAM actions that these reads need.
+  public static final List<String> ACTIONS = List.of("ec2:DescribeLaunchTemplateVersions");
+
+  /// The IAM action for the SSM parameters that launch templates name: EC2 reads them with the
+  /// caller's permissions ("Use a Systems Manager parameter instead of an AMI ID", EC2 user guide).
+  public static final List<String> PARAMETER_ACTIONS = List.of("ssm:GetParameters");
+
   private final Function<String, Ec2Client> clients;
 
   /// Reads through these clients.
@@ -52,8 +59,6 @@ public final class LaunchTemplates {
     return images;
   }
 
-  /// EC2 resolves an SSM parameter that a version names, with the caller's permissions ("Use a
-  /// Systems Manager parameter instead of an AMI ID", EC2 user guide).
   private List<LaunchTemplateVersion> describe(
       String region, String template, Collection<String> versions) {
     var request =

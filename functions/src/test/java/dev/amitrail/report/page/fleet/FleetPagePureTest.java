@@ -21,12 +21,12 @@ class FleetPagePureTest {
   private static final FleetStack SHOP = stack("shop", false, 0, image("AppAmi", 20));
 
   @Test
-  void theSameListIsTheSameBytes() {
+  void theSameListResultsInTheSameBytes() {
     assertThat(page(SHOP)).isEqualTo(page(SHOP));
   }
 
   @Test
-  void anEmptyFleetSaysWhatWillFillIt() {
+  void anEmptyFleetExplainsWhatWillFillIt() {
     String page = FleetPage.of(Fleet.empty());
 
     assertThat(page)
@@ -53,7 +53,7 @@ class FleetPagePureTest {
 
   @ParameterizedTest
   @MethodSource("hostile")
-  void whatPeopleWriteMakesNoElementAndNoOtherLink(String text) {
+  void namesMakeNoElementAndNoOtherLink(String text) {
     FleetStack[] stacks = {SHOP, stack("gone", true, 3, many(5)), stack("none", false, 0)};
     String harmless = page(all(stacks, Markup.numbered("word")));
 
@@ -69,7 +69,7 @@ class FleetPagePureTest {
   }
 
   @Test
-  void itsPolicyAllowsItsOwnStyleAndScript() {
+  void itsPolicyAllowsOnlyItsStyleAndScript() {
     String page = page(SHOP);
 
     assertThat(page)
@@ -82,7 +82,7 @@ class FleetPagePureTest {
   }
 
   @Test
-  void agesAreToldAsOfTheNewestLook() {
+  void agesAreComputedForTheTimeOfTheNewestFacts() {
     FleetStack old =
         new FleetStack(
             "arn",
@@ -115,7 +115,7 @@ class FleetPagePureTest {
   }
 
   @Test
-  void whatTheTogglesGoByIsOnTheRow() {
+  void aRowHasTheFlagsThatTheTogglesFilterBy() {
     FleetStack busy =
         new FleetStack(
             "arn",
@@ -146,7 +146,7 @@ class FleetPagePureTest {
   }
 
   @Test
-  void aStackThatIsGoneIsThereWithAWordAndNotCounted() {
+  void aGoneStackIsShownAndNotCounted() {
     String page = page(SHOP, stack("old", true, 2, many(2)));
 
     assertThat(page)
