@@ -52,7 +52,7 @@ public record LineageLink(
 
   /// Copies the tags, and completes a link of an old report.
   public LineageLink {
-    tags = Tags.copy(tags);
+    tags = ReportedImage.copyTags(tags);
     if (problem != null && unread == null) {
       unread = problem.startsWith(UNREAD_IN_OLD_REPORTS);
     }

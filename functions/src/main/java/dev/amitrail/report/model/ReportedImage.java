@@ -2,9 +2,11 @@ package dev.amitrail.report.model;
 
 import dev.amitrail.image.Timestamps;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// One entry of a report: an image that a parameter of the stack names, or that a resource of the
@@ -69,16 +71,25 @@ public record ReportedImage(
 
   /// Copies the collections; a report of an earlier build may lack some.
   ///
-  /// @throws NullPointerException if a part lacks that every entry has: what is read from the
+  /// @throws NullPointerException if it has neither an image nor a problem: what is read from the
   ///   bucket is then damaged
   public ReportedImage {
     if (id == null) {
       Objects.requireNonNull(problem, "an entry has an image or a problem");
     }
-    tags = Tags.copy(tags);
+    tags = copyTags(tags);
     lineage = copy(lineage);
     elsewhere = copy(elsewhere);
     uses = copy(uses);
+  }
+
+  /// An unmodifiable copy of an image's tags; empty if there are none.
+  ///
+  /// @throws NullPointerException if one has no value: what is read from the bucket is then damaged
+  static SortedMap<String, String> copyTags(@Nullable SortedMap<String, String> tags) {
+    SortedMap<String, String> copy = tags == null ? new TreeMap<>() : new TreeMap<>(tags);
+    copy.values().forEach(Objects::requireNonNull);
+    return Collections.unmodifiableSortedMap(copy);
   }
 
   private static <T> List<T> copy(@Nullable List<T> list) {
