@@ -9,6 +9,7 @@ import dev.amitrail.local.Installation;
 import dev.amitrail.local.testing.Command;
 import dev.amitrail.report.model.Fleet;
 import dev.amitrail.report.model.FleetStack;
+import dev.amitrail.report.model.KeyedImage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -383,7 +384,7 @@ class PagesInBrowserIT {
   }
 
   private static String text(FleetStack stack) {
-    Function<FleetStack.FleetImage, String> image =
+    Function<KeyedImage, String> image =
         one -> "%s %s %s".formatted(one.key(), one.name(), one.id());
     return String.join(
             " ",
