@@ -1,4 +1,4 @@
-// Makes the picture of a stack's page that README.md shows, from the page that ./demo leaves or from another one.
+// Makes the picture of a stack's page that README.md shows: from the sample page that PagesInBrowserIT leaves, or from another.
 // node local/src/test/javascript/page_image.mjs [page.html [image.png]]
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -6,13 +6,15 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { browser as launch } from "./browser.mjs";
 
 const root = fileURLToPath(new URL("../../../..", import.meta.url));
-const DEMO = "local/target/demo/reports/reports/123456789012/ap-southeast-2/shop-production/latest.html";
-const [, , page = resolve(root, DEMO), image = resolve(root, "docs/images/stack-page.png")] = process.argv;
+const SAMPLE = resolve(root, "local/target/pages/few/reports/123456789012/ap-southeast-2/shop/latest.html");
+const [, , page = SAMPLE, image = resolve(root, "docs/images/stack-page.png")] = process.argv;
+// The package's font lacks the symbols of the badges.
+const SYSTEM_FONTS = "/usr/share/fonts";
 
-const browser = await launch(resolve(root, "local/target/browser"), ["/usr/share/fonts"]);
+const browser = await launch(resolve(root, "local/target/browser"), [SYSTEM_FONTS]);
 try {
   const tab = await browser.newPage();
-  await tab.setViewport({ width: 1100, height: 1700, deviceScaleFactor: 2 });
+  await tab.setViewport({ width: 1000, height: 858, deviceScaleFactor: 1.5 });
   await tab.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "light" }]);
   await tab.goto(pathToFileURL(resolve(page)).href);
   await tab.screenshot({ path: image });
