@@ -53,7 +53,7 @@ public record Installation(Path root, Path lambdaPackage) {
     return root.resolve("local/.venv/bin/python");
   }
 
-  /// The folder of the emulated AWS's programs.
+  /// The directory with the Python package of the emulated AWS.
   public Path emulator() {
     return root.resolve("local/src/main/python");
   }

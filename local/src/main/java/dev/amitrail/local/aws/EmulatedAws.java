@@ -46,6 +46,7 @@ public final class EmulatedAws implements AutoCloseable {
     Process process =
         ChildProcesses.add(
             new ProcessBuilder(command(installation, settings, requests))
+                .directory(installation.emulator().toFile())
                 .redirectError(log.toFile())
                 .start());
     try {
@@ -66,7 +67,7 @@ public final class EmulatedAws implements AutoCloseable {
   private static List<String> command(Installation installation, Settings settings, Path requests) {
     List<String> command = new ArrayList<>();
     command.add(installation.python().toString());
-    command.add(installation.emulator().resolve("emulated_aws.py").toString());
+    command.addAll(List.of("-m", "emulated_aws"));
     command.addAll(List.of("--exit-with-stdin", "--account", ACCOUNT));
     command.addAll(List.of("--port", Integer.toString(settings.port())));
     command.addAll(List.of("--log", requests.toString()));

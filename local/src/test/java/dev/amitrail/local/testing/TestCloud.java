@@ -67,10 +67,10 @@ public final class TestCloud implements AutoCloseable {
     return clients;
   }
 
-  /// Changes its behaviour; `emulated_aws.py` documents the settings.
+  /// Changes its behaviour; `emulated_aws/__main__.py` lists the settings.
   public void configure(String json) {
     HttpRequest put =
-        HttpRequest.newBuilder(aws.endpoint().resolve("/_ami-trail/knobs"))
+        HttpRequest.newBuilder(aws.endpoint().resolve("/_ami-trail/settings"))
             .PUT(HttpRequest.BodyPublishers.ofString(json))
             .build();
     try (HttpClient http = HttpClient.newHttpClient()) {
