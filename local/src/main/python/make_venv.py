@@ -1,158 +1,170 @@
-"""Makes the virtual environment that the emulated AWS runs in: python3 make_venv.py TARGET_DIR
+"""Creates the virtual environment that the emulated AWS runs in: python3 make_venv.py TARGET_DIR [--checks]
 
-Does nothing where TARGET_DIR holds one already. Where the package index cannot be reached, this very Python is
-used instead, if it has what is needed. Prints which of these it was. Uses the standard library only, and runs on
-any Python 3 far enough to say which it needs.
+With --checks, the linter and the type checker are installed as well. Does nothing if TARGET_DIR has what is needed. If
+pip cannot fetch the packages, this Python's own packages are used instead, if it has them. Prints which of these it
+was. Uses the standard library only, and runs on older versions of Python far enough to report which one is needed.
 """
 
 import hashlib
 import os
+import re
+import shutil
 import subprocess
 import sys
+import sysconfig
 
-NEEDED = ((3, 10), (3, 13))
-REQUIREMENTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "requirements.txt")
-STAMP = "ami-trail.stamp"
-# What the server imports; a Python of the machine's own must have it all, and moto in the version whose gaps are
-# filled here.
-CHECK = (
-    "import importlib.metadata as m; import boto3, flask, flask_cors, jsonpath_ng, pyparsing, yaml; "
-    "assert m.version('moto') == '5.2.1'"
-)
+OLDEST, NEWEST = (3, 10), (3, 13)
+HERE = os.path.dirname(os.path.abspath(__file__))
+REQUIREMENTS = os.path.join(HERE, "requirements.txt")
+CHECKS = os.path.join(HERE, "requirements-checks.txt")
+# Modules that the server imports and that moto does not require itself.
+MODULES = "boto3, flask, flask_cors, jsonpath_ng, pyparsing, yaml"
 
 
-class Failed(Exception):
+class VenvError(Exception):
     pass
 
 
-def main(arguments):
-    if len(arguments) != 1:
-        print("usage: make_venv.py TARGET_DIR", file=sys.stderr)
+def main(arguments: "list[str]") -> int:
+    if len(arguments) not in (1, 2) or arguments[1:] not in ([], ["--checks"]):
+        print("usage: make_venv.py TARGET_DIR [--checks]", file=sys.stderr)
         return 2
+    target = os.path.abspath(arguments[0])
     try:
-        print(make(os.path.abspath(arguments[0])))
+        check_version()
+        print("emulated AWS: " + make(target))
+        if arguments[1:]:
+            print("emulated AWS: " + add_checks(target))
         return 0
-    except Failed as reason:
-        print("make_venv.py: {}".format(reason), file=sys.stderr)
+    except VenvError as reason:
+        print(f"make_venv.py: {reason}", file=sys.stderr)
         return 1
 
 
-def make(target):
-    check_version()
-    stamp = wanted_stamp()
-    if read(os.path.join(target, STAMP)) == stamp and runs(target):
-        return "emulated AWS: {} is already made".format(target)
-    make_venv(target)
-    trouble = install(target)
-    if trouble is None:
-        made = "emulated AWS: made {} with the pinned packages".format(target)
-    elif succeeds([sys.executable, "-c", CHECK]):
-        make_venv(target, "--system-site-packages", "--without-pip")
-        let_see_own_packages(target)
-        made = "emulated AWS: made {} with the packages of {}, since pip could not fetch the pinned ones".format(
-            target, sys.executable
-        )
-    else:
-        remove(target)
-        raise Failed(
-            "pip could not install the packages, and {} does not have them itself: {}".format(sys.executable, trouble)
-        )
-    if not succeeds([python_of(target), "-c", CHECK]):
-        raise Failed("{} was made, but does not find its packages".format(target))
-    with open(os.path.join(target, STAMP), "w") as file:  # last: without it the rest counts as half-made
-        file.write(stamp)
-    return made
-
-
-def check_version():
-    if not NEEDED[0] <= sys.version_info[:2] <= NEEDED[1]:
-        raise Failed(
-            "the emulated AWS needs Python 3.10 to 3.13, and {} is {}.{}; "
+def check_version() -> None:
+    version = sys.version_info[:2]
+    if not OLDEST <= version <= NEWEST:
+        raise VenvError(
+            f"the emulated AWS needs Python 3.10 to 3.13, and {sys.executable} is {version[0]}.{version[1]}; "
             "install one (apt install python3, brew install python@3.13, "
-            "or python.org) and have it first on the PATH as python3".format(sys.executable, *sys.version_info[:2])
+            "or python.org) and have it first on the PATH as python3"
         )
 
 
-def wanted_stamp():
-    with open(REQUIREMENTS, "rb") as file:
-        return "{} {}.{}.{}\n".format(hashlib.sha256(file.read()).hexdigest(), *sys.version_info[:3])
+def make(target: str) -> str:
+    if is_installed(target, REQUIREMENTS) and succeeds([python_of(target), "-I", "-S", "-c", ""]):
+        return f"{target} is up to date"
+    create(target)
+    problem = install(target, REQUIREMENTS)
+    if problem is None:
+        result = f"created {target} with the pinned packages"
+    elif has_packages(sys.executable):
+        create(target, "--system-site-packages", "--without-pip")
+        add_own_packages(target)
+        result = f"created {target} with the packages of {sys.executable}, since pip could not fetch the pinned ones"
+    else:
+        shutil.rmtree(target, ignore_errors=True)
+        raise VenvError(
+            f"pip could not install the packages, and {sys.executable} does not have them itself: {problem}"
+        )
+    if not has_packages(python_of(target)):
+        raise VenvError(f"{target} was created, but does not find its packages")
+    set_installed(target, REQUIREMENTS)
+    return result
 
 
-def read(path):
+def add_checks(target: str) -> str:
+    if is_installed(target, CHECKS):
+        return "the linter and the type checker are up to date"
+    problem = install(target, CHECKS)
+    if problem is not None:
+        raise VenvError(
+            f"pip could not install the linter and the type checker (-Dquick builds without them): {problem}"
+        )
+    set_installed(target, CHECKS)
+    return "installed the linter and the type checker"
+
+
+def has_packages(python: str) -> bool:
+    """Whether it has what the server imports, with exactly the pinned moto, which the emulation is written for."""
+    with open(REQUIREMENTS) as file:
+        pinned = re.findall(r"^moto==(\S+)", file.read(), re.MULTILINE)[0]
+    check = f"import importlib.metadata as m; import {MODULES}; assert m.version('moto') == '{pinned}'"
+    return succeeds([python, "-c", check])
+
+
+def is_installed(target: str, requirements: str) -> bool:
     try:
-        with open(path) as file:
-            return file.read()
-    except OSError:
-        return None
-
-
-def python_of(target):
-    return os.path.join(target, "bin", "python")
-
-
-def runs(target):
-    return succeeds([python_of(target), "-I", "-S", "-c", ""])
-
-
-def succeeds(command):
-    try:
-        return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+        with open(stamp_file(target, requirements)) as file:
+            return file.read() == stamp(requirements)
     except OSError:
         return False
 
 
-def remove(target):
-    import shutil  # here, since the usual case, that there is nothing to do, shall take no time
+def set_installed(target: str, requirements: str) -> None:
+    """To be called last: an environment without this file is incomplete."""
+    with open(stamp_file(target, requirements), "w") as file:
+        file.write(stamp(requirements))
 
+
+def stamp_file(target: str, requirements: str) -> str:
+    return os.path.join(target, os.path.basename(requirements) + ".stamp")
+
+
+def stamp(requirements: str) -> str:
+    with open(requirements, "rb") as file:
+        return "{} {}.{}.{}\n".format(hashlib.sha256(file.read()).hexdigest(), *sys.version_info[:3])
+
+
+def python_of(target: str) -> str:
+    return os.path.join(target, "bin", "python")
+
+
+def create(target: str, *options: str) -> None:
     shutil.rmtree(target, ignore_errors=True)
-
-
-def make_venv(target, *options):
-    remove(target)
-    try:
-        import ensurepip  # noqa: F401
-        import venv  # noqa: F401
-    except ImportError:
-        raise Failed(
-            "this Python comes without venv; install it with: apt install python3-venv (or python{}.{}-venv)".format(
-                *sys.version_info[:2]
-            )
-        ) from None
+    if not succeeds([sys.executable, "-c", "import ensurepip, venv"]):
+        version = "{}.{}".format(*sys.version_info[:2])
+        raise VenvError(
+            f"this Python comes without venv; install it with: apt install python3-venv (or python{version}-venv)"
+        )
     done = run([sys.executable, "-m", "venv", *options, target])
     if done.returncode != 0:
-        raise Failed("{} -m venv {} failed: {}".format(sys.executable, target, last_line(done.stdout)))
+        raise VenvError(f"{sys.executable} -m venv {target} failed: {last_line(done.stdout)}")
 
 
-def install(target):
-    """None, or what hindered it."""
-    done = run(
-        [python_of(target), "-m", "pip", "install", "--require-hashes", "--retries", "1", "--timeout", "15"]
-        + ["--disable-pip-version-check", "-q", "-r", REQUIREMENTS]
-    )
-    if "DO NOT MATCH THE HASHES" in done.stdout:  # no reason to go on with other packages
-        raise Failed("pip fetched packages that do not match the hashes in {}".format(REQUIREMENTS))
+def install(target: str, requirements: str) -> "str | None":
+    """Returns the problem, if there is one."""
+    options = ["--require-hashes", "--retries", "1", "--timeout", "15", "--disable-pip-version-check", "-q"]
+    done = run([python_of(target), "-m", "pip", "install", *options, "-r", requirements])
+    if "DO NOT MATCH THE HASHES" in done.stdout:  # other packages must not be used instead
+        raise VenvError(f"pip fetched packages that do not match the hashes in {requirements}")
     return None if done.returncode == 0 else last_line(done.stdout)
 
 
-def let_see_own_packages(target):
-    """Where this Python is itself of a virtual environment, --system-site-packages shows what lies below that one,
-    not its packages.
+def add_own_packages(target: str) -> None:
+    """If this Python belongs to a virtual environment itself, --system-site-packages gives access to the packages of
+    its base, not to those of that environment.
     """
-    import sysconfig
-
     if sys.prefix != sys.base_prefix:
         site = sysconfig.get_paths(vars={"base": target, "platbase": target})["purelib"]
         with open(os.path.join(site, "ami-trail.pth"), "w") as file:
             file.write(sysconfig.get_paths()["purelib"] + "\n" + sysconfig.get_paths()["platlib"] + "\n")
 
 
-def run(command):
+def succeeds(command: "list[str]") -> bool:
+    try:
+        return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+    except OSError:
+        return False
+
+
+def run(command: "list[str]") -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
 
 
-def last_line(output):
+def last_line(output: str) -> str:
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    return lines[-1] if lines else "it said nothing"
+    return lines[-1] if lines else "there was no output"
 
 
 if __name__ == "__main__":

@@ -1,7 +1,12 @@
-"""What the tests of the emulated AWS share: the program, a receiver of its events, and clients."""
+"""What all tests share: the emulated AWS as a process, a receiver of its events, and clients.
+
+The tests see the emulated AWS from outside, through boto3. One process serves all of them; those that need other
+arguments start their own.
+"""
 
 from __future__ import annotations
 
+import atexit
 import json
 import subprocess
 import sys
@@ -10,8 +15,10 @@ import threading
 import time
 import unittest
 import urllib.request
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import boto3
 from botocore.config import Config
@@ -20,18 +27,21 @@ from botocore.exceptions import ClientError
 SOURCES = Path(__file__).resolve().parents[2] / "main" / "python"
 ACCOUNT = "123456789012"
 HOME, REPLICA, THIRD = "ap-southeast-2", "us-east-1", "eu-west-1"
-# What a test does not look at needs no time; those that look at it turn the knob.
-PENDING = 0
+# A guard against tests that hang; no test waits for this long.
+GUARD_SECONDS = 180
+# Longer than any test: an image with this setting stays pending, or invisible.
+FOREVER_SECONDS = 86_400
+DEFAULT_SETTINGS = {"pendingSeconds": 0, "invisibleSeconds": 0, "faults": [], "delays": []}
 
 
 class Receiver:
-    """Where the emulated AWS posts its events."""
+    """Receives the events that the emulated AWS posts."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
+            def do_POST(self) -> None:
                 event = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 with receiver.arrived:
                     receiver.events.append(event)
@@ -40,159 +50,173 @@ class Receiver:
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
-            def log_message(self, *args):
+            def log_message(self, *args: Any) -> None:
                 pass
 
-        self.events = []
+        self.events: list[dict[str, Any]] = []
         self.arrived = threading.Condition()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/events"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
-    def of(self, name, source=None, count=1, timeout=5):
-        """The events whose text holds a name, once there are as many as expected."""
-        deadline = time.monotonic() + timeout
+    def wait_for(self, text: str, source: str | None = None, count: int = 1) -> list[dict[str, Any]]:
+        """The events whose JSON contains a text, once there are at least this many."""
+        deadline = time.monotonic() + GUARD_SECONDS
         with self.arrived:
             while True:
-                found = [e for e in self.events if name in json.dumps(e) and source in (None, e["source"])]
+                found = [e for e in self.events if text in json.dumps(e) and source in (None, e["source"])]
                 if len(found) >= count or not self.arrived.wait(max(0, deadline - time.monotonic())):
                     return found
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
 
 
 class Program:
     """The emulated AWS as a process."""
 
-    def __init__(self, *arguments):
-        command = [sys.executable, str(SOURCES / "emulated_aws.py"), "--exit-with-stdin", *map(str, arguments)]
+    def __init__(self, *arguments: object) -> None:
+        command = [sys.executable, "-m", "emulated_aws", "--exit-with-stdin", *map(str, arguments)]
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            command,
+            cwd=SOURCES,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
-        self.ready = self.process.stdout.readline()
-        if not self.ready:
-            raise AssertionError(self.process.stderr.read())
-        self.url = f"http://127.0.0.1:{json.loads(self.ready)['port']}"
-        threading.Thread(target=self.drain, daemon=True).start()
+        assert self.process.stdin and self.process.stdout and self.process.stderr
+        self.stdin, self.stdout, self.stderr = self.process.stdin, self.process.stdout, self.process.stderr
+        self.first_line = self.stdout.readline()
+        if not self.first_line:
+            raise AssertionError(self.stderr.read())
+        self.url = f"http://127.0.0.1:{json.loads(self.first_line)['port']}"
+        self.error_lines: list[str] = []
+        threading.Thread(target=self.read_errors, daemon=True).start()
 
-    def drain(self):
-        with self.process.stderr as stderr:
-            self.complaints = stderr.read()
+    def read_errors(self) -> None:
+        with self.stderr as lines:
+            for line in lines:
+                self.error_lines.append(line)
 
-    def client(self, service, region=HOME, **settings):
+    def client(self, service: str, region: str = HOME, **settings: Any) -> Any:
         return boto3.client(
             service,
             region_name=region,
             endpoint_url=self.url,
             aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
             aws_secret_access_key="secret",
-            config=Config(retries={"total_max_attempts": 1}, **settings),
+            config=Config(retries={"total_max_attempts": 1}, read_timeout=GUARD_SECONDS, **settings),
         )
 
-    def ask(self, method, path, body=None):
+    def control(self, method: str, path: str, body: Any = None) -> Any:
+        """A request below /_ami-trail/."""
         request = urllib.request.Request(
             f"{self.url}/_ami-trail/{path}", method=method, data=None if body is None else json.dumps(body).encode()
         )
-        with urllib.request.urlopen(request) as answer:
-            content = answer.read()
+        with urllib.request.urlopen(request, timeout=GUARD_SECONDS) as response:
+            content = response.read()
             return json.loads(content) if content else None
 
-    def end(self):
-        if not self.process.stdin.closed:
-            self.process.stdin.close()
-        status = self.process.wait(10)
-        self.process.stdout.close()
+    def end(self) -> int:
+        if not self.stdin.closed:
+            self.stdin.close()
+        status = self.process.wait(GUARD_SECONDS)
+        self.stdout.close()
         return status
 
 
 receiver: Receiver
 aws: Program
-folder: tempfile.TemporaryDirectory
-clients: dict
+requests_file: Path
+clients: dict[tuple[str, str], Any] = {}
 
 
-def start():
-    """For a module's setUpModule."""
-    global receiver, aws, folder, clients
-    receiver = Receiver()
+def start() -> None:
+    """Starts the process that serves all tests, once."""
+    global receiver, aws, requests_file
+    if "aws" in globals():
+        return
     folder = tempfile.TemporaryDirectory()
-    aws = Program(
-        "--events-url", receiver.url, "--pending-seconds", PENDING, "--log", Path(folder.name) / "requests.jsonl"
-    )
-    clients = {}
+    requests_file = Path(folder.name) / "requests.jsonl"
+    receiver = Receiver()
+    aws = Program("--events-url", receiver.url, "--pending-seconds", 0, "--log", requests_file)
+
+    def stop() -> None:
+        aws.end()
+        receiver.close()
+        folder.cleanup()
+
+    atexit.register(stop)
 
 
-def stop():
-    """For a module's tearDownModule."""
-    aws.end()
-    receiver.server.shutdown()
-    receiver.server.server_close()
-    folder.cleanup()
-
-
-def client(service, region=HOME):
+def client(service: str, region: str = HOME) -> Any:
     if (service, region) not in clients:
         clients[service, region] = aws.client(service, region)
     return clients[service, region]
 
 
-def ec2(region=HOME):
+def ec2(region: str = HOME) -> Any:
     return client("ec2", region)
 
 
-def image(image_id, region=HOME, **parameters):
+def image(image_id: str, region: str = HOME, **parameters: Any) -> dict[str, Any]:
     return ec2(region).describe_images(ImageIds=[image_id], **parameters)["Images"][0]
 
 
-def tags_of(described):
-    return {tag["Key"]: tag["Value"] for tag in described.get("Tags", [])}
+def tags_of(description: dict[str, Any]) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in description.get("Tags", [])}
 
 
-def tag_list(tags):
+def tag_list(tags: dict[str, str]) -> list[dict[str, str]]:
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
-def wait_until(condition, timeout=5):
-    deadline = time.monotonic() + timeout
+def wait_until(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + GUARD_SECONDS
     while not condition():
         if time.monotonic() > deadline:
-            raise AssertionError("it did not happen in time")
+            raise AssertionError(f"the condition did not become true within {GUARD_SECONDS} seconds")
         time.sleep(0.02)
 
 
 class Case(unittest.TestCase):
     names = 0
 
-    def name(self):
+    @classmethod
+    def setUpClass(cls) -> None:
+        start()
+
+    def new_name(self) -> str:
         Case.names += 1
         return f"image-{Case.names}"
 
-    def refused(self, code, operation, *args, **kwargs):
+    def assert_error(self, code: str, operation: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         with self.assertRaises(ClientError) as caught:
             operation(*args, **kwargs)
         self.assertEqual(caught.exception.response["Error"]["Code"], code)
         return caught.exception.response
 
-    def source(self, region=HOME, tags=None, **parameters):
-        """An image that is available."""
+    def available_image(self, region: str = HOME, tags: dict[str, str] | None = None, **parameters: Any) -> str:
         specifications = [{"ResourceType": "image", "Tags": tag_list(tags)}] if tags else []
         image_id = ec2(region).register_image(
-            Name=parameters.pop("Name", self.name()), TagSpecifications=specifications, **parameters
+            Name=parameters.pop("Name", self.new_name()), TagSpecifications=specifications, **parameters
         )["ImageId"]
-        self.available(image_id, region)
+        self.wait_until_available(image_id, region)
         return image_id
 
-    def available(self, image_id, region=HOME):
+    def wait_until_available(self, image_id: str, region: str = HOME) -> None:
         wait_until(lambda: image(image_id, region)["State"] == "available")
 
-    def copy(self, source, region=REPLICA, origin=HOME, **parameters):
-        parameters.setdefault("Name", self.name())
+    def copy_image(self, source: str, region: str = REPLICA, origin: str = HOME, **parameters: Any) -> str:
+        parameters.setdefault("Name", self.new_name())
         return ec2(region).copy_image(SourceImageId=source, SourceRegion=origin, **parameters)["ImageId"]
 
-    def knobs(self, **knobs):
-        self.addCleanup(
-            aws.ask, "PUT", "knobs", {"pendingSeconds": PENDING, "invisibleSeconds": 0, "faults": [], "delays": []}
-        )
-        return aws.ask("PUT", "knobs", knobs)
+    def change_settings(self, **settings: Any) -> None:
+        self.addCleanup(aws.control, "PUT", "settings", DEFAULT_SETTINGS)
+        aws.control("PUT", "settings", settings)
 
-    def snapshot(self, image_id, region=REPLICA):
+    def snapshot(self, image_id: str, region: str = REPLICA) -> dict[str, Any]:
         snapshot_id = image(image_id, region)["BlockDeviceMappings"][0]["Ebs"]["SnapshotId"]
         return ec2(region).describe_snapshots(SnapshotIds=[snapshot_id])["Snapshots"][0]

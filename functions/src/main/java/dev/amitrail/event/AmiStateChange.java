@@ -2,7 +2,7 @@ package dev.amitrail.event;
 
 import java.util.List;
 
-/// `EC2 AMI State Change`: an image became available, or making it failed. `errorMessage` is empty
+/// `EC2 AMI State Change`: an image became available, or its creation failed. `errorMessage` is empty
 /// unless it failed.
 ///
 /// Source: "Monitor AMI events using Amazon EventBridge" in the EC2 user guide. EC2 emits these on
@@ -14,7 +14,7 @@ public record AmiStateChange(String imageId, String state, String errorMessage) 
   /// `detail-type` of these events.
   public static final String DETAIL_TYPE = "EC2 AMI State Change";
 
-  /// The states that are acted upon. EC2 also emits `deregistered` and `disabled`.
+  /// The states that lead to replication. EC2 also emits `deregistered` and `disabled`.
   public static final List<String> STATES = List.of("available", "failed");
 
   /// Reads the detail.

@@ -13,9 +13,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The envelope that every EventBridge event comes in. A hand-written event without an id gets one
-/// made of its content, so that it can be told from others; `region` is where the event happened,
-/// also when it was forwarded.
+/// The envelope of every EventBridge event. A hand-written event without an id gets one derived from
+/// its content, which distinguishes it from others; `region` is the Region of origin, also of an
+/// event that was forwarded.
 ///
 /// Source: "AWS service events" in the EventBridge user guide.
 public record EventBridgeEvent(
@@ -34,7 +34,7 @@ public record EventBridgeEvent(
     detail = Map.copyOf(detail);
   }
 
-  /// Reads the class that the Lambda runtime makes of an event.
+  /// Reads the class that the Lambda runtime deserializes an event to.
   ///
   /// @throws MalformedEventException if a part that every event has is missing
   public static EventBridgeEvent of(ScheduledEvent event) {
@@ -66,8 +66,8 @@ public record EventBridgeEvent(
     throw missing("detail." + key, "a text");
   }
 
-  /// `id`, if it is one. DescribeImages takes wildcards in its filters: anything else could name
-  /// anybody's images.
+  /// Requires an AMI id. DescribeImages accepts wildcards in its filters, so any other text could
+  /// match images of anyone.
   String imageId(String path, String id) {
     if (!ImageId.matches(id)) {
       throw missing(path, "an AMI id");

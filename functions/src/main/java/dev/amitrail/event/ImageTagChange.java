@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// `Tag Change on Resource` of an image: which keys changed, and all tags after the change (a key
-/// that was taken away is among the changed ones only).
+/// `Tag Change on Resource` of an image: which keys changed, and all tags after the change (a removed
+/// key is in the changed keys only).
 ///
 /// Source: "Monitor tag changes with serverless workflows and Amazon EventBridge" in the Tag Editor
-/// user guide. Whether the ARN in `resources` bears an account is not documented, so only what
-/// follows the last slash is read.
+/// user guide. Whether the ARN in `resources` has an account is not documented, so only the part
+/// after the last slash is read.
 public record ImageTagChange(String imageId, List<String> changedKeys, Map<String, String> tags) {
   /// `source` of these events.
   public static final String SOURCE = "aws.tag";

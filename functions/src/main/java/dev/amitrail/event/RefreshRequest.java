@@ -1,24 +1,24 @@
 package dev.amitrail.event;
 
-/// What a refresh of the reports is asked for, by an event of its schedule or by a person.
+/// The request for a refresh of the reports, by the event of a schedule or by a person.
 ///
 /// The schedule's event, a `Scheduled Event` of EventBridge, has an empty detail: the known stacks
-/// are looked at again. A person who sends the same event with the detail `{"stacks": "all"}` has
-/// the reports of all stacks made that exist.
+/// are refreshed. A person who sends the same event with the detail `{"stacks": "all"}` requests
+/// reports of all stacks that exist.
 public record RefreshRequest(Scope scope) {
   private static final String STACKS = "stacks";
 
-  /// Which stacks are looked at.
+  /// Which stacks are refreshed.
   public enum Scope {
-    /// Those that have a report.
+    /// The stacks that have a report.
     KNOWN,
-    /// All that exist in the Regions of the deployment.
+    /// All stacks in the Regions of the deployment.
     ALL
   }
 
   /// Reads the detail.
   ///
-  /// @throws MalformedEventException if it asks for stacks by another word than `all` or `known`
+  /// @throws MalformedEventException if `stacks` is neither `all` nor `known`
   public static RefreshRequest of(EventBridgeEvent event) {
     if (!event.detail().containsKey(STACKS)) {
       return new RefreshRequest(Scope.KNOWN);

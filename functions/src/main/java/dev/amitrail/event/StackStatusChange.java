@@ -5,7 +5,7 @@ import java.util.Map;
 /// `CloudFormation Stack Status Change`: a stack, or a nested stack, entered a status.
 ///
 /// Source: "Event detail for stack status change events" in the CloudFormation user guide. The
-/// event bears neither parameters nor the parent's id.
+/// event has neither the parameters nor the parent's id.
 public record StackStatusChange(String stackId, String status) {
   /// `source` of these events.
   public static final String SOURCE = "aws.cloudformation";

@@ -1,6 +1,6 @@
 package dev.amitrail.image;
 
-import java.util.ArrayList;
+import dev.amitrail.aws.Batches;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -18,19 +18,19 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 
 /// Reads images from EC2, deprecated and disabled ones included.
 ///
-/// Images are asked for by filter, never by id: one id that does not exist fails a whole request by
+/// Images are requested by filter, never by id: one id that does not exist fails a whole request by
 /// ids (DescribeImages, EC2 API reference).
 public final class Ec2Images {
   /// The IAM actions that these reads need.
   public static final List<String> ACTIONS = List.of("ec2:DescribeImages");
 
-  /// How many values one filter may have (DescribeImages, EC2 API reference).
-  private static final int MOST_FILTER_VALUES = 200;
+  /// How many values one filter can have (DescribeImages, EC2 API reference).
+  private static final int MAX_FILTER_VALUES = 200;
 
   private static final String OWN = "self";
 
-  /// How many images a page has; 1,000 is the most (DescribeImages, EC2 API reference).
-  private static final int PAGE = 1000;
+  /// How many images a page has: the most that EC2 allows (DescribeImages, EC2 API reference).
+  private static final int PAGE_SIZE = 1000;
 
   private final Function<String, Ec2Client> clients;
 
@@ -41,47 +41,43 @@ public final class Ec2Images {
     this.clients = clients;
   }
 
-  /// The image with this id, if EC2 shows one.
+  /// The image with this id, if it is visible to the account.
   public Optional<Image> find(String region, String id) {
     return describe(region, List.of(id)).stream().findFirst();
   }
 
-  /// Those of the images with these ids that EC2 shows, whoever owns them: one request for up to
-  /// 200.
+  /// Those of the images with these ids that are visible to the account, of any owner: one request
+  /// for up to 200 ids.
   public List<Image> describe(String region, Collection<String> ids) {
-    List<String> distinct = ids.stream().distinct().toList();
-    List<Image> images = new ArrayList<>();
-    for (int from = 0; from < distinct.size(); from += MOST_FILTER_VALUES) {
-      int to = Math.min(distinct.size(), from + MOST_FILTER_VALUES);
-      request(region, "image-id", distinct.subList(from, to)).forEach(images::add);
-    }
-    return images;
+    return Batches.of(MAX_FILTER_VALUES, ids).stream()
+        .flatMap(batch -> request(region, "image-id", batch))
+        .toList();
   }
 
-  /// The images of `region` that EC2 itself says were made of `source`, and that the source's owner
-  /// owns. Copies made moments ago may not be among them yet.
+  /// The images of `region` of which EC2 states that they were made of `source`, and that the
+  /// source's owner owns. EC2 may not return a copy yet that was made seconds before.
   public List<Image> madeOf(Image source, String region) {
     return request(region, "source-image-id", List.of(source.id()))
         .filter(image -> image.isMadeOf(source) && image.ownerId().equals(source.ownerId()))
         .toList();
   }
 
-  /// The images of `region` that EC2 itself says were made of one of these, in whatever Region that
-  /// is, and that one of these owners owns: one request for up to 200, pages aside.
+  /// The images of `region` of which EC2 states that they were made of one of these, of any Region,
+  /// and that one of these owners owns: one request and its pages for up to 200 ids.
   ///
   /// @param owners account numbers
   public List<Image> madeOfAny(
       String region, Collection<String> owners, Collection<String> sourceIds) {
     return paged(
-        region, sourceIds, ids -> filter("source-image-id", ids).owners(owners).maxResults(PAGE));
+        region, sourceIds, ids -> filter("source-image-id", ids).owners(owners).maxResults(PAGE_SIZE));
   }
 
-  /// The available images of `region` of these owners that one of these filters' values fits, page
-  /// by page, one filter with up to 200 values. Of the account's own images the deprecated ones are
-  /// among them, of others' they are not (DescribeImages, IncludeDeprecated, EC2 API reference).
+  /// The available images of `region` of these owners that match one of the values of this filter:
+  /// one request and its pages for up to 200 values. Deprecated images are included of the account
+  /// itself, not of other owners (DescribeImages, IncludeDeprecated, EC2 API reference).
   ///
   /// @param owners account numbers
-  /// @param filter `name`, in whose values `*` and `?` stand for any characters, or `tag:…`
+  /// @param filter `name`, in whose values `*` and `?` are wildcards, or `tag:…`
   public List<Image> available(
       String region, Collection<String> owners, String filter, Collection<String> values) {
     return paged(
@@ -93,26 +89,23 @@ public final class Ec2Images {
                 .filters(
                     Filter.builder().name(filter).values(some).build(),
                     Filter.builder().name("state").values("available").build())
-                .maxResults(PAGE));
+                .maxResults(PAGE_SIZE));
   }
 
   private List<Image> paged(
       String region,
       Collection<String> values,
       Function<List<String>, DescribeImagesRequest.Builder> request) {
-    List<String> distinct = values.stream().distinct().toList();
-    List<Image> images = new ArrayList<>();
-    for (int from = 0; from < distinct.size(); from += MOST_FILTER_VALUES) {
-      int to = Math.min(distinct.size(), from + MOST_FILTER_VALUES);
-      clients
-          .apply(region)
-          .describeImagesPaginator(request.apply(distinct.subList(from, to)).build())
-          .images()
-          .stream()
-          .map(image -> image(region, image))
-          .forEach(images::add);
-    }
-    return images;
+    return Batches.of(MAX_FILTER_VALUES, values).stream()
+        .flatMap(
+            batch ->
+                clients
+                    .apply(region)
+                    .describeImagesPaginator(request.apply(batch).build())
+                    .images()
+                    .stream())
+        .map(image -> image(region, image))
+        .toList();
   }
 
   /// The account's images of `region` with this tag.
@@ -120,14 +113,14 @@ public final class Ec2Images {
     return request(region, filter("tag:" + key, List.of(value)).owners(OWN)).toList();
   }
 
-  /// Every image the account owns in `region`, page by page.
+  /// All images that the account owns in `region`, page by page.
   public List<Image> all(String region) {
     var request =
         DescribeImagesRequest.builder()
             .owners(OWN)
             .includeDeprecated(true)
             .includeDisabled(true)
-            .maxResults(PAGE)
+            .maxResults(PAGE_SIZE)
             .build();
     return clients.apply(region).describeImagesPaginator(request).images().stream()
         .map(image -> image(region, image))
@@ -192,7 +185,7 @@ public final class Ec2Images {
     return map;
   }
 
-  @SuppressWarnings("NullAway") // the SDK's getters answer null for what EC2 left out
+  @SuppressWarnings("NullAway") // the SDK's getters return null for what EC2 left out
   private static String text(String value) {
     return value == null ? "" : value;
   }

@@ -8,18 +8,18 @@ import java.util.TreeMap;
 
 /// An AMI as EC2 describes it, in one Region.
 ///
-/// @param region the Region that was asked
-/// @param state as EC2 says it: `pending`, `available`, `failed`, `disabled` …
-/// @param stateReason EC2's reason where it gives one
-/// @param creationDate as EC2 says it, ISO 8601 in UTC
-/// @param deprecationTime as EC2 says it, where the image has one
+/// @param region the Region it is in
+/// @param state as EC2 returns it: `pending`, `available`, `failed`, `disabled` …
+/// @param stateReason EC2's reason, if it has one
+/// @param creationDate as EC2 returns it, ISO 8601 in UTC
+/// @param deprecationTime as EC2 returns it, if the image has one
 /// @param sourceImageId the image this one was made from by CopyImage, CreateImage or a restore
 /// @param sourceImageRegion the Region of that image: another one than `region` for a copy across
 ///   Regions ("Identify the source AMI used to create a new AMI", EC2 user guide)
-/// @param deregistrationProtection whether it is protected against being deregistered, as EC2 says
-///   it: `disabled`, `enabled-without-cooldown` …; empty where EC2 says nothing
-/// @param snapshots the EBS snapshot behind each device
-/// @param gibibytes how large its volumes are together
+/// @param deregistrationProtection as EC2 returns it: `disabled`, `enabled-without-cooldown` …; empty
+///   where EC2 returns none
+/// @param snapshots device name -> EBS snapshot
+/// @param gibibytes the size of all its volumes
 /// @param encrypted whether every EBS volume of it is encrypted
 public record Image(
     String id,
@@ -50,7 +50,7 @@ public record Image(
     return List.copyOf(snapshots.values());
   }
 
-  /// Whether it is protected against being deregistered.
+  /// Whether deregistration protection is enabled.
   public boolean isProtected() {
     return deregistrationProtection.startsWith("enabled");
   }
@@ -60,28 +60,28 @@ public record Image(
     return state.equals("available");
   }
 
-  /// Whether a person switched it off: it is there, and nothing can be launched from it.
+  /// Whether a person disabled it: it exists, and nothing can be launched from it.
   public boolean isDisabled() {
     return state.equals("disabled");
   }
 
-  /// Whether making it did not work out; it will never become available.
+  /// Whether its creation failed; it will never become available.
   public boolean hasFailed() {
     return state.equals("failed") || state.equals("error") || state.equals("invalid");
   }
 
-  /// Whether it is there to stay: neither failed nor on its way out. A disabled image is.
+  /// Whether it exists or will: neither failed nor deregistered. A disabled image does.
   public boolean isLive() {
     return !hasFailed() && !state.equals("deregistered");
   }
 
-  /// Whether EC2 itself says that it is a copy of an image of another Region, whoever made it.
+  /// Whether EC2 states that it is a copy of an image of another Region, made by any caller.
   public boolean isCopyAcrossRegions() {
     return sourceImageRegion.filter(from -> !from.equals(region)).isPresent();
   }
 
-  /// Whether EC2 itself says that it was made of this image. Tags play no part in it. An id alone
-  /// tells images apart; the Region must agree where one is stated.
+  /// Whether EC2 states that it was made of this image. Tags do not count. The id alone identifies
+  /// an image; the Region must be the same where EC2 states one.
   public boolean isMadeOf(Image source) {
     return sourceImageId.equals(Optional.of(source.id()))
         && sourceImageRegion.orElse(source.region()).equals(source.region());

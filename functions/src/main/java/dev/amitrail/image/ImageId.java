@@ -2,7 +2,7 @@ package dev.amitrail.image;
 
 import java.util.regex.Pattern;
 
-/// What an AMI id looks like: `ami-` and 8 or 17 hexadecimal digits.
+/// The form of an AMI id: `ami-` and 8 or 17 hexadecimal digits.
 public final class ImageId {
   private static final Pattern SHAPE = Pattern.compile("ami-(?:[0-9a-f]{8}|[0-9a-f]{17})");
 
@@ -11,13 +11,13 @@ public final class ImageId {
 
   private ImageId() {}
 
-  /// Whether `text` is an AMI id, and nothing but one.
+  /// Whether all of `text` is an AMI id.
   public static boolean matches(String text) {
     return SHAPE.matcher(text).matches();
   }
 
-  /// Whether `text` looks like an AMI id and is none: too short, too long, in capitals, or a
-  /// placeholder such as `ami-xxxxxxxx`.
+  /// Whether `text` is almost an AMI id: too short, too long, in capitals, or a placeholder such as
+  /// `ami-xxxxxxxx`.
   public static boolean isNearly(String text) {
     return NEARLY.matcher(text).matches() && !matches(text);
   }

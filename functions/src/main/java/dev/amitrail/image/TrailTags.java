@@ -7,13 +7,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// The tags people speak to AMI Trail with, and those it writes. They are what people read, never
-/// the proof of anything: anyone who may tag can write them.
+/// The tags by which people control AMI Trail, and those that it writes. They are for people to read
+/// and prove nothing: anyone who may tag can write them.
 public final class TrailTags {
   /// On a source: the Regions it is wanted in, or `all`.
   public static final String REPLICATE_TO = "replicate-to";
 
-  /// On a source: the SSM parameter that is to name the image.
+  /// On a source: the name of the SSM parameter to set to the image.
   public static final String PUBLISH_AS = "publish-as";
 
   /// On a replica and its snapshots: the id of the source.
@@ -25,17 +25,17 @@ public final class TrailTags {
   /// On a replica and its snapshots: the account of the source.
   public static final String ORIGIN_ACCOUNT = "origin.account";
 
-  /// How many tags a resource can have; those of AWS are not counted ("Tag your Amazon EC2
-  /// resources", EC2 user guide).
-  public static final int MOST_TAGS = 50;
+  /// How many tags a resource can have, not counting those of AWS ("Tag your Amazon EC2 resources",
+  /// EC2 user guide).
+  public static final int MAX_TAGS = 50;
 
-  /// How the key of every tag on a source that names a replica ends.
+  /// The end of the key of every tag on a source that names a replica.
   public static final String REPLICA_ID_SUFFIX = ".origin.id";
 
-  /// How the key of every tag on a source that names failed copies ends.
+  /// The end of the key of every tag on a source that counts failures.
   public static final String FAILED_SUFFIX = ".origin.failed";
 
-  /// On a replica, `off`: its tags are left alone from then on.
+  /// On a replica, with the value `off`: AMI Trail does not change its tags any more.
   public static final String ORIGIN_MIRROR = "origin.mirror";
 
   private static final Set<String> NAMED =
@@ -52,12 +52,12 @@ public final class TrailTags {
     return region + REPLICA_ID_SUFFIX;
   }
 
-  /// The key of the tag, on a source, that names the copies that failed in `region`.
+  /// The key of the tag, on a source, that counts the failures in `region`.
   public static String failed(String region) {
     return region + FAILED_SUFFIX;
   }
 
-  /// What ties a replica, and each of its snapshots, to its source.
+  /// The origin tags of a replica and of each of its snapshots, which name the source.
   public static SortedMap<String, String> origin(Image source) {
     return new TreeMap<>(
         Map.of(
@@ -66,8 +66,8 @@ public final class TrailTags {
             ORIGIN_ACCOUNT, source.ownerId()));
   }
 
-  /// The tags of an image that belong to people: without what AMI Trail reads or writes, and
-  /// without those of AWS, which nobody else can write.
+  /// The other tags of an image: without those that AMI Trail reads or writes, and without those of
+  /// AWS, which nobody else can write.
   public static SortedMap<String, String> own(Image image) {
     SortedMap<String, String> own = new TreeMap<>(image.tags());
     own.keySet()
@@ -85,17 +85,17 @@ public final class TrailTags {
     return isOnSource(key) || ORIGIN.contains(key);
   }
 
-  /// Whether a person asked that nothing be written on this replica's tags.
+  /// Whether a person asked that AMI Trail does not change the tags of this replica.
   public static boolean isMirrorOff(Image replica) {
     return "off".equals(replica.tags().get(ORIGIN_MIRROR));
   }
 
-  /// How many more tags an image can take.
+  /// How many tags can be added to an image.
   public static int room(Image image) {
-    return MOST_TAGS - (int) image.tags().keySet().stream().filter(key -> !isAws(key)).count();
+    return MAX_TAGS - (int) image.tags().keySet().stream().filter(key -> !isAws(key)).count();
   }
 
-  /// Whether an image can take these tags; one it has already needs no room.
+  /// Whether an image has room for these tags. One that it has already needs none.
   public static boolean hasRoomFor(Image image, Set<String> keys) {
     return keys.stream().filter(key -> !image.tags().containsKey(key)).count() <= room(image);
   }

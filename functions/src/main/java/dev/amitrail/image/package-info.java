@@ -1,4 +1,4 @@
-/// What both jobs know of images.
+/// Images as both jobs use them: how EC2 describes them, and their tags.
 @NullMarked
 package dev.amitrail.image;
 

@@ -3,28 +3,32 @@ package dev.amitrail.replication;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import dev.amitrail.aws.AwsError;
+import dev.amitrail.aws.FanOut;
 import dev.amitrail.event.AmiStateChange;
 import dev.amitrail.event.EventBridgeEvent;
 import dev.amitrail.event.ImageTagChange;
 import dev.amitrail.event.MalformedEventException;
-import dev.amitrail.image.AwsFailure;
-import dev.amitrail.image.FanOut;
 import dev.amitrail.image.TrailTags;
-import dev.amitrail.replication.ReplicationOutcome.Kind;
+import dev.amitrail.replication.plan.ReplicaTag;
+import dev.amitrail.replication.plan.ReplicationOutcome;
+import dev.amitrail.replication.plan.ReplicationOutcome.Kind;
+import dev.amitrail.replication.plan.ReplicationSettings;
 import java.time.InstantSource;
 import java.util.List;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/// Takes `EC2 AMI State Change` and `Tag Change on Resource` and brings the image to where it is
-/// wanted. The event only says where to look; EC2 says what is true.
+/// The function for `EC2 AMI State Change` and `Tag Change on Resource`: replicates the image to where
+/// it is wanted. The event only names the image; everything else is read from EC2.
 public final class AmiReplicationHandler
     implements RequestHandler<ScheduledEvent, ReplicationResult> {
-  static final int MOST_AT_ONCE = 40;
+  /// How many Regions or images are worked on at a time.
+  static final int MAX_CONCURRENT_CALLS = 40;
 
   private final ReplicationSettings settings;
   private final ImageReplicator replicator;
 
-  /// What Lambda calls: settings from the environment, clients as the SDK finds them.
+  /// Called by Lambda: settings from the environment, the SDK's default clients.
   public AmiReplicationHandler() {
     this(ReplicationSettings.fromEnvironment(System.getenv()));
   }
@@ -33,8 +37,8 @@ public final class AmiReplicationHandler
     this(
         settings,
         new ImageReplicator(
-            AwsClients.ofEnvironment(settings),
-            FanOut.onVirtualThreads(MOST_AT_ONCE),
+            ReplicationClients.ofEnvironment(settings),
+            FanOut.onVirtualThreads(MAX_CONCURRENT_CALLS),
             settings,
             InstantSource.system()));
   }
@@ -44,10 +48,10 @@ public final class AmiReplicationHandler
     this.replicator = replicator;
   }
 
-  /// Converges the image the event is about.
+  /// Reconciles the image that the event is about.
   ///
-  /// @throws ReplicationFailedException if a Region failed; it names every one
-  /// @throws MalformedEventException if the event is not one of the two kinds, or lacks a part
+  /// @throws ReplicationFailedException if a Region failed; the message names every one
+  /// @throws MalformedEventException if the event is of another kind, or lacks a part
   @Override
   public ReplicationResult handleRequest(ScheduledEvent input, Context context) {
     EventBridgeEvent event = EventBridgeEvent.of(input);
@@ -75,17 +79,16 @@ public final class AmiReplicationHandler
 
   private List<ReplicationOutcome> outcomes(EventBridgeEvent event, String imageId) {
     if (!settings.regions().contains(event.region())) {
-      return skip(event, "%s is no Region of this deployment".formatted(event.region()));
+      return skip(event, "%s is not a Region of this deployment".formatted(event.region()));
     }
     if (event.detailType().equals(ImageTagChange.DETAIL_TYPE)
-        && isOurOwnWrite(ImageTagChange.of(event))) {
-      return skip(event, "only the trail was written, which asks for nothing");
+        && isOwnWrite(ImageTagChange.of(event))) {
+      return skip(event, "only tags that AMI Trail writes changed, which request nothing");
     }
     try {
       return replicator.converge(event.region(), imageId);
     } catch (SdkException e) {
-      return List.of(
-          ReplicationOutcome.of(event.region(), Kind.FAILED, AwsFailure.of(e).toString()));
+      return List.of(ReplicationOutcome.of(event.region(), Kind.FAILED, AwsError.of(e).toString()));
     }
   }
 
@@ -93,14 +96,14 @@ public final class AmiReplicationHandler
     return List.of(ReplicationOutcome.of(event.region(), Kind.SKIPPED, reason));
   }
 
-  /// A trail tag that holds an image id, or is gone, asks for nothing; one set to a word does.
-  private static boolean isOurOwnWrite(ImageTagChange change) {
+  /// Whether only tags of AMI Trail changed. Of these, a retry keyword alone is a request.
+  private static boolean isOwnWrite(ImageTagChange change) {
     return !change.changedKeys().isEmpty()
         && change.changedKeys().stream()
             .allMatch(
                 key ->
                     TrailTags.isOnSource(key)
                         && (key.endsWith(TrailTags.FAILED_SUFFIX)
-                            || TrailEntry.of(change.tags().get(key)).word().isEmpty()));
+                            || ReplicaTag.of(change.tags().get(key)).retryKeyword().isEmpty()));
   }
 }

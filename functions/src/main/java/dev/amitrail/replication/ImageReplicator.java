@@ -1,43 +1,57 @@
 package dev.amitrail.replication;
 
-import dev.amitrail.image.AwsFailure;
+import dev.amitrail.aws.AwsError;
+import dev.amitrail.aws.FanOut;
 import dev.amitrail.image.Ec2Images;
-import dev.amitrail.image.FanOut;
 import dev.amitrail.image.Image;
 import dev.amitrail.image.TrailTags;
-import dev.amitrail.replication.FamilyConvergence.Converged;
-import dev.amitrail.replication.Pointer.Candidate;
-import dev.amitrail.replication.ReplicationOutcome.Kind;
+import dev.amitrail.replication.FamilyReplicator.Converged;
+import dev.amitrail.replication.ec2.RequestPacer;
+import dev.amitrail.replication.plan.Family;
+import dev.amitrail.replication.plan.RegionImages;
+import dev.amitrail.replication.plan.ReplicaTag;
+import dev.amitrail.replication.plan.ReplicationOutcome;
+import dev.amitrail.replication.plan.ReplicationOutcome.Kind;
+import dev.amitrail.replication.plan.ReplicationPlan;
+import dev.amitrail.replication.plan.ReplicationSettings;
+import dev.amitrail.replication.plan.SourceSelection;
+import dev.amitrail.replication.pointer.Pointer;
+import dev.amitrail.replication.pointer.PointerCandidate;
+import dev.amitrail.replication.pointer.PointerPublisher;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/// Converges the family of the image that an event is about, whether that is its source or one of
+/// Reconciles the family of the image that an event is about, whether that is the source or one of
 /// its replicas.
 public final class ImageReplicator {
   private final Ec2Images images;
-  private final FamilyConvergence families;
-  private final PointerMoves pointers;
-  private final FamilyEvents events;
+  private final FamilyReplicator families;
+  private final PointerPublisher pointers;
+  private final ReplicationEvents events;
   private final FanOut fanOut;
   private final ReplicationSettings settings;
 
   /// A replicator for a deployment.
   public ImageReplicator(
-      AwsClients clients, FanOut fanOut, ReplicationSettings settings, InstantSource clock) {
+      ReplicationClients clients,
+      FanOut fanOut,
+      ReplicationSettings settings,
+      InstantSource clock) {
     this.images = new Ec2Images(clients.ec2());
-    this.families = new FamilyConvergence(clients.ec2(), fanOut, settings, clock, Pace.UNBOUNDED);
-    this.pointers = new PointerMoves(clients.ssm(), fanOut, settings, Pace.UNBOUNDED);
-    this.events = new FamilyEvents(clients.homeEvents());
+    this.families =
+        new FamilyReplicator(clients.ec2(), fanOut, settings, clock, RequestPacer.UNBOUNDED);
+    this.pointers = new PointerPublisher(clients.ssm(), fanOut, settings, RequestPacer.UNBOUNDED);
+    this.events = new ReplicationEvents(clients.homeEvents());
     this.fanOut = fanOut;
     this.settings = settings;
   }
 
-  /// Converges.
+  /// Reconciles.
   ///
-  /// @return the outcomes of each Region, or one that says why the image is left alone
+  /// @return the outcomes of each Region, or one with the reason why the image is skipped
   /// @throws SdkException if the image itself, or a replica's source, could not be read
   public List<ReplicationOutcome> converge(String region, String imageId) {
     Optional<Image> image = images.find(region, imageId);
@@ -48,20 +62,18 @@ public final class ImageReplicator {
     return switch (SourceSelection.of(imageId, region, image, settings)) {
       case SourceSelection.Skip(String reason) ->
           List.of(ReplicationOutcome.of(region, Kind.SKIPPED, reason));
-      case SourceSelection.Source source -> {
-        Converged converged = families.converge(family(source, false));
-        yield withPointer(converged);
-      }
+      case SourceSelection.Source source ->
+          withPointer(families.converge(family(source, false)));
     };
   }
 
   private boolean isReplicaOfOurs(Image image) {
     return image.ownerId().equals(settings.account())
         && image.isCopyAcrossRegions()
-        && settings.regions().contains(image.sourceImageRegion().orElse(""));
+        && image.sourceImageRegion().filter(settings.regions()::contains).isPresent();
   }
 
-  /// A replica became available, or failed: its family goes on from there.
+  /// A replica became available, or failed: the family of its source is reconciled.
   private List<ReplicationOutcome> convergeSourceOf(Image replica) {
     String region = replica.sourceImageRegion().orElseThrow();
     String id = replica.sourceImageId().orElse("");
@@ -71,11 +83,11 @@ public final class ImageReplicator {
               ReplicationOutcome.of(
                   replica.region(),
                   Kind.SKIPPED,
-                  "%s is a copy, and of its source: %s".formatted(replica.id(), reason)));
+                  "%s is a copy; its source: %s".formatted(replica.id(), reason)));
       case SourceSelection.Source source -> {
         Converged converged = families.converge(family(source, replica.isAvailable()));
         List<ReplicationOutcome> outcomes = withPointer(converged);
-        yield settings.dryRun() ? outcomes : tell(replica, converged, outcomes);
+        yield settings.dryRun() ? outcomes : withEvents(replica, converged, outcomes);
       }
     };
   }
@@ -83,11 +95,11 @@ public final class ImageReplicator {
   private Family family(SourceSelection.Source source, boolean withPermissions) {
     return new Family(
         source,
-        fanOut.over(source.wanted().regions(), wanted -> look(source.image(), wanted)),
+        fanOut.over(source.wanted().regions(), region -> read(source.image(), region)),
         withPermissions);
   }
 
-  /// Moves the pointer of a complete family, if it has one, to whichever family won it.
+  /// Moves the pointer that a complete family asks for, to the family that won it.
   private List<ReplicationOutcome> withPointer(Converged converged) {
     Image source = converged.candidate().source();
     String name = source.tags().get(TrailTags.PUBLISH_AS);
@@ -104,10 +116,10 @@ public final class ImageReplicator {
     return outcomes;
   }
 
-  /// Everybody who wants the pointer is read, in all Regions, before anything moves.
-  private List<ReplicationOutcome> move(String name, Candidate own) {
+  /// All sources that ask for the pointer are read, in all Regions, before anything moves.
+  private List<ReplicationOutcome> move(String name, PointerCandidate own) {
     try {
-      List<Candidate> candidates = new ArrayList<>(List.of(own));
+      List<PointerCandidate> candidates = new ArrayList<>(List.of(own));
       settings.regions().stream()
           .flatMap(region -> images.tagged(region, TrailTags.PUBLISH_AS, name).stream())
           .filter(image -> !image.id().equals(own.source().id()))
@@ -117,56 +129,54 @@ public final class ImageReplicator {
           .orElse(List.of());
     } catch (SdkException e) {
       return List.of(
-          new ReplicationOutcome(
+          ReplicationOutcome.of(
               own.source().region(),
               Kind.DEFERRED,
-              Optional.of(own.source().id()),
-              "the pointer %s waits, since not every Region could be read: %s"
-                  .formatted(name, AwsFailure.of(e))));
+              own.source().id(),
+              List.of(
+                  "the pointer %s is not moved, because not every Region could be read: %s"
+                      .formatted(name, AwsError.of(e)))));
     }
   }
 
-  private Optional<Candidate> candidate(Image image) {
+  private Optional<PointerCandidate> candidate(Image image) {
     return switch (SourceSelection.of(image.id(), image.region(), Optional.of(image), settings)) {
       case SourceSelection.Skip _ -> Optional.empty();
       case SourceSelection.Source source -> {
         Family family = family(source, false);
         yield Optional.of(
-            Candidate.of(family, ReplicationPlan.of(source, family.looks(), settings)));
+            PointerCandidate.of(family, ReplicationPlan.of(source, family.regions(), settings)));
       }
     };
   }
 
-  private List<ReplicationOutcome> tell(
+  private List<ReplicationOutcome> withEvents(
       Image replica, Converged converged, List<ReplicationOutcome> outcomes) {
-    List<Optional<String>> failures = new ArrayList<>();
+    Image source = converged.candidate().source();
+    List<ReplicationOutcome> all = new ArrayList<>(outcomes);
     if (replica.isAvailable()) {
-      failures.add(events.replicaAvailable(converged.candidate().source(), replica));
+      events.replicaAvailable(source, replica).ifPresent(all::add);
       if (converged.candidate().complete()) {
-        failures.add(events.complete(converged.candidate()));
+        events.complete(converged.candidate()).ifPresent(all::add);
       }
     }
     outcomes.stream()
         .filter(outcome -> outcome.kind() == Kind.GIVEN_UP)
-        .forEach(outcome -> failures.add(events.failed(converged.candidate().source(), outcome)));
-    List<ReplicationOutcome> all = new ArrayList<>(outcomes);
-    failures.stream()
-        .flatMap(Optional::stream)
-        .forEach(why -> all.add(ReplicationOutcome.of(replica.region(), Kind.DEFERRED, why)));
+        .forEach(outcome -> events.failed(source, outcome).ifPresent(all::add));
     return all;
   }
 
-  private RegionLook look(Image source, String region) {
+  private RegionImages read(Image source, String region) {
     try {
-      List<Image> found = images.madeOf(source, region);
+      List<Image> copies = images.madeOf(source, region);
       Optional<Image> named =
-          TrailEntry.of(source, region) instanceof TrailEntry.Replica(String id)
-                  && found.stream().noneMatch(image -> image.isLive() || image.id().equals(id))
+          ReplicaTag.of(source, region) instanceof ReplicaTag.Replica(String id)
+                  && copies.stream().noneMatch(image -> image.isLive() || image.id().equals(id))
               ? images.find(region, id)
               : Optional.empty();
-      return new RegionLook.Read(region, found, named);
+      return new RegionImages.Read(region, copies, named);
     } catch (SdkException e) {
-      return new RegionLook.Unread(region, AwsFailure.of(e).in(region));
+      return new RegionImages.Unread(region, AwsError.of(e).in(region));
     }
   }
 }

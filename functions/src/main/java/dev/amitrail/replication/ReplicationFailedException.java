@@ -1,10 +1,11 @@
 package dev.amitrail.replication;
 
+import dev.amitrail.replication.plan.ReplicationOutcome;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// At least one Region failed, after all were tried. Lambda delivers the event again; what is done
-/// is then found done.
+/// At least one Region failed, after all were tried. Lambda invokes the function again with the same
+/// event; what was done is then found done.
 public final class ReplicationFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -25,7 +26,7 @@ public final class ReplicationFailedException extends RuntimeException {
                         .filter(outcome -> outcome.kind() != ReplicationOutcome.Kind.REFUSED)
                         .toList()),
                 failed.stream()
-                    .map(outcome -> outcome.region() + ": " + outcome.reason())
+                    .map(outcome -> outcome.region() + ": " + outcome.reason().orElse(""))
                     .collect(Collectors.joining("; "))));
   }
 

@@ -3,8 +3,10 @@ package dev.amitrail.replication;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.amitrail.event.EventBridgeEvent;
+import dev.amitrail.replication.plan.ReplicationOutcome;
 
-/// One line of JSON for each outcome, so that a log query finds every one of an image or a Region.
+/// The log: one line of JSON for each outcome, so that a query finds all outcomes of an image or a
+/// Region.
 final class ReplicationLog {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -16,11 +18,9 @@ final class ReplicationLog {
     line.put("image", imageId);
     line.put("imageRegion", event.region());
     line.put("region", outcome.region());
-    line.put("outcome", outcome.kind().word());
+    line.put("outcome", outcome.kind().value());
     outcome.replica().ifPresent(replica -> line.put("replica", replica));
-    if (!outcome.reason().isEmpty()) {
-      line.put("reason", outcome.reason());
-    }
+    outcome.reason().ifPresent(reason -> line.put("reason", reason));
     return line + "\n";
   }
 }

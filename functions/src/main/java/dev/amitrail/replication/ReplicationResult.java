@@ -1,9 +1,10 @@
 package dev.amitrail.replication;
 
+import dev.amitrail.replication.plan.ReplicationOutcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the replicate function answers.
+/// The result of the function for one image.
 ///
 /// @param source the id of the image the event is about
 /// @param outcomes one for each Region
@@ -13,15 +14,15 @@ public record ReplicationResult(String source, List<Line> outcomes) {
     outcomes = List.copyOf(outcomes);
   }
 
-  /// One outcome in the words users see.
+  /// One outcome as users see it.
   public record Line(
       String region, String outcome, @Nullable String replica, @Nullable String reason) {
     static Line of(ReplicationOutcome outcome) {
       return new Line(
           outcome.region(),
-          outcome.kind().word(),
+          outcome.kind().value(),
           outcome.replica().orElse(null),
-          outcome.reason().isEmpty() ? null : outcome.reason());
+          outcome.reason().orElse(null));
     }
   }
 

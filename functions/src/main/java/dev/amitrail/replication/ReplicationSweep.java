@@ -1,19 +1,30 @@
 package dev.amitrail.replication;
 
-import dev.amitrail.image.AwsFailure;
+import dev.amitrail.aws.AwsError;
+import dev.amitrail.aws.FanOut;
 import dev.amitrail.image.Ec2Images;
-import dev.amitrail.image.FanOut;
 import dev.amitrail.image.Image;
 import dev.amitrail.image.TrailTags;
-import dev.amitrail.replication.FamilyConvergence.Converged;
-import dev.amitrail.replication.Pointer.Candidate;
-import dev.amitrail.replication.ReplicationOutcome.Kind;
+import dev.amitrail.replication.FamilyReplicator.Converged;
+import dev.amitrail.replication.ec2.RequestPacer;
+import dev.amitrail.replication.ec2.SweepPacer;
+import dev.amitrail.replication.mirror.PermissionRotation;
+import dev.amitrail.replication.plan.Family;
+import dev.amitrail.replication.plan.RegionImages;
+import dev.amitrail.replication.plan.ReplicaTag;
+import dev.amitrail.replication.plan.ReplicationOutcome;
+import dev.amitrail.replication.plan.ReplicationOutcome.Kind;
+import dev.amitrail.replication.plan.ReplicationSettings;
+import dev.amitrail.replication.plan.SourceSelection;
+import dev.amitrail.replication.pointer.Pointer;
+import dev.amitrail.replication.pointer.PointerCandidate;
+import dev.amitrail.replication.pointer.PointerPublisher;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,172 +35,181 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/// Reads every Region of the deployment once, forms the families, and converges each with the same
-/// plan that events use. It makes certain what events make fast.
+/// Reads every Region of the deployment once, forms the families, and reconciles each with the same
+/// plan that events use. What an event missed, the sweep does.
 public final class ReplicationSweep {
-  /// How many families are converged at a time.
-  private static final int AT_ONCE = 10;
+  /// How many families are reconciled at a time.
+  private static final int BATCH = 10;
 
-  private final AwsClients clients;
+  private final Ec2Images ec2;
   private final FanOut fanOut;
   private final ReplicationSettings settings;
-  private final SweepPace pace;
-  private final FamilyConvergence families;
-  private final PointerMoves pointers;
-  private final FamilyEvents events;
+  private final SweepPacer pace;
+  private final FamilyReplicator families;
+  private final PointerPublisher pointers;
+  private final ReplicationEvents events;
 
   /// A sweep for a deployment.
   ///
-  /// @param sleep waits; the simulation has time of its own
+  /// @param sleep waits; the simulation has a clock of its own
   public ReplicationSweep(
-      AwsClients clients,
+      ReplicationClients clients,
       FanOut fanOut,
       ReplicationSettings settings,
       InstantSource clock,
       Consumer<Duration> sleep) {
-    this.clients = clients;
+    this.ec2 = new Ec2Images(clients.ec2());
     this.fanOut = fanOut;
     this.settings = settings;
-    this.pace = new SweepPace(clock, sleep, settings.copiesPerSweep());
-    this.families = new FamilyConvergence(clients.ec2(), fanOut, settings, clock, pace);
-    this.pointers = new PointerMoves(clients.ssm(), fanOut, settings, pace);
-    this.events = new FamilyEvents(clients.homeEvents());
+    this.pace = new SweepPacer(clock, sleep, settings.copiesPerSweep());
+    this.families = new FamilyReplicator(clients.ec2(), fanOut, settings, clock, pace);
+    this.pointers = new PointerPublisher(clients.ssm(), fanOut, settings, pace);
+    this.events = new ReplicationEvents(clients.homeEvents());
   }
 
-  /// What a sweep did and saw.
+  /// What a sweep did.
   ///
-  /// @param families what became of those that have something to say
-  /// @param regions what is to be said of a whole Region
+  /// @param families the outcomes of each family, without noise
+  /// @param regions an outcome for each Region that could not be read
+  /// @param orphans the replicas whose source is gone
+  /// @param seen how many families there are
   /// @param left how many families there was no time for
-  public record Swept(
+  public record SweepSummary(
       List<FamilyOutcomes> families,
       List<ReplicationOutcome> regions,
       List<Image> orphans,
       int seen,
       int left) {
     /// Copies the lists.
-    public Swept {
+    public SweepSummary {
       families = List.copyOf(families);
       regions = List.copyOf(regions);
       orphans = List.copyOf(orphans);
     }
   }
 
-  /// What became of one family.
+  /// The outcomes of one family.
   public record FamilyOutcomes(Image source, List<ReplicationOutcome> outcomes) {
     /// Copies the list.
     public FamilyOutcomes {
       outcomes = List.copyOf(outcomes);
     }
+
+    /// The same without what is as it should be: present, and nothing else to report.
+    private FamilyOutcomes withoutNoise() {
+      return new FamilyOutcomes(
+          source,
+          outcomes.stream()
+              .filter(outcome -> outcome.kind() != Kind.PRESENT || !outcome.notes().isEmpty())
+              .toList());
+    }
+  }
+
+  /// All images of the account in one Region, or why they could not be read.
+  private record RegionInventory(List<Image> images, Optional<String> failure) {
+    private static final RegionInventory EMPTY = new RegionInventory(List.of(), Optional.empty());
   }
 
   /// Sweeps.
   ///
-  /// @param time the event's; it decides whose permissions are read
-  /// @param hasTime whether another family may be begun
-  public Swept sweep(Instant time, BooleanSupplier hasTime) {
-    Map<String, RegionImages> read = readAll();
-    read.forEach((region, images) -> pace.inFlight(region, images.images()));
-    List<Family> all = families(read, time);
-    List<FamilyOutcomes> told = new ArrayList<>();
-    List<Candidate> candidates = new ArrayList<>();
+  /// @param time the time of the schedule's event; it decides whose permissions are read
+  /// @param hasTime whether another batch of families may be started
+  public SweepSummary sweep(Instant time, BooleanSupplier hasTime) {
+    Map<String, RegionInventory> inventory = readEach(settings.regions(), ec2::all);
+    inventory.forEach((region, read) -> pace.countPendingCopies(region, read.images()));
+    List<Family> all = families(inventory, time);
+    List<FamilyOutcomes> outcomes = new ArrayList<>();
+    List<PointerCandidate> candidates = new ArrayList<>();
     int done = 0;
     while (done < all.size() && hasTime.getAsBoolean()) {
-      List<Family> some = all.subList(done, Math.min(all.size(), done + AT_ONCE));
-      fanOut
-          .over(some, families::converge)
-          .forEach(
-              converged -> {
-                candidates.add(converged.candidate());
-                told.add(tell(converged));
-              });
-      done += some.size();
+      List<Family> batch = all.subList(done, Math.min(all.size(), done + BATCH));
+      for (Converged converged : fanOut.over(batch, families::converge)) {
+        candidates.add(converged.candidate());
+        outcomes.add(withEvents(converged));
+      }
+      done += batch.size();
     }
-    boolean allRead = read.values().stream().allMatch(images -> images.failure().isEmpty());
+    boolean allRead = inventory.values().stream().allMatch(read -> read.failure().isEmpty());
     if (done == all.size() && allRead) {
-      told.addAll(movePointers(candidates));
+      outcomes.addAll(movePointers(candidates));
     }
-    return new Swept(worthSaying(told), unread(read), orphans(read), all.size(), all.size() - done);
+    return new SweepSummary(
+        outcomes.stream()
+            .map(FamilyOutcomes::withoutNoise)
+            .filter(family -> !family.outcomes().isEmpty())
+            .toList(),
+        unreadRegions(inventory),
+        orphans(inventory),
+        all.size(),
+        all.size() - done);
   }
 
-  /// What one Region showed.
-  private record RegionImages(List<Image> images, Optional<String> failure) {}
-
-  private static final RegionImages NOTHING = new RegionImages(List.of(), Optional.empty());
-
-  private Map<String, RegionImages> readAll() {
-    List<RegionImages> read =
-        fanOut.over(settings.regions(), region -> read(region, ec2 -> ec2.all(region)));
-    Map<String, RegionImages> byRegion = new TreeMap<>();
-    IntStream.range(0, read.size())
-        .forEach(i -> byRegion.put(settings.regions().get(i), read.get(i)));
+  private Map<String, RegionInventory> readEach(
+      Collection<String> regions, Function<String, List<Image>> read) {
+    List<String> inOrder = List.copyOf(regions);
+    List<RegionInventory> inventories = fanOut.over(inOrder, region -> readOne(region, read));
+    Map<String, RegionInventory> byRegion = new TreeMap<>();
+    for (int i = 0; i < inOrder.size(); i++) {
+      byRegion.put(inOrder.get(i), inventories.get(i));
+    }
     return byRegion;
   }
 
-  private RegionImages read(String region, Function<Ec2Images, List<Image>> question) {
+  private RegionInventory readOne(String region, Function<String, List<Image>> read) {
     try {
-      pace.await(region, Pace.Call.READ);
-      return new RegionImages(question.apply(new Ec2Images(clients.ec2())), Optional.empty());
+      pace.await(region, RequestPacer.Call.READ);
+      return new RegionInventory(read.apply(region), Optional.empty());
     } catch (SdkException e) {
-      return new RegionImages(List.of(), Optional.of(AwsFailure.of(e).in(region)));
+      return new RegionInventory(List.of(), Optional.of(AwsError.of(e).in(region)));
     }
   }
 
-  private List<Family> families(Map<String, RegionImages> read, Instant time) {
-    Map<String, List<Image>> copies = new HashMap<>();
-    images(read)
-        .filter(image -> image.sourceImageId().isPresent())
-        .forEach(
-            image ->
-                copies
-                    .computeIfAbsent(
-                        image.region() + " " + image.sourceImageId().get(), _ -> new ArrayList<>())
-                    .add(image));
-    List<SourceSelection.Source> sources = sources(read);
-    Map<String, RegionImages> strangers = strangers(read, sources);
-    PermissionTurn turn = PermissionTurn.of(sources.size(), settings.sweepMinutes(), time);
+  private List<Family> families(Map<String, RegionInventory> inventory, Instant time) {
+    Map<String, List<Image>> copies =
+        images(inventory)
+            .filter(image -> image.sourceImageId().isPresent())
+            .collect(
+                Collectors.groupingBy(
+                    image -> image.region() + " " + image.sourceImageId().orElseThrow()));
+    List<SourceSelection.Source> sources = sources(inventory);
+    Map<String, RegionInventory> foreign = foreignImages(inventory, sources);
+    PermissionRotation rotation =
+        PermissionRotation.of(sources.size(), settings.sweepMinutes(), time);
     List<Family> all = new ArrayList<>();
     for (int i = 0; i < sources.size(); i++) {
       SourceSelection.Source source = sources.get(i);
-      List<RegionLook> looks =
+      List<RegionImages> regions =
           source.wanted().regions().stream()
-              .map(region -> look(source.image(), region, read, strangers, copies))
+              .map(region -> regionImages(source.image(), region, inventory, foreign, copies))
               .toList();
-      all.add(new Family(source, looks, turn.includes(i)));
+      all.add(new Family(source, regions, rotation.includes(i)));
     }
     return all;
   }
 
-  /// The images that trails name and that are none of the account's: gone, or somebody else's.
-  private Map<String, RegionImages> strangers(
-      Map<String, RegionImages> read, List<SourceSelection.Source> sources) {
+  /// The images that sources name as their replicas and that the account does not own: deregistered,
+  /// or another account's.
+  private Map<String, RegionInventory> foreignImages(
+      Map<String, RegionInventory> inventory, List<SourceSelection.Source> sources) {
+    Set<String> own = images(inventory).map(Image::id).collect(Collectors.toSet());
     Map<String, Set<String>> named = new TreeMap<>();
-    Set<String> own = images(read).map(Image::id).collect(Collectors.toSet());
     for (SourceSelection.Source source : sources) {
       for (String region : source.wanted().regions()) {
-        if (TrailEntry.of(source.image(), region) instanceof TrailEntry.Replica(String id)
+        if (ReplicaTag.of(source.image(), region) instanceof ReplicaTag.Replica(String id)
             && !own.contains(id)) {
           named.computeIfAbsent(region, _ -> new TreeSet<>()).add(id);
         }
       }
     }
-    List<String> regions = List.copyOf(named.keySet());
-    List<RegionImages> found =
-        fanOut.over(
-            regions,
-            region ->
-                read(region, ec2 -> ec2.describe(region, named.getOrDefault(region, Set.of()))));
-    Map<String, RegionImages> byRegion = new TreeMap<>();
-    IntStream.range(0, found.size()).forEach(i -> byRegion.put(regions.get(i), found.get(i)));
-    return byRegion;
+    return readEach(
+        named.keySet(), region -> ec2.describe(region, named.getOrDefault(region, Set.of())));
   }
 
-  private List<SourceSelection.Source> sources(Map<String, RegionImages> read) {
-    return images(read)
+  private List<SourceSelection.Source> sources(Map<String, RegionInventory> inventory) {
+    return images(inventory)
         .sorted(Comparator.comparing(Image::id))
         .map(image -> SourceSelection.of(image.id(), image.region(), Optional.of(image), settings))
         .filter(SourceSelection.Source.class::isInstance)
@@ -197,56 +217,49 @@ public final class ReplicationSweep {
         .toList();
   }
 
-  private static RegionLook look(
+  private static RegionImages regionImages(
       Image source,
       String region,
-      Map<String, RegionImages> read,
-      Map<String, RegionImages> strangers,
+      Map<String, RegionInventory> inventory,
+      Map<String, RegionInventory> foreign,
       Map<String, List<Image>> copies) {
-    RegionImages there = read.getOrDefault(region, NOTHING);
-    RegionImages others = strangers.getOrDefault(region, NOTHING);
-    Optional<String> failure = there.failure().or(others::failure);
+    RegionInventory own = inventory.getOrDefault(region, RegionInventory.EMPTY);
+    RegionInventory others = foreign.getOrDefault(region, RegionInventory.EMPTY);
+    Optional<String> failure = own.failure().or(others::failure);
     if (failure.isPresent()) {
-      return new RegionLook.Unread(region, failure.get());
+      return new RegionImages.Unread(region, failure.get());
     }
     List<Image> made =
         copies.getOrDefault(region + " " + source.id(), List.of()).stream()
             .filter(image -> image.isMadeOf(source))
             .toList();
     Optional<Image> named =
-        TrailEntry.of(source, region) instanceof TrailEntry.Replica(String id)
-            ? Stream.concat(there.images().stream(), others.images().stream())
+        ReplicaTag.of(source, region) instanceof ReplicaTag.Replica(String id)
+            ? Stream.concat(own.images().stream(), others.images().stream())
                 .filter(image -> image.id().equals(id))
                 .findFirst()
             : Optional.empty();
-    return new RegionLook.Read(region, made, named.filter(image -> !made.contains(image)));
+    return new RegionImages.Read(region, made, named.filter(image -> !made.contains(image)));
   }
 
-  /// Sends what is to be sent where this sweep made the difference: an event's own sweep sends them
-  /// otherwise, and a family at rest sends nothing.
-  private FamilyOutcomes tell(Converged converged) {
+  /// Sends an event for each Region that this sweep gave up: its failure tag is new. Other sweeps
+  /// find the tag and send nothing.
+  private FamilyOutcomes withEvents(Converged converged) {
     Image source = converged.candidate().source();
     List<ReplicationOutcome> outcomes = new ArrayList<>(converged.outcomes());
     if (!settings.dryRun()) {
-      outcomes.stream()
+      converged.outcomes().stream()
           .filter(outcome -> outcome.kind() == Kind.GIVEN_UP)
           .filter(
-              outcome -> converged.trail().set().containsKey(TrailTags.failed(outcome.region())))
-          .toList()
-          .forEach(
               outcome ->
-                  events
-                      .failed(source, outcome)
-                      .ifPresent(
-                          why ->
-                              outcomes.add(
-                                  ReplicationOutcome.of(outcome.region(), Kind.DEFERRED, why))));
+                  converged.sourceTags().set().containsKey(TrailTags.failed(outcome.region())))
+          .forEach(outcome -> events.failed(source, outcome).ifPresent(outcomes::add));
     }
     return new FamilyOutcomes(source, outcomes);
   }
 
-  private List<FamilyOutcomes> movePointers(List<Candidate> candidates) {
-    Map<String, List<Candidate>> byName =
+  private List<FamilyOutcomes> movePointers(List<PointerCandidate> candidates) {
+    Map<String, List<PointerCandidate>> byName =
         candidates.stream()
             .filter(candidate -> candidate.source().tags().containsKey(TrailTags.PUBLISH_AS))
             .collect(
@@ -254,82 +267,62 @@ public final class ReplicationSweep {
                     candidate -> candidate.source().tags().getOrDefault(TrailTags.PUBLISH_AS, ""),
                     TreeMap::new,
                     Collectors.toList()));
-    List<FamilyOutcomes> told = new ArrayList<>();
-    byName.forEach((name, wanting) -> told.addAll(movePointer(name, wanting)));
-    return told;
+    return byName.entrySet().stream()
+        .flatMap(pointer -> movePointer(pointer.getKey(), pointer.getValue()).stream())
+        .toList();
   }
 
-  private List<FamilyOutcomes> movePointer(String name, List<Candidate> wanting) {
+  private List<FamilyOutcomes> movePointer(String name, List<PointerCandidate> candidates) {
     Optional<String> refusal = pointers.refusal(name);
     if (refusal.isPresent()) {
-      return wanting.stream()
+      return candidates.stream()
+          .map(PointerCandidate::source)
           .map(
-              candidate ->
+              source ->
                   new FamilyOutcomes(
-                      candidate.source(),
+                      source,
                       List.of(
-                          ReplicationOutcome.of(
-                              candidate.source().region(), Kind.REFUSED, refusal.get()))))
+                          ReplicationOutcome.of(source.region(), Kind.REFUSED, refusal.get()))))
           .toList();
     }
-    return Pointer.winner(wanting).map(winner -> movePointer(name, winner)).stream().toList();
+    return Pointer.winner(candidates).map(winner -> movePointer(name, winner)).stream().toList();
   }
 
-  private FamilyOutcomes movePointer(String name, Candidate winner) {
+  private FamilyOutcomes movePointer(String name, PointerCandidate winner) {
     List<ReplicationOutcome> outcomes = new ArrayList<>(pointers.move(name, winner));
     if (outcomes.stream().anyMatch(outcome -> outcome.kind() == Kind.PUBLISHED)) {
-      events
-          .complete(winner)
-          .ifPresent(
-              why ->
-                  outcomes.add(
-                      ReplicationOutcome.of(winner.source().region(), Kind.DEFERRED, why)));
+      events.complete(winner).ifPresent(outcomes::add);
     }
     return new FamilyOutcomes(winner.source(), outcomes);
   }
 
-  private static List<FamilyOutcomes> worthSaying(List<FamilyOutcomes> told) {
-    return told.stream()
-        .map(
-            family ->
-                new FamilyOutcomes(
-                    family.source(),
-                    family.outcomes().stream()
-                        .filter(
-                            outcome ->
-                                outcome.kind() != Kind.PRESENT || !outcome.reason().isEmpty())
-                        .toList()))
-        .filter(family -> !family.outcomes().isEmpty())
-        .toList();
-  }
-
-  private static List<ReplicationOutcome> unread(Map<String, RegionImages> read) {
-    return read.entrySet().stream()
-        .filter(region -> region.getValue().failure().isPresent())
-        .map(
+  private static List<ReplicationOutcome> unreadRegions(Map<String, RegionInventory> inventory) {
+    return inventory.entrySet().stream()
+        .flatMap(
             region ->
-                ReplicationOutcome.of(
-                    region.getKey(), Kind.FAILED, region.getValue().failure().orElse("")))
+                region.getValue().failure().stream()
+                    .map(why -> ReplicationOutcome.of(region.getKey(), Kind.FAILED, why)))
         .toList();
   }
 
-  /// Replicas whose source is gone, as far as its Region could be read.
-  private static List<Image> orphans(Map<String, RegionImages> read) {
-    Map<String, Boolean> there =
-        images(read).collect(Collectors.toMap(Image::id, _ -> true, (first, _) -> first));
-    return images(read)
+  /// Replicas whose source is gone. Those whose source's Region could not be read do not count.
+  private static List<Image> orphans(Map<String, RegionInventory> inventory) {
+    Set<String> ids = images(inventory).map(Image::id).collect(Collectors.toSet());
+    return images(inventory)
         .filter(image -> image.isCopyAcrossRegions() && image.isLive())
         .filter(image -> image.tags().containsKey(TrailTags.ORIGIN_ID))
         .filter(
             image ->
-                Optional.ofNullable(read.get(image.sourceImageRegion().orElse("")))
+                image
+                    .sourceImageRegion()
+                    .map(inventory::get)
                     .filter(region -> region.failure().isEmpty())
                     .isPresent())
-        .filter(image -> !there.containsKey(image.sourceImageId().orElse("")))
+        .filter(image -> image.sourceImageId().filter(ids::contains).isEmpty())
         .toList();
   }
 
-  private static Stream<Image> images(Map<String, RegionImages> read) {
-    return read.values().stream().flatMap(region -> region.images().stream());
+  private static Stream<Image> images(Map<String, RegionInventory> inventory) {
+    return inventory.values().stream().flatMap(region -> region.images().stream());
   }
 }

@@ -3,21 +3,24 @@ package dev.amitrail.replication;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import dev.amitrail.aws.FanOut;
 import dev.amitrail.event.EventBridgeEvent;
-import dev.amitrail.event.MalformedEventException;
-import dev.amitrail.image.FanOut;
+import dev.amitrail.replication.ReplicationSweep.FamilyOutcomes;
+import dev.amitrail.replication.ReplicationSweep.SweepSummary;
+import dev.amitrail.replication.plan.ReplicationOutcome;
+import dev.amitrail.replication.plan.ReplicationSettings;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/// Takes a schedule's event and converges every family of the deployment. A family that fails does
-/// not stop the others and is told; the sweep itself fails only for faults of its own.
+/// The function of the schedule: reconciles every family of the deployment. A family that fails stops
+/// no other and is logged; the function itself fails only for faults of its own.
 public final class ReplicationSweepHandler implements RequestHandler<ScheduledEvent, SweepResult> {
-  /// A sweep that has less time than this left begins no further family; the next one goes on.
+  /// With less time than this left, no further families are started; the next sweep continues.
   private static final int RESERVE_MILLIS = 60_000;
 
   private final ReplicationSweep sweep;
 
-  /// What Lambda calls: settings from the environment, clients as the SDK finds them.
+  /// Called by Lambda: settings from the environment, the SDK's default clients.
   public ReplicationSweepHandler() {
     this(sweep(ReplicationSettings.fromEnvironment(System.getenv())));
   }
@@ -32,29 +35,24 @@ public final class ReplicationSweepHandler implements RequestHandler<ScheduledEv
   @Override
   public SweepResult handleRequest(ScheduledEvent input, Context context) {
     EventBridgeEvent event = EventBridgeEvent.of(input);
-    var swept =
+    SweepSummary summary =
         sweep.sweep(event.time(), () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS);
-    swept
-        .families()
-        .forEach(
-            family ->
-                family
-                    .outcomes()
-                    .forEach(
-                        outcome ->
-                            context
-                                .getLogger()
-                                .log(ReplicationLog.line(event, family.source().id(), outcome))));
-    swept
-        .regions()
-        .forEach(outcome -> context.getLogger().log(ReplicationLog.line(event, "", outcome)));
-    return SweepResult.of(swept);
+    for (FamilyOutcomes family : summary.families()) {
+      family.outcomes().forEach(outcome -> log(event, family.source().id(), outcome, context));
+    }
+    summary.regions().forEach(outcome -> log(event, "", outcome, context));
+    return SweepResult.of(summary);
+  }
+
+  private static void log(
+      EventBridgeEvent event, String imageId, ReplicationOutcome outcome, Context context) {
+    context.getLogger().log(ReplicationLog.line(event, imageId, outcome));
   }
 
   private static ReplicationSweep sweep(ReplicationSettings settings) {
     return new ReplicationSweep(
-        AwsClients.ofEnvironment(settings),
-        FanOut.onVirtualThreads(AmiReplicationHandler.MOST_AT_ONCE),
+        ReplicationClients.ofEnvironment(settings),
+        FanOut.onVirtualThreads(AmiReplicationHandler.MAX_CONCURRENT_CALLS),
         settings,
         InstantSource.system(),
         ReplicationSweepHandler::sleep);
@@ -65,7 +63,7 @@ public final class ReplicationSweepHandler implements RequestHandler<ScheduledEv
       Thread.sleep(duration);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while keeping EC2's pace", e);
+      throw new IllegalStateException("Interrupted while waiting for EC2's request rate", e);
     }
   }
 }

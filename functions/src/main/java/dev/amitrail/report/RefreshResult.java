@@ -1,5 +1,6 @@
 package dev.amitrail.report;
 
+import dev.amitrail.report.publish.RefreshProgress;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -1,90 +1,121 @@
 package dev.amitrail.report;
 
+import dev.amitrail.aws.Batches;
 import dev.amitrail.event.EventBridgeEvent;
 import dev.amitrail.event.RefreshRequest;
 import dev.amitrail.event.RefreshRequest.Scope;
-import dev.amitrail.event.SettledStatus;
-import dev.amitrail.report.LatestReports.Latest;
-import dev.amitrail.report.ReportJson.Parsed;
-import dev.amitrail.report.ReportPublication.Published;
-import dev.amitrail.report.StackReading.Read;
+import dev.amitrail.report.compose.LatestReport;
+import dev.amitrail.report.compose.ReportDecision;
+import dev.amitrail.report.compose.ReportDecision.Close;
+import dev.amitrail.report.compose.ReportDecision.FromStack;
+import dev.amitrail.report.compose.ReportDecision.MarkAsGone;
+import dev.amitrail.report.compose.ReportDecision.Outcome;
+import dev.amitrail.report.compose.ReportDecision.Publish;
+import dev.amitrail.report.compose.ReportDecision.ReadAgain;
+import dev.amitrail.report.compose.ReportDecision.ReadDeployed;
+import dev.amitrail.report.compose.ReportDecision.ReadImages;
+import dev.amitrail.report.compose.ReportDecision.Republish;
+import dev.amitrail.report.compose.ReportDecision.Skip;
+import dev.amitrail.report.compose.ReportDecision.Unchanged;
+import dev.amitrail.report.compose.ReportRequest;
+import dev.amitrail.report.compose.StackReportBuilder;
+import dev.amitrail.report.compose.StackReportFacts;
+import dev.amitrail.report.compose.StackSnapshot;
+import dev.amitrail.report.lineage.ImageFacts;
+import dev.amitrail.report.model.FleetStack;
+import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.publish.FleetIndex;
+import dev.amitrail.report.publish.LatestReportReader;
+import dev.amitrail.report.publish.RefreshProgress;
+import dev.amitrail.report.publish.ReportBucket;
+import dev.amitrail.report.publish.ReportEvents;
+import dev.amitrail.report.publish.ReportJson;
+import dev.amitrail.report.publish.ReportKeys;
+import dev.amitrail.report.publish.ReportPublisher;
+import dev.amitrail.report.publish.ReportPublisher.Published;
+import dev.amitrail.report.stack.CloudFormationStacks;
+import dev.amitrail.report.stack.StackArn;
+import dev.amitrail.report.stack.StackTree;
+import dev.amitrail.report.workload.Workload;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Looks at stacks again and publishes where something changed.
+/// Reads stacks again and publishes where something changed. What is done about each stack is
+/// decided by [ReportDecision], as for a stack's event.
 ///
 /// Requests: one for each stack and one for its resources, one after the other; all else is read
 /// for a batch of stacks at once, so that a fleet costs EC2 little more than a stack does. Stacks
-/// are taken by Region and id, batch by batch, and how far it came is kept in the bucket. The
-/// bucket is also what says which stacks are known.
-final class ReportRefresh {
+/// are taken by Region and id, batch by batch, and the progress is kept in the bucket.
+public final class ReportRefresh {
   private static final int BATCH = 25;
   private static final String JSON = "application/json";
 
   private final CloudFormationStacks stacks;
-  private final StackReading reading;
-  private final ReportStore store;
-  private final LatestReports latestReports;
-  private final ReportPublication publication;
+  private final StackReader reader;
+  private final ReportBucket bucket;
+  private final RefreshTargets targets;
+  private final LatestReportReader latestReports;
+  private final ReportPublisher publisher;
   private final FleetIndex fleet;
   private final ReportEvents events;
   private final ReportSettings settings;
   private final InstantSource clock;
 
-  ReportRefresh(ReportGateways gateways, ReportSettings settings, InstantSource clock) {
-    this.stacks = gateways.stacks();
-    this.reading = gateways.reading(settings);
-    this.store = gateways.store();
-    this.latestReports = new LatestReports(store);
-    this.publication = new ReportPublication(store, latestReports);
-    this.fleet = new FleetIndex(store);
-    this.events = gateways.events();
+  /// A refresh with these clients and settings.
+  public ReportRefresh(ReportClients clients, ReportSettings settings, InstantSource clock) {
+    this.stacks = clients.stacks();
+    this.reader = clients.reader(settings);
+    this.bucket = clients.bucket();
+    this.targets = new RefreshTargets(stacks, bucket);
+    this.latestReports = new LatestReportReader(bucket);
+    this.publisher = new ReportPublisher(bucket, latestReports);
+    this.fleet = new FleetIndex(bucket);
+    this.events = clients.events();
     this.settings = settings;
     this.clock = clock;
   }
 
-  /// Does what an event asks for, as far as there is time.
+  /// Refreshes the reports that an event asks for, as far as there is time.
   ///
   /// @param hasTime asked before each batch
-  /// @param says takes a line about each batch
-  /// @throws ReportFailedException once all is tried, if a part of it failed; names every part
-  RefreshResult refresh(EventBridgeEvent event, BooleanSupplier hasTime, Consumer<String> says) {
-    Run run = new Run(event.account(), progress(event), hasTime, says);
-    run.begin();
+  /// @param log takes a line about each batch
+  /// @throws ReportFailedException once all is attempted, if a part of it failed; names every part
+  public RefreshResult refresh(
+      EventBridgeEvent event, BooleanSupplier hasTime, Consumer<String> log) {
+    Run run = new Run(progress(event));
+    run.sendUnsent();
+    run.save(run.progress);
     for (String region : regionsFrom(run.progress.region())) {
-      if (!run.region(region)) {
-        return run.result();
+      for (List<String> batch : Batches.of(BATCH, run.due(event.account(), region))) {
+        if (!hasTime.getAsBoolean()) {
+          return run.result();
+        }
+        run.refresh(region, batch);
+        log.accept("%s: %s".formatted(region, run.summary()));
       }
     }
     run.save(run.progress.completed());
     return run.result();
   }
 
-  /// What an unfinished refresh left to do comes first.
+  /// An unfinished refresh is finished first.
   private RefreshProgress progress(EventBridgeEvent event) {
     Scope scope = RefreshRequest.of(event).scope();
     Optional<RefreshProgress> last =
-        store
-            .find(ReportStore.REFRESH)
-            .map(stored -> ReportJson.refresh(stored.text()))
-            .flatMap(
-                parsed ->
-                    parsed instanceof Parsed.Known<RefreshProgress>(RefreshProgress known)
-                        ? Optional.of(known)
-                        : Optional.empty());
-    return last.filter(left -> left.isContinuedBy(scope))
+        bucket
+            .find(ReportBucket.REFRESH)
+            .flatMap(stored -> ReportJson.refresh(stored.text()).ifKnown());
+    return last.filter(unfinished -> unfinished.isContinuedBy(scope))
         .orElseGet(
             () ->
                 RefreshProgress.start(event.id(), now(), scope)
@@ -100,236 +131,190 @@ final class ReportRefresh {
     return settings.regions().subList(from, settings.regions().size());
   }
 
-  /// One invocation.
+  /// One invocation: how far it has come, what failed, and the counts of its result.
   private final class Run {
-    private final String account;
-    private final BooleanSupplier hasTime;
-    private final Consumer<String> says;
-    private final Attempts attempts = new Attempts();
-    private final Set<String> unsent;
+    private final FailureCollector failures = new FailureCollector();
+    private final ReportRequest request;
     private RefreshProgress progress;
-    private int published;
     private int unchanged;
     private int withoutImages;
     private int unsettled;
     private int closed;
 
-    Run(String account, RefreshProgress progress, BooleanSupplier hasTime, Consumer<String> says) {
-      this.account = account;
+    Run(RefreshProgress progress) {
       this.progress = progress;
-      this.unsent = new LinkedHashSet<>(progress.unsent());
-      this.hasTime = hasTime;
-      this.says = says;
+      this.request = progress.request(settings.dryRun());
     }
 
-    /// Sends the events that a refresh before could not send, and says that this one has begun: an
-    /// invocation that is cut off is then known to be of the same refresh.
-    void begin() {
+    /// Sends the events that an earlier refresh could not send.
+    void sendUnsent() {
       if (!settings.dryRun()) {
-        List.copyOf(unsent).forEach(this::sendAgain);
+        progress
+            .unsent()
+            .forEach(key -> failures.attempt("the event of " + key, () -> sendAgain(key)));
       }
-      save(progress);
     }
 
     private void sendAgain(String key) {
-      attempts.at(
-          "the event of " + key,
-          () -> {
-            Optional<StackReport> report = store.find(key).flatMap(LatestReports::known);
-            report.ifPresent(
-                told -> {
-                  Latest latest = latestReports.find(ReportKeys.of(told));
-                  boolean isLatest =
-                      latest
-                          .report()
-                          .filter(now -> now.eventId().equals(told.eventId()))
-                          .isPresent();
-                  events.send(new Published(told, key, isLatest), settings.bucket());
-                });
-            unsent.remove(key);
-          });
+      latestReports
+          .report(key)
+          .ifPresent(
+              report -> {
+                boolean isLatest =
+                    latestReports
+                        .find(ReportKeys.of(report))
+                        .report()
+                        .filter(latest -> latest.eventId().equals(report.eventId()))
+                        .isPresent();
+                events.send(new Published(report, key, isLatest), settings.bucket());
+              });
+      progress = progress.withSent(key);
+    }
+
+    /// Keeps the progress, also before the first batch: an invocation that is cut off is then known
+    /// to be of the same refresh.
+    void save(RefreshProgress now) {
+      progress = now;
+      if (!settings.dryRun()) {
+        bucket.put(ReportBucket.REFRESH, JSON, ReportJson.write(progress));
+      }
+    }
+
+    /// The stacks of a Region that are to be read; none if the Region did not answer.
+    Set<String> due(String account, String region) {
+      return failures
+          .get("the stacks of " + region, () -> targets.due(account, region, progress, failures))
+          .orElse(Set.of());
+    }
+
+    String summary() {
+      return "%d stacks looked at, %d reports published, %d failures"
+          .formatted(progress.looked(), progress.published(), failures.failed());
     }
 
     RefreshResult result() {
-      attempts.orThrow(
-          "%d stacks looked at, %d reports published, %d failures. "
-              .formatted(progress.looked(), progress.published(), attempts.failed()));
+      failures.throwIfFailed(summary() + ". ");
       return RefreshResult.of(progress, unchanged, withoutImages, unsettled, closed);
     }
 
-    void save(RefreshProgress now) {
-      progress = now.withUnsent(List.copyOf(unsent));
-      if (!settings.dryRun()) {
-        store.put(ReportStore.REFRESH, JSON, ReportJson.write(progress));
-      }
+    /// Refreshes the reports of a batch of stacks of one Region.
+    void refresh(String region, List<String> ids) {
+      failures.attempt(
+          "a batch of stacks in " + region,
+          () -> {
+            List<FleetStack> rows = rows(region, ids);
+            if (!settings.dryRun()) {
+              fleet.put(rows);
+            }
+          });
+      save(progress.advanced(region, ids.getLast(), ids.size()));
     }
 
-    /// Whether there was time for all of the Region. One that does not answer stops no other.
-    boolean region(String region) {
-      List<String> ids = new ArrayList<>();
-      attempts.at("the stacks of " + region, () -> ids.addAll(ids(region)));
-      for (List<String> batch : Batches.of(BATCH, ids)) {
-        if (!hasTime.getAsBoolean()) {
-          return false;
-        }
-        int before = published;
-        attempts.at("a batch of stacks in " + region, () -> batch(region, batch));
-        save(progress.at(region, batch.getLast(), batch.size(), published - before));
-        says.accept(
-            "%s: %d stacks looked at, %d reports published, %d failures"
-                .formatted(region, progress.looked(), progress.published(), attempts.failed()));
-      }
-      return true;
-    }
-
-    /// The stacks that are to be looked at, in the order of their ids, without those that are done.
-    private Set<String> ids(String region) {
-      TreeSet<String> ids = new TreeSet<>(known(region));
-      if (progress.scope() == Scope.ALL) {
-        stacks.all(region).stream()
-            .filter(stack -> stack.root().isEmpty())
-            .map(Stack::id)
-            .forEach(ids::add);
-      }
-      String done = region.equals(progress.region()) ? progress.after() : null;
-      return done == null ? ids : ids.tailSet(done, false);
-    }
-
-    /// The stacks that have a report and are not gone: those in the list of all, and those that a
-    /// report did not get into it.
-    private Set<String> known(String region) {
-      List<FleetStack> rows =
-          fleet.read().stacks().stream().filter(stack -> stack.region().equals(region)).toList();
-      Set<String> ids =
-          rows.stream()
-              .filter(stack -> !stack.gone())
-              .map(FleetStack::stackId)
-              .collect(Collectors.toCollection(TreeSet::new));
-      Set<String> names =
-          rows.stream()
-              .filter(stack -> !stack.gone())
-              .map(FleetStack::stackName)
-              .collect(Collectors.toSet());
-      ReportKeys.of(store, account, region).stream()
-          .filter(keys -> !names.contains(keys.stackName()))
-          .forEach(
-              keys ->
-                  attempts.at(
-                      keys.latestJson(),
-                      () ->
-                          latestReports
-                              .find(keys)
-                              .report()
-                              .filter(report -> !report.gone())
-                              .ifPresent(report -> ids.add(report.stackId()))));
-      return ids;
-    }
-
-    private void batch(String region, List<String> ids) {
+    /// The rows of these stacks in the list of all stacks, once their reports are published.
+    private List<FleetStack> rows(String region, List<String> ids) {
       Instant readAt = clock.instant();
-      List<FleetStack> rows = new ArrayList<>();
-      List<StackTree> trees = new ArrayList<>();
-      ids.forEach(id -> attempts.at(id, () -> tree(region, id, rows).ifPresent(trees::add)));
-      Workload workload = reading.workload(region, trees);
-      List<Read> read = new ArrayList<>();
-      trees.forEach(
-          tree -> attempts.at(tree.stack().id(), () -> read.add(reading.read(tree, workload))));
-      Map<String, ImageStory> stories = reading.stories(region, read, readAt);
-      read.forEach(
-          one ->
-              attempts.at(
-                  one.tree().stack().id(), () -> look(one, stories, readAt).ifPresent(rows::add)));
-      if (!settings.dryRun()) {
-        fleet.put(rows);
-      }
+      List<FromStack> decisions =
+          failures.forEach(
+              ids,
+              Function.identity(),
+              id -> ReportDecision.ofStack(request, id, stacks.find(region, id)));
+      only(Skip.class, decisions).forEach(this::count);
+      List<Optional<FleetStack>> closedRows =
+          failures.forEach(only(Close.class, decisions), Close::stackId, this::close);
+      List<StackTree> trees =
+          failures.forEach(
+              only(ReadDeployed.class, decisions),
+              read -> read.stack().id(),
+              read -> stacks.tree(read.stack()));
+      return Stream.concat(closedRows.stream(), deployedRows(region, trees, readAt).stream())
+          .flatMap(Optional::stream)
+          .toList();
     }
 
-    /// A stack with its resources, as it is at this moment. One that is not there any more is
-    /// marked as gone: the event of its deletion was lost. Of one that is at it, the event of its
-    /// end follows.
-    private Optional<StackTree> tree(String region, String id, List<FleetStack> rows) {
-      Optional<Stack> found = stacks.find(region, id);
-      String status = found.map(Stack::status).orElse(SettledStatus.DELETE_COMPLETE.name());
-      if (SettledStatus.isClosed(status)) {
-        close(id, status).ifPresent(rows::add);
-        return Optional.empty();
-      }
-      if (SettledStatus.of(status).isEmpty() && !SettledStatus.isStuck(status)) {
-        unsettled++;
-        return Optional.empty();
-      }
-      return found.map(stacks::tree);
+    private List<Optional<FleetStack>> deployedRows(
+        String region, List<StackTree> trees, Instant readAt) {
+      Workload workload = reader.workload(region, trees);
+      List<StackSnapshot> snapshots =
+          failures.forEach(
+              trees, tree -> tree.stack().id(), tree -> reader.snapshot(tree, workload, readAt));
+      Map<String, ImageFacts> images = reader.images(snapshots);
+      return failures.forEach(
+          snapshots, snapshot -> snapshot.stack().id(), snapshot -> row(snapshot, images));
     }
 
-    /// The stack's line in the fleet.
-    private Optional<FleetStack> look(Read read, Map<String, ImageStory> stories, Instant readAt) {
-      Stack stack = read.tree().stack();
-      Latest latest = latestReports.find(ReportKeys.of(stack));
-      Optional<StackReport> before = latest.of(stack.id());
-      if (read.deployed().isEmpty() && before.isEmpty()) {
-        withoutImages++;
-        return Optional.empty();
-      }
-      if (before.filter(progress::isOfThisRun).isPresent() && !settings.dryRun()) {
-        return publish(before.get(), latest);
-      }
-      if (latest.isReadAfter(stack.id(), readAt)) {
-        unchanged++;
-        return before.map(FleetStack::of);
-      }
-      StackReport report =
-          StackReportMaking.of(
-              new StackReportFacts(
-                  StackReport.Cause.REFRESHED,
-                  progress.eventId(),
-                  Instant.parse(progress.startedAt()),
-                  readAt,
-                  stack,
-                  read.deployed(),
-                  stories,
-                  before));
-      Optional<StackReport> same = before.filter(told -> Sameness.of(told, report));
-      if (same.isPresent() || settings.dryRun()) {
-        unchanged++;
-        same.filter(_ -> !latest.isWhole() && !settings.dryRun())
-            .ifPresent(told -> publication.publish(told, latest));
-        return same.map(told -> FleetStack.of(told).checked(readAt));
-      }
-      return publish(report, latest);
+    private Optional<FleetStack> row(StackSnapshot snapshot, Map<String, ImageFacts> images) {
+      LatestReport latest = latestReports.find(ReportKeys.of(snapshot.stack()));
+      return switch (ReportDecision.ofSnapshot(request, snapshot, latest, false)) {
+        case ReadAgain(FleetStack row) -> {
+          unchanged++; // the next refresh reads it again
+          yield Optional.of(row);
+        }
+        case ReadImages(Optional<StackReport> previous) -> {
+          StackReport report =
+              StackReportBuilder.of(new StackReportFacts(request, snapshot, images, previous));
+          yield carryOut(counted(ReportDecision.ofReport(request, report, latest)), latest);
+        }
+        case Outcome outcome -> carryOut(counted(outcome), latest);
+      };
     }
 
-    private Optional<FleetStack> publish(StackReport report, Latest latest) {
-      Published done = publication.publish(report, latest);
-      published++;
-      attempts.at(
+    private Optional<FleetStack> close(Close close) {
+      LatestReport latest = latestReports.find(ReportKeys.of(StackArn.of(close.stackId())));
+      Outcome outcome = ReportDecision.ofClosedStack(request, close, latest, clock.instant());
+      if (!(outcome instanceof Skip)) {
+        closed++;
+      }
+      return carryOut(outcome, latest);
+    }
+
+    /// The row of the stack in the list of all stacks; empty if there is none to write.
+    private Optional<FleetStack> carryOut(Outcome outcome, LatestReport latest) {
+      return switch (outcome) {
+        case Publish(StackReport report) -> publish(report, latest);
+        case Republish(StackReport report) -> publish(report, latest);
+        case MarkAsGone(StackReport report) -> publish(report, latest);
+        case Unchanged(FleetStack row, Optional<StackReport> restored, _) -> {
+          restored.ifPresent(report -> publisher.publish(report, latest));
+          yield Optional.of(row);
+        }
+        case Skip _ -> Optional.empty();
+      };
+    }
+
+    private Optional<FleetStack> publish(StackReport report, LatestReport latest) {
+      Published published = publisher.publish(report, latest);
+      progress = progress.withPublished(published.key());
+      failures.attempt(
           "the event of " + report.stackId(),
           () -> {
-            unsent.add(done.key());
-            events.send(done, settings.bucket());
-            unsent.remove(done.key());
+            events.send(published, settings.bucket());
+            progress = progress.withSent(published.key());
           });
-      return done.isLatest() ? Optional.of(FleetStack.of(done.report())) : Optional.empty();
+      return published.isLatest()
+          ? Optional.of(FleetStack.of(published.report()))
+          : Optional.empty();
     }
 
-    private Optional<FleetStack> close(String stackId, String status) {
-      Latest latest = latestReports.find(ReportKeys.of(StackArn.of(stackId)));
-      Optional<StackReport> last = latest.of(stackId);
-      if (last.isEmpty() || settings.dryRun()) {
-        return Optional.empty();
+    private Outcome counted(Outcome outcome) {
+      switch (outcome) {
+        case Unchanged _ -> unchanged++;
+        case Skip skip -> count(skip);
+        case Publish _, Republish _, MarkAsGone _ -> {} // the progress counts them
       }
-      closed++;
-      if (last.get().gone()) {
-        return Optional.of(FleetStack.of(last.get()));
+      return outcome;
+    }
+
+    private void count(Skip skip) {
+      switch (skip.cause()) {
+        case IN_PROGRESS -> unsettled++;
+        case NO_IMAGES -> withoutImages++;
+        case DRY_RUN -> unchanged++;
+        case OTHER_REGION, NESTED, NEVER_REPORTED -> {} // no count of the result
       }
-      StackReport gone =
-          StackReportMaking.gone(
-              last.get(),
-              status,
-              StackReport.Cause.REFRESHED,
-              progress.eventId(),
-              Instant.parse(progress.startedAt()),
-              clock.instant());
-      return publish(gone, latest);
+    }
+
+    private static <T> List<T> only(Class<T> type, List<FromStack> decisions) {
+      return decisions.stream().filter(type::isInstance).map(type::cast).toList();
     }
   }
 }

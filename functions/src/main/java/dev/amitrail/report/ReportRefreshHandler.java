@@ -4,7 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import dev.amitrail.event.EventBridgeEvent;
-import dev.amitrail.event.MalformedEventException;
+import dev.amitrail.report.publish.ReportJson;
 import java.time.InstantSource;
 
 /// Takes the `Scheduled Event` of the refresh, and the same event with the detail `{"stacks":
@@ -19,7 +19,7 @@ public final class ReportRefreshHandler implements RequestHandler<ScheduledEvent
   public ReportRefreshHandler() {
     ReportSettings settings = ReportSettings.fromEnvironment(System.getenv());
     this.refresh =
-        new ReportRefresh(ReportGateways.ofAws(settings), settings, InstantSource.system());
+        new ReportRefresh(ReportClients.ofAws(settings), settings, InstantSource.system());
   }
 
   /// Looks at the stacks again.

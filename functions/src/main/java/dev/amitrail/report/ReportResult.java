@@ -1,5 +1,6 @@
 package dev.amitrail.report;
 
+import dev.amitrail.report.model.StackReport;
 import org.jspecify.annotations.Nullable;
 
 /// What the report function answers.

@@ -4,7 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import dev.amitrail.event.EventBridgeEvent;
-import dev.amitrail.event.MalformedEventException;
+import dev.amitrail.report.publish.ReportJson;
 import java.time.InstantSource;
 
 /// Takes `CloudFormation Stack Status Change` and publishes which AMIs the stack deploys.
@@ -33,6 +33,6 @@ public final class StackReportHandler implements RequestHandler<ScheduledEvent, 
   }
 
   private static StackReporter reporter(ReportSettings settings) {
-    return new StackReporter(ReportGateways.ofAws(settings), settings, InstantSource.system());
+    return new StackReporter(ReportClients.ofAws(settings), settings, InstantSource.system());
   }
 }

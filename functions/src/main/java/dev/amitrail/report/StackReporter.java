@@ -1,178 +1,152 @@
 package dev.amitrail.report;
 
 import dev.amitrail.event.EventBridgeEvent;
-import dev.amitrail.event.SettledStatus;
 import dev.amitrail.event.StackStatusChange;
-import dev.amitrail.report.LatestReports.Latest;
-import dev.amitrail.report.ReportPublication.Published;
-import dev.amitrail.report.StackReading.Read;
+import dev.amitrail.report.compose.LatestReport;
+import dev.amitrail.report.compose.ReportDecision;
+import dev.amitrail.report.compose.ReportDecision.Close;
+import dev.amitrail.report.compose.ReportDecision.MarkAsGone;
+import dev.amitrail.report.compose.ReportDecision.Outcome;
+import dev.amitrail.report.compose.ReportDecision.Publish;
+import dev.amitrail.report.compose.ReportDecision.ReadAgain;
+import dev.amitrail.report.compose.ReportDecision.ReadDeployed;
+import dev.amitrail.report.compose.ReportDecision.ReadImages;
+import dev.amitrail.report.compose.ReportDecision.ReadStack;
+import dev.amitrail.report.compose.ReportDecision.Republish;
+import dev.amitrail.report.compose.ReportDecision.Skip;
+import dev.amitrail.report.compose.ReportDecision.Unchanged;
+import dev.amitrail.report.compose.ReportRequest;
+import dev.amitrail.report.compose.StackReportBuilder;
+import dev.amitrail.report.compose.StackReportFacts;
+import dev.amitrail.report.compose.StackSnapshot;
+import dev.amitrail.report.model.FleetStack;
+import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.publish.FleetIndex;
+import dev.amitrail.report.publish.LatestReportReader;
+import dev.amitrail.report.publish.ReportEvents;
+import dev.amitrail.report.publish.ReportKeys;
+import dev.amitrail.report.publish.ReportPublisher;
+import dev.amitrail.report.publish.ReportPublisher.Published;
+import dev.amitrail.report.stack.CloudFormationStacks;
+import dev.amitrail.report.stack.Stack;
+import dev.amitrail.report.stack.StackArn;
+import dev.amitrail.report.stack.StackTree;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/// Makes the report of the stack that an event is about and publishes it: reads the facts, has the
-/// report made of them, writes history, latest, fleet and event, in this order.
+/// Reports on the stack of an event: reads facts, has [ReportDecision] decide, and carries the
+/// decision out. A report is written in the order history, latest, event, fleet.
 public final class StackReporter {
   private final CloudFormationStacks stacks;
-  private final StackReading reading;
-  private final LatestReports latestReports;
-  private final ReportPublication publication;
+  private final StackReader reader;
+  private final LatestReportReader latestReports;
+  private final ReportPublisher publisher;
   private final FleetIndex fleet;
   private final ReportEvents events;
   private final ReportSettings settings;
   private final InstantSource clock;
 
-  StackReporter(ReportGateways gateways, ReportSettings settings, InstantSource clock) {
-    this.stacks = gateways.stacks();
-    this.reading = gateways.reading(settings);
-    this.latestReports = new LatestReports(gateways.store());
-    this.publication = new ReportPublication(gateways.store(), latestReports);
-    this.fleet = new FleetIndex(gateways.store());
-    this.events = gateways.events();
+  /// A reporter with these clients and settings.
+  public StackReporter(ReportClients clients, ReportSettings settings, InstantSource clock) {
+    this.stacks = clients.stacks();
+    this.reader = clients.reader(settings);
+    this.latestReports = new LatestReportReader(clients.bucket());
+    this.publisher = new ReportPublisher(clients.bucket(), latestReports);
+    this.fleet = new FleetIndex(clients.bucket());
+    this.events = clients.events();
     this.settings = settings;
     this.clock = clock;
   }
 
-  /// Reports on the stack an event is about, or says why there is nothing to report.
+  /// Reports on the stack of an event, or returns why there is nothing to report.
   ///
-  /// Idempotent by the event's id: what an earlier delivery of it published is published again, and
-  /// its event sent again.
+  /// Idempotent by the event's id: the report that an earlier delivery published is published
+  /// again, and its event is sent again.
   ///
   /// @throws ReportFailedException if a part of it failed
   public ReportResult report(EventBridgeEvent event) {
     StackStatusChange change = StackStatusChange.of(event);
-    if (!settings.regions().contains(event.region())) {
-      return ReportResult.skipped(
-          change.stackId(), event.region() + " is no Region of this deployment");
-    }
-    Optional<String> eventSays = unsettled(change.status());
-    if (eventSays.isPresent()) {
-      return ReportResult.skipped(change.stackId(), eventSays.get());
-    }
-    if (SettledStatus.isClosed(change.status())) {
-      return close(event, change.stackId(), change.status());
-    }
-    return report(event, change, true);
+    ReportRequest request =
+        new ReportRequest(StackReport.Cause.SETTLED, event.id(), event.time(), settings.dryRun());
+    boolean isCovered = settings.regions().contains(event.region());
+    return switch (ReportDecision.ofStatus(
+        change.stackId(), change.status(), event.region(), isCovered)) {
+      case ReadStack _ -> read(request, event.region(), change, false);
+      case Close close -> close(request, close);
+      case Skip(_, String reason) -> ReportResult.skipped(change.stackId(), reason);
+    };
   }
 
-  /// @param mayReadAgain whether facts that are older than the latest report's are read again: a
-  ///   report of them would tell that the stack went back
-  private ReportResult report(
-      EventBridgeEvent event, StackStatusChange change, boolean mayReadAgain) {
+  private ReportResult read(
+      ReportRequest request, String region, StackStatusChange change, boolean isReadAgain) {
     Instant readAt = clock.instant();
-    Optional<Stack> found = stacks.find(event.region(), change.stackId());
-    if (found.isEmpty()) {
-      return close(event, change.stackId(), SettledStatus.DELETE_COMPLETE.name());
-    }
-    Stack stack = found.get().settledAs(change.status());
-    if (stack.root().isPresent()) {
-      return ReportResult.skipped(
-          stack.id(), "nested in %s, whose report covers it".formatted(stack.root().get()));
-    }
-    Optional<String> stackSays = unsettled(stack.status());
-    if (stackSays.isPresent()) {
-      return ReportResult.skipped(stack.id(), stackSays.get());
-    }
-    if (SettledStatus.isClosed(stack.status())) {
-      return close(event, stack.id(), stack.status());
-    }
+    Optional<Stack> found =
+        stacks.find(region, change.stackId()).map(stack -> stack.settledAs(change.status()));
+    return switch (ReportDecision.ofStack(request, change.stackId(), found)) {
+      case ReadDeployed(Stack stack) -> {
+        StackSnapshot snapshot = snapshot(stack, readAt);
+        LatestReport latest = latestReports.find(ReportKeys.of(stack));
+        yield switch (ReportDecision.ofSnapshot(request, snapshot, latest, isReadAgain)) {
+          case ReadAgain _ -> read(request, region, change, true);
+          case ReadImages(Optional<StackReport> previous) -> {
+            StackReport report = build(request, snapshot, previous);
+            yield carryOut(
+                ReportDecision.ofReport(request, report, latest), change.stackId(), latest);
+          }
+          case Outcome outcome -> carryOut(outcome, change.stackId(), latest);
+        };
+      }
+      case Close close -> close(request, close);
+      case Skip(_, String reason) -> ReportResult.skipped(change.stackId(), reason);
+    };
+  }
+
+  private StackSnapshot snapshot(Stack stack, Instant readAt) {
     StackTree tree = stacks.tree(stack);
-    Read read = reading.read(tree, reading.workload(stack.region(), List.of(tree)));
-    Latest latest = latestReports.find(ReportKeys.of(stack));
-    if (mayReadAgain && latest.isReadAfter(stack.id(), readAt)) {
-      return report(event, change, false);
-    }
-    return report(event, read, readAt, latest);
+    return reader.snapshot(tree, reader.workload(stack.region(), List.of(tree)), readAt);
   }
 
-  private ReportResult report(EventBridgeEvent event, Read read, Instant readAt, Latest latest) {
-    Stack stack = read.tree().stack();
-    Optional<StackReport> before = latest.of(stack.id());
-    Deployed deployed = read.deployed();
-    if (deployed.isEmpty() && before.isEmpty()) {
-      return ReportResult.skipped(stack.id(), "the stack deploys no AMI and never did");
-    }
-    if (settings.dryRun()) {
-      return ReportResult.skipped(
-          stack.id(), "dry run: %d images would be reported".formatted(deployed.images().size()));
-    }
-    StackReport report =
-        before
-            .filter(published -> published.eventId().equals(event.id()))
-            .orElseGet(() -> make(event, read, readAt, before));
-    return publish(report, latest);
+  private StackReport build(
+      ReportRequest request, StackSnapshot snapshot, Optional<StackReport> previous) {
+    return StackReportBuilder.of(
+        new StackReportFacts(request, snapshot, reader.images(List.of(snapshot)), previous));
   }
 
-  private StackReport make(
-      EventBridgeEvent event, Read read, Instant readAt, Optional<StackReport> before) {
-    Stack stack = read.tree().stack();
-    return StackReportMaking.of(
-        new StackReportFacts(
-            StackReport.Cause.SETTLED,
-            event.id(),
-            event.time(),
-            readAt,
-            stack,
-            read.deployed(),
-            reading.stories(stack.region(), List.of(read), readAt),
-            before));
+  private ReportResult close(ReportRequest request, Close close) {
+    LatestReport latest = latestReports.find(ReportKeys.of(StackArn.of(close.stackId())));
+    return carryOut(
+        ReportDecision.ofClosedStack(request, close, latest, clock.instant()),
+        close.stackId(),
+        latest);
   }
 
-  /// Marks a stack as gone if it was ever reported. Its history stays. CloudFormation is not asked:
-  /// it forgets a deleted stack, and a stack's id never comes again.
-  private ReportResult close(EventBridgeEvent event, String stackId, String status) {
-    Latest latest = latestReports.find(ReportKeys.of(StackArn.of(stackId)));
-    Optional<StackReport> last = latest.of(stackId);
-    if (last.isEmpty()) {
-      return ReportResult.skipped(
-          stackId, "%s: the stack deploys nothing any more%s".formatted(status, never(latest)));
-    }
-    Optional<StackReport> ours = last.filter(told -> told.eventId().equals(event.id()));
-    if (ours.isEmpty() && last.get().isGoneAs(status)) {
-      return ReportResult.skipped(stackId, "the stack is marked as gone already");
-    }
-    if (settings.dryRun()) {
-      return ReportResult.skipped(stackId, "dry run: the stack would be marked as gone");
-    }
-    return publish(ours.orElseGet(() -> gone(last.get(), event, status)), latest);
+  private ReportResult carryOut(Outcome outcome, String stackId, LatestReport latest) {
+    return switch (outcome) {
+      case Publish(StackReport report) -> publish(report, latest);
+      case Republish(StackReport report) -> publish(report, latest);
+      case MarkAsGone(StackReport report) -> publish(report, latest);
+      case Unchanged(_, Optional<StackReport> restored, String reason) -> {
+        restored.ifPresent(report -> publisher.publish(report, latest));
+        yield ReportResult.skipped(stackId, reason);
+      }
+      case Skip(_, String reason) -> ReportResult.skipped(stackId, reason);
+    };
   }
 
-  private StackReport gone(StackReport last, EventBridgeEvent event, String status) {
-    return StackReportMaking.gone(
-        last, status, StackReport.Cause.SETTLED, event.id(), event.time(), clock.instant());
-  }
-
-  private static String never(Latest latest) {
-    return latest.report().isPresent()
-        ? ", and the latest report of its name is another stack's"
-        : " and was never reported";
-  }
-
-  private ReportResult publish(StackReport report, Latest latest) {
-    Published published = publication.publish(report, latest);
-    Attempts attempts = new Attempts();
-    attempts.at("the event", () -> events.send(published, settings.bucket()));
+  private ReportResult publish(StackReport report, LatestReport latest) {
+    Published published = publisher.publish(report, latest);
+    FailureCollector failures = new FailureCollector();
+    failures.attempt("the event", () -> events.send(published, settings.bucket()));
     if (published.isLatest()) {
-      attempts.at(
+      failures.attempt(
           "the list of all stacks", () -> fleet.put(List.of(FleetStack.of(published.report()))));
     }
-    attempts.orThrow("The report is published as %s. ".formatted(published.key()));
+    failures.throwIfFailed("The report is published as %s. ".formatted(published.key()));
     return ReportResult.published(
         published.report(),
         published.isLatest() ? null : "a newer report of the stack is the latest already",
         published.key());
-  }
-
-  /// Why a stack in this status has no report yet.
-  private static Optional<String> unsettled(String status) {
-    if (SettledStatus.of(status).isPresent()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        SettledStatus.isStuck(status)
-            ? "the stack is %s: it stands between two of its states until somebody goes on with it"
-                .formatted(status)
-            : "the stack is %s: the event of its end follows".formatted(status));
   }
 }

@@ -59,7 +59,7 @@ final class EventBridgeEventTest {
       """;
 
   @Test
-  void theEnvelopeIsReadAsTheLambdaRuntimeHandsItOver() {
+  void theEnvelopeIsReadAsTheLambdaRuntimeDeserializesIt() {
     EventBridgeEvent event = read(AMI_STATE);
 
     assertThat(event.id()).isEqualTo("9f07a1b2-51db-246b-d8b8-441bcdf00001");
@@ -79,7 +79,7 @@ final class EventBridgeEventTest {
   }
 
   @Test
-  void aFailedImageSaysWhy() {
+  void aFailedImageHasTheErrorMessage() {
     String failed =
         AMI_STATE.replace("available", "failed").replace("\"\"}", "\"Client.InternalError\"}");
 
@@ -153,7 +153,7 @@ final class EventBridgeEventTest {
   }
 
   @Test
-  void anEventWithoutIdIsToldFromOthersByItsContent() throws JsonProcessingException {
+  void anEventWithoutIdIsIdentifiedByItsContent() throws JsonProcessingException {
     String id = read(without(AMI_STATE, "/id")).id();
 
     assertThat(id).isNotBlank();
@@ -214,7 +214,7 @@ final class EventBridgeEventTest {
   }
 
   @Test
-  void anEventDoesNotChangeUnderADecision() {
+  void anEventIsImmutable() {
     EventBridgeEvent event = read(TAG_CHANGE);
 
     assertThatExceptionOfType(UnsupportedOperationException.class)
@@ -235,8 +235,8 @@ final class EventBridgeEventTest {
     "ROLLBACK_COMPLETE, CLOSED",
     "DELETE_COMPLETE, CLOSED",
   })
-  void aSettledStackIsCompletePartialOrClosed(String status, SettledStatus.Meaning meaning) {
-    assertThat(SettledStatus.of(status).map(SettledStatus::meaning)).contains(meaning);
+  void aSettledStackIsCompletePartialOrClosed(String status, StackStatus.Meaning meaning) {
+    assertThat(StackStatus.of(status).map(StackStatus::meaning)).contains(meaning);
   }
 
   @ParameterizedTest
@@ -253,8 +253,8 @@ final class EventBridgeEventTest {
         "",
       })
   void anyOtherStatusHasNotSettled(String status) {
-    assertThat(SettledStatus.of(status)).isEmpty();
-    assertThat(SettledStatus.names()).hasSize(9).doesNotContain(status);
+    assertThat(StackStatus.of(status)).isEmpty();
+    assertThat(StackStatus.names()).hasSize(9).doesNotContain(status);
   }
 
   private static EventBridgeEvent read(String json) {

@@ -55,12 +55,12 @@ final class Ec2ImagesTest {
   }
 
   @Test
-  void anImageThatIsNotThereIsNoError() {
+  void anImageThatDoesNotExistIsNoError() {
     assertThat(images.find("us-east-1", "ami-0c000000000000001")).isEmpty();
   }
 
   @Test
-  void disabledAndDeprecatedImagesAreAskedForToo() {
+  void disabledAndDeprecatedImagesAreRequestedToo() {
     ec2.with(TestImage.source().state("disabled"));
 
     assertThat(images.find(TestImage.HOME, TestImage.SOURCE_ID)).isPresent();
@@ -93,7 +93,7 @@ final class Ec2ImagesTest {
   }
 
   @Test
-  void onlyTheOwnersCopiesOfThisVerySourceAreMadeOfIt() {
+  void onlyCopiesOfThisSourceByItsOwnerAreFound() {
     Image copy = TestImage.copy("ami-0c000000000000001", "us-east-1").build();
     ec2.with(TestImage.copy("ami-0c000000000000001", "us-east-1"))
         .with(TestImage.copy("ami-0c000000000000002", "us-east-1").owner("999988887777"))

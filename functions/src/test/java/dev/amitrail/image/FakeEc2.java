@@ -37,8 +37,8 @@ import software.amazon.awssdk.services.ec2.model.StateReason;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
-/// EC2 of every Region, in memory: what replication asks of it and nothing else. Any other call,
-/// filter or parameter fails loudly.
+/// EC2 of every Region, in memory: the calls of replication and nothing else. Any other call,
+/// filter or parameter throws.
 ///
 /// It keeps a record of every call, with how long a chain of calls had to be waited for before it:
 /// the depth of a call is one more than the greatest depth of the calls that had ended when it

@@ -20,7 +20,7 @@ final class ImagePureTest {
     "invalid,     false,     true,   false",
     "deregistered,false,     false,  false",
   })
-  void statesMeanWhatEc2Says(String state, boolean available, boolean failed, boolean live) {
+  void statesHaveTheMeaningThatEc2Documents(String state, boolean available, boolean failed, boolean live) {
     Image image = TestImage.source().state(state).build();
 
     assertThat(image.isAvailable()).isEqualTo(available);
@@ -41,7 +41,7 @@ final class ImagePureTest {
   }
 
   @Test
-  void whatAnImageIsMadeOfIsDecidedByIdAndRegionAndNeverByTags() {
+  void sourceIdAndRegionDecideWhatAnImageIsMadeOf() {
     Image source = TestImage.source().build();
     TestImage forged =
         TestImage.image("ami-0c000000000000001", "us-east-1").tags(TrailTags.origin(source));
@@ -55,7 +55,7 @@ final class ImagePureTest {
   }
 
   @Test
-  void anIdAloneTellsWhatAnImageIsMadeOfWhereEc2StatesNoRegion() {
+  void theSourceIdDecidesWhereEc2StatesNoRegion() {
     Image source = TestImage.source().build();
 
     assertThat(
@@ -86,7 +86,7 @@ final class ImagePureTest {
         "ami-12345678\n",
         "ami-*",
       })
-  void anythingElseIsAWord(String text) {
+  void anyOtherTextIsNoImageId(String text) {
     assertThat(ImageId.matches(text)).isFalse();
   }
 }

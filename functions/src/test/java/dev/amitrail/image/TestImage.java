@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Makes images for tests; what a test does not say is as ordinary as can be.
+/// Makes images for tests; what a test does not set has a default.
 public final class TestImage {
   /// The account that everything of ours belongs to.
   public static final String ACCOUNT = "111122223333";
@@ -63,12 +63,12 @@ public final class TestImage {
   }
 
   /// Its state as EC2 spells it.
-  public TestImage state(String word) {
-    state = word;
+  public TestImage state(String value) {
+    state = value;
     return this;
   }
 
-  /// It failed, and EC2 says why.
+  /// It failed, with this state reason.
   public TestImage failed(String reason) {
     stateReason = Optional.of(reason);
     return state("failed");
@@ -80,14 +80,14 @@ public final class TestImage {
     return this;
   }
 
-  /// What EC2 says it was made of.
+  /// The image and Region that EC2 states as its source.
   public TestImage madeOf(String imageId, String imageRegion) {
     sourceId = Optional.of(imageId);
     sourceRegion = Optional.of(imageRegion);
     return this;
   }
 
-  /// What EC2 says it was made of, without saying where that image is.
+  /// The image that EC2 states as its source, without its Region.
   public TestImage madeOf(String imageId) {
     sourceId = Optional.of(imageId);
     sourceRegion = Optional.empty();
@@ -101,8 +101,8 @@ public final class TestImage {
   }
 
   /// Its deregistration protection as EC2 spells it.
-  public TestImage protection(String word) {
-    protection = word;
+  public TestImage protection(String value) {
+    protection = value;
     return this;
   }
 

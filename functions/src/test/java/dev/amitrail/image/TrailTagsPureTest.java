@@ -24,7 +24,7 @@ final class TrailTagsPureTest {
         "aws:cloudformation:stack-name",
         "AWS:reserved",
       })
-  void whatIsWrittenForOrByAmiTrailOrAwsIsNotThePersonsOwn(String key) {
+  void tagsOfAmiTrailAndAwsAreNotOwnTags(String key) {
     Image image = TestImage.source().tag(key, "value").tag("Name", "web").build();
 
     assertThat(TrailTags.own(image)).isEqualTo(Map.of("Name", "web"));
@@ -42,14 +42,14 @@ final class TrailTagsPureTest {
         "replicate-to-later",
         "awsome",
       })
-  void aPersonsTagThatOnlyLooksLikeATrailTagIsTheirOwn(String key) {
+  void aTagThatOnlyResemblesOneOfAmiTrailIsAnOwnTag(String key) {
     Image image = TestImage.source().tag(key, "value").build();
 
     assertThat(TrailTags.own(image)).isEqualTo(Map.of(key, "value"));
   }
 
   @Test
-  void aReplicaNamesTheIdTheRegionAndTheAccountOfItsSource() {
+  void originTagsNameIdRegionAndAccountOfTheSource() {
     assertThat(TrailTags.origin(TestImage.source().build()))
         .isEqualTo(
             Map.of(
@@ -75,7 +75,7 @@ final class TrailTagsPureTest {
   }
 
   @Test
-  void theKeysOfTheTrailAreThoseOfTheContract() {
+  void theKeysAreThoseOfTheContract() {
     assertThat(TrailTags.replicaId("us-east-1")).isEqualTo("us-east-1.origin.id");
     assertThat(TrailTags.failed("us-east-1")).isEqualTo("us-east-1.origin.failed");
   }

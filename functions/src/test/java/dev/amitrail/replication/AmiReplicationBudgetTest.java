@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// How many calls an event costs, and how many of them are waited for one after the other.
+/// How many calls an event costs, and how many of them run one after the other.
 final class AmiReplicationBudgetTest {
   private static final List<String> REGIONS =
       List.of("us-east-1", "eu-west-1", "us-west-2", "eu-central-1", "ca-central-1");
@@ -23,7 +23,7 @@ final class AmiReplicationBudgetTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5})
-  void aNewImageCostsTwoCallsForEachRegionAndTwoMoreFourInARow(int regions) {
+  void aNewImageCostsTwoCallsForEachRegionAndTwoMore(int regions) {
     deployment.source(String.join(" ", REGIONS.subList(0, regions)));
     ec2.meet("DescribeImages source-image-id", regions).meet("CopyImage", regions);
 
@@ -39,7 +39,7 @@ final class AmiReplicationBudgetTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5})
-  void nothingToDoCostsOneCallForEachRegionAndOneMoreTwoInARow(int regions) {
+  void nothingToDoCostsOneCallForEachRegionAndOneMore(int regions) {
     deployment.source(String.join(" ", REGIONS.subList(0, regions)));
     deployment.sourceIsAvailable();
     ec2.settle();
@@ -82,7 +82,7 @@ final class AmiReplicationBudgetTest {
   }
 
   @Test
-  void aRefusedRegionCostsNone() {
+  void aRefusedRegionCostsNoCall() {
     deployment.source("mars-1 us-west-1");
 
     deployment.sourceIsAvailable();
@@ -91,7 +91,7 @@ final class AmiReplicationBudgetTest {
   }
 
   @Test
-  void whatAmiTrailItselfWroteCostsNone() {
+  void aChangeOfItsOwnTagsCostsNoCall() {
     deployment.source("us-east-1");
 
     deployment.sourceIsTagged(

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
-/// What events lead to when nothing goes wrong.
+/// What events lead to without errors.
 final class AmiReplicationHandlerTest {
   private static final String COPY = "ami-0c000000000000001";
   private static final String SNAPSHOT = "snap-0123456789abcdef0";
@@ -36,7 +36,7 @@ final class AmiReplicationHandlerTest {
   private final FakeEc2 ec2 = deployment.ec2();
 
   @Test
-  void aNewImageIsCopiedToWhereItIsWantedAndTheTrailIsTrueOnBothSides() {
+  void aNewImageIsCopiedToTheWantedRegionsWithTagsOnBothSides() {
     ec2.with(TestImage.source().tag("replicate-to", "us-east-1 eu-west-1").tag("Name", "web"));
 
     ReplicationResult result = deployment.sourceIsAvailable();
@@ -60,7 +60,7 @@ final class AmiReplicationHandlerTest {
   }
 
   @Test
-  void everythingAReplicaIsToBeIsInTheRequestThatMakesIt() {
+  void nameTokenAndTagsAreInTheCopyImageRequest() {
     ec2.with(TestImage.source().name("web").tag("replicate-to", "us-east-1").tag("Name", "web"));
 
     deployment.sourceIsAvailable();
@@ -86,7 +86,7 @@ final class AmiReplicationHandlerTest {
   }
 
   @Test
-  void noTagIsEverPutOnAReplicaAfterwards() {
+  void aReplicaIsNotTaggedAfterTheCopyImageRequest() {
     deployment.source("all");
 
     deployment.sourceIsAvailable();
@@ -135,7 +135,7 @@ final class AmiReplicationHandlerTest {
   }
 
   @Test
-  void badNamesInReplicateToAreToldAndStopNobody() {
+  void refusedNamesInReplicateToStopNoOther() {
     deployment.source("us-east-1 \"mars\\1\" ap-southeast-2 us-east-1 us-west-2");
 
     ReplicationResult result = deployment.sourceIsAvailable();
@@ -161,7 +161,7 @@ final class AmiReplicationHandlerTest {
   }
 
   @Test
-  void whatHappensIsLoggedOnceForEachRegion() {
+  void eachRegionIsLoggedOnce() {
     deployment.source("us-east-1 mars\n\"1\"");
 
     deployment.sourceIsAvailable();
@@ -181,7 +181,7 @@ final class AmiReplicationHandlerTest {
   }
 
   @Test
-  void theAnswerIsWrittenByTheLambdaRuntimeAsTheContractHasIt() {
+  void theResultHasTheDocumentedJsonForm() {
     ec2.with(TestImage.copy(COPY, "us-east-1"));
     deployment.source("us-east-1 mars-1");
 
@@ -197,7 +197,7 @@ final class AmiReplicationHandlerTest {
   }
 
   @Test
-  void aCopyAPersonMadeIsPutOnTheTrail() {
+  void aCopyThatAPersonMadeIsAdopted() {
     ec2.with(TestImage.copy(COPY, "us-east-1"));
     deployment.source("us-east-1");
 
@@ -208,8 +208,8 @@ final class AmiReplicationHandlerTest {
         .filteredOn(call -> call.operation().equals("CreateTags"))
         .extracting(call -> call.request().toString())
         .satisfiesExactly(
-            tieBack -> assertThat(tieBack).contains(COPY, SNAPSHOT, "origin.id", "origin.region"),
-            trail -> assertThat(trail).contains("us-east-1.origin.id", COPY));
+            replica -> assertThat(replica).contains(COPY, SNAPSHOT, "origin.id", "origin.region"),
+            source -> assertThat(source).contains("us-east-1.origin.id", COPY));
     assertThat(deployment.copies()).isEmpty();
   }
 
@@ -278,7 +278,7 @@ final class AmiReplicationHandlerTest {
   }
 
   @Test
-  void aDryRunSaysWhatItWouldDoAndWritesNothing() {
+  void aDryRunReportsWhatItWouldDoAndWritesNothing() {
     deployment.deploy(TestSettings.dryRun(deployment.settings()));
     ec2.with(TestImage.copy(COPY, "us-east-1"));
     deployment.source("all");
@@ -287,7 +287,7 @@ final class AmiReplicationHandlerTest {
         .extracting(Line::region, Line::outcome, Line::reason)
         .containsExactly(
             tuple(
-                "us-east-1", "skipped", "dry run: ami-0c000000000000001 would be put on the trail"),
+                "us-east-1", "skipped", "dry run: ami-0c000000000000001 would be recorded as the replica"),
             tuple(
                 "eu-west-1",
                 "skipped",
@@ -295,7 +295,7 @@ final class AmiReplicationHandlerTest {
     assertThat(ec2.calls()).noneMatch(FakeEc2.Call::isWrite);
   }
 
-  static Stream<Arguments> tagChangesThatAskForSomething() {
+  static Stream<Arguments> tagChangesThatRequestSomething() {
     return Stream.of(
         Arguments.of(List.of("replicate-to"), Map.of("replicate-to", "us-east-1")),
         Arguments.of(
@@ -307,8 +307,8 @@ final class AmiReplicationHandlerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("tagChangesThatAskForSomething")
-  void aTagThatAsksForSomethingConverges(List<String> changed, Map<String, String> tags) {
+  @MethodSource("tagChangesThatRequestSomething")
+  void aTagChangeThatRequestsSomethingReplicates(List<String> changed, Map<String, String> tags) {
     deployment.source("us-east-1");
 
     assertThat(deployment.sourceIsTagged(changed, tags).outcomes())
@@ -317,7 +317,7 @@ final class AmiReplicationHandlerTest {
   }
 
   @Test
-  void aWordOnTheTrailHasTheReplicaMadeAgain() {
+  void aRetryKeywordMakesANewReplica() {
     deployment.source("us-east-1");
     deployment.sourceIsAvailable();
     String first = only("us-east-1").imageId();
@@ -335,7 +335,7 @@ final class AmiReplicationHandlerTest {
     assertThat(second).isNotEqualTo(first);
     assertThat(result.outcomes())
         .extracting(Line::outcome, Line::replica, Line::reason)
-        .containsExactly(tuple("copied", second, "asked for anew by 'again'"));
+        .containsExactly(tuple("copied", second, "requested again by 'again'"));
     assertThat(ec2.tagsOf(TestImage.HOME, TestImage.SOURCE_ID))
         .containsEntry("us-east-1.origin.id", second);
   }

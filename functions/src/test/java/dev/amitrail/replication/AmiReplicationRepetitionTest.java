@@ -16,7 +16,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Events come late, twice, and side by side; there is one replica all the same.
+/// Events arrive late, twice, and at the same time; there is one replica in each Region.
 final class AmiReplicationRepetitionTest {
   @RegisterExtension
   final TestDeployment deployment = TestDeployment.replicatingTo("us-east-1", "eu-west-1");
@@ -37,7 +37,7 @@ final class AmiReplicationRepetitionTest {
   }
 
   @Test
-  void aLaterDeliveryFindsTheReplicasAvailableAndHasNothingToSay() {
+  void aLaterDeliveryFindsTheReplicasAvailableWithoutNotes() {
     deployment.source("all");
     deployment.sourceIsAvailable();
     ec2.settle();
@@ -50,7 +50,7 @@ final class AmiReplicationRepetitionTest {
   }
 
   @Test
-  void tenDeliveriesFiveOfThemAtOnceMakeOneReplicaInEachRegionThoughNoneIsSeen()
+  void tenDeliveriesMakeOneReplicaInEachRegionWhileNoneIsVisible()
       throws InterruptedException, ExecutionException {
     deployment.source("all");
     ec2.hideNewImages();
@@ -73,7 +73,7 @@ final class AmiReplicationRepetitionTest {
   }
 
   @Test
-  void aRegionAddedLaterIsServedAndTheOthersRest() {
+  void aRegionAddedLaterIsServedAndTheOthersAreUnchanged() {
     deployment.source("us-east-1");
     deployment.sourceIsAvailable();
     ec2.setTag(TestImage.HOME, TestImage.SOURCE_ID, "replicate-to", "us-east-1 eu-west-1");

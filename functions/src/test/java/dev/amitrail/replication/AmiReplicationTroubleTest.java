@@ -18,7 +18,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.model.CreateTagsRequest;
 
-/// What becomes of the other Regions, and of the trail, when something goes wrong.
+/// An error of one Region, or of writing tags, and what happens to the others.
 final class AmiReplicationTroubleTest {
   @RegisterExtension
   final TestDeployment deployment =
@@ -26,7 +26,7 @@ final class AmiReplicationTroubleTest {
 
   private final FakeEc2 ec2 = deployment.ec2();
 
-  static Stream<Arguments> troubles() {
+  static Stream<Arguments> errors() {
     SdkException switchedOff = FakeEc2.refusal("AuthFailure", "was not able to validate");
     SdkException unreachable = SdkClientException.create("Unable to execute HTTP request");
     return Stream.of("DescribeImages", "CopyImage")
@@ -54,15 +54,15 @@ final class AmiReplicationTroubleTest {
   }
 
   @ParameterizedTest(name = "{0}: {2}")
-  @MethodSource("troubles")
-  void oneRegionsTroubleIsToldAfterTheOthersAreServedAndOnTheTrail(
-      String operation, SdkException trouble, String told) {
+  @MethodSource("errors")
+  void anErrorOfOneRegionIsReportedAfterTheOthersAreServed(
+      String operation, SdkException error, String message) {
     deployment.source("all");
-    ec2.refuse("us-east-1", operation, trouble);
+    ec2.refuse("us-east-1", operation, error);
 
     assertThatExceptionOfType(ReplicationFailedException.class)
         .isThrownBy(deployment::sourceIsAvailable)
-        .withMessage("ami-0abcdef1234567890: 1 of 3 Regions failed: " + told);
+        .withMessage("ami-0abcdef1234567890: 1 of 3 Regions failed: " + message);
     assertThat(ec2.tagsOf(TestImage.HOME, TestImage.SOURCE_ID))
         .containsEntry("eu-west-1.origin.id", ec2.imagesIn("eu-west-1").getFirst().imageId())
         .containsEntry("us-west-2.origin.id", ec2.imagesIn("us-west-2").getFirst().imageId())
@@ -89,7 +89,7 @@ final class AmiReplicationTroubleTest {
   }
 
   @Test
-  void noCopyIsOrderedWhereNobodyCouldLook() {
+  void noCopyIsStartedInARegionThatCannotBeRead() {
     deployment.source("us-east-1");
     ec2.refuse("us-east-1", "DescribeImages", notAllowed());
 
@@ -125,7 +125,7 @@ final class AmiReplicationTroubleTest {
   }
 
   @Test
-  void aCopyAnotherFunctionHasBegunIsDeferredAndNoFailure() {
+  void anIdempotentParameterMismatchIsDeferredAndNoFailure() {
     ec2.hideNewImages();
     ec2.refuse(TestImage.HOME, "CreateTags", notAllowed());
     deployment.source("us-east-1");
@@ -140,7 +140,7 @@ final class AmiReplicationTroubleTest {
   }
 
   @Test
-  void aTrailThatCannotBeWrittenFailsAndTheReplicasAreTold() {
+  void aSourceThatCannotBeTaggedFailsAndTheReplicasAreReported() {
     deployment.source("us-east-1 eu-west-1");
     ec2.refuse(TestImage.HOME, "CreateTags", notAllowed());
 
@@ -162,14 +162,14 @@ final class AmiReplicationTroubleTest {
   }
 
   @Test
-  void aCopyThatCannotBeTiedBackFailsAndIsToldAndTheOthersAreServed() {
+  void aReplicaThatCannotBeTaggedFailsAndTheOthersAreServed() {
     ec2.with(TestImage.copy("ami-0c000000000000001", "us-east-1"));
     ec2.refuse("us-east-1", "CreateTags", notAllowed());
     deployment.source("us-east-1 eu-west-1");
 
     assertThatExceptionOfType(ReplicationFailedException.class)
         .isThrownBy(deployment::sourceIsAvailable)
-        .withMessageContaining("1 of 2 Regions failed: us-east-1: ami-0c000000000000001 is there")
+        .withMessageContaining("1 of 2 Regions failed: us-east-1: ami-0c000000000000001 exists")
         .withMessageContaining("UnauthorizedOperation");
     assertThat(ec2.tagsOf(TestImage.HOME, TestImage.SOURCE_ID))
         .containsKey("eu-west-1.origin.id")
@@ -177,7 +177,7 @@ final class AmiReplicationTroubleTest {
   }
 
   @Test
-  void tagsThatFilledUpMeanwhileAreSaidAndNoFailure() {
+  void aSourceThatFilledUpWithTagsMeanwhileIsReportedAndNoFailure() {
     deployment.source("us-east-1");
     ec2.refuse(TestImage.HOME, "CreateTags", FakeEc2.refusal("TagLimitExceeded", "50"));
 
@@ -187,7 +187,7 @@ final class AmiReplicationTroubleTest {
   }
 
   @Test
-  void aSourceWithFiftyTagsIsCopiedAllTheSameAndWhatDoesNotFitIsSaid() {
+  void aSourceWithFiftyTagsIsCopiedAndTagsWithoutRoomAreReported() {
     ec2.with(TestImage.source().ownTags(49).tag("replicate-to", "us-east-1 eu-west-1"));
 
     assertThat(deployment.sourceIsAvailable().outcomes())
@@ -196,12 +196,12 @@ final class AmiReplicationTroubleTest {
             tuple(
                 "us-east-1",
                 "copied",
-                "no room for its tags own-48, own-49; the source has no room for the tag"
+                "no room for the tags own-48, own-49; the source has no room for the tag"
                     + " us-east-1.origin.id"),
             tuple(
                 "eu-west-1",
                 "copied",
-                "no room for its tags own-48, own-49; the source has no room for the tag"
+                "no room for the tags own-48, own-49; the source has no room for the tag"
                     + " eu-west-1.origin.id"));
     assertThat(ec2.calls()).noneMatch(call -> call.request() instanceof CreateTagsRequest);
     assertThat(ec2.tagsOf("us-east-1", ec2.imagesIn("us-east-1").getFirst().imageId()))
@@ -210,7 +210,7 @@ final class AmiReplicationTroubleTest {
   }
 
   @Test
-  void whereOneTrailTagFitsOneIsWritten() {
+  void whereOneReplicaTagHasRoomOneIsWritten() {
     ec2.with(TestImage.source().ownTags(48).tag("replicate-to", "us-east-1 eu-west-1"));
 
     assertThat(deployment.sourceIsAvailable().outcomes())
@@ -232,7 +232,7 @@ final class AmiReplicationTroubleTest {
   }
 
   @Test
-  void copiesThatFailAreTriedThreeTimesAndThenGivenUpAloud() {
+  void afterThreeFailedCopiesARegionIsGivenUp() {
     deployment.source("us-east-1");
     for (int attempt = 1; attempt <= 3; attempt++) {
       assertThat(deployment.sourceIsAvailable().outcomes())

@@ -12,9 +12,13 @@ import dev.amitrail.event.MalformedEventException;
 import dev.amitrail.image.FakeEc2;
 import dev.amitrail.image.Image;
 import dev.amitrail.image.TestImage;
-import dev.amitrail.replication.ReplicationAction.Copy;
 import dev.amitrail.replication.ReplicationResult.Line;
-import java.util.HashMap;
+import dev.amitrail.replication.plan.RegionImages;
+import dev.amitrail.replication.plan.ReplicationAction;
+import dev.amitrail.replication.plan.ReplicationAction.Copy;
+import dev.amitrail.replication.plan.ReplicationPlan;
+import dev.amitrail.replication.plan.SourceSelection;
+import dev.amitrail.replication.plan.WantedRegions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Corners that code was once wrong in: each test failed before the code was mended.
+/// Cases in which the code had a fault once.
 final class ReplicationCornersTest {
   private static final String FIRST = "ami-0c000000000000001";
   private static final String SECOND = "ami-0c000000000000002";
@@ -34,24 +38,24 @@ final class ReplicationCornersTest {
 
   private final FakeEc2 ec2 = deployment.ec2();
 
-  /// The replica becomes visible between the look by source and the look by id: it is the replica,
+  /// The replica becomes visible between the read by source and the read by id: it is the replica,
   /// and a copy with the first token would be a second one.
   @Test
-  void aReplicaThatIsSeenOnlyByItsIdIsPresent() {
+  void aReplicaThatIsFoundOnlyByItsIdIsPresent() {
     Image source =
         TestImage.source()
             .tag("replicate-to", "us-east-1")
             .tag("us-east-1.origin.id", FIRST)
             .build();
     Image late = TestImage.copy(FIRST, "us-east-1").build();
-    var read = new RegionLook.Read("us-east-1", List.of(), Optional.of(late));
+    var read = new RegionImages.Read("us-east-1", List.of(), Optional.of(late));
 
     assertThat(plan(source, read)).isNotInstanceOf(Copy.class);
   }
 
-  /// As it happens: a replica made by the word `again` gets a sibling.
+  /// The same, with a replica made by the retry keyword `again`.
   @Test
-  void aReplicaThatBecomesVisibleWhileItIsLookedForGetsNoSibling() {
+  void aReplicaThatBecomesVisibleBetweenTheReadsIsNotCopiedAgain() {
     deployment.source("us-east-1");
     ec2.setTag(TestImage.HOME, TestImage.SOURCE_ID, "us-east-1.origin.id", "again");
     ec2.hideNewImages();
@@ -63,9 +67,9 @@ final class ReplicationCornersTest {
     assertThat(ec2.imagesIn("us-east-1")).hasSize(1);
   }
 
-  /// The doc comment of isOurOwnWrite, and DESIGN: only a word asks for something.
+  /// Only a retry keyword is a request.
   @Test
-  void aTrailTagThatIsTakenAwayAsksForNothing() {
+  void removingATagOfAmiTrailRequestsNothing() {
     deployment.source("us-east-1");
 
     deployment.sourceIsTagged(List.of("us-east-1.origin.id"), Map.of("replicate-to", "us-east-1"));
@@ -73,18 +77,18 @@ final class ReplicationCornersTest {
     assertThat(ec2.calls()).isEmpty();
   }
 
-  /// No outcome at all is nothing said.
+  /// Not even one outcome would be silence.
   @Test
-  void allOfADeploymentWithOneRegionIsRefusedAloud() {
+  void allIsRefusedInADeploymentWithOneRegion() {
     deployment.deploy(TestSettings.replicatingTo());
     deployment.source("all");
 
     assertThat(deployment.sourceIsAvailable().outcomes()).hasSize(1);
   }
 
-  /// Nothing was put on the trail: the replica is there, and there is no room to say so.
+  /// The replica exists, and the source has no room to record it.
   @Test
-  void aReplicaThatHasNoRoomOnTheTrailIsPresentAndNotAdoptedAgainAndAgain() {
+  void aReplicaThatCannotBeRecordedIsPresentAndNotAdoptedAgain() {
     ec2.with(TestImage.source().ownTags(49).tag("replicate-to", "us-east-1"));
     deployment.sourceIsAvailable();
 
@@ -94,9 +98,9 @@ final class ReplicationCornersTest {
             tuple("present", "pending; the source has no room for the tag us-east-1.origin.id"));
   }
 
-  /// The next delivery finds the replica and has no reason to say it again.
+  /// The next delivery finds the replica and does not report them again.
   @Test
-  void whatWasLeftOutIsSaidAlsoWhereTheTrailCouldNotBeWritten() {
+  void tagsLeftOutAreReportedAlsoWhereTheReplicaCouldNotBeRecorded() {
     ec2.with(TestImage.source().ownTags(48).tag("replicate-to", "us-east-1"));
     ec2.refuse(
         TestImage.HOME, "CreateTags", FakeEc2.refusal("UnauthorizedOperation", "not authorized"));
@@ -104,10 +108,9 @@ final class ReplicationCornersTest {
     assertThat(catchThrowable(deployment::sourceIsAvailable)).hasMessageContaining("own-48");
   }
 
-  /// A dry run is there to say what would be done.
   @ParameterizedTest
   @CsvSource({"us-east-1, own-48", "us-east-1 us-east-1, 2 times"})
-  void aDryRunSaysWhatACopyWouldSay(String replicateTo, String said) {
+  void aDryRunReportsTheNotesOfTheCopy(String replicateTo, String note) {
     deployment.deploy(TestSettings.dryRun(deployment.settings()));
     ec2.with(TestImage.source().ownTags(48).tag("replicate-to", replicateTo));
 
@@ -115,12 +118,12 @@ final class ReplicationCornersTest {
         .singleElement()
         .extracting(Line::reason)
         .asString()
-        .contains(said);
+        .contains(note);
   }
 
   /// Each failed copy has a reason of its own.
   @Test
-  void theReasonGivenForACopyIsThatCopys() {
+  void theReasonOfAFailureIsThatOfTheRecordedCopy() {
     Image source =
         TestImage.source()
             .tag("replicate-to", "us-east-1")
@@ -131,31 +134,12 @@ final class ReplicationCornersTest {
             TestImage.copy(FIRST, "us-east-1").failed("first").created("2026-07-01").build(),
             TestImage.copy(SECOND, "us-east-1").failed("second").created("2026-07-02").build());
 
-    assertThat(plan(source, new RegionLook.Read("us-east-1", failed, Optional.empty())))
+    assertThat(plan(source, new RegionImages.Read("us-east-1", failed, Optional.empty())))
         .isInstanceOfSatisfying(
             Copy.class, copy -> assertThat(copy.notes()).contains(FIRST + " failed: first"));
   }
 
-  /// "or is not what was expected": a dry run that is spelled wrong must not write.
-  @ParameterizedTest
-  @CsvSource({
-    "AMI_TRAIL_DRY_RUN, yes",
-    "AMI_TRAIL_DRY_RUN, ''",
-    "AMI_TRAIL_REGIONS, ''",
-    "AMI_TRAIL_ACCOUNT, ''",
-    "AMI_TRAIL_KMS_KEYS, us-east-1="
-  })
-  void aVariableThatIsNotWhatWasExpectedIsNamed(String variable, String value) {
-    var settings = TestSettings.dryRun(TestSettings.replicatingTo("us-east-1"));
-    Map<String, String> environment = new HashMap<>(settings.toEnvironment());
-    environment.put(variable, value);
-
-    assertThatExceptionOfType(IllegalStateException.class)
-        .isThrownBy(() -> ReplicationSettings.fromEnvironment(environment))
-        .withMessageContaining(variable);
-  }
-
-  /// Bad input is said in words, not by a NullPointerException.
+  /// A null element is ignored, and causes no NullPointerException.
   @Test
   void resourcesWithoutAnArnAreNone() {
     EventBridgeEvent event = event("ami-12345678", "[null]");
@@ -164,10 +148,10 @@ final class ReplicationCornersTest {
     assertThat(AmiStateChange.of(event).imageId()).isEqualTo("ami-12345678");
   }
 
-  /// Filters of DescribeImages take wildcards: `*` would be anybody's image.
+  /// Filters of DescribeImages accept wildcards: `*` would match any image.
   @ParameterizedTest
   @ValueSource(strings = {"", "*", "ami-*", "i-0abcdef1234567890"})
-  void whatIsNoImageIdIsNeverLookedFor(String imageId) {
+  void aTextThatIsNoImageIdIsNeverQueried(String imageId) {
     EventBridgeEvent event = event(imageId, "[]");
 
     assertThatExceptionOfType(MalformedEventException.class)
@@ -175,9 +159,9 @@ final class ReplicationCornersTest {
         .withMessageContaining("ImageId");
   }
 
-  /// RegionLook.Read: `named` is "none of `copies`". Three in a row where two do.
+  /// The image that the tag names is already among the copies: no third read.
   @Test
-  void aFailedCopyOnTheTrailIsNotLookedForTwice() {
+  void aRecordedFailedCopyIsNotReadTwice() {
     deployment.source("us-east-1");
     deployment.sourceIsAvailable();
     ec2.fail("us-east-1", ec2.imagesIn("us-east-1").getFirst().imageId(), "no such key");
@@ -188,9 +172,9 @@ final class ReplicationCornersTest {
     assertThat(ec2.calls()).hasSize(4);
   }
 
-  /// A snapshot that is full of tags is no reason to fail an invocation for ever.
+  /// A snapshot without room for tags must not fail every invocation.
   @Test
-  void aCopyWhoseSnapshotsHaveNoRoomCountsAllTheSame() {
+  void aCopyWhoseSnapshotsHaveNoRoomForTagsIsStillTheReplica() {
     ec2.with(TestImage.copy(FIRST, "us-east-1"));
     ec2.refuse("us-east-1", "CreateTags", FakeEc2.refusal("TagLimitExceeded", "50"));
     deployment.source("us-east-1");
@@ -200,10 +184,10 @@ final class ReplicationCornersTest {
         .containsExactly("adopted");
   }
 
-  private static ReplicationAction plan(Image source, RegionLook look) {
+  private static ReplicationAction plan(Image source, RegionImages images) {
     var settings = TestSettings.replicatingTo("us-east-1");
     var wanted = WantedRegions.parse("us-east-1", source.region(), settings.regions());
-    return ReplicationPlan.of(new SourceSelection.Source(source, wanted), List.of(look), settings)
+    return ReplicationPlan.of(new SourceSelection.Source(source, wanted), List.of(images), settings)
         .getFirst();
   }
 

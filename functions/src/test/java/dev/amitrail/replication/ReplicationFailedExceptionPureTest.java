@@ -2,7 +2,8 @@ package dev.amitrail.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.amitrail.replication.ReplicationOutcome.Kind;
+import dev.amitrail.replication.plan.ReplicationOutcome;
+import dev.amitrail.replication.plan.ReplicationOutcome.Kind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

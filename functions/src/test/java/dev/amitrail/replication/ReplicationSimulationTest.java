@@ -2,16 +2,16 @@ package dev.amitrail.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.amitrail.simulation.BySimulation;
-import dev.amitrail.simulation.Cloud;
-import dev.amitrail.simulation.CloudImage;
-import dev.amitrail.simulation.Deployment;
-import dev.amitrail.simulation.Happening;
+import dev.amitrail.simulation.Disturbance;
+import dev.amitrail.simulation.DisturbanceCounts;
 import dev.amitrail.simulation.Run;
 import dev.amitrail.simulation.Scenario;
+import dev.amitrail.simulation.SimulatedDeployment;
 import dev.amitrail.simulation.Simulation;
+import dev.amitrail.simulation.SimulationSeeds;
 import dev.amitrail.simulation.Storm;
-import dev.amitrail.simulation.Tally;
+import dev.amitrail.simulation.ec2.SimulatedAccount;
+import dev.amitrail.simulation.ec2.SimulatedImage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,21 +33,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ReplicationSimulationTest {
   private static final int SEEDS = 2_000;
   private static final String HOME = "ap-southeast-2";
-  private static final Deployment FOUR_REGIONS =
-      Deployment.standard().withRegions(List.of(HOME, "us-east-1", "eu-west-1", "eu-central-1"));
+  private static final SimulatedDeployment FOUR_REGIONS =
+      SimulatedDeployment.standard()
+          .withRegions(List.of(HOME, "us-east-1", "eu-west-1", "eu-central-1"));
 
   @Test
   @Order(1)
   void everySeedComesToRestWithEveryInvariantHeld() {
-    BySimulation.holdsForSeeds(SEEDS, ReplicationSimulationTest::run);
+    SimulationSeeds.holdsForSeeds(SEEDS, ReplicationSimulationTest::run);
   }
 
   /// A kind of trouble that never happened would prove nothing.
   @Test
   @Order(2)
   void everyKindOfTroubleHappenedInTheseRuns() {
-    assertThat(Tally.never()).isEmpty();
-    System.out.println("simulation: " + Tally.totals());
+    assertThat(DisturbanceCounts.never()).isEmpty();
+    System.out.println("simulation: " + DisturbanceCounts.totals());
   }
 
   @Test
@@ -56,7 +57,7 @@ final class ReplicationSimulationTest {
   }
 
   /// What is done in a quiet world, while the function is killed at each of its calls in turn.
-  record Story(String name, List<Scenario.Scripted> acts, Deployment deployment) {
+  record Story(String name, List<Scenario.Scripted> acts, SimulatedDeployment deployment) {
     @Override
     public String toString() {
       return name;
@@ -64,7 +65,7 @@ final class ReplicationSimulationTest {
   }
 
   static Stream<Story> stories() {
-    AtomicReference<CloudImage> image = new AtomicReference<>();
+    AtomicReference<SimulatedImage> image = new AtomicReference<>();
     return Stream.of(
         story(
             "a new source in three Regions",
@@ -78,7 +79,8 @@ final class ReplicationSimulationTest {
                 cloud -> cloud.tag(image.get(), Map.of("team", "payments", "added", "x")))),
         story(
             "a failed copy",
-            FOUR_REGIONS.withKmsKeys(new TreeMap<>(Map.of("us-east-1", Deployment.MISSING_KEY))),
+            FOUR_REGIONS.withKmsKeys(
+                new TreeMap<>(Map.of("us-east-1", SimulatedDeployment.MISSING_KEY))),
             List.of(register(image, "team", "checkout"))),
         story(
             "a pointer move",
@@ -94,13 +96,13 @@ final class ReplicationSimulationTest {
     Scenario scenario =
         Scenario.calm(story.deployment()).with(Scenario.People.following(story.acts()));
     Run undisturbed = Simulation.run(1, scenario, SimulatedReplication::new);
-    assertThat(undisturbed.breaches()).as(undisturbed.report()).isEmpty();
+    assertThat(undisturbed.violations()).as(undisturbed.report()).isEmpty();
 
     for (int call = 1; call <= undisturbed.calls(); call++) {
       Run killed =
           Simulation.run(1, scenario.with(Scenario.Faults.killAt(call)), SimulatedReplication::new);
-      assertThat(killed.breaches()).as(killed.report()).isEmpty();
-      assertThat(killed.counts()).containsEntry(Happening.FUNCTION_KILLED, 1);
+      assertThat(killed.violations()).as(killed.report()).isEmpty();
+      assertThat(killed.counts()).containsEntry(Disturbance.FUNCTION_KILLED, 1);
     }
     System.out.println(
         "simulation: %s: killed at each of %d calls".formatted(story, undisturbed.calls()));
@@ -111,17 +113,18 @@ final class ReplicationSimulationTest {
     Storm.Result storm = Storm.standard().run(1, FOUR_REGIONS, SimulatedReplication::new);
 
     System.out.println("simulation: " + storm);
-    assertThat(storm.run().breaches()).as(storm.run().report()).isEmpty();
-    assertThat(storm.run().cloud().images().stream().filter(CloudImage::isOurs)).hasSize(3_000);
+    assertThat(storm.run().violations()).as(storm.run().report()).isEmpty();
+    assertThat(storm.run().cloud().images().stream().filter(SimulatedImage::isOurs)).hasSize(3_000);
     assertThat(storm.made()).isBetween(storm.bound(), storm.allowed());
   }
 
   private static Run run(long seed) {
     return Simulation.run(
-        seed, Scenario.random(seed, Deployment.standard()), SimulatedReplication::new);
+        seed, Scenario.random(seed, SimulatedDeployment.standard()), SimulatedReplication::new);
   }
 
-  private static Story story(String name, Deployment deployment, List<Consumer<Cloud>> acts) {
+  private static Story story(
+      String name, SimulatedDeployment deployment, List<Consumer<SimulatedAccount>> acts) {
     Duration[] at = {Duration.ofMinutes(1)};
     return new Story(
         name,
@@ -136,8 +139,8 @@ final class ReplicationSimulationTest {
         deployment);
   }
 
-  private static Consumer<Cloud> register(
-      AtomicReference<CloudImage> image, String key, String value) {
+  private static Consumer<SimulatedAccount> register(
+      AtomicReference<SimulatedImage> image, String key, String value) {
     return cloud ->
         image.set(
             cloud.register(HOME, "web", new TreeMap<>(Map.of("replicate-to", "all", key, value))));

@@ -2,9 +2,9 @@ package dev.amitrail.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.amitrail.image.FanOut;
+import dev.amitrail.aws.FanOut;
 import dev.amitrail.image.TestImage;
-import dev.amitrail.replication.ReplicationSweep.Swept;
+import dev.amitrail.replication.ReplicationSweep.SweepSummary;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,14 +25,14 @@ final class ReplicationSweepTest {
   private static final int SOURCES = 25;
 
   @Test
-  void aSweepThatRunsOutOfTimeSaysHowManyFamiliesAreLeft() {
-    AtomicInteger asked = new AtomicInteger();
+  void aSweepThatRunsOutOfTimeCountsTheFamiliesThatAreLeft() {
+    AtomicInteger batches = new AtomicInteger();
 
-    Swept swept = sweep(() -> asked.incrementAndGet() <= 2);
+    SweepSummary summary = sweep(() -> batches.incrementAndGet() <= 2);
 
-    assertThat(swept.seen()).isEqualTo(SOURCES);
-    assertThat(swept.left()).isEqualTo(5);
-    assertThat(SweepResult.of(swept).totals())
+    assertThat(summary.seen()).isEqualTo(SOURCES);
+    assertThat(summary.left()).isEqualTo(5);
+    assertThat(SweepResult.of(summary).totals())
         .containsEntry("families", SOURCES)
         .containsEntry("left", 5);
   }
@@ -42,9 +42,9 @@ final class ReplicationSweepTest {
     assertThat(sweep(() -> true).left()).isZero();
   }
 
-  private static Swept sweep(BooleanSupplier hasTime) {
+  private static SweepSummary sweep(BooleanSupplier hasTime) {
     var clients =
-        new AwsClients(
+        new ReplicationClients(
             _ -> new Images(),
             _ -> {
               throw new UnsupportedOperationException("no image here has a pointer");
@@ -61,10 +61,10 @@ final class ReplicationSweepTest {
   }
 
   private static void refuseToWait(Duration duration) {
-    throw new AssertionError("nothing here needs a pace, least of all a wait of " + duration);
+    throw new AssertionError("no request here has to wait: " + duration);
   }
 
-  /// Sources that are wanted nowhere, so that nothing but a look is asked of EC2.
+  /// Sources that are wanted in no other Region, so that EC2 gets no other request.
   private static final class Images implements Ec2Client {
     @Override
     public DescribeImagesIterable describeImagesPaginator(DescribeImagesRequest request) {

@@ -4,10 +4,10 @@ import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
-import dev.amitrail.simulation.Invocation;
+import dev.amitrail.simulation.time.InvocationContext;
 
 /// What Lambda tells an invocation of itself: the time that is left, and a log that nobody reads.
-record SimulatedContext(Invocation invocation) implements Context {
+record SimulatedContext(InvocationContext invocation) implements Context {
   @Override
   public int getRemainingTimeInMillis() {
     return (int) invocation.remaining().toMillis();

@@ -1,12 +1,13 @@
 package dev.amitrail.replication;
 
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import dev.amitrail.aws.FanOut;
 import dev.amitrail.event.EventBridgeEvent;
-import dev.amitrail.image.FanOut;
-import dev.amitrail.simulation.Deployment;
-import dev.amitrail.simulation.Invocation;
-import dev.amitrail.simulation.SimulatedAws;
-import dev.amitrail.simulation.Subject;
+import dev.amitrail.replication.plan.ReplicationSettings;
+import dev.amitrail.simulation.SimulatedDeployment;
+import dev.amitrail.simulation.SystemUnderTest;
+import dev.amitrail.simulation.client.SimulatedAws;
+import dev.amitrail.simulation.time.InvocationContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -15,13 +16,14 @@ import org.joda.time.DateTimeZone;
 
 /// The replicating functions as they are deployed, on the simulated AWS: its clients, its clock,
 /// its threads.
-final class SimulatedReplication implements Subject {
+public final class SimulatedReplication implements SystemUnderTest {
   private final AmiReplicationHandler events;
   private final ReplicationSweepHandler sweeps;
 
-  SimulatedReplication(SimulatedAws aws, Deployment deployment) {
+  /// A new execution environment of both functions.
+  public SimulatedReplication(SimulatedAws aws, SimulatedDeployment deployment) {
     ReplicationSettings settings = settings(deployment);
-    AwsClients clients = new AwsClients(aws.ec2(), aws.ssm(), aws.eventBridge());
+    ReplicationClients clients = new ReplicationClients(aws.ec2(), aws.ssm(), aws.eventBridge());
     FanOut fanOut = fanOut(aws);
     this.events =
         new AmiReplicationHandler(
@@ -32,16 +34,16 @@ final class SimulatedReplication implements Subject {
   }
 
   @Override
-  public void onEvent(EventBridgeEvent event, Invocation invocation) {
+  public void onEvent(EventBridgeEvent event, InvocationContext invocation) {
     events.handleRequest(scheduled(event), new SimulatedContext(invocation));
   }
 
   @Override
-  public void onSweep(EventBridgeEvent event, Invocation invocation) {
+  public void onSweep(EventBridgeEvent event, InvocationContext invocation) {
     sweeps.handleRequest(scheduled(event), new SimulatedContext(invocation));
   }
 
-  static ReplicationSettings settings(Deployment deployment) {
+  static ReplicationSettings settings(SimulatedDeployment deployment) {
     return new ReplicationSettings(
         deployment.account(),
         deployment.regions(),

@@ -9,11 +9,14 @@ import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.amitrail.aws.FanOut;
 import dev.amitrail.event.LambdaJson;
 import dev.amitrail.image.Ec2Images;
 import dev.amitrail.image.FakeEc2;
-import dev.amitrail.image.FanOut;
 import dev.amitrail.image.TestImage;
+import dev.amitrail.replication.ec2.Ec2ImageAttributes;
+import dev.amitrail.replication.ec2.Ec2ImageWriter;
+import dev.amitrail.replication.plan.ReplicationSettings;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -113,7 +116,7 @@ final class TestDeployment implements AfterEachCallback {
   /// Delivers an event as the Lambda runtime does, to a function that starts cold.
   ReplicationResult deliver(String event) {
     var clients =
-        new AwsClients(
+        new ReplicationClients(
             ec2,
             _ -> {
               throw new UnsupportedOperationException("no test here has a pointer");
@@ -170,7 +173,10 @@ final class TestDeployment implements AfterEachCallback {
   /// The IAM actions that the function's role allows.
   static List<String> allowedActions() {
     return Stream.of(
-            Ec2Images.ACTIONS, Ec2Copies.ACTIONS, Ec2Mirrors.READ_ACTIONS, Ec2Mirrors.WRITE_ACTIONS)
+            Ec2Images.ACTIONS,
+            Ec2ImageWriter.ACTIONS,
+            Ec2ImageAttributes.READ_ACTIONS,
+            Ec2ImageAttributes.WRITE_ACTIONS)
         .flatMap(List::stream)
         .toList();
   }

@@ -1,26 +1,27 @@
 package dev.amitrail.replication;
 
 import dev.amitrail.image.TestImage;
+import dev.amitrail.replication.plan.ReplicationSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /// Settings for tests: the home Region and these replica Regions.
-final class TestSettings {
+public final class TestSettings {
   private TestSettings() {}
 
-  static ReplicationSettings replicatingTo(String... regions) {
+  public static ReplicationSettings replicatingTo(String... regions) {
     return replicatingTo(List.of(regions));
   }
 
-  static ReplicationSettings replicatingTo(List<String> regions) {
+  public static ReplicationSettings replicatingTo(List<String> regions) {
     List<String> all = new ArrayList<>(List.of(TestImage.HOME));
     all.addAll(regions);
     return settings(all, Map.of(), false);
   }
 
-  static ReplicationSettings encryptingWith(
+  public static ReplicationSettings encryptingWith(
       ReplicationSettings settings, Map<String, String> kmsKeys) {
     return settings(settings.regions(), kmsKeys, settings.dryRun());
   }

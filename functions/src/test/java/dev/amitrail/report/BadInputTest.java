@@ -1,10 +1,13 @@
 package dev.amitrail.report;
 
-import static dev.amitrail.report.ReportedAccount.WEB;
-import static dev.amitrail.report.ReportedAccount.folder;
-import static dev.amitrail.report.ReportedAccount.latestKey;
+import static dev.amitrail.report.testing.ReportedAccount.WEB;
+import static dev.amitrail.report.testing.ReportedAccount.folder;
+import static dev.amitrail.report.testing.ReportedAccount.latestKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.amitrail.report.model.ReportFailedException;
+import dev.amitrail.report.publish.ReportBucket;
+import dev.amitrail.report.testing.ReportedAccount;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -192,12 +195,12 @@ class BadInputTest {
             latestKey("shop") + " is of version 2"),
         known(
             "a fleet.json of a newer version",
-            shop -> shop.aws.objects.put(ReportStore.FLEET, "{\"version\": 2}"),
+            shop -> shop.aws.objects.put(ReportBucket.FLEET, "{\"version\": 2}"),
             Answer.ERROR,
             "fleet.json is of version 2"),
         known(
             "a damaged fleet.json",
-            shop -> shop.aws.objects.put(ReportStore.FLEET, "[1, 2"),
+            shop -> shop.aws.objects.put(ReportBucket.FLEET, "[1, 2"),
             Answer.REPORT,
             "nothing changed"),
         young(

@@ -1,12 +1,12 @@
 package dev.amitrail.report;
 
-import static dev.amitrail.report.ReportedAccount.US;
-import static dev.amitrail.report.ReportedAccount.WEB;
-import static dev.amitrail.report.ReportedAccount.WEB_NEXT;
-import static dev.amitrail.report.ReportedAccount.image;
-import static dev.amitrail.report.ReportedAccount.json;
-import static dev.amitrail.report.ReportedAccount.latestKey;
-import static dev.amitrail.report.ReportedAccount.tag;
+import static dev.amitrail.report.testing.ReportedAccount.US;
+import static dev.amitrail.report.testing.ReportedAccount.WEB;
+import static dev.amitrail.report.testing.ReportedAccount.WEB_NEXT;
+import static dev.amitrail.report.testing.ReportedAccount.image;
+import static dev.amitrail.report.testing.ReportedAccount.json;
+import static dev.amitrail.report.testing.ReportedAccount.latestKey;
+import static dev.amitrail.report.testing.ReportedAccount.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,6 +15,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.amitrail.report.model.Change;
+import dev.amitrail.report.publish.ReportBucket;
+import dev.amitrail.report.publish.ReportJson;
+import dev.amitrail.report.testing.ReportedAccount;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -172,7 +176,7 @@ class DamagedReportTest {
     assertThat(
             wrong(
                 account -> {
-                  account.aws.objects.remove(ReportStore.FLEET);
+                  account.aws.objects.remove(ReportBucket.FLEET);
                   account.nextDay();
                   assertThat(account.row("zoo").gone()).isFalse();
                 }))

@@ -1,15 +1,18 @@
 package dev.amitrail.report;
 
-import static dev.amitrail.report.ReportedAccount.WEB;
-import static dev.amitrail.report.ReportedAccount.WEB_NEXT;
-import static dev.amitrail.report.ReportedAccount.all;
-import static dev.amitrail.report.ReportedAccount.folder;
-import static dev.amitrail.report.ReportedAccount.image;
-import static dev.amitrail.report.ReportedAccount.latestKey;
+import static dev.amitrail.report.testing.ReportedAccount.WEB;
+import static dev.amitrail.report.testing.ReportedAccount.WEB_NEXT;
+import static dev.amitrail.report.testing.ReportedAccount.all;
+import static dev.amitrail.report.testing.ReportedAccount.folder;
+import static dev.amitrail.report.testing.ReportedAccount.id;
+import static dev.amitrail.report.testing.ReportedAccount.image;
+import static dev.amitrail.report.testing.ReportedAccount.latestKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.testing.ReportedAccount;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,6 +170,35 @@ class ReportRefreshMeanwhileTest {
 
     assertThat(calls).isGreaterThan(40);
     assertThat(wrong).isEmpty();
+  }
+
+  /// A stack whose deletion only the refresh notices: its event must not be lost with the refresh.
+  @Test
+  void whereverARefreshThatMarksAStackAsGoneIsCutOffTheNextDeliverySendsItsEvent() {
+    deletedUnnoticed(account);
+    int calls = callsOfARefresh(account);
+    List<String> wrong = new ArrayList<>();
+
+    for (int call = 1; call <= calls; call++) {
+      ReportedAccount other = new ReportedAccount();
+      deletedUnnoticed(other);
+      cutOffAndAgain(call, 3, other);
+      if (other.history("stack-1").size() != 2
+          || !other.row("stack-1").gone()
+          || other.sentOf("stack-1").stream().noneMatch(sent -> sent.path("gone").asBoolean())) {
+        wrong.add("call %d: nobody learns that stack-1 is gone".formatted(call));
+      }
+    }
+
+    assertThat(calls).isGreaterThan(10);
+    assertThat(wrong).isEmpty();
+  }
+
+  private static void deletedUnnoticed(ReportedAccount account) {
+    account.deployMany(3);
+    account.refresh("r-0", all());
+    account.aws.stacks.remove(id("stack-1"));
+    account.later(MINUTE);
   }
 
   private static void firstBatch(ReportedAccount account) {

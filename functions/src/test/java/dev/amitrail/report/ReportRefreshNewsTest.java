@@ -1,14 +1,19 @@
 package dev.amitrail.report;
 
-import static dev.amitrail.report.ReportedAccount.US;
-import static dev.amitrail.report.ReportedAccount.WEB;
-import static dev.amitrail.report.ReportedAccount.WEB_NEXT;
-import static dev.amitrail.report.ReportedAccount.change;
-import static dev.amitrail.report.ReportedAccount.image;
-import static dev.amitrail.report.ReportedAccount.tag;
+import static dev.amitrail.report.testing.ReportedAccount.US;
+import static dev.amitrail.report.testing.ReportedAccount.WEB;
+import static dev.amitrail.report.testing.ReportedAccount.WEB_NEXT;
+import static dev.amitrail.report.testing.ReportedAccount.change;
+import static dev.amitrail.report.testing.ReportedAccount.image;
+import static dev.amitrail.report.testing.ReportedAccount.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.amitrail.report.model.ReportedImage;
+import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.stack.StackResource;
+import dev.amitrail.report.testing.ReportedAccount;
+import dev.amitrail.report.testing.Stacks;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -1,15 +1,21 @@
 package dev.amitrail.report;
 
-import static dev.amitrail.report.ReportedAccount.WEB;
-import static dev.amitrail.report.ReportedAccount.WEB_NEXT;
-import static dev.amitrail.report.ReportedAccount.all;
-import static dev.amitrail.report.ReportedAccount.folder;
-import static dev.amitrail.report.ReportedAccount.id;
-import static dev.amitrail.report.ReportedAccount.image;
-import static dev.amitrail.report.ReportedAccount.latestKey;
+import static dev.amitrail.report.testing.ReportedAccount.WEB;
+import static dev.amitrail.report.testing.ReportedAccount.WEB_NEXT;
+import static dev.amitrail.report.testing.ReportedAccount.all;
+import static dev.amitrail.report.testing.ReportedAccount.folder;
+import static dev.amitrail.report.testing.ReportedAccount.id;
+import static dev.amitrail.report.testing.ReportedAccount.image;
+import static dev.amitrail.report.testing.ReportedAccount.latestKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.amitrail.report.model.FleetStack;
+import dev.amitrail.report.model.ReportFailedException;
+import dev.amitrail.report.publish.RefreshProgress;
+import dev.amitrail.report.publish.ReportBucket;
+import dev.amitrail.report.publish.ReportJson;
+import dev.amitrail.report.testing.ReportedAccount;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -83,10 +89,10 @@ class ReportRefreshRecoveryTest {
             .build();
     account.deploy(again);
     account.later(Duration.ofMinutes(5));
-    account.aws.conflicts.put(ReportStore.FLEET, FOR_EVER);
+    account.aws.conflicts.put(ReportBucket.FLEET, FOR_EVER);
     assertThatThrownBy(
             () -> account.settle("e-9", again.stackId(), "CREATE_COMPLETE", account.now()))
-        .hasMessageContaining(ReportStore.FLEET);
+        .hasMessageContaining(ReportBucket.FLEET);
     account.aws.conflicts.clear();
 
     RefreshResult result = account.nextDay();
@@ -112,9 +118,9 @@ class ReportRefreshRecoveryTest {
     account.settle("gone", "DELETE_COMPLETE");
     account.deployMany(3);
     account.refresh("r-1", all());
-    account.aws.objects.put(ReportStore.FLEET, damaged);
+    account.aws.objects.put(ReportBucket.FLEET, damaged);
     if (damaged.isEmpty()) {
-      account.aws.objects.remove(ReportStore.FLEET);
+      account.aws.objects.remove(ReportBucket.FLEET);
     }
 
     RefreshResult result = account.nextDay();
@@ -129,13 +135,13 @@ class ReportRefreshRecoveryTest {
   void aListOfANewerVersionIsNamedAndNothingIsOverwritten() {
     account.deployMany(1);
     account.refresh("r-1", all());
-    account.aws.objects.put(ReportStore.FLEET, "{\"version\": 2}");
+    account.aws.objects.put(ReportBucket.FLEET, "{\"version\": 2}");
     account.deploy("stack-0", "UPDATE_COMPLETE", Map.of("WebAmi", WEB_NEXT));
 
     assertThatThrownBy(account::nextDay)
         .isInstanceOf(ReportFailedException.class)
         .hasMessageContaining("fleet.json is of version 2");
-    assertThat(account.text(ReportStore.FLEET)).isEqualTo("{\"version\": 2}");
+    assertThat(account.text(ReportBucket.FLEET)).isEqualTo("{\"version\": 2}");
   }
 
   @ParameterizedTest
@@ -152,23 +158,23 @@ class ReportRefreshRecoveryTest {
       })
   void aDamagedProgressStartsANewRefresh(String damaged) {
     account.deployMany(3);
-    account.aws.objects.put(ReportStore.REFRESH, damaged);
+    account.aws.objects.put(ReportBucket.REFRESH, damaged);
 
     RefreshResult result = account.refresh("r-1", all());
 
     assertThat(result.outcome()).isEqualTo("complete");
     assertThat(result.published()).isEqualTo(3);
-    assertThat(account.text(ReportStore.REFRESH)).contains("r-1");
+    assertThat(account.text(ReportBucket.REFRESH)).contains("r-1");
   }
 
   @Test
   void aProgressInARegionThatIsNoneOfTheDeploymentAnyMoreStartsWithTheFirstRegion() {
     account.deployMany(3);
     account.aws.objects.put(
-        ReportStore.REFRESH,
+        ReportBucket.REFRESH,
         ReportJson.write(
             RefreshProgress.start("r-0", account.now(), dev.amitrail.event.RefreshRequest.Scope.ALL)
-                .at("eu-north-1", id("zzz"), 5, 0)));
+                .advanced("eu-north-1", id("zzz"), 5)));
 
     assertThat(account.refresh("r-1", Map.of()).published()).isEqualTo(3);
   }
@@ -311,8 +317,9 @@ class ReportRefreshRecoveryTest {
   @Test
   void aBatchThatDidNotGetIntoTheListIsTakenInTheNextTime() {
     account.deployMany(2);
-    account.aws.conflicts.put(ReportStore.FLEET, FOR_EVER);
-    assertThatThrownBy(() -> account.refresh("r-1", all())).hasMessageContaining(ReportStore.FLEET);
+    account.aws.conflicts.put(ReportBucket.FLEET, FOR_EVER);
+    assertThatThrownBy(() -> account.refresh("r-1", all()))
+        .hasMessageContaining(ReportBucket.FLEET);
     account.aws.conflicts.clear();
 
     account.nextDay();
@@ -348,10 +355,10 @@ class ReportRefreshRecoveryTest {
   }
 
   private void reportWithoutList(String name) {
-    account.aws.conflicts.put(ReportStore.FLEET, FOR_EVER);
+    account.aws.conflicts.put(ReportBucket.FLEET, FOR_EVER);
     assertThatThrownBy(
             () -> account.deployAndSettle(name, "CREATE_COMPLETE", Map.of("WebAmi", WEB)))
-        .hasMessageContaining(ReportStore.FLEET);
+        .hasMessageContaining(ReportBucket.FLEET);
     account.aws.conflicts.clear();
   }
 }

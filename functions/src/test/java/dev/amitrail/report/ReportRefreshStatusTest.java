@@ -1,12 +1,14 @@
 package dev.amitrail.report;
 
-import static dev.amitrail.report.ReportedAccount.WEB;
-import static dev.amitrail.report.ReportedAccount.WEB_NEXT;
-import static dev.amitrail.report.ReportedAccount.all;
-import static dev.amitrail.report.ReportedAccount.image;
+import static dev.amitrail.report.testing.ReportedAccount.WEB;
+import static dev.amitrail.report.testing.ReportedAccount.WEB_NEXT;
+import static dev.amitrail.report.testing.ReportedAccount.all;
+import static dev.amitrail.report.testing.ReportedAccount.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.testing.ReportedAccount;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

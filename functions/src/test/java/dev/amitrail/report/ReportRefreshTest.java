@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amitrail.event.EventBridgeEvent;
 import dev.amitrail.event.MalformedEventException;
+import dev.amitrail.report.model.Fleet;
+import dev.amitrail.report.model.FleetStack;
+import dev.amitrail.report.model.ReportFailedException;
+import dev.amitrail.report.publish.FleetIndex;
+import dev.amitrail.report.publish.ReportBucket;
+import dev.amitrail.report.testing.FakeAws;
+import dev.amitrail.report.testing.Stacks;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,7 +175,7 @@ class ReportRefreshTest {
   }
 
   private Fleet fleet() {
-    return new FleetIndex(new ReportStore(aws.s3(), "reports-bucket", Stacks.REGION)).read();
+    return new FleetIndex(new ReportBucket(aws.s3(), "reports-bucket", Stacks.REGION)).read();
   }
 
   private void deploy(int stacks, Map<String, String> parameters) {

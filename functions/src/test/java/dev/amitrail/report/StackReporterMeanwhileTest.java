@@ -1,17 +1,23 @@
 package dev.amitrail.report;
 
-import static dev.amitrail.report.ReportedAccount.WEB;
-import static dev.amitrail.report.ReportedAccount.WEB_NEXT;
-import static dev.amitrail.report.ReportedAccount.folder;
-import static dev.amitrail.report.ReportedAccount.id;
-import static dev.amitrail.report.ReportedAccount.image;
-import static dev.amitrail.report.ReportedAccount.latestKey;
+import static dev.amitrail.report.testing.ReportedAccount.WEB;
+import static dev.amitrail.report.testing.ReportedAccount.WEB_NEXT;
+import static dev.amitrail.report.testing.ReportedAccount.folder;
+import static dev.amitrail.report.testing.ReportedAccount.id;
+import static dev.amitrail.report.testing.ReportedAccount.image;
+import static dev.amitrail.report.testing.ReportedAccount.latestKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.amitrail.report.page.FleetPage;
-import dev.amitrail.report.page.StackPage;
+import dev.amitrail.report.model.FleetStack;
+import dev.amitrail.report.model.ReportFailedException;
+import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.page.fleet.FleetPage;
+import dev.amitrail.report.page.stack.StackPage;
+import dev.amitrail.report.publish.ReportBucket;
+import dev.amitrail.report.testing.ReportedAccount;
+import dev.amitrail.report.text.ReportText;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +47,7 @@ class StackReporterMeanwhileTest {
 
   @Test
   void theEventIsSentAlthoughTheListIsOfANewerVersionAndTheListIsNamed() {
-    account.aws.objects.put(ReportStore.FLEET, "{\"version\": 2}");
+    account.aws.objects.put(ReportBucket.FLEET, "{\"version\": 2}");
 
     assertThatThrownBy(
             () -> account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB)))
@@ -51,7 +57,7 @@ class StackReporterMeanwhileTest {
         .hasMessageContaining("Deploy that one again");
     assertThat(account.sentOf("shop")).hasSize(1);
     assertThat(account.latest("shop").images()).hasSize(1);
-    assertThat(account.text(ReportStore.FLEET)).isEqualTo("{\"version\": 2}");
+    assertThat(account.text(ReportBucket.FLEET)).isEqualTo("{\"version\": 2}");
   }
 
   @Test
@@ -472,7 +478,7 @@ class StackReporterMeanwhileTest {
     assertThat(account.text(folder("shop") + "latest.txt")).isEqualTo(ReportText.of(latest));
     assertThat(account.text(folder("shop") + "latest.html")).isEqualTo(StackPage.of(latest));
     assertThat(account.fleet().stacks()).containsExactly(FleetStack.of(latest));
-    assertThat(account.text(ReportStore.FLEET_PAGE)).isEqualTo(FleetPage.of(account.fleet()));
+    assertThat(account.text(ReportBucket.FLEET_PAGE)).isEqualTo(FleetPage.of(account.fleet()));
     assertThat(account.sentOf("shop")).isNotEmpty();
   }
 

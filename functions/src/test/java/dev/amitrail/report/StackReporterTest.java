@@ -4,8 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amitrail.event.EventBridgeEvent;
-import dev.amitrail.report.ReportJson.Parsed;
-import dev.amitrail.report.page.StackPage;
+import dev.amitrail.report.model.Fleet;
+import dev.amitrail.report.model.FleetStack;
+import dev.amitrail.report.model.ReportFailedException;
+import dev.amitrail.report.model.ReportedImage;
+import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.page.stack.StackPage;
+import dev.amitrail.report.publish.FleetIndex;
+import dev.amitrail.report.publish.ReportBucket;
+import dev.amitrail.report.publish.ReportJson;
+import dev.amitrail.report.publish.ReportJson.Parsed;
+import dev.amitrail.report.testing.FakeAws;
+import dev.amitrail.report.testing.Stacks;
+import dev.amitrail.report.text.ReportText;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -443,7 +454,7 @@ class StackReporterTest {
         .singleElement()
         .satisfies(
             there -> {
-              assertThat(there.state()).isEqualTo(Elsewhere.UNREAD);
+              assertThat(there.isUnread()).isTrue();
               assertThat(there.reason()).contains("is us-east-1 switched on");
             });
   }
@@ -468,7 +479,7 @@ class StackReporterTest {
   }
 
   private Fleet fleet() {
-    return new FleetIndex(new ReportStore(aws.s3(), "reports-bucket", Stacks.REGION)).read();
+    return new FleetIndex(new ReportBucket(aws.s3(), "reports-bucket", Stacks.REGION)).read();
   }
 
   private static StackResourceSummary resource(String logicalId, String type, String id) {

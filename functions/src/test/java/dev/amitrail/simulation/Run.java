@@ -1,5 +1,8 @@
 package dev.amitrail.simulation;
 
+import dev.amitrail.simulation.audit.Violation;
+import dev.amitrail.simulation.ec2.SimulatedAccount;
+import dev.amitrail.simulation.time.RunLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -8,27 +11,27 @@ import java.util.Map;
 ///
 /// @param atRest virtual time until nothing changed any more
 /// @param calls how many requests the code under test sent before the last sweep of the proof
-/// @param breaches what did not hold, the first one first
+/// @param violations what did not hold, the first one first
 /// @param counts how often each kind of trouble happened
 public record Run(
     long seed,
     Scenario scenario,
-    Cloud cloud,
+    SimulatedAccount cloud,
     Duration atRest,
     int calls,
-    List<Breach> breaches,
-    Map<Happening, Integer> counts,
+    List<Violation> violations,
+    Map<Disturbance, Integer> counts,
     RunLog log) {
   private static final int TAIL = 60;
 
   /// Copies the list.
   public Run {
-    breaches = List.copyOf(breaches);
+    violations = List.copyOf(violations);
   }
 
   /// Whether every invariant held.
   public boolean holds() {
-    return breaches.isEmpty();
+    return violations.isEmpty();
   }
 
   /// What a person needs to see what went wrong, and to see it again.
@@ -45,7 +48,7 @@ public record Run(
     """
         .formatted(
             seed,
-            holds() ? "all invariants hold" : "broke " + breaches.getFirst(),
+            holds() ? "all invariants hold" : "broke " + violations.getFirst(),
             scenario,
             log.schedule(),
             log.tail(TAIL));

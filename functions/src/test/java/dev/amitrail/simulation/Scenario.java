@@ -1,5 +1,7 @@
 package dev.amitrail.simulation;
 
+import dev.amitrail.simulation.ec2.SimulatedAccount;
+import dev.amitrail.simulation.time.SeededRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +16,7 @@ import java.util.function.Consumer;
 /// @param regions every Region of the account, also those outside of the deployment
 /// @param trouble how long faults and acts go on; after that the run comes to rest
 public record Scenario(
-    Deployment deployment,
+    SimulatedDeployment deployment,
     List<String> regions,
     Network network,
     Faults faults,
@@ -120,7 +122,7 @@ public record Scenario(
   }
 
   /// One thing that is done at a fixed moment after the start.
-  public record Scripted(Duration at, Consumer<Cloud> act) {}
+  public record Scripted(Duration at, Consumer<SimulatedAccount> act) {}
 
   /// Copies the list.
   public Scenario {
@@ -128,7 +130,7 @@ public record Scenario(
   }
 
   /// Nothing goes wrong, nobody does anything.
-  public static Scenario calm(Deployment deployment) {
+  public static Scenario calm(SimulatedDeployment deployment) {
     return new Scenario(
         deployment,
         withOneMore(deployment.regions()),
@@ -151,8 +153,8 @@ public record Scenario(
 
   /// What this seed makes of a deployment: three to six sources, and trouble of every kind, for a
   /// couple of hours.
-  public static Scenario random(long seed, Deployment deployment) {
-    Chance chance = Chance.of(seed * 31 + 17);
+  public static Scenario random(long seed, SimulatedDeployment deployment) {
+    SeededRandom chance = SeededRandom.of(seed * 31 + 17);
     Faults faults = randomFaults(chance);
     return new Scenario(
         withRandomKeys(chance, deployment),
@@ -176,7 +178,7 @@ public record Scenario(
         chance.of(List.of(Duration.ofMinutes(45), Duration.ofMinutes(90))));
   }
 
-  private static Faults randomFaults(Chance chance) {
+  private static Faults randomFaults(SeededRandom chance) {
     return new Faults(
         chance.of(List.of(0.0, 0.01, 0.05, 0.15)),
         chance.of(List.of(0.0, 0.01, 0.04)),
@@ -188,7 +190,7 @@ public record Scenario(
         chance.happens(0.05));
   }
 
-  private static Copying randomCopying(Chance chance) {
+  private static Copying randomCopying(SeededRandom chance) {
     return new Copying(
         Duration.ofMinutes(2),
         chance.of(List.of(Duration.ofMinutes(4), Duration.ofMinutes(15))),
@@ -201,11 +203,14 @@ public record Scenario(
         chance.happens(0.5));
   }
 
-  private static Deployment withRandomKeys(Chance chance, Deployment deployment) {
+  private static SimulatedDeployment withRandomKeys(
+      SeededRandom chance, SimulatedDeployment deployment) {
     SortedMap<String, String> keys = new TreeMap<>(deployment.kmsKeys());
     for (String region : deployment.regions()) {
       if (chance.happens(0.2)) {
-        keys.put(region, chance.happens(0.15) ? Deployment.MISSING_KEY : Deployment.KEY);
+        keys.put(
+            region,
+            chance.happens(0.15) ? SimulatedDeployment.MISSING_KEY : SimulatedDeployment.KEY);
       }
     }
     return deployment
@@ -213,10 +218,10 @@ public record Scenario(
         .withMirrorPermissions(
             chance.of(
                 List.of(
-                    Deployment.MirrorPermissions.ADD,
-                    Deployment.MirrorPermissions.ADD,
-                    Deployment.MirrorPermissions.EXACT,
-                    Deployment.MirrorPermissions.OFF)));
+                    SimulatedDeployment.MirrorPermissions.ADD,
+                    SimulatedDeployment.MirrorPermissions.ADD,
+                    SimulatedDeployment.MirrorPermissions.EXACT,
+                    SimulatedDeployment.MirrorPermissions.OFF)));
   }
 
   private static List<String> withOneMore(List<String> deployed) {
@@ -226,7 +231,7 @@ public record Scenario(
   }
 
   /// The same with another deployment.
-  public Scenario with(Deployment other) {
+  public Scenario with(SimulatedDeployment other) {
     return new Scenario(other, regions, network, faults, copying, events, people, trouble);
   }
 

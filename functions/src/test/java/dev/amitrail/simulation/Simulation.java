@@ -1,6 +1,22 @@
 package dev.amitrail.simulation;
 
 import dev.amitrail.event.EventBridgeEvent;
+import dev.amitrail.simulation.audit.ExpectedTags;
+import dev.amitrail.simulation.audit.FinalStateAuditor;
+import dev.amitrail.simulation.audit.Invariant;
+import dev.amitrail.simulation.audit.Violation;
+import dev.amitrail.simulation.client.SimulatedAction;
+import dev.amitrail.simulation.client.SimulatedAws;
+import dev.amitrail.simulation.client.SimulatedNetwork;
+import dev.amitrail.simulation.ec2.SimulatedAccount;
+import dev.amitrail.simulation.ec2.SimulatedImage;
+import dev.amitrail.simulation.ec2.SimulatedRegion;
+import dev.amitrail.simulation.lambda.SimulatedEventBus;
+import dev.amitrail.simulation.lambda.SimulatedLambda;
+import dev.amitrail.simulation.time.RunLog;
+import dev.amitrail.simulation.time.SeededRandom;
+import dev.amitrail.simulation.time.SimulatedFanOut;
+import dev.amitrail.simulation.time.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,65 +28,65 @@ public final class Simulation {
   private static final int MOST_SWEEPS_TO_REST = 60;
 
   private final long seed;
-  private final World world;
-  private final Wire wire;
-  private final Cloud cloud;
-  private final Lambda lambda;
-  private final Crowd crowd;
-  private final Chance outages;
-  private final Chance fanOuts;
-  private final List<Breach> breaches = new ArrayList<>();
+  private final RunState world;
+  private final SimulatedNetwork wire;
+  private final SimulatedAccount cloud;
+  private final SimulatedLambda lambda;
+  private final UserWorkload users;
+  private final SeededRandom outages;
+  private final SeededRandom fanOuts;
+  private final List<Violation> violations = new ArrayList<>();
   private final long period;
   private int sweeps;
 
-  private Simulation(long seed, Scenario scenario, Subject.Factory factory) {
+  private Simulation(long seed, Scenario scenario, SystemUnderTest.Factory factory) {
     this.seed = seed;
     this.period = VirtualTime.micros(scenario.deployment().sweepPeriod());
-    Chance chance = Chance.of(seed);
+    SeededRandom chance = SeededRandom.of(seed);
     VirtualTime time = new VirtualTime();
-    this.world = new World(time, new RunLog(time), new Tally(), scenario);
-    this.wire = new Wire(world, chance.fork());
-    this.lambda = new Lambda(world, chance.fork(), () -> environment(factory));
-    Bus bus = new Bus(world, chance.fork(), lambda);
-    this.cloud = new Cloud(world, chance.fork(), bus::send);
-    this.crowd = new Crowd(world, chance.fork(), cloud);
+    this.world = new RunState(time, new RunLog(time), new DisturbanceCounts(), scenario);
+    this.wire = new SimulatedNetwork(world, chance.fork());
+    this.lambda = new SimulatedLambda(world, chance.fork(), () -> environment(factory));
+    SimulatedEventBus bus = new SimulatedEventBus(world, chance.fork(), lambda);
+    this.cloud = new SimulatedAccount(world, chance.fork(), bus::send);
+    this.users = new UserWorkload(world, chance.fork(), cloud);
     this.outages = chance.fork();
     this.fanOuts = chance.fork();
   }
 
   /// Runs.
-  public static Run run(long seed, Scenario scenario, Subject.Factory factory) {
+  public static Run run(long seed, Scenario scenario, SystemUnderTest.Factory factory) {
     return new Simulation(seed, scenario, factory).run();
   }
 
-  private Subject environment(Subject.Factory factory) {
+  private SystemUnderTest environment(SystemUnderTest.Factory factory) {
     return factory.make(
         new SimulatedAws(world.time(), wire, cloud, new SimulatedFanOut(world.time(), fanOuts)),
         world.scenario().deployment());
   }
 
   private Run run() {
-    crowd.plan();
+    users.plan();
     planOutages();
     world.time().after(period, this::sweep);
     world.time().runUntil(justBeforeASweep(VirtualTime.micros(world.scenario().trouble())));
-    cloud.regions().forEach(CloudRegion::comesBack);
+    cloud.regions().forEach(SimulatedRegion::comesBack);
     boolean rests = comeToRest();
     Duration atRest = world.time().elapsed();
     int calls = wire.calls();
-    breaches.addAll(cloud.watch().breaches());
+    violations.addAll(cloud.auditor().violations());
     checkAtRest(rests);
     lambda.shutDown();
     world.time().runUntil(world.time().now() + 1);
-    world.tally().close();
+    world.counts().close();
     return new Run(
         seed,
         world.scenario(),
         cloud,
         atRest,
         calls,
-        breaches,
-        world.tally().counts(),
+        violations,
+        world.counts().counts(),
         world.log());
   }
 
@@ -84,8 +100,9 @@ public final class Simulation {
     List<String> regions = world.scenario().deployment().regions();
     long end = VirtualTime.micros(world.scenario().trouble());
     for (int i = 0; i < faults.outages() + faults.rushes(); i++) {
-      CloudRegion region = cloud.region(outages.of(regions));
-      Happening how = outages.of(List.of(Happening.REGION_REFUSES, Happening.REGION_UNREACHABLE));
+      SimulatedRegion region = cloud.region(outages.of(regions));
+      Disturbance how =
+          outages.of(List.of(Disturbance.REGION_REFUSES, Disturbance.REGION_UNREACHABLE));
       long from = outages.upTo(end);
       long until = from + outages.between(Duration.ofSeconds(10), faults.longestOutage());
       if (i < faults.outages()) {
@@ -102,9 +119,9 @@ public final class Simulation {
 
   private void sweep() {
     world.time().after(period, this::sweep);
-    Deployment deployment = world.scenario().deployment();
+    SimulatedDeployment deployment = world.scenario().deployment();
     lambda.invoke(
-        Lambda.Function.SWEEP,
+        SimulatedLambda.Function.SWEEP,
         new EventBridgeEvent(
             "sweep-" + ++sweeps,
             "aws.events",
@@ -135,7 +152,7 @@ public final class Simulation {
               && lambda.open() == 0
               && lambda.sweepsDone() > done
               && cloud.images().stream()
-                  .noneMatch(image -> image.state() == CloudImage.State.PENDING);
+                  .noneMatch(image -> image.state() == SimulatedImage.State.PENDING);
       quiet = settled ? quiet + 1 : 0;
       if (quiet >= enough) {
         return true;
@@ -146,9 +163,9 @@ public final class Simulation {
 
   private void checkAtRest(boolean rests) {
     if (!rests) {
-      breach(Invariant.COMES_TO_REST, "something still changes at every sweep");
+      violation(Invariant.COMES_TO_REST, "something still changes at every sweep");
     }
-    breaches.addAll(Invariants.atRest(cloud, world.scenario().deployment()));
+    violations.addAll(FinalStateAuditor.atRest(cloud, world.scenario().deployment()));
     int writes = wire.writes().size();
     int refused = wire.refusedWrites().size();
     int failed = lambda.sweepsFailed();
@@ -156,26 +173,26 @@ public final class Simulation {
     List<String> more = since(wire.writes(), writes);
     List<String> refusedMore = since(wire.refusedWrites(), refused);
     if (!more.isEmpty()) {
-      breach(Invariant.COMES_TO_REST, "one more sweep wrote " + more);
+      violation(Invariant.COMES_TO_REST, "one more sweep wrote " + more);
     }
-    refusedMore.forEach(this::breachByRefusal);
+    refusedMore.forEach(this::checkRefusal);
     if (lambda.sweepsFailed() > failed) {
-      breach(Invariant.SWEEPS_WITHOUT_FAILING, "one more sweep failed");
+      violation(Invariant.SWEEPS_WITHOUT_FAILING, "one more sweep failed");
     }
   }
 
   /// With whose key others encrypted a copy of theirs is not to be seen, so that asking is fair.
-  private void breachByRefusal(String write) {
-    boolean ofImage = write.startsWith(Api.MODIFY_IMAGE_ATTRIBUTE.toString());
-    boolean ofSnapshot = write.startsWith(Api.MODIFY_SNAPSHOT_ATTRIBUTE.toString());
+  private void checkRefusal(String write) {
+    boolean ofImage = write.startsWith(SimulatedAction.MODIFY_IMAGE_ATTRIBUTE.toString());
+    boolean ofSnapshot = write.startsWith(SimulatedAction.MODIFY_SNAPSHOT_ATTRIBUTE.toString());
     if (!ofImage && !ofSnapshot) {
-      breach(Invariant.ASKS_FOR_NOTHING_REFUSED, "one more sweep was refused " + write);
+      violation(Invariant.ASKS_FOR_NOTHING_REFUSED, "one more sweep was refused " + write);
     } else if (cloud.images().stream().noneMatch(image -> isByOthers(image, write))) {
-      breach(Invariant.SHARES_NOTHING_REFUSED, "one more sweep was refused " + write);
+      violation(Invariant.SHARES_NOTHING_REFUSED, "one more sweep was refused " + write);
     }
   }
 
-  private static boolean isByOthers(CloudImage image, String write) {
+  private static boolean isByOthers(SimulatedImage image, String write) {
     return !image.isOurs()
         && (write.contains(image.id())
             || image.devices().stream().anyMatch(device -> write.contains(device.snapshot().id())));
@@ -189,15 +206,13 @@ public final class Simulation {
 
   /// A source without room for its trail cannot tell the next sweep that its copy was refused, or
   /// is gone.
-  private static boolean isToldNowhere(CloudImage source, String write) {
-    return write.startsWith(Api.COPY_IMAGE.toString())
+  private static boolean isToldNowhere(SimulatedImage source, String write) {
+    return write.startsWith(SimulatedAction.COPY_IMAGE.toString())
         && write.endsWith(source.id())
-        && Trail.counted(source.tags()) >= Trail.MOST_TAGS;
+        && ExpectedTags.counted(source.tags()) >= ExpectedTags.MOST_TAGS;
   }
 
-  private void breach(Invariant invariant, String message) {
-    if (world.scenario().deployment().duties().contains(invariant.duty())) {
-      breaches.add(new Breach(invariant, message));
-    }
+  private void violation(Invariant invariant, String message) {
+    violations.add(new Violation(invariant, message));
   }
 }

@@ -1,5 +1,11 @@
 package dev.amitrail.simulation;
 
+import dev.amitrail.simulation.audit.ExpectedTags;
+import dev.amitrail.simulation.client.TokenBucket;
+import dev.amitrail.simulation.ec2.SimulatedAccount;
+import dev.amitrail.simulation.ec2.SimulatedCopies;
+import dev.amitrail.simulation.ec2.SimulatedImage;
+import dev.amitrail.simulation.time.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,14 +58,14 @@ public record Storm(int images, Duration copyTime) {
   /// CopyImage's bucket has a token and fewer than the most copies are in flight, and every source
   /// bears one tag of the trail at least.
   public Duration bound() {
-    Bucket.Level tokens = new Bucket.Level(Bucket.COPY_IMAGE);
+    TokenBucket.Level tokens = new TokenBucket.Level(TokenBucket.COPY_IMAGE);
     long copy = VirtualTime.micros(copyTime);
-    long step = VirtualTime.micros(Duration.ofSeconds(1)) / Bucket.COPY_IMAGE.refill();
+    long step = VirtualTime.micros(Duration.ofSeconds(1)) / TokenBucket.COPY_IMAGE.refill();
     List<Long> begun = new ArrayList<>();
     long now = 0;
     for (int i = 0; i < images; i++) {
-      if (i >= ImageCopies.MOST_IN_FLIGHT) {
-        now = Math.max(now, begun.get(i - ImageCopies.MOST_IN_FLIGHT) + copy);
+      if (i >= SimulatedCopies.MOST_IN_FLIGHT) {
+        now = Math.max(now, begun.get(i - SimulatedCopies.MOST_IN_FLIGHT) + copy);
       }
       if (!tokens.take(now)) {
         now = (now / step + 1) * step;
@@ -67,28 +73,29 @@ public record Storm(int images, Duration copyTime) {
       }
       begun.add(now);
     }
-    long tagged = Math.max(0, images - Bucket.CREATE_TAGS.size()) / Bucket.CREATE_TAGS.refill();
+    long tagged =
+        Math.max(0, images - TokenBucket.CREATE_TAGS.size()) / TokenBucket.CREATE_TAGS.refill();
     Duration copied = Duration.ofNanos((now + copy) * 1_000);
     return copied.compareTo(Duration.ofSeconds(tagged)) > 0 ? copied : Duration.ofSeconds(tagged);
   }
 
   /// How often the copies in flight are as many as may be.
   public int waves() {
-    return (images + ImageCopies.MOST_IN_FLIGHT - 1) / ImageCopies.MOST_IN_FLIGHT;
+    return (images + SimulatedCopies.MOST_IN_FLIGHT - 1) / SimulatedCopies.MOST_IN_FLIGHT;
   }
 
   /// The scenario: all sources are in the home Region and wanted in all others.
-  public Scenario scenario(Deployment deployment) {
+  public Scenario scenario(SimulatedDeployment deployment) {
     Scenario calm = Scenario.calm(deployment);
     List<Scenario.Scripted> script = new ArrayList<>();
-    List<CloudImage> sources = new ArrayList<>();
+    List<SimulatedImage> sources = new ArrayList<>();
     script.add(new Scenario.Scripted(Duration.ZERO, cloud -> register(cloud, deployment, sources)));
     for (int i = 0; i < images; i++) {
       int number = i;
       script.add(
           new Scenario.Scripted(
               BEGINS.plus(WITHIN.multipliedBy(i).dividedBy(images)),
-              cloud -> cloud.tag(sources.get(number), Map.of(Trail.REPLICATE_TO, "all"))));
+              cloud -> cloud.tag(sources.get(number), Map.of(ExpectedTags.REPLICATE_TO, "all"))));
     }
     return calm.with(Scenario.People.following(script))
         .with(
@@ -105,19 +112,20 @@ public record Storm(int images, Duration copyTime) {
         .lasting(bound().plus(deployment.sweepPeriod().multipliedBy(6)));
   }
 
-  private void register(Cloud cloud, Deployment deployment, List<CloudImage> sources) {
+  private void register(
+      SimulatedAccount cloud, SimulatedDeployment deployment, List<SimulatedImage> sources) {
     for (int i = 0; i < images; i++) {
       sources.add(cloud.register(deployment.home(), "image-" + i, new TreeMap<>()));
     }
   }
 
   /// Lets the code under test through it.
-  public Result run(long seed, Deployment deployment, Subject.Factory factory) {
+  public Result run(long seed, SimulatedDeployment deployment, SystemUnderTest.Factory factory) {
     Run run = Simulation.run(seed, scenario(deployment), factory);
     long last =
         run.cloud().images().stream()
-            .filter(CloudImage::isOurs)
-            .mapToLong(CloudImage::stateSince)
+            .filter(SimulatedImage::isOurs)
+            .mapToLong(SimulatedImage::stateSince)
             .max()
             .orElse(0);
     return new Result(
@@ -125,8 +133,8 @@ public record Storm(int images, Duration copyTime) {
         bound(),
         waves(),
         deployment.sweepPeriod(),
-        run.counts().getOrDefault(Happening.THROTTLED, 0),
-        run.counts().getOrDefault(Happening.COPY_LIMIT, 0),
+        run.counts().getOrDefault(Disturbance.THROTTLED, 0),
+        run.counts().getOrDefault(Disturbance.COPY_LIMIT, 0),
         run);
   }
 }

@@ -1,6 +1,8 @@
 package dev.amitrail.infra;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.amitrail.infra.settings.DeploymentSettings;
+import dev.amitrail.infra.settings.IllegalSettingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,20 +15,21 @@ import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.Tags;
 import software.amazon.awscdk.services.lambda.Code;
 
-/// Synthesises the stacks. The CDK command line runs it with the context in the environment; the
-/// build runs it with the folder to write to, and it then reads cdk.json itself.
+/// Synthesises the stacks. The CDK command line runs it with the context in an environment
+/// variable; the build runs it with the folder to write to, and then it reads cdk.json itself.
 public final class AmiTrail {
   /// The name of the home Region's stack.
-  public static final String STACK = "AmiTrail";
+  static final String HOME_STACK = "AmiTrail";
 
-  /// What the name of a replica Region's stack begins with.
-  public static final String FORWARDER = "AmiTrailForwarder-";
+  /// What the name of a replica Region's stack begins with; the Region follows.
+  static final String FORWARDER_STACK_PREFIX = "AmiTrailForwarder-";
 
-  private static final Path LAMBDA = Path.of("functions", "target", "lambda");
+  private static final Path LAMBDA_PACKAGE = Path.of("functions", "target", "lambda");
 
   private AmiTrail() {}
 
-  /// Runs in the folder of cdk.json; `arguments` is empty or the folder to write to.
+  /// Runs in the folder of cdk.json; `arguments` is empty or the folder to write to. Settings that
+  /// cannot be deployed are reported in one line, with exit status 1.
   public static void main(String[] arguments) throws IOException {
     try {
       App app =
@@ -40,7 +43,12 @@ public final class AmiTrail {
                       .build());
       DeploymentSettings settings =
           DeploymentSettings.of(app.getNode().tryGetContext(DeploymentSettings.KEY));
-      addStacks(app, settings, Code.fromAsset(packaged().toString()));
+      if (!Files.isDirectory(LAMBDA_PACKAGE)) {
+        throw new IllegalSettingException(
+            "There is no %s: run 'mvn package' in the folder of cdk.json first."
+                .formatted(LAMBDA_PACKAGE));
+      }
+      addStacks(app, settings, Code.fromAsset(LAMBDA_PACKAGE.toString()));
       app.synth();
     } catch (IllegalSettingException e) {
       System.err.println(e.getMessage());
@@ -49,11 +57,12 @@ public final class AmiTrail {
   }
 
   /// Adds the stacks of a deployment to an app.
-  public static void addStacks(App app, DeploymentSettings settings, Code code) {
+  static void addStacks(App app, DeploymentSettings settings, Code code) {
     AmiTrailStack home =
-        new AmiTrailStack(app, STACK, in(settings.homeRegion(), "home"), settings, code);
+        new AmiTrailStack(app, HOME_STACK, in(settings.homeRegion(), "home"), settings, code);
     for (String region : settings.replicaRegions()) {
-      new AmiTrailForwarderStack(app, FORWARDER + region, in(region, "forwarder"), settings)
+      new AmiTrailForwarderStack(
+              app, FORWARDER_STACK_PREFIX + region, in(region, "forwarder"), settings)
           .addStackDependency(home, "the bus it forwards to");
     }
     Tags.of(app).add("application", "ami-trail");
@@ -64,15 +73,6 @@ public final class AmiTrail {
         .env(Environment.builder().region(region).build())
         .description("AMI Trail: " + part)
         .build();
-  }
-
-  private static Path packaged() {
-    if (!Files.isDirectory(LAMBDA)) {
-      throw new IllegalSettingException(
-          "There is no %s: build first, with 'mvn package', in the folder of cdk.json."
-              .formatted(LAMBDA));
-    }
-    return LAMBDA;
   }
 
   private static Map<String, Object> context(Path file) throws IOException {

@@ -1,7 +1,8 @@
 package dev.amitrail.infra;
 
+import dev.amitrail.infra.FunctionRule.EventRule;
+import dev.amitrail.infra.settings.DeploymentSettings;
 import java.util.List;
-import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.events.EventBus;
@@ -10,27 +11,21 @@ import software.amazon.awscdk.services.events.Rule;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
 
-/// A replica Region: rules that forward its events to the bus in the home Region. An event keeps
-/// its Region on the way, and is forwarded once ("Sending events between AWS Regions", EventBridge
-/// user guide).
-public final class AmiTrailForwarderStack extends Stack {
-
-  /// The stack.
-  public AmiTrailForwarderStack(
+/// The stack of a replica Region: rules that forward its events to the bus in the home Region.
+/// EventBridge keeps the Region in a forwarded event and forwards each event once ("Sending events
+/// between AWS Regions", EventBridge user guide).
+final class AmiTrailForwarderStack extends Stack {
+  AmiTrailForwarderStack(
       Construct scope, String id, StackProps props, DeploymentSettings settings) {
     super(scope, id, props);
     Queue undelivered = AmiTrailStack.queue(this, "UndeliveredEvents");
     IEventBus home =
         EventBus.fromEventBusArn(
-            this,
-            "Home",
-            "arn:%s:events:%s:%s:event-bus/%s"
-                .formatted(
-                    Aws.PARTITION, settings.homeRegion(), Aws.ACCOUNT_ID, AmiTrailStack.BUS));
-    for (EventRule rule : EventRule.values()) {
+            this, "Home", new Arns(this, settings).homeBus(AmiTrailStack.FORWARDED_EVENTS_BUS));
+    for (EventRule rule : EventRule.all(settings)) {
       Rule.Builder.create(this, rule.constructId())
-          .ruleName(rule.ruleName())
-          .eventPattern(rule.pattern(settings.regions()))
+          .ruleName(rule.name())
+          .eventPattern(rule.pattern())
           .targets(
               List.of(
                   software.amazon.awscdk.services.events.targets.EventBus.Builder.create(home)

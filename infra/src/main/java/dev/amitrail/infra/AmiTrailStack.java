@@ -1,14 +1,18 @@
 package dev.amitrail.infra;
 
-import dev.amitrail.infra.EventFunction.Retries;
+import dev.amitrail.infra.EventFunction.Limits;
+import dev.amitrail.infra.FunctionRule.EventRule;
+import dev.amitrail.infra.FunctionRule.ScheduleRule;
+import dev.amitrail.infra.settings.DeploymentSettings;
 import dev.amitrail.replication.AmiReplicationHandler;
 import dev.amitrail.replication.ReplicationSweepHandler;
-import dev.amitrail.report.ReportEvents;
-import dev.amitrail.report.ReportMail;
 import dev.amitrail.report.ReportRefreshHandler;
 import dev.amitrail.report.ReportSettings;
 import dev.amitrail.report.StackReportHandler;
+import dev.amitrail.report.publish.ReportEvents;
+import dev.amitrail.report.text.ReportMail;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnOutput;
@@ -22,6 +26,7 @@ import software.amazon.awscdk.services.events.EventPattern;
 import software.amazon.awscdk.services.events.Rule;
 import software.amazon.awscdk.services.events.RuleTargetInput;
 import software.amazon.awscdk.services.events.targets.SnsTopic;
+import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.s3.BlockPublicAccess;
 import software.amazon.awscdk.services.s3.Bucket;
@@ -32,154 +37,112 @@ import software.amazon.awscdk.services.sqs.Queue;
 import software.amazon.awscdk.services.sqs.QueueEncryption;
 import software.constructs.Construct;
 
-/// The home Region: the functions and their rules, the bus for what other Regions forward, the
-/// queues for what went wrong, the bucket and the topic for reports.
-public final class AmiTrailStack extends Stack {
-  /// The bus that other Regions forward to.
-  public static final String BUS = "ami-trail";
-
-  private static final Duration EVENT_TIMEOUT = Duration.minutes(3);
-
-  /// As long as Lambda allows.
-  private static final Duration LONGEST_TIMEOUT = Duration.minutes(15);
-
-  private static final int MEMORY_MEBIBYTES = 1024;
+/// The stack of the home Region: the functions and their rules, the bus for events that replica
+/// Regions forward, the queues for failures, the bucket and the topic for reports.
+final class AmiTrailStack extends Stack {
+  /// The bus that replica Regions forward to.
+  static final String FORWARDED_EVENTS_BUS = "ami-trail";
 
   private final DeploymentSettings settings;
-  private final FunctionPermissions permissions;
-  private final Code code;
-  private final EventBus bus;
-  private final Queue failedInvocations;
-  private final Queue undelivered;
+  private final Arns arns;
+  private final Queue undeliveredEvents;
+  private final EventFunction.Shared shared;
 
-  /// The stack.
-  ///
   /// @param code the Lambda package
-  public AmiTrailStack(
+  AmiTrailStack(
       Construct scope, String id, StackProps props, DeploymentSettings settings, Code code) {
     super(scope, id, props);
     this.settings = settings;
-    this.permissions = new FunctionPermissions(settings);
-    this.code = code;
-    this.bus = EventBus.Builder.create(this, "ForwardedEvents").eventBusName(BUS).build();
-    this.failedInvocations = queue(this, "FailedInvocations");
-    this.undelivered = queue(this, "UndeliveredEvents");
-    replicate();
-    sweep();
-    report();
-    reportTopic();
+    this.arns = new Arns(this, settings);
+    this.undeliveredEvents = queue(this, "UndeliveredEvents");
+    this.shared =
+        new EventFunction.Shared(
+            code,
+            EventBus.Builder.create(this, "ForwardedEvents")
+                .eventBusName(FORWARDED_EVENTS_BUS)
+                .build(),
+            queue(this, "FailedInvocations"),
+            undeliveredEvents);
+    addReplication();
+    addReports();
+    addReportTopic();
   }
 
-  private void replicate() {
-    EventFunction function =
-        new EventFunction(
-            this,
-            "AmiReplication",
-            new EventFunction.Props(
-                AmiReplicationHandler.class,
-                code,
-                settings.replication(Aws.ACCOUNT_ID).toEnvironment(),
-                permissions.replicate(),
-                EVENT_TIMEOUT,
-                MEMORY_MEBIBYTES,
-                settings.concurrency(),
-                Retries.ofAnEvent(),
-                failedInvocations));
-    takes(function, EventRule.AMI_STATE);
-    takes(function, EventRule.AMI_TAGGED);
+  private void addReplication() {
+    Map<String, String> environment = settings.replication(Aws.ACCOUNT_ID).toEnvironment();
+    List<PolicyStatement> statements = new ReplicationPermissions(settings, arns).statements();
+    new EventFunction(
+        this,
+        "AmiReplication",
+        shared,
+        new EventFunction.Props(
+            AmiReplicationHandler.class,
+            environment,
+            statements,
+            Limits.forEvents(settings.concurrency()),
+            List.of(EventRule.amiState(), EventRule.amiTagged(settings.regions()))));
+    ScheduleRule sweep = ScheduleRule.sweep(settings);
+    new EventFunction(
+        this,
+        "ReplicationSweep",
+        shared,
+        new EventFunction.Props(
+            ReplicationSweepHandler.class,
+            environment,
+            statements,
+            Limits.forSchedule(sweep.period(), settings.concurrency()),
+            List.of(sweep)));
   }
 
-  /// One at a time, so that sweeps never overlap.
-  private void sweep() {
-    Duration period = Duration.minutes(settings.sweepMinutes());
-    EventFunction function =
-        new EventFunction(
-            this,
-            "ReplicationSweep",
-            new EventFunction.Props(
-                ReplicationSweepHandler.class,
-                code,
-                settings.replication(Aws.ACCOUNT_ID).toEnvironment(),
-                permissions.replicate(),
-                LONGEST_TIMEOUT,
-                2 * MEMORY_MEBIBYTES,
-                Math.min(1, settings.concurrency()),
-                Retries.ofASchedule(period),
-                failedInvocations));
-    function.runsEvery(ScheduleRule.SWEEP, period, undelivered);
-  }
-
-  private void report() {
-    String bucket = "ami-trail-reports-%s-%s".formatted(Aws.ACCOUNT_ID, settings.homeRegion());
+  private void addReports() {
+    ReportSettings report = settings.report(Aws.ACCOUNT_ID);
+    ReportPermissions permissions = new ReportPermissions(settings, arns, report.bucket());
     Bucket.Builder.create(this, "Reports")
-        .bucketName(bucket)
+        .bucketName(report.bucket())
         .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
         .encryption(BucketEncryption.S3_MANAGED)
         .enforceSsl(true)
         .removalPolicy(RemovalPolicy.RETAIN)
         .build();
-    output("ReportBucket", bucket, "Where the reports are; index.html is the page of all stacks");
-    var report =
-        new ReportSettings(
-            settings.regions(), bucket, settings.reportParameters(), settings.dryRun());
-    EventFunction function =
-        new EventFunction(
-            this,
-            "StackReport",
-            new EventFunction.Props(
-                StackReportHandler.class,
-                code,
-                report.toEnvironment(),
-                permissions.report(bucket),
-                EVENT_TIMEOUT,
-                MEMORY_MEBIBYTES,
-                0,
-                Retries.ofAnEvent(),
-                failedInvocations));
-    takes(function, EventRule.STACK_SETTLED);
-    refresh(bucket, report);
-  }
-
-  /// One at a time, as the sweep.
-  private void refresh(String bucket, ReportSettings report) {
-    Duration period = Duration.hours(settings.refreshHours());
-    EventFunction function =
+    new EventFunction(
+        this,
+        "StackReport",
+        shared,
+        new EventFunction.Props(
+            StackReportHandler.class,
+            report.toEnvironment(),
+            permissions.report(),
+            Limits.forEvents(0),
+            List.of(EventRule.stackSettled())));
+    ScheduleRule schedule = ScheduleRule.reportRefresh(settings);
+    EventFunction refresh =
         new EventFunction(
             this,
             "ReportRefresh",
+            shared,
             new EventFunction.Props(
                 ReportRefreshHandler.class,
-                code,
                 report.toEnvironment(),
-                permissions.refresh(bucket),
-                LONGEST_TIMEOUT,
-                2 * MEMORY_MEBIBYTES,
-                Math.min(1, settings.concurrency()),
-                Retries.ofASchedule(period),
-                failedInvocations));
-    function.runsEvery(ScheduleRule.REPORT_REFRESH, period, undelivered);
+                permissions.refresh(),
+                Limits.forSchedule(schedule.period(), settings.concurrency()),
+                List.of(schedule)));
+    output(
+        "ReportBucket",
+        report.bucket(),
+        "Where the reports are; index.html is the page of all stacks");
     output(
         "ReportRefreshFunction",
-        function.name(),
+        refresh.name(),
         "Invoke it with events/report-refresh/all-stacks.json to report on all stacks there are");
   }
 
-  /// What a person needs to know of what was deployed.
-  private void output(String id, String value, String description) {
-    CfnOutput.Builder.create(this, id).value(value).description(description).build();
-  }
-
-  private void takes(EventFunction function, EventRule rule) {
-    function.takes(rule, rule.pattern(settings.regions()), bus, undelivered);
-  }
-
-  private void reportTopic() {
+  private void addReportTopic() {
     Topic topic = Topic.Builder.create(this, "ReportTopic").enforceSsl(true).build();
     settings
         .notifyEmail()
         .ifPresent(address -> topic.addSubscription(new EmailSubscription(address)));
     Rule.Builder.create(this, "ReportToTopic")
-        .ruleName(EventRule.PREFIX + "report-to-topic")
+        .ruleName(FunctionRule.NAME_PREFIX + "report-to-topic")
         .eventPattern(
             EventPattern.builder()
                 .source(List.of(ReportEvents.SOURCE))
@@ -190,19 +153,24 @@ public final class AmiTrailStack extends Stack {
                 SnsTopic.Builder.create(topic)
                     .message(RuleTargetInput.fromMultilineText(mail()))
                     .authorizeUsingRole(true)
-                    .deadLetterQueue(undelivered)
+                    .deadLetterQueue(undeliveredEvents)
                     .build()))
         .build();
   }
 
-  /// EventBridge sets the parts in as they are, so each is one line.
+  /// EventBridge inserts the parts unchanged, so each must be one line.
   private static String mail() {
     return ReportMail.PARTS.stream()
         .map(part -> EventField.fromPath("$.detail.mail." + part))
         .collect(Collectors.joining("\n"));
   }
 
-  /// A queue that keeps what went wrong as long as SQS can.
+  /// What an operator needs to know of a deployment.
+  private void output(String id, String value, String description) {
+    CfnOutput.Builder.create(this, id).value(value).description(description).build();
+  }
+
+  /// A queue for failures, which keeps messages as long as SQS allows.
   static Queue queue(Construct scope, String id) {
     return Queue.Builder.create(scope, id)
         .encryption(QueueEncryption.SQS_MANAGED)

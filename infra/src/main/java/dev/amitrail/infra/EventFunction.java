@@ -1,10 +1,11 @@
 package dev.amitrail.infra;
 
+import dev.amitrail.infra.FunctionRule.EventRule;
+import dev.amitrail.infra.FunctionRule.ScheduleRule;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
-import software.amazon.awscdk.services.events.EventPattern;
 import software.amazon.awscdk.services.events.IEventBus;
 import software.amazon.awscdk.services.events.Rule;
 import software.amazon.awscdk.services.events.Schedule;
@@ -22,50 +23,71 @@ import software.amazon.awscdk.services.logs.RetentionDays;
 import software.amazon.awscdk.services.sqs.IQueue;
 import software.constructs.Construct;
 
-/// A function that reacts to events, and all it needs: role, log group, rules, and the queues for
-/// what could not be delivered and what failed.
+/// A function that EventBridge invokes, with its role, log group and rules.
 final class EventFunction extends Construct {
-
   private final Function function;
 
-  /// What tells one function from another.
+  /// What all functions of a stack have in common.
   ///
-  /// @param concurrency how many may run at once; 0 reserves nothing
-  /// @param retries how often Lambda tries again, and until which age of the event
+  /// @param code the Lambda package
+  /// @param forwardedEvents the bus that replica Regions forward to
+  /// @param failedInvocations receives events whose last attempt failed
+  /// @param undeliveredEvents receives events that EventBridge could not deliver to Lambda
+  record Shared(
+      Code code, IEventBus forwardedEvents, IQueue failedInvocations, IQueue undeliveredEvents) {}
+
+  /// What differs from function to function.
+  ///
+  /// @param statements what its role allows beside writing logs
   record Props(
       Class<?> handler,
-      Code code,
       Map<String, String> environment,
       List<PolicyStatement> statements,
-      Duration timeout,
-      int memoryMebibytes,
-      int concurrency,
-      Retries retries,
-      IQueue failedInvocations) {
+      Limits limits,
+      List<? extends FunctionRule> rules) {
     Props {
       statements = List.copyOf(statements);
+      rules = List.copyOf(rules);
     }
   }
 
-  /// What Lambda does with an event whose invocation failed or was throttled.
-  record Retries(int attempts, Duration longest) {
-    /// As long as Lambda keeps an event (PutFunctionEventInvokeConfig, Lambda API reference).
-    private static final Duration LAMBDAS_LONGEST = Duration.hours(6);
+  /// What Lambda gives to an invocation, and what it does with an event whose invocation failed or
+  /// was throttled.
+  ///
+  /// @param reservedConcurrency how many invocations may run at the same time; 0 reserves nothing
+  /// @param retryAttempts how many more times Lambda tries
+  /// @param maxEventAge how long Lambda keeps the event
+  record Limits(
+      Duration timeout,
+      int memoryMebibytes,
+      int reservedConcurrency,
+      int retryAttempts,
+      Duration maxEventAge) {
+    /// The most that Lambda allows ("Lambda quotas").
+    private static final Duration LONGEST_TIMEOUT = Duration.minutes(15);
 
-    /// For an event that nobody sends again.
-    static Retries ofAnEvent() {
-      return new Retries(2, LAMBDAS_LONGEST);
+    /// The most that Lambda allows (PutFunctionEventInvokeConfig, Lambda API reference).
+    private static final Duration LONGEST_EVENT_AGE = Duration.hours(6);
+
+    /// For events, each of which is sent once.
+    static Limits forEvents(int reservedConcurrency) {
+      return new Limits(Duration.minutes(3), 1024, reservedConcurrency, 2, LONGEST_EVENT_AGE);
     }
 
-    /// For a schedule: the next one does what this one did not, so they never pile up.
-    static Retries ofASchedule(Duration period) {
+    /// For a schedule: one invocation at a time, so that they never overlap, and no retries, since
+    /// the next invocation does what this one did not. Events expire after one period, so that they
+    /// never accumulate.
+    ///
+    /// @param concurrency what the deployment may reserve; 0 reserves nothing
+    static Limits forSchedule(Duration period, int concurrency) {
       long seconds =
-          Math.min(period.toSeconds().longValue(), LAMBDAS_LONGEST.toSeconds().longValue());
-      return new Retries(0, Duration.seconds(seconds));
+          Math.min(period.toSeconds().longValue(), LONGEST_EVENT_AGE.toSeconds().longValue());
+      return new Limits(
+          LONGEST_TIMEOUT, 2048, Math.min(1, concurrency), 0, Duration.seconds(seconds));
     }
   }
 
-  EventFunction(Construct scope, String id, Props props) {
+  EventFunction(Construct scope, String id, Shared shared, Props props) {
     super(scope, id);
     LogGroup log =
         LogGroup.Builder.create(this, "Log")
@@ -77,72 +99,56 @@ final class EventFunction extends Construct {
             .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
             .build();
     role.addToPolicy(
-        PolicyStatement.Builder.create()
-            .actions(List.of("logs:CreateLogStream", "logs:PutLogEvents"))
-            .resources(List.of(log.getLogGroupArn()))
-            .build());
+        Statements.allow(
+            List.of("logs:CreateLogStream", "logs:PutLogEvents"), List.of(log.getLogGroupArn())));
     props.statements().forEach(role::addToPolicy);
+    Limits limits = props.limits();
     Function.Builder builder =
         Function.Builder.create(this, "Function")
             .description("AMI Trail: " + props.handler().getSimpleName())
             .runtime(Runtime.JAVA_25)
             .architecture(Architecture.ARM_64)
             .handler(props.handler().getName())
-            .code(props.code())
+            .code(shared.code())
             .environment(props.environment())
             .role(role)
             .logGroup(log)
-            .timeout(props.timeout())
-            .memorySize(props.memoryMebibytes())
-            .retryAttempts(props.retries().attempts())
-            .maxEventAge(props.retries().longest())
-            .onFailure(new SqsDestination(props.failedInvocations()));
-    if (props.concurrency() > 0) {
-      builder.reservedConcurrentExecutions(props.concurrency());
+            .timeout(limits.timeout())
+            .memorySize(limits.memoryMebibytes())
+            .retryAttempts(limits.retryAttempts())
+            .maxEventAge(limits.maxEventAge())
+            .onFailure(new SqsDestination(shared.failedInvocations()));
+    if (limits.reservedConcurrency() > 0) {
+      builder.reservedConcurrentExecutions(limits.reservedConcurrency());
     }
     this.function = builder.build();
+    props.rules().forEach(rule -> addRule(rule, shared));
   }
 
-  /// Has the function take the events of a rule, on the default bus and on the bus for what other
-  /// Regions forward: on each of them an event arrives once.
-  void takes(EventRule rule, EventPattern pattern, IEventBus forwarded, IQueue undelivered) {
-    rule(rule.constructId(), rule, pattern, undelivered);
-    forwardedRule("Forwarded" + rule.constructId(), rule, pattern, forwarded, undelivered);
-  }
-
-  /// Has the function run on a schedule.
-  void runsEvery(ScheduleRule rule, Duration period, IQueue undelivered) {
-    Rule.Builder.create(this, rule.constructId())
-        .ruleName(rule.ruleName())
-        .schedule(Schedule.rate(period))
-        .targets(List.of(target(undelivered)))
-        .build();
-  }
-
-  /// The function's name, which CloudFormation chooses.
+  /// The function's name, which CloudFormation generates.
   String name() {
     return function.getFunctionName();
   }
 
-  private void rule(String id, EventRule rule, EventPattern pattern, IQueue undelivered) {
-    Rule.Builder.create(this, id)
-        .ruleName(rule.ruleName())
-        .eventPattern(pattern)
-        .targets(List.of(target(undelivered)))
-        .build();
+  /// An event rule is created on the default bus and on the bus for forwarded events: each event
+  /// arrives on one of them.
+  private void addRule(FunctionRule rule, Shared shared) {
+    LambdaFunction target =
+        LambdaFunction.Builder.create(function).deadLetterQueue(shared.undeliveredEvents()).build();
+    switch (rule) {
+      case EventRule(String constructId, String name, var pattern) -> {
+        rule(constructId, name, target).eventPattern(pattern).build();
+        rule("Forwarded" + constructId, name, target)
+            .eventBus(shared.forwardedEvents())
+            .eventPattern(pattern)
+            .build();
+      }
+      case ScheduleRule(String constructId, String name, Duration period) ->
+          rule(constructId, name, target).schedule(Schedule.rate(period)).build();
+    }
   }
 
-  private void forwardedRule(
-      String id, EventRule rule, EventPattern pattern, IEventBus bus, IQueue undelivered) {
-    Rule.Builder.create(this, id)
-        .ruleName(rule.ruleName())
-        .eventBus(bus)
-        .eventPattern(pattern)
-        .targets(List.of(target(undelivered)))
-        .build();
-  }
-
-  private LambdaFunction target(IQueue undelivered) {
-    return LambdaFunction.Builder.create(function).deadLetterQueue(undelivered).build();
+  private Rule.Builder rule(String constructId, String name, LambdaFunction target) {
+    return Rule.Builder.create(this, constructId).ruleName(name).targets(List.of(target));
   }
 }

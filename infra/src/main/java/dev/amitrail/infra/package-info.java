@@ -1,5 +1,5 @@
-/// The CDK app: where the functions run, on which events, and what they may do. What the code knows
-/// (handlers, settings, event shapes, IAM actions) is used from there by reference.
+/// The CDK app: where the functions run, which events invoke them, and what they may do. It takes
+/// handlers, event shapes, IAM actions and environments from the functions' code and repeats none.
 @NullMarked
 package dev.amitrail.infra;
 

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.amitrail.infra.testing.RepositoryFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,96 +16,117 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a person deploys with: the pinned CDK command line on the repository's own cdk.json.
+/// Deployment as the README describes it: the pinned CDK command line on the repository's cdk.json.
 class CdkCommandLineIT {
-  private static final Path BUILT = Repository.ROOT.resolve(Path.of("infra", "target", "cdk.out"));
+  private static final Path BUILT =
+      RepositoryFiles.ROOT.resolve(Path.of("infra", "target", "cdk.out"));
 
-  /// Against hanging, not a limit of the time that synthesis may take.
-  private static final long GUARD_MINUTES = 10;
+  /// A guard against a run that never ends. A run takes seconds, minutes on a busy machine.
+  private static final long LIMIT_MINUTES = 15;
 
   @TempDir private Path folder;
 
-  /// How a run of the command line ended.
+  /// The result of the command line.
   ///
-  /// @param said what it printed, to either stream
-  private record Run(int status, String said) {}
+  /// @param output what it wrote to standard output and standard error
+  private record CdkRun(int status, String output) {
+    /// The lines that name a setting, in an output without stack traces.
+    List<String> linesNaming(String setting) {
+      assertThat(output).doesNotContain("\tat ", "Exception");
+      return output.lines().filter(line -> line.contains(setting)).toList();
+    }
+  }
 
   /// The build synthesised in another JVM and without the command line.
   @Test
-  void theCommandLineSynthesisesWhatTheBuildDid() throws Exception {
-    Path output = folder.resolve("cdk.out");
+  void theCommandLineSynthesisesTheTemplatesOfTheBuild() throws Exception {
+    Path assembly = folder.resolve("cdk.out");
 
-    Run run = cdk(Repository.ROOT, "synth", "-q", "-o", output.toString());
+    CdkRun run = synth(RepositoryFiles.ROOT, "-o", assembly.toString());
 
-    assertThat(run.status()).as(run.said()).isZero();
-    assertThat(templates(output)).isNotEmpty().isEqualTo(templates(BUILT));
+    assertThat(run.status()).as(run.output()).isZero();
+    assertThat(templates(assembly)).isNotEmpty().isEqualTo(templates(BUILT));
   }
 
   @Test
-  void settingsOnTheCommandLineAreRefusedByName() throws Exception {
-    Run run =
-        cdk(
-            Repository.ROOT,
-            "synth",
-            "-q",
+  void invalidSettingsOnTheCommandLineAreReportedInOneLine() throws Exception {
+    CdkRun run =
+        synth(
+            RepositoryFiles.ROOT,
             "-o",
             folder.resolve("cdk.out").toString(),
             "-c",
             "amiTrail=us-east-1");
 
     assertThat(run.status()).isEqualTo(1);
-    assertThat(linesNaming("amiTrail", run))
+    assertThat(run.linesNaming("amiTrail"))
         .containsExactly(
             "cdk.json: setting amiTrail is \"us-east-1\": expected an object with at least"
                 + " homeRegion and replicaRegions.");
   }
 
   @Test
-  void aBadSettingInCdkJsonEndsInOneLineThatNamesIt() throws Exception {
-    ObjectNode json = (ObjectNode) Repository.json(Path.of("cdk.json"));
-    ((ObjectNode) json.at("/context/amiTrail")).put("sweepMinutes", 0);
-    json.put("app", "cd '%s' && %s".formatted(Repository.ROOT, json.path("app").asText()));
-    Files.writeString(folder.resolve("cdk.json"), json.toString());
-
-    Run run = cdk(folder, "synth", "-q", "-o", "cdk.out");
+  void anInvalidSettingInCdkJsonIsReportedInOneLine() throws Exception {
+    CdkRun run = synthWith("sweepMinutes", 0);
 
     assertThat(run.status()).isEqualTo(1);
-    assertThat(linesNaming("sweepMinutes", run))
+    assertThat(run.linesNaming("sweepMinutes"))
         .containsExactly(
             "cdk.json: setting amiTrail.sweepMinutes is 0: expected a whole number from 1 to"
                 + " 1440.");
   }
 
-  private static List<String> linesNaming(String key, Run run) {
-    assertThat(run.said()).doesNotContain("\tat ", "Exception");
-    return run.said().lines().filter(line -> line.contains(key)).toList();
+  @Test
+  void anEnvironmentThatIsTooLargeForLambdaIsReportedInOneLine() throws Exception {
+    CdkRun run = synthWith("pointerPrefix", "/" + "p".repeat(5000) + "/");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.linesNaming("amiTrail"))
+        .singleElement()
+        .asString()
+        .matches(
+            "cdk.json: setting amiTrail.pointerPrefix is too large: .* Lambda allows 4096: choose"
+                + " a shorter prefix.");
   }
 
-  private Run cdk(Path directory, String... arguments) throws Exception {
-    Path said = folder.resolve("said.txt");
+  /// Synthesises a copy of cdk.json in which one setting has another value.
+  private CdkRun synthWith(String setting, Object value) throws Exception {
+    ObjectNode json = (ObjectNode) RepositoryFiles.json(Path.of("cdk.json"));
+    ((ObjectNode) json.at("/context/amiTrail")).putPOJO(setting, value);
+    json.put("app", "cd '%s' && %s".formatted(RepositoryFiles.ROOT, json.path("app").asText()));
+    Files.writeString(folder.resolve("cdk.json"), json.toString());
+    return synth(folder, "-o", "cdk.out");
+  }
+
+  /// Runs `cdk synth`. Builds nothing: the Lambda package is up to date.
+  private CdkRun synth(Path directory, String... options) throws Exception {
+    Path output = folder.resolve("output.txt");
     List<String> command =
         Stream.concat(
-                Stream.of(Repository.ROOT.resolve("node_modules/.bin/cdk").toString()),
-                Stream.of(arguments))
+                Stream.of(
+                    RepositoryFiles.ROOT.resolve("node_modules/.bin/cdk").toString(),
+                    "synth",
+                    "-q"),
+                Stream.of(options))
             .toList();
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(directory.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(said.toFile());
-    withoutAnAccount(builder.environment());
+            .redirectOutput(output.toFile());
+    withoutAwsAccount(builder.environment());
     Process process = builder.start();
     try {
-      assertThat(process.waitFor(GUARD_MINUTES, TimeUnit.MINUTES)).as("%s ended", command).isTrue();
+      assertThat(process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)).as("%s ended", command).isTrue();
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
-    return new Run(process.exitValue(), Files.readString(said));
+    return new CdkRun(process.exitValue(), Files.readString(output));
   }
 
-  /// Nothing is asked of AWS, and of whoever runs this test nothing is told to anyone.
-  private static void withoutAnAccount(Map<String, String> environment) {
+  /// The command line calls no AWS API with the caller's credentials and sends no telemetry.
+  private static void withoutAwsAccount(Map<String, String> environment) {
     environment.keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("CDK_"));
     environment.put("AWS_EC2_METADATA_DISABLED", "true");
     environment.put("AWS_CONFIG_FILE", "/dev/null");
@@ -116,39 +136,30 @@ class CdkCommandLineIT {
     environment.put("JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION", "true");
   }
 
-  /// File -> template, without what only the command line adds.
-  private static Map<String, JsonNode> templates(Path output) throws IOException {
-    try (Stream<Path> files = Files.list(output)) {
-      Map<String, JsonNode> templates = new TreeMap<>();
+  /// File -> template, without the metadata that only the command line adds.
+  private static Map<String, JsonNode> templates(Path assembly) throws IOException {
+    Map<String, JsonNode> templates = new TreeMap<>();
+    try (Stream<Path> files = Files.list(assembly)) {
       files
           .filter(file -> file.toString().endsWith(".template.json"))
           .forEach(file -> templates.put(file.getFileName().toString(), template(file)));
-      return templates;
     }
+    return templates;
   }
 
   private static JsonNode template(Path file) {
-    try {
-      JsonNode template = Repository.json(Files.readString(file));
-      ObjectNode resources = (ObjectNode) template.path("Resources");
-      resources.remove("CDKMetadata");
-      for (Iterator<JsonNode> each = resources.elements(); each.hasNext(); ) {
-        ObjectNode resource = (ObjectNode) each.next();
-        if (resource.path("Metadata") instanceof ObjectNode metadata) {
-          metadata
-              .properties()
-              .removeIf(
-                  entry ->
-                      entry.getKey().equals("aws:cdk:path")
-                          || entry.getKey().startsWith("aws:asset:"));
-          if (metadata.isEmpty()) {
-            resource.remove("Metadata");
-          }
+    JsonNode template = RepositoryFiles.json(file);
+    ObjectNode resources = (ObjectNode) template.path("Resources");
+    resources.remove("CDKMetadata");
+    for (JsonNode resource : resources) {
+      if (resource.path("Metadata") instanceof ObjectNode metadata) {
+        metadata.remove("aws:cdk:path");
+        metadata.properties().removeIf(entry -> entry.getKey().startsWith("aws:asset:"));
+        if (metadata.isEmpty()) {
+          ((ObjectNode) resource).remove("Metadata");
         }
       }
-      return template;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+    return template;
   }
 }

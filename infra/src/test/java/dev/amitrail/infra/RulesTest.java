@@ -3,45 +3,20 @@ package dev.amitrail.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.amitrail.replication.AmiReplicationHandler;
-import dev.amitrail.replication.ReplicationSweepHandler;
-import dev.amitrail.report.ReportRefreshHandler;
-import dev.amitrail.report.StackReportHandler;
-import java.time.Instant;
-import java.util.Collection;
+import dev.amitrail.infra.testing.RepositoryFiles;
+import dev.amitrail.infra.testing.SynthesisedTemplate;
+import dev.amitrail.infra.testing.TemplateRule;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.event.ruler.JsonRuleCompiler;
 
-/// Which events reach which function, by AWS's own matcher. The names below are a contract with
-/// users and are therefore spelled out here.
+/// Which rules there are, and what they send events to.
 class RulesTest {
-  /// Rule for events -> the handler that it starts.
-  private static final Map<String, String> EVENTS =
-      new TreeMap<>(
-          Map.of(
-              "ami-trail-ami-state", AmiReplicationHandler.class.getName(),
-              "ami-trail-ami-tagged", AmiReplicationHandler.class.getName(),
-              "ami-trail-stack-settled", StackReportHandler.class.getName()));
-
-  /// Rule on a schedule -> the handler that it starts.
-  private static final Map<String, String> SCHEDULES =
-      new TreeMap<>(
-          Map.of(
-              "ami-trail-report-refresh", ReportRefreshHandler.class.getName(),
-              "ami-trail-sweep", ReplicationSweepHandler.class.getName()));
-
-  private static final String TOPIC_RULE = "ami-trail-report-to-topic";
-
-  /// Twelve Regions of the longest names there are.
+  /// As many Regions as an exact pattern can name, with the longest names.
   private static final String TWELVE_REGIONS =
       """
       {"homeRegion": "ap-southeast-1", "replicaRegions": [
@@ -50,87 +25,56 @@ class RulesTest {
        "ap-northeast-3"]}
       """;
 
-  static Stream<SampleEvent> samples() {
-    return SampleEvent.all().stream();
-  }
-
-  static Stream<Deployment> deployments() {
+  static Stream<SynthesisedDeployment> deployments() {
     return Stream.of(
-        Deployment.byDefault(), Deployment.of(TWELVE_REGIONS), Deployment.everywhere(""));
-  }
-
-  @ParameterizedTest
-  @MethodSource("samples")
-  void aSampleIsTakenByTheRuleOfItsFolderAndByNoOther(SampleEvent sample) {
-    assertThat(functionRules(sample, Deployment.byDefault()))
-        .containsExactlyElementsOf(expected(sample));
-  }
-
-  @ParameterizedTest
-  @MethodSource("samples")
-  void inAllRegionsOnlyTheTrailsOwnTagsMayStartAFunctionInVain(SampleEvent sample) {
-    List<String> rules = functionRules(sample, Deployment.everywhere(""));
-
-    if (sample.toString().equals("ignored/trail-tag-written.json")) {
-      assertThat(rules).isSubsetOf("ami-trail-ami-tagged");
-    } else {
-      assertThat(rules).containsExactlyElementsOf(expected(sample));
-    }
-  }
-
-  @Test
-  void aReportIsTakenByTheTopicsRuleOnly() {
-    Deployment deployment = Deployment.byDefault();
-
-    assertThat(SampleEvent.of(SampleEvent.IGNORED, "our-own-report.json").takenIn(deployment))
-        .extracting(TemplateRule::name)
-        .containsExactly(TOPIC_RULE);
-    assertThat(samples().filter(sample -> !sample.file().equals("our-own-report.json")))
-        .allSatisfy(
-            sample ->
-                assertThat(sample.takenIn(deployment))
-                    .extracting(TemplateRule::name)
-                    .doesNotContain(TOPIC_RULE));
-  }
-
-  @Test
-  void everyRuleHasASampleAndEveryFolderARule() {
-    Collection<String> folders = new TreeSet<>(List.of(SampleEvent.IGNORED));
-    contract().keySet().forEach(rule -> folders.add(rule.substring(EventRule.PREFIX.length())));
-
-    assertThat(samples().map(SampleEvent::folder).distinct())
-        .containsExactlyInAnyOrderElementsOf(folders);
-  }
-
-  @ParameterizedTest
-  @MethodSource("samples")
-  void aSampleIsAWellFormedEvent(SampleEvent sample) {
-    JsonNode event = sample.json();
-
-    assertThat(event.path("version").asText()).isEqualTo("0");
-    assertThat(event.path("id").asText()).matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-    assertThat(event.path("source").asText()).isNotBlank();
-    assertThat(event.path("detail-type").asText()).isNotBlank();
-    assertThat(event.path("account").asText()).isEqualTo(Template.ACCOUNT);
-    assertThat(event.path("region").asText()).matches("[a-z]{2}-[a-z]+-\\d");
-    assertThat(Instant.parse(event.path("time").asText())).isNotNull();
-    assertThat(event.path("resources").isArray()).isTrue();
-    assertThat(event.path("detail").isObject()).isTrue();
-  }
-
-  @Test
-  void noTwoSamplesHaveTheSameId() {
-    assertThat(samples().map(sample -> sample.json().path("id").asText())).doesNotHaveDuplicates();
+        SynthesisedDeployment.ofCdkJson(),
+        SynthesisedDeployment.of(TWELVE_REGIONS),
+        SynthesisedDeployment.inAllRegions());
   }
 
   @ParameterizedTest
   @MethodSource("deployments")
-  void everyPatternIsValidAndWithinTheQuota(Deployment deployment) {
-    assertThat(
-            deployment.templates().stream()
-                .flatMap(template -> template.rules().stream())
-                .flatMap(rule -> rule.pattern().stream())
-                .map(JsonNode::toString))
+  void theHomeRegionHasTheRulesOfTheContractAndOneForTheTopic(SynthesisedDeployment deployment) {
+    SynthesisedTemplate home = deployment.home();
+    TreeSet<String> onDefaultBus = new TreeSet<>(RuleContract.functions().keySet());
+    onDefaultBus.add(RuleContract.TOPIC_RULE);
+
+    assertThat(names(home.rules(TemplateRule.DEFAULT_BUS)))
+        .containsExactlyInAnyOrderElementsOf(onDefaultBus);
+    assertThat(names(home.rules(AmiTrailStack.FORWARDED_EVENTS_BUS)))
+        .containsExactlyInAnyOrderElementsOf(RuleContract.EVENTS.keySet());
+    assertThat(home.rules()).hasSize(onDefaultBus.size() + RuleContract.EVENTS.size());
+  }
+
+  @ParameterizedTest
+  @MethodSource("deployments")
+  void everyReplicaRegionForwardsTheEventsOfTheContract(SynthesisedDeployment deployment) {
+    assertThat(deployment.forwarders())
+        .containsOnlyKeys(deployment.settings().replicaRegions())
+        .allSatisfy(
+            (_, forwarder) ->
+                assertThat(names(forwarder.rules()))
+                    .containsExactlyInAnyOrderElementsOf(RuleContract.EVENTS.keySet()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("deployments")
+  void rulesOfOneNameHaveOnePattern(SynthesisedDeployment deployment) {
+    assertThat(RuleContract.EVENTS.keySet())
+        .allSatisfy(
+            name ->
+                assertThat(
+                        rules(deployment)
+                            .filter(rule -> rule.name().equals(name))
+                            .map(TemplateRule::pattern)
+                            .distinct())
+                    .hasSize(1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("deployments")
+  void everyPatternIsValidAndWithinEventBridgesQuota(SynthesisedDeployment deployment) {
+    assertThat(rules(deployment).flatMap(rule -> rule.pattern().stream()).map(JsonNode::toString))
         .isNotEmpty()
         .allSatisfy(
             pattern -> {
@@ -139,108 +83,25 @@ class RulesTest {
             });
   }
 
-  @ParameterizedTest
-  @MethodSource("deployments")
-  void ruleNamesAreTheContractsAndEachIsOnABusOnce(Deployment deployment) {
-    Template home = deployment.home();
+  @Test
+  void aRuleInvokesTheHandlerOfTheContractOnEitherBus() {
+    SynthesisedTemplate home = SynthesisedDeployment.ofCdkJson().home();
 
-    assertThat(names(home.rules(AmiTrailStack.BUS)))
-        .containsExactlyInAnyOrderElementsOf(EVENTS.keySet());
-    assertThat(names(home.rules(TemplateRule.DEFAULT_BUS)))
-        .containsExactlyInAnyOrderElementsOf(
-            Stream.concat(contract().keySet().stream(), Stream.of(TOPIC_RULE)).toList());
-    assertThat(home.rules()).hasSize(2 * EVENTS.size() + SCHEDULES.size() + 1);
-    assertThat(deployment.forwarders().keySet())
-        .containsExactlyInAnyOrderElementsOf(deployment.settings().replicaRegions());
-    assertThat(deployment.forwarders().values())
+    assertThat(functionRules(home))
+        .hasSize(2 * RuleContract.EVENTS.size() + RuleContract.SCHEDULES.size())
         .allSatisfy(
-            forwarder ->
-                assertThat(names(forwarder.rules()))
-                    .containsExactlyInAnyOrderElementsOf(EVENTS.keySet()));
-  }
-
-  @ParameterizedTest
-  @MethodSource("deployments")
-  void onlyTheHomeRegionHasSchedulesAndOnTheDefaultBus(Deployment deployment) {
-    assertThat(names(scheduled(deployment.home().rules(TemplateRule.DEFAULT_BUS))))
-        .containsExactlyInAnyOrderElementsOf(SCHEDULES.keySet());
-    assertThat(scheduled(deployment.home().rules(AmiTrailStack.BUS))).isEmpty();
-    assertThat(deployment.forwarders().values())
-        .allSatisfy(forwarder -> assertThat(scheduled(forwarder.rules())).isEmpty());
-  }
-
-  /// EventBridge refuses `rate(1 minutes)`, and so does it `rate(5 minute)`.
-  @ParameterizedTest
-  @CsvSource({
-    "1, rate(1 minute)",
-    "5, rate(5 minutes)",
-    "60, rate(1 hour)",
-    "90, rate(90 minutes)",
-    "1440, rate(1 day)"
-  })
-  void theSweepRunsAtTheRateThatWasSet(int minutes, String rate) {
-    Deployment deployment =
-        Deployment.of(
-            "{\"homeRegion\": \"eu-west-1\", \"replicaRegions\": [], \"sweepMinutes\": %d}"
-                .formatted(minutes));
-
-    assertThat(schedule(deployment, "ami-trail-sweep")).contains(rate);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"1, rate(1 hour)", "24, rate(1 day)", "36, rate(36 hours)"})
-  void theRefreshRunsAtTheRateThatWasSet(int hours, String rate) {
-    Deployment deployment =
-        Deployment.of(
-            "{\"homeRegion\": \"eu-west-1\", \"replicaRegions\": [], \"refreshHours\": %d}"
-                .formatted(hours));
-
-    assertThat(schedule(deployment, "ami-trail-report-refresh")).contains(rate);
+            rule -> {
+              assertThat(rule.targets()).hasSize(1);
+              JsonNode function =
+                  home.referencedResource(rule.targets().getFirst().json().path("Arn"));
+              assertThat(RuleContract.functions().get(rule.name()))
+                  .hasToString("class " + function.path("Handler").asText());
+            });
   }
 
   @Test
-  void byDefaultTheSweepRunsEveryFiveMinutesAndTheRefreshEveryDay() {
-    assertThat(schedule(Deployment.byDefault(), "ami-trail-sweep")).contains("rate(5 minutes)");
-    assertThat(schedule(Deployment.byDefault(), "ami-trail-report-refresh"))
-        .contains("rate(1 day)");
-  }
-
-  private static Optional<String> schedule(Deployment deployment, String rule) {
-    return scheduled(deployment.home().rules()).stream()
-        .filter(one -> one.name().equals(rule))
-        .flatMap(one -> one.schedule().stream())
-        .findFirst();
-  }
-
-  @ParameterizedTest
-  @MethodSource("deployments")
-  void aRuleOfTheSameNameHasTheSamePatternEverywhere(Deployment deployment) {
-    assertThat(EVENTS.keySet())
-        .allSatisfy(
-            name ->
-                assertThat(
-                        deployment.templates().stream()
-                            .flatMap(template -> template.rules().stream())
-                            .filter(rule -> rule.name().equals(name))
-                            .map(TemplateRule::pattern)
-                            .distinct())
-                    .hasSize(1));
-  }
-
-  @Test
-  void aRuleStartsTheHandlerOfTheContractOnWhicheverBus() {
-    Template home = Deployment.byDefault().home();
-
-    for (TemplateRule rule : functionRules(home.rules(), home)) {
-      assertThat(rule.targets()).hasSize(1);
-      JsonNode function = home.referredTo(rule.targets().getFirst().json().path("Arn"));
-      assertThat(contract()).containsEntry(rule.name(), function.path("Handler").asText());
-    }
-  }
-
-  @Test
-  void aFunctionMayBeInvokedByItsRulesAndByNothingElse() {
-    Template home = Deployment.byDefault().home();
+  void aFunctionMayBeInvokedByItsRulesOnly() {
+    SynthesisedTemplate home = SynthesisedDeployment.ofCdkJson().home();
 
     assertThat(
             home.resources("AWS::Lambda::Permission").values().stream()
@@ -252,7 +113,7 @@ class RulesTest {
                             home.text(permission.path("FunctionName")),
                             home.text(permission.path("SourceArn")))))
         .containsExactlyInAnyOrderElementsOf(
-            functionRules(home.rules(), home).stream()
+            functionRules(home).stream()
                 .map(
                     rule ->
                         List.of(
@@ -265,8 +126,8 @@ class RulesTest {
 
   @Test
   void aForwarderSendsToTheHomeRegionsBusOnly() {
-    assertThat(Deployment.byDefault().forwarders().values())
-        .flatExtracting(Template::rules)
+    assertThat(SynthesisedDeployment.ofCdkJson().forwarders().values())
+        .flatExtracting(SynthesisedTemplate::rules)
         .allSatisfy(
             rule ->
                 assertThat(rule.targets())
@@ -276,11 +137,19 @@ class RulesTest {
   }
 
   @Test
-  void everyRuleIsEnabledAndEveryTargetHasADeadLetterQueueThatTakesFromTheRule() {
-    for (Template template : Deployment.byDefault().templates()) {
+  void everyRuleIsEnabledAndHasOneTarget() {
+    assertThat(rules(SynthesisedDeployment.ofCdkJson()))
+        .allSatisfy(
+            rule -> {
+              assertThat(rule.enabled()).as(rule.name()).isTrue();
+              assertThat(rule.targets()).as(rule.name()).hasSize(1);
+            });
+  }
+
+  @Test
+  void everyTargetHasADeadLetterQueueThatAcceptsEventsOfTheRule() {
+    for (SynthesisedTemplate template : SynthesisedDeployment.ofCdkJson().templates()) {
       for (TemplateRule rule : template.rules()) {
-        assertThat(rule.enabled()).as(rule.name()).isTrue();
-        assertThat(rule.targets()).hasSize(1);
         String queue =
             template.text(rule.targets().getFirst().json().path("DeadLetterConfig").path("Arn"));
         assertThat(template.statements())
@@ -291,10 +160,10 @@ class RulesTest {
                   assertThat(statement.actions()).containsExactly("sqs:SendMessage");
                   assertThat(statement.resources()).containsExactly(queue);
                   assertThat(statement.principal())
-                      .isEqualTo(Repository.json("{\"Service\": \"events.amazonaws.com\"}"));
+                      .isEqualTo(RepositoryFiles.json("{\"Service\": \"events.amazonaws.com\"}"));
                   assertThat(statement.conditions())
                       .isEqualTo(
-                          Repository.json(
+                          RepositoryFiles.json(
                               "{\"ArnEquals\": {\"aws:SourceArn\": [\"%s\"]}}"
                                   .formatted(rule.arn())));
                 });
@@ -302,28 +171,12 @@ class RulesTest {
     }
   }
 
-  private static Map<String, String> contract() {
-    Map<String, String> all = new TreeMap<>(EVENTS);
-    all.putAll(SCHEDULES);
-    return all;
+  private static Stream<TemplateRule> rules(SynthesisedDeployment deployment) {
+    return deployment.templates().stream().flatMap(template -> template.rules().stream());
   }
 
-  private static List<TemplateRule> scheduled(List<TemplateRule> rules) {
-    return rules.stream().filter(rule -> rule.schedule().isPresent()).toList();
-  }
-
-  private static List<String> expected(SampleEvent sample) {
-    return sample.folder().equals(SampleEvent.IGNORED)
-        ? List.of()
-        : List.of(EventRule.PREFIX + sample.folder());
-  }
-
-  private static List<String> functionRules(SampleEvent sample, Deployment deployment) {
-    return names(functionRules(sample.takenIn(deployment), deployment.home()));
-  }
-
-  private static List<TemplateRule> functionRules(List<TemplateRule> rules, Template home) {
-    return rules.stream().filter(rule -> rule.startsAFunction(home)).toList();
+  private static List<TemplateRule> functionRules(SynthesisedTemplate home) {
+    return home.rules().stream().filter(rule -> rule.invokesAFunction(home)).toList();
   }
 
   private static List<String> names(List<TemplateRule> rules) {

@@ -1,6 +1,9 @@
 package dev.amitrail.infra;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.amitrail.infra.testing.RepositoryFiles;
+import dev.amitrail.infra.testing.SynthesisedTemplate;
+import dev.amitrail.infra.testing.TemplateRule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,16 +11,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A file of `events/`.
+/// A sample of an event: a file of `events/`.
 ///
-/// @param folder the name of the rule that must take it, or `ignored`
+/// @param folder the name of the rule that must match it, without the prefix, or `ignored`
 record SampleEvent(String folder, String file, JsonNode json) {
-  /// The folder of what starts no function.
+  /// The folder of events that invoke no function.
   static final String IGNORED = "ignored";
 
   /// All samples.
   static List<SampleEvent> all() {
-    Path events = Repository.ROOT.resolve("events");
+    Path events = RepositoryFiles.ROOT.resolve("events");
     try (Stream<Path> files = Files.walk(events)) {
       return files
           .filter(Files::isRegularFile)
@@ -27,7 +30,7 @@ record SampleEvent(String folder, String file, JsonNode json) {
                   new SampleEvent(
                       events.relativize(file.getParent()).toString(),
                       file.getFileName().toString(),
-                      Repository.json(file)))
+                      RepositoryFiles.json(file)))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -42,24 +45,25 @@ record SampleEvent(String folder, String file, JsonNode json) {
         .orElseThrow();
   }
 
-  /// The rules that take it on its way through a deployment, each as often as it would: in the home
-  /// Region those on the default bus; in a replica Region those on the home Region's bus, once for
-  /// each rule that forwards it; elsewhere none.
-  List<TemplateRule> takenIn(Deployment deployment) {
+  /// The rules that match it on its way through a deployment, each as often as it matches: in the
+  /// home Region those on the default bus; in a replica Region those on the bus for forwarded
+  /// events, once for each rule that forwards it; in any other Region none.
+  List<TemplateRule> matchingRules(SynthesisedDeployment deployment) {
     String region = json.path("region").asText();
-    Template home = deployment.home();
+    SynthesisedTemplate home = deployment.home();
     if (region.equals(home.region())) {
-      return taken(home.rules(TemplateRule.DEFAULT_BUS));
+      return matching(home.rules(TemplateRule.DEFAULT_BUS));
     }
     return deployment.forwarders().entrySet().stream()
         .filter(forwarder -> forwarder.getKey().equals(region))
-        .flatMap(forwarder -> taken(forwarder.getValue().rules(TemplateRule.DEFAULT_BUS)).stream())
-        .flatMap(forwarding -> taken(home.rules(AmiTrailStack.BUS)).stream())
+        .flatMap(
+            forwarder -> matching(forwarder.getValue().rules(TemplateRule.DEFAULT_BUS)).stream())
+        .flatMap(_ -> matching(home.rules(AmiTrailStack.FORWARDED_EVENTS_BUS)).stream())
         .toList();
   }
 
-  private List<TemplateRule> taken(List<TemplateRule> rules) {
-    return rules.stream().filter(rule -> rule.takes(json)).toList();
+  private List<TemplateRule> matching(List<TemplateRule> rules) {
+    return rules.stream().filter(rule -> rule.matches(json)).toList();
   }
 
   @Override

@@ -3,28 +3,30 @@ package dev.amitrail.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.amitrail.infra.testing.RepositoryFiles;
+import dev.amitrail.infra.testing.SynthesisedTemplate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Where reports and failures are kept.
+/// The bucket for reports, the queues for failures, the bus and the topic.
 class StorageTest {
   @Test
-  void theBucketHasTheNameThatTheDesignPromises() {
-    Template home = Deployment.byDefault().home();
+  void theBucketNameHasTheAccountAndTheHomeRegion() {
+    SynthesisedTemplate home = SynthesisedDeployment.ofCdkJson().home();
 
-    assertThat(home.text(home.only("AWS::S3::Bucket").path("BucketName")))
+    assertThat(home.text(home.onlyResource("AWS::S3::Bucket").path("BucketName")))
         .isEqualTo("ami-trail-reports-123456789012-ap-southeast-2");
   }
 
   @Test
   void theBucketIsEncryptedAndClosedToThePublic() {
-    JsonNode bucket = Deployment.byDefault().home().only("AWS::S3::Bucket");
+    JsonNode bucket = SynthesisedDeployment.ofCdkJson().home().onlyResource("AWS::S3::Bucket");
 
     assertThat(bucket.path("BucketEncryption").findValuesAsText("SSEAlgorithm"))
         .containsExactly("AES256");
     assertThat(bucket.path("PublicAccessBlockConfiguration"))
         .isEqualTo(
-            Repository.json(
+            RepositoryFiles.json(
                 """
                 {"BlockPublicAcls": true, "BlockPublicPolicy": true,
                  "IgnorePublicAcls": true, "RestrictPublicBuckets": true}
@@ -32,9 +34,13 @@ class StorageTest {
   }
 
   @Test
-  void reportsOutliveTheStack() {
+  void theBucketIsRetainedWhenTheStackIsDeleted() {
     List<JsonNode> buckets =
-        Deployment.byDefault().home().json().path("Resources").findParents("DeletionPolicy");
+        SynthesisedDeployment.ofCdkJson()
+            .home()
+            .json()
+            .path("Resources")
+            .findParents("DeletionPolicy");
 
     assertThat(buckets)
         .filteredOn(resource -> resource.path("Type").asText().equals("AWS::S3::Bucket"))
@@ -47,8 +53,8 @@ class StorageTest {
   }
 
   @Test
-  void queuesAreEncryptedAndKeepWhatWentWrongAsLongAsSqsCan() {
-    assertThat(Deployment.byDefault().templates())
+  void queuesAreEncryptedAndKeepMessagesForTheLongestPeriod() {
+    assertThat(SynthesisedDeployment.ofCdkJson().templates())
         .allSatisfy(
             template ->
                 assertThat(template.resources("AWS::SQS::Queue").values())
@@ -62,23 +68,24 @@ class StorageTest {
   }
 
   @Test
-  void theBusForForwardedEventsHasTheNameThatForwardersSendTo() {
-    assertThat(Deployment.byDefault().home().only("AWS::Events::EventBus").path("Name").asText())
+  void theBusForForwardedEventsHasAFixedName() {
+    assertThat(
+            SynthesisedDeployment.ofCdkJson()
+                .home()
+                .onlyResource("AWS::Events::EventBus")
+                .path("Name")
+                .asText())
         .isEqualTo("ami-trail");
   }
 
   @Test
-  void aMailAddressSubscribesToTheTopicAndNoneDoesByDefault() {
-    Template home =
-        Deployment.of(
-                """
-                {"homeRegion": "eu-west-1", "replicaRegions": [],
-                 "notifyEmail": "amis@example.com"}
-                """)
-            .home();
+  void onlyAConfiguredMailAddressIsSubscribedToTheTopic() {
+    SynthesisedTemplate home =
+        SynthesisedDeployment.inOneRegion("\"notifyEmail\": \"amis@example.com\"").home();
 
-    assertThat(Deployment.byDefault().home().resources("AWS::SNS::Subscription")).isEmpty();
-    JsonNode subscription = home.only("AWS::SNS::Subscription");
+    assertThat(SynthesisedDeployment.ofCdkJson().home().resources("AWS::SNS::Subscription"))
+        .isEmpty();
+    JsonNode subscription = home.onlyResource("AWS::SNS::Subscription");
     assertThat(subscription.path("Protocol").asText()).isEqualTo("email");
     assertThat(subscription.path("Endpoint").asText()).isEqualTo("amis@example.com");
     assertThat(home.resources("AWS::SNS::Topic"))

@@ -3,8 +3,8 @@ package dev.amitrail.local;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The processes that this one started. None of them outlives it: they are ended when this one is
-/// told to end, and see the end of their standard input when it is killed.
+/// The processes that this process started. None of them outlives it: a shutdown hook ends them,
+/// and where this process is killed, they end themselves when their standard input closes.
 public final class ChildProcesses {
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
   private static volatile boolean ending;
@@ -25,7 +25,7 @@ public final class ChildProcesses {
     return process;
   }
 
-  /// Whether this process is about to end, so that the end of another is no news.
+  /// Whether this process is shutting down, so that the end of a child is expected.
   public static boolean areEnding() {
     return ending;
   }

@@ -1,6 +1,5 @@
 package dev.amitrail.local;
 
-import dev.amitrail.local.deployment.DeployedFunction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,109 +8,81 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Where in a built checkout everything is.
+/// The files of a built checkout that the commands use.
 ///
 /// @param root the checkout
-/// @param lambdaPackage the unzipped Lambda package that functions run from
+/// @param lambdaPackage the unzipped Lambda package that the functions run from
 public record Installation(Path root, Path lambdaPackage) {
-  /// The property that names the checkout; the launch scripts set it.
+  /// The system property that names the checkout; the launch scripts set it.
   public static final String ROOT = "amitrail.root";
 
-  /// The variable that names another Lambda package to run: how a test shows that the demo notices
-  /// functions which do nothing.
+  /// The environment variable that names another Lambda package to run. A test uses it to show that
+  /// the demo fails when the functions do nothing.
   public static final String OTHER_FUNCTIONS = "AMI_TRAIL_FUNCTIONS";
 
   /// The checkout that this process was launched from.
   public static Installation current() {
-    return at(Path.of(System.getProperty(ROOT, "")).toAbsolutePath().normalize());
-  }
-
-  /// A checkout.
-  public static Installation at(Path root) {
+    Path root = Path.of(System.getProperty(ROOT, "")).toAbsolutePath().normalize();
     String other = System.getenv(OTHER_FUNCTIONS);
     return new Installation(
         root, other == null ? root.resolve("functions/target/lambda") : Path.of(other));
   }
 
-  /// The Java launcher of the JDK that runs this.
+  /// The Java launcher of the JDK that runs this process.
   public Path java() {
     return Path.of(System.getProperty("java.home"), "bin", "java");
   }
 
-  /// What CDK synthesised.
+  /// The output folder of `cdk synth`.
   public Path cloudAssembly() {
     return root.resolve("infra/target/cdk.out");
   }
 
-  /// What the build prepares for the commands.
+  /// The folder for what the build prepares for the commands.
   public Path prepared() {
     return root.resolve("local/target/prepared");
   }
 
-  /// The templates, condensed.
-  public Path deploymentFile() {
-    return prepared().resolve("deployment.json");
-  }
-
-  /// The jars that this module runs with.
+  /// The folder of the jars that this module runs with.
   public Path jars() {
     return root.resolve("local/target/lib");
   }
 
-  /// The Python that the emulated AWS runs on.
+  /// The Python interpreter that the emulated AWS runs on.
   public Path python() {
     return root.resolve("local/.venv/bin/python");
   }
 
-  /// The programs of the emulated AWS.
+  /// The directory with the Python package of the emulated AWS.
   public Path emulator() {
     return root.resolve("local/src/main/python");
   }
 
-  /// The images and stacks that the sample events are about.
+  /// The images and stacks that the sample events refer to.
   public Path sampleWorld() {
     return emulator().resolve("sample_world.json");
   }
 
-  /// What the JVM of these commands starts quickly with.
-  public Path launchCache() {
-    return prepared().resolve("launch.aot");
+  /// An ahead-of-time cache of the JVM.
+  ///
+  /// @param program `launch` for the commands, or a function's name
+  public Path aotCache(String program) {
+    return prepared().resolve(program + ".aot");
   }
 
-  /// What a function's JVM starts quickly with.
-  public Path functionCache(DeployedFunction function) {
-    return prepared().resolve(function.name() + ".aot");
-  }
-
-  /// The native part of AWS's Lambda runtime.
+  /// The native library of AWS's Lambda runtime.
   public Path nativeRuntime() {
     return prepared().resolve("lambda-runtime.so");
   }
 
-  /// What a function's JVM is given besides its limits.
-  public List<String> functionOptions(DeployedFunction function) {
-    List<String> options = new ArrayList<>();
-    Path cache = functionCache(function);
-    if (Files.exists(cache)) {
-      options.addAll(cacheOptions(cache));
-    }
-    options.addAll(List.of("-cp", functionClassPath()));
-    return options;
-  }
-
-  /// Has a JVM use a cache if it fits, and say nothing if it does not.
-  public static List<String> cacheOptions(Path cache) {
-    return List.of("-XX:AOTCache=" + cache, "-Xlog:disable");
-  }
-
-  /// The Lambda package's jars in Lambda's order, then AWS's runtime and what ties the process to
-  /// this one.
+  /// The class path of a function's process: the Lambda package's jars in Lambda's order, then
+  /// AWS's runtime and the jar with the process's main class.
   public String functionClassPath() {
     List<Path> jars = new ArrayList<>(jarsIn(lambdaPackage.resolve("lib")));
-    List<String> names = jars.stream().map(jar -> jar.getFileName().toString()).toList();
+    List<Path> names = jars.stream().map(Path::getFileName).toList();
     jarsIn(jars()).stream()
         .filter(jar -> isLambdaRuntime(jar.getFileName().toString()))
-        .filter(jar -> !names.contains(jar.getFileName().toString()))
+        .filter(jar -> !names.contains(jar.getFileName()))
         .forEach(jars::add);
     return String.join(":", jars.stream().map(Path::toString).toList());
   }
@@ -119,10 +90,11 @@ public record Installation(Path root, Path lambdaPackage) {
   private static boolean isLambdaRuntime(String jar) {
     return jar.startsWith("aws-lambda-java-")
         || jar.startsWith("utils-lite-")
-        || jar.endsWith("-tether.jar");
+        || jar.endsWith("-watchdog.jar");
   }
 
-  private static List<Path> jarsIn(Path folder) {
+  /// The jars of a folder, sorted by name.
+  public static List<Path> jarsIn(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
     } catch (IOException e) {

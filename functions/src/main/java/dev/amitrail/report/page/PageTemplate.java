@@ -15,7 +15,7 @@ import java.util.Base64;
 import java.util.List;
 
 /// A template with its style and script, read once from the resources beside this class.
-final class PageTemplate {
+public final class PageTemplate {
   private final Template template;
   private final Frame frame;
 
@@ -30,7 +30,7 @@ final class PageTemplate {
   }
 
   /// The template `<name>.mustache` with these styles and scripts, in their order.
-  static PageTemplate of(String name, List<String> styles, List<String> scripts) {
+  public static PageTemplate of(String name, List<String> styles, List<String> scripts) {
     String style = String.join("\n", styles.stream().map(PageTemplate::resource).toList());
     String script = String.join("\n", scripts.stream().map(PageTemplate::resource).toList());
     String icon =
@@ -50,7 +50,7 @@ final class PageTemplate {
   /// The page of these facts.
   ///
   /// @throws com.samskivert.mustache.MustacheException if the template names what the facts lack
-  String render(Object facts) {
+  public String render(Object facts) {
     StringWriter page = new StringWriter();
     template.execute(facts, frame, page);
     return page.toString();

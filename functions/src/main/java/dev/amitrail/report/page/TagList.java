@@ -1,5 +1,6 @@
 package dev.amitrail.report.page;
 
+import dev.amitrail.report.text.EnglishText;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -8,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param count for example `3 tags`
 /// @param isLong whether they are shown only when asked for
-record TagList(String count, boolean isLong, List<Tag> tags) {
+public record TagList(String count, boolean isLong, List<Tag> tags) {
   private static final int MOST_SHOWN_AT_ONCE = 8;
 
   /// One tag.
   record Tag(String key, String value) {}
 
   /// The list, where there are any.
-  static @Nullable TagList of(SortedMap<String, String> tags) {
+  public static @Nullable TagList of(SortedMap<String, String> tags) {
     return tags.isEmpty()
         ? null
         : new TagList(
-            Wording.count(tags.size(), "tag"),
+            EnglishText.count(tags.size(), "tag"),
             tags.size() > MOST_SHOWN_AT_ONCE,
             tags.entrySet().stream().map(tag -> new Tag(tag.getKey(), tag.getValue())).toList());
   }

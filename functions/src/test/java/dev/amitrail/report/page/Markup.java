@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// What a page is made of, and texts that would like to be part of it.
-final class Markup {
+public final class Markup {
   private static final Pattern TAG = Pattern.compile("<[^>]*>");
   private static final Pattern ADDRESS = Pattern.compile(" (?:href|src)=\"([^\"]*)\"");
   private static final Pattern SCRIPT_OR_STYLE =
@@ -22,7 +22,7 @@ final class Markup {
 
   /// Texts that break out of elements, attributes, styles, scripts and templates where they are not
   /// escaped. Each ends in a number, so that no two are the same.
-  static Stream<String> hostile() {
+  public static Stream<String> hostile() {
     return Stream.of(
         "<script>alert(1)</script>",
         "\"><img src=x onerror=alert(1)>",
@@ -40,20 +40,20 @@ final class Markup {
   }
 
   /// The same text again and again, with a number behind it.
-  static UnaryOperator<String> numbered(String text) {
+  public static UnaryOperator<String> numbered(String text) {
     AtomicInteger number = new AtomicInteger();
     return _ -> text + number.getAndIncrement();
   }
 
   /// The elements in their order, opening and closing, with the names of their attributes. A
   /// quotation mark is only where the page itself set it, so nothing else ends a value.
-  static List<String> elements(String page) {
+  public static List<String> elements(String page) {
     String withoutValues = withoutCode(page).replaceAll("=\"[^\"]*\"", "");
     return TAG.matcher(withoutValues).results().map(MatchResult::group).toList();
   }
 
   /// Every address that is linked to or loaded.
-  static List<String> addresses(String page) {
+  public static List<String> addresses(String page) {
     return ADDRESS
         .matcher(withoutCode(page))
         .results()
@@ -63,7 +63,7 @@ final class Markup {
   }
 
   /// The hashes that a policy has to name.
-  static List<String> hashes(String page, String element) {
+  public static List<String> hashes(String page, String element) {
     return SCRIPT_OR_STYLE
         .matcher(page)
         .results()
@@ -73,7 +73,7 @@ final class Markup {
   }
 
   /// The page without its style and script.
-  static String withoutCode(String page) {
+  public static String withoutCode(String page) {
     return SCRIPT_OR_STYLE.matcher(page).replaceAll("<$1></$1>");
   }
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.amitrail.report.StackReport;
+import dev.amitrail.report.model.StackReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /// A report that has one of everything, as it is published, and the same with other texts.
-final class ShopReport {
+public final class ShopReport {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /// What a report is not read without, and words that are not people's.
@@ -38,29 +38,29 @@ final class ShopReport {
 
   private ShopReport() {}
 
-  static StackReport asItIs() {
+  public static StackReport asItIs() {
     return with(_ -> {});
   }
 
   /// The report with its JSON form edited.
-  static StackReport with(Consumer<ObjectNode> edit) {
+  public static StackReport with(Consumer<ObjectNode> edit) {
     ObjectNode report = json();
     edit.accept(report);
     return JSON.convertValue(report, StackReport.class);
   }
 
   /// The report with every text in it replaced, tag keys too, but for times and enums.
-  static StackReport withTexts(UnaryOperator<String> replacement) {
+  public static StackReport withTexts(UnaryOperator<String> replacement) {
     return JSON.convertValue(replaced(json(), replacement), StackReport.class);
   }
 
   /// Shows every text of the report that is no time and no enum.
-  static void texts(BiConsumer<String, String> nameAndText) {
+  public static void texts(BiConsumer<String, String> nameAndText) {
     texts(json(), nameAndText);
   }
 
   /// One of the report's images, to be edited.
-  static ObjectNode image(ObjectNode report, int index) {
+  public static ObjectNode image(ObjectNode report, int index) {
     return (ObjectNode) report.path("images").path(index);
   }
 

@@ -1,4 +1,4 @@
-/// `./local-cloud`: the emulated AWS with the functions deployed.
+/// The emulated AWS with the functions deployed to it, and what happens there.
 @NullMarked
 package dev.amitrail.local.cloud;
 

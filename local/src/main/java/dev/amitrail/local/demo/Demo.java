@@ -1,12 +1,14 @@
 package dev.amitrail.local.demo;
 
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.cloud.AwsClients;
-import dev.amitrail.local.cloud.CloudOnThisMachine;
-import dev.amitrail.local.cloud.Ink;
-import dev.amitrail.local.demo.Images.Image;
-import dev.amitrail.local.emulation.EmulatedAws;
+import dev.amitrail.local.aws.EmulatedAws;
+import dev.amitrail.local.aws.EmulatedAwsClients;
+import dev.amitrail.local.cloud.EmulatedDeployment;
+import dev.amitrail.local.cloud.EventRecorder;
+import dev.amitrail.local.console.AnsiStyle;
+import dev.amitrail.local.demo.DemoImages.DemoImage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/// `./demo`: the whole trail on this machine, shown and checked. All that is shown is read back
-/// through the AWS API.
+/// `./demo`: replicates an image and reports a stack on this machine, and checks each result.
+/// Everything it prints is read through the AWS API.
 public final class Demo {
   private static final int FAILED = 1;
   private static final int WRONG_USAGE = 2;
@@ -27,13 +29,16 @@ public final class Demo {
       Usage: ./demo
 
       Shows on this machine, with an emulated AWS, how an image is replicated and a stack reported.
-      Exit status: 0 all is as it should be, 1 something is not (and what).
+      Exit status: 0 all checks passed, 1 a check failed (which one is printed).
       """;
 
-  private final Stage stage = new Stage(System.out, Ink.ofTerminal());
-  private final Findings findings = new Findings();
+  private final DemoOutput output = new DemoOutput(System.out, AnsiStyle.ofTerminal());
+  private final Checks checks = new Checks();
+  private final Path folder;
 
-  private Demo() {}
+  private Demo(Path folder) {
+    this.folder = folder;
+  }
 
   /// Runs the demo and ends the process with its status.
   public static void main(String[] args) throws InterruptedException {
@@ -43,61 +48,53 @@ public final class Demo {
       System.exit(asked ? 0 : WRONG_USAGE);
     }
     long start = System.nanoTime();
-    Demo demo = new Demo();
+    Installation installation = Installation.current();
+    Demo demo = new Demo(installation.root().resolve("local/target/demo"));
     try {
-      demo.play();
+      demo.run(installation);
     } catch (IOException | SdkException e) {
-      demo.findings.check(false, "It could not be played to its end: " + e.getMessage());
+      demo.checks.check(false, "The demo did not reach its end: " + e.getMessage());
     }
     System.exit(demo.conclude(Duration.ofNanos(System.nanoTime() - start)));
   }
 
-  private void play() throws IOException, InterruptedException {
-    Installation installation = Installation.current();
-    Witness witness = new Witness(stage::happened);
-    EmulatedAws.Settings settings =
-        new EmulatedAws.Settings(0, Optional.empty(), Optional.empty(), PENDING_SECONDS, 0);
-    stage.line(stage.ink().bold("AMI Trail on this machine: an emulated AWS, the real functions"));
-    try (CloudOnThisMachine cloud =
-        CloudOnThisMachine.start(
-            installation, settings, installation.root().resolve("local/target/demo"), witness)) {
-      AwsClients aws = new AwsClients(cloud.aws());
-      try (Images images = new Images(aws, cloud.deployment().regions())) {
-        play(new Scene(stage, findings, cloud, aws, images, witness));
+  private void run(Installation installation) throws IOException, InterruptedException {
+    EventRecorder recorder = new EventRecorder(output::event);
+    EmulatedAws.Settings settings = EmulatedAws.Settings.of(Optional.empty(), PENDING_SECONDS);
+    output.line(
+        output.style().bold("AMI Trail on this machine: an emulated AWS, the real functions"));
+    try (EmulatedDeployment deployment =
+        EmulatedDeployment.start(installation, settings, folder, recorder)) {
+      EmulatedAwsClients clients = new EmulatedAwsClients(deployment.aws());
+      try (DemoImages images = new DemoImages(clients, deployment.stacks().regions())) {
+        run(new DemoContext(output, checks, deployment, clients, images, recorder));
       }
     }
   }
 
-  private void play(Scene scene) throws IOException, InterruptedException {
-    Images images = scene.images();
-    String home = scene.home();
+  private void run(DemoContext context) throws IOException, InterruptedException {
+    DemoImages images = context.images();
+    String home = context.home();
     String db = images.register(home, "shop-db-1.0", tags("db", "data"));
     String web = images.register(home, "shop-web-1.0", tags("web", "storefront"));
     for (String image : List.of(db, web)) {
-      var _ =
-          scene
-              .witness()
-              .awaitEnd(
-                  end -> end.event().json().contains("image/" + image), Scene.FUNCTION_PATIENCE);
+      var _ = context.awaitFinished(ReplicationSteps.RULE, image);
     }
-    ReplicationActs replication = new ReplicationActs(scene);
-    String app = replication.replicate("shop-app-1.0", tags("app", "checkout"));
+    ReplicationSteps replication = new ReplicationSteps(context, "shop-app-1.0");
+    DemoImage app = replication.replicate(tags("app", "checkout"));
     replication.showTrail();
     replication.deliverAgain();
     Map<String, String> deployed = new LinkedHashMap<>();
     deployed.put("DbAmi", db);
-    deployed.put(APP, app);
+    deployed.put(APP, app.id());
     deployed.put("WebAmi", web);
-    Image old = images.find(home, app).orElseThrow();
-    try (ReportActs reports = new ReportActs(scene)) {
+    try (ReportSteps reports = new ReportSteps(context)) {
       reports.deploy(deployed);
       String newer = images.register(home, "shop-app-1.1", tags("app", "checkout"));
-      Scene.await(
-          Scene.EFFECT_PATIENCE,
-          () -> images.find(home, newer).filter(Image::isAvailable).isPresent());
+      DemoContext.await(() -> images.find(home, newer).filter(DemoImage::isAvailable).isPresent());
       deployed.put(APP, newer);
-      reports.update(deployed, APP, old);
-      reports.showPages(Installation.current().root().resolve("local/target/demo/reports"));
+      reports.update(deployed, APP, app);
+      reports.savePages(folder.resolve("reports"));
     }
   }
 
@@ -109,20 +106,17 @@ public final class Demo {
   }
 
   private int conclude(Duration took) {
-    stage.blank();
-    if (findings.wrong().isEmpty()) {
-      stage.line(
-          stage.ink().good("All is as it should be")
-              + " (%d checks, %d s)".formatted(findings.checked(), took.toSeconds()));
+    output.blank();
+    List<String> failed = checks.failed();
+    if (failed.isEmpty()) {
+      output.line(
+          output.style().good("All checks passed")
+              + " (%d checks, %d s)".formatted(checks.count(), took.toSeconds()));
       return 0;
     }
-    stage.line(
-        stage
-            .ink()
-            .bad(
-                "%d of %d checks found what should not be:"
-                    .formatted(findings.wrong().size(), findings.checked())));
-    findings.wrong().forEach(wrong -> stage.line("- " + wrong));
+    output.line(
+        output.style().bad("%d of %d checks failed:".formatted(failed.size(), checks.count())));
+    failed.forEach(failure -> output.line("- " + failure));
     return FAILED;
   }
 }

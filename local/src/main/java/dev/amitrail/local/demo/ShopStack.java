@@ -7,8 +7,8 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 
 /// A stack with two instances and an Auto Scaling group of three, whose images are parameters. The
-/// group does not replace its instances when its launch template changes, as groups do unless they
-/// are told to: what is declared and what runs then differ.
+/// group has no update policy, so it does not replace its instances when its launch template
+/// changes: the declared image and the running images then differ.
 final class ShopStack {
   static final String NAME = "shop-production";
 
@@ -41,19 +41,19 @@ final class ShopStack {
     this.client = client;
   }
 
-  /// Creates it with an image for each parameter.
+  /// Creates the stack with an image for each parameter.
   void create(Map<String, String> images) {
     client.createStack(
         request -> request.stackName(NAME).templateBody(TEMPLATE).parameters(parameters(images)));
   }
 
-  /// Gives it other images.
+  /// Updates the stack with other images.
   void update(Map<String, String> images) {
     client.updateStack(
         request -> request.stackName(NAME).templateBody(TEMPLATE).parameters(parameters(images)));
   }
 
-  /// The images it has, as CloudFormation tells them.
+  /// The images of its parameters, as CloudFormation returns them.
   Map<String, String> parameters() {
     Map<String, String> found = new LinkedHashMap<>();
     client

@@ -1,4 +1,4 @@
-/// `./demo`: the whole trail, shown and checked.
+/// `./demo`: replicates an image and reports a stack, and checks each result.
 @NullMarked
 package dev.amitrail.local.demo;
 

@@ -1,7 +1,7 @@
 package dev.amitrail.local.invoke;
 
-import dev.amitrail.local.routing.Event;
-import dev.amitrail.local.routing.MalformedEventException;
+import dev.amitrail.local.eventbridge.Event;
+import dev.amitrail.local.eventbridge.InvalidEventException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -10,17 +10,17 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/// The event that a person names on the command line.
+/// The event of the command line.
 ///
 /// @param argument a file, or `-` for standard input
-/// @param folder where a relative file name begins
+/// @param folder the folder that relative file names are resolved against
 record EventInput(String argument, Path folder) {
   private static final String STANDARD_INPUT = "-";
 
   Event read() throws UsageException {
     try {
       return Event.parse(bytes());
-    } catch (MalformedEventException e) {
+    } catch (InvalidEventException e) {
       throw new UsageException(name() + " " + e.getMessage());
     } catch (NoSuchFileException _) {
       throw new UsageException(
@@ -38,14 +38,14 @@ record EventInput(String argument, Path folder) {
 
   private byte[] bytes() throws IOException, UsageException {
     if (argument.equals(STANDARD_INPUT)) {
-      return System.in.readNBytes(Event.LARGEST + 1);
+      return System.in.readNBytes(Event.MAX_BYTES + 1);
     }
     Path file = folder.resolve(argument);
     if (Files.isDirectory(file)) {
       throw new UsageException(name() + " is a directory; name one event file in it");
     }
     try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(Event.LARGEST + 1);
+      return in.readNBytes(Event.MAX_BYTES + 1);
     }
   }
 

@@ -2,14 +2,14 @@ package dev.amitrail.local.invoke;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.deployment.Deployment;
-import dev.amitrail.local.deployment.DeploymentFile;
+import dev.amitrail.local.eventbridge.Event;
+import dev.amitrail.local.eventbridge.EventRouter;
+import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.ExecutionEnvironment;
 import dev.amitrail.local.lambda.InvocationResult;
 import dev.amitrail.local.lambda.LambdaHost;
-import dev.amitrail.local.routing.Event;
-import dev.amitrail.local.routing.EventRoutes;
-import dev.amitrail.local.routing.Route;
+import dev.amitrail.local.template.CloudAssembly;
+import dev.amitrail.local.template.DeployedStacks;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -22,17 +22,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// `./invoke EVENT.json`: routes one event through the rules of the synthesised templates and runs
-/// the functions that match.
+/// `./invoke EVENT.json`: routes one event by the rules of the synthesised templates and runs the
+/// functions that it reaches.
 public final class Invoke {
-  /// Exit statuses, as the contract has them.
+  /// The exit statuses, which are a contract with users.
   static final int DONE = 0;
 
   static final int FAILED = 1;
   static final int WRONG_USAGE = 2;
   static final int NO_RULE = 3;
 
-  /// The folder that the command was given in; the scripts set it.
+  /// The system property that names the caller's working directory; the scripts set it.
   private static final String CALLED_IN = "amitrail.calledIn";
 
   private static final String USAGE =
@@ -40,12 +40,12 @@ public final class Invoke {
       Usage: ./invoke EVENT.json
              ./invoke -            (the event comes from standard input)
 
-      Routes one EventBridge event through the rules that ./infra deploys and runs the Lambda
-      functions that match, each in its own process. AWS is whatever the standard environment says:
-      AWS_ENDPOINT_URL, AWS_PROFILE, AWS_ACCESS_KEY_ID ...  Samples are in events/.
+      Routes one EventBridge event by the rules that infra deploys and runs the Lambda functions
+      that it reaches, each in its own process. The functions call the AWS that the usual environment
+      variables select: AWS_ENDPOINT_URL, AWS_PROFILE, AWS_ACCESS_KEY_ID ...  Samples are in events/.
 
-      Standard output: one line of JSON for each function. Standard error: all else.
-      Exit status: 0 done, 1 a function failed, 2 wrong event or usage, 3 no rule takes the event.
+      Standard output: one line of JSON for each function. Standard error: everything else.
+      Exit status: 0 done, 1 a function failed, 2 wrong event or usage, 3 no rule matches the event.
       """;
 
   private final Installation installation;
@@ -87,34 +87,34 @@ public final class Invoke {
     try {
       Path calledIn = Path.of(System.getProperty(CALLED_IN, ""));
       Event event = new EventInput(arguments.getFirst(), calledIn).read();
-      Deployment deployment = new DeploymentFile(installation.deploymentFile()).read();
-      EventRoutes rules = new EventRoutes(deployment);
-      List<Route> routes = rules.of(event);
+      DeployedStacks stacks = new CloudAssembly(installation.cloudAssembly()).stacks();
+      EventRouter router = new EventRouter(stacks);
+      List<Route> routes = router.routes(event);
       if (routes.isEmpty()) {
-        err.println("invoke: " + rules.refusal(event));
+        err.println("invoke: " + router.mismatch(event));
         return NO_RULE;
       }
-      return invoke(event, deployment, routes);
+      return invoke(event, stacks, routes);
     } catch (UsageException e) {
       err.println("invoke: " + e.getMessage());
       return WRONG_USAGE;
-    } catch (UnknownCallerException e) {
+    } catch (UnknownAccountException e) {
       err.println("invoke: " + e.getMessage());
       return FAILED;
     }
   }
 
-  private int invoke(Event event, Deployment deployment, List<Route> routes)
-      throws UnknownCallerException, IOException {
+  private int invoke(Event event, DeployedStacks stacks, List<Route> routes)
+      throws UnknownAccountException, IOException {
     LambdaHost host =
-        LambdaHost.of(installation, deployment, environment, (_, line) -> err.println(line));
+        LambdaHost.of(installation, stacks, environment, (_, line) -> err.println(line));
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       CompletableFuture<String> account = new CompletableFuture<>();
       List<Future<InvocationResult>> results = new ArrayList<>();
       for (Route route : routes) {
         results.add(threads.submit(() -> run(route, event, host, account)));
       }
-      ask(deployment.homeRegion(), account);
+      readAccount(stacks.homeRegion(), account);
       int status = DONE;
       for (int i = 0; i < routes.size(); i++) {
         ResultLine line = ResultLine.of(routes.get(i), result(results.get(i)));
@@ -135,11 +135,12 @@ public final class Invoke {
     }
   }
 
-  /// Asks AWS for the account while the functions' processes start already.
-  private void ask(String region, CompletableFuture<String> account) throws UnknownCallerException {
+  /// Reads the account from STS while the functions' processes start.
+  private void readAccount(String region, CompletableFuture<String> account)
+      throws UnknownAccountException {
     try {
-      account.complete(new Caller(region, environment).account());
-    } catch (UnknownCallerException e) {
+      account.complete(new CallerAccount(region, environment).read());
+    } catch (UnknownAccountException e) {
       account.completeExceptionally(e);
       throw e;
     }
@@ -148,9 +149,9 @@ public final class Invoke {
   private static InvocationResult run(
       Route route, Event event, LambdaHost host, CompletableFuture<String> account)
       throws IOException, InterruptedException, ExecutionException {
-    // Only a function whose environment names the account has to wait for it.
-    String early = route.function().isSameInEveryAccount() ? "" : account.get();
-    try (ExecutionEnvironment running = host.start(route.function(), early)) {
+    // Only a function whose environment contains the account has to wait for it.
+    String startAccount = route.function().isSameInEveryAccount() ? "" : account.get();
+    try (ExecutionEnvironment running = host.start(route.function(), startAccount)) {
       return running.invoke(event.json(), account.get());
     }
   }

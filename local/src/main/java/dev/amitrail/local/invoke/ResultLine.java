@@ -6,15 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.InvocationResult;
 import dev.amitrail.local.lambda.InvocationResult.Raised;
 import dev.amitrail.local.lambda.InvocationResult.Returned;
-import dev.amitrail.local.routing.Route;
 
-/// What one function made of the event: one line on standard output.
+/// The result of one function: one line of JSON on standard output.
 ///
-/// @param route how the event came to the function
-/// @param result what came of it
+/// @param route the event's route to the function
+/// @param result the function's result
 record ResultLine(Route route, InvocationResult result) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ObjectReader EXACT =
@@ -23,21 +23,18 @@ record ResultLine(Route route, InvocationResult result) {
               DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS,
               DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  /// A line; a result that is no JSON becomes an error.
+  /// The line of a result; a result that is not JSON becomes an error.
   static ResultLine of(Route route, InvocationResult result) {
     if (result instanceof Returned(String json)) {
       try {
         EXACT.readTree(json);
       } catch (JsonProcessingException _) {
         return new ResultLine(
-            route, new Raised("NotJson", "The function returned what is not JSON: " + json));
+            route,
+            new Raised("NotJson", "The function returned a value that is not JSON: " + json));
       }
     }
     return new ResultLine(route, result);
-  }
-
-  boolean isFailure() {
-    return result instanceof Raised;
   }
 
   String json() throws JsonProcessingException {

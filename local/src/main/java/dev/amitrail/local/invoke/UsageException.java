@@ -1,6 +1,6 @@
 package dev.amitrail.local.invoke;
 
-/// The command cannot be carried out as it was given.
+/// The command's argument is wrong.
 final class UsageException extends Exception {
   private static final long serialVersionUID = 1L;
 

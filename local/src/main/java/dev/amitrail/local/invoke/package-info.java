@@ -1,4 +1,4 @@
-/// `./invoke`: one event through the rules, the functions that match, and their results.
+/// `./invoke`: routes one event and prints the results of the functions.
 @NullMarked
 package dev.amitrail.local.invoke;
 

@@ -1,10 +1,12 @@
 package dev.amitrail.local.lambda;
 
 import dev.amitrail.local.ChildProcesses;
-import dev.amitrail.local.deployment.DeployedFunction;
+import dev.amitrail.local.Installation;
+import dev.amitrail.local.template.DeployedFunction;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,19 +17,22 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// A process that runs one function under AWS's own Lambda runtime for Java. Like Lambda's, it
-/// serves one invocation at a time and may serve many after each other.
+/// A process that runs one function under AWS's own Lambda runtime for Java. Like an execution
+/// environment of Lambda, it handles one invocation at a time and can be used again.
 public final class ExecutionEnvironment implements AutoCloseable {
-  /// What Lambda leaves of MemorySize for the heap.
+  /// The part of MemorySize that Lambda gives to the heap.
   private static final double HEAP_SHARE = 0.85;
 
-  /// Names the native part of AWS's runtime, which would otherwise be unpacked at each start.
+  /// The system property that names the native library of AWS's runtime. Without it each process
+  /// unpacks the library when it starts.
   private static final String NATIVE_RUNTIME =
       "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
 
+  /// The exit status of a JVM with `-XX:+ExitOnOutOfMemoryError`.
   private static final int OUT_OF_MEMORY_STATUS = 3;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Duration DRAIN = Duration.ofSeconds(2);
+
+  private static final Duration END_LIMIT = Duration.ofMinutes(5);
+  private static final Duration OUTPUT_LIMIT = Duration.ofSeconds(2);
 
   private final LambdaHost host;
   private final DeployedFunction function;
@@ -41,9 +46,8 @@ public final class ExecutionEnvironment implements AutoCloseable {
     this.function = function;
     this.api = api;
     this.process = process;
-    // Not a virtual thread: reading from a process keeps its carrier, and a few functions would
-    // keep
-    // all there are.
+    // Not a virtual thread: reading from a process blocks its carrier thread, and a few functions
+    // would block all carriers.
     this.output = Thread.ofPlatform().daemon().start(this::passOnOutput);
   }
 
@@ -59,7 +63,7 @@ public final class ExecutionEnvironment implements AutoCloseable {
       builder
           .environment()
           .putAll(
-              new FunctionEnvironment(
+              new ProcessEnvironment(
                       host.homeRegion(), host.installation().lambdaPackage(), host.caller())
                   .of(function, account, api.address()));
       Process process = ChildProcesses.add(builder.start());
@@ -71,42 +75,48 @@ public final class ExecutionEnvironment implements AutoCloseable {
   }
 
   private static List<String> command(LambdaHost host, DeployedFunction function) {
+    Installation installation = host.installation();
+    Path aotCache = installation.aotCache(function.name());
     List<String> command = new ArrayList<>();
-    command.add(host.installation().java().toString());
+    command.add(installation.java().toString());
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-XX:+UseSerialGC");
     command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("-Xmx" + Math.round(function.memoryMegabytes() * HEAP_SHARE) + "m");
     command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("-D" + NATIVE_RUNTIME + "=" + host.installation().nativeRuntime());
-    command.addAll(host.options().apply(function));
-    command.add("dev.amitrail.local.tether.Tether");
+    command.add("-D" + NATIVE_RUNTIME + "=" + installation.nativeRuntime());
+    command.add((host.writesAotCaches() ? "-XX:AOTCacheOutput=" : "-XX:AOTCache=") + aotCache);
+    // A JVM whose cache is missing or does not fit would print a warning.
+    command.add("-Xlog:disable");
+    command.addAll(List.of("-cp", installation.functionClassPath()));
+    command.add(ParentWatchdog.class.getName());
     command.add(function.handler());
     return command;
   }
 
   /// The id of the process.
-  public long pid() {
+  long pid() {
     return process.pid();
   }
 
-  /// Whether it can take another invocation.
-  public boolean isAlive() {
+  /// Whether it can handle another invocation.
+  boolean isAlive() {
     return process.isAlive();
   }
 
-  /// Runs the function on an event and waits for what comes of it, at most as long as the
-  /// function's timeout.
+  /// Invokes the function with an event and waits for the result, at most as long as the function's
+  /// timeout.
   public InvocationResult invoke(String payload, String account) throws InterruptedException {
     Duration timeout = Duration.ofSeconds(function.timeoutSeconds());
     String arn =
         "arn:aws:lambda:%s:%s:function:%s".formatted(host.homeRegion(), account, function.name());
-    Invocation invocation = new Invocation(UUID.randomUUID().toString(), arn, timeout, payload);
-    RuntimeApi.Delivery delivery = api.deliver(invocation);
-    var _ =
-        process.onExit().thenAccept(ended -> delivery.result().complete(ended(invocation, ended)));
+    InvocationRequest request =
+        new InvocationRequest(UUID.randomUUID().toString(), arn, timeout, payload);
+    RuntimeApi.Delivery delivery = api.deliver(request);
+    var _ = process.onExit().thenAccept(ended -> delivery.result().complete(ended(request, ended)));
     try {
-      // The start has the same limit again, so that a slow machine takes nothing from the function.
+      // The start has the same limit of its own, so that a slow machine leaves the function its
+      // time.
       CompletableFuture.anyOf(delivery.taken(), delivery.result())
           .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       return delivery.result().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -117,45 +127,45 @@ public final class ExecutionEnvironment implements AutoCloseable {
           String.format(
               Locale.ROOT,
               "RequestId: %s Error: Task timed out after %d.00 seconds",
-              invocation.requestId(),
+              request.requestId(),
               function.timeoutSeconds()));
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /// Lets the process end by itself, so that its JVM writes what it was asked to write at its end.
+  /// Lets the process end by itself, so that its JVM can write an ahead-of-time cache.
   ///
   /// @throws IOException if it does not end
   public void endGently() throws IOException, InterruptedException {
     process.getOutputStream().close();
-    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+    if (!process.waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
       throw new IOException("The process of " + function.name() + " does not end by itself");
     }
   }
 
-  /// Ends the process and passes on the last it printed.
+  /// Ends the process and passes on the rest of its output.
   @Override
   public void close() {
     process.destroyForcibly();
     api.close();
     try {
-      output.join(DRAIN);
+      output.join(OUTPUT_LIMIT);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private InvocationResult ended(Invocation invocation, Process ended) {
+  private InvocationResult ended(InvocationRequest request, Process ended) {
     int status = ended.exitValue();
-    String why =
+    String reason =
         status == OUT_OF_MEMORY_STATUS
             ? " (out of memory: MemorySize is %d MB)".formatted(function.memoryMegabytes())
             : "";
     return new InvocationResult.Raised(
         "Runtime.ExitError",
         "RequestId: %s Error: Runtime exited with error: exit status %d%s"
-            .formatted(invocation.requestId(), status, why));
+            .formatted(request.requestId(), status, reason));
   }
 
   private void passOnOutput() {

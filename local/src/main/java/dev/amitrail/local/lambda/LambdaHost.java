@@ -1,50 +1,45 @@
 package dev.amitrail.local.lambda;
 
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.deployment.DeployedFunction;
-import dev.amitrail.local.deployment.Deployment;
+import dev.amitrail.local.template.DeployedFunction;
+import dev.amitrail.local.template.DeployedStacks;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 
-/// What all functions of a deployment have in common when they run on this machine.
+/// What all functions of the deployed stacks have in common when they run on this machine.
 ///
-/// @param installation where the code is
-/// @param homeRegion where the functions are deployed
-/// @param caller the environment that says which AWS to talk to
-/// @param printed takes each line that a function prints, with the function
-/// @param options what the JVM of a function is given besides its limits
+/// @param installation the files of the checkout
+/// @param homeRegion the Region that the functions are deployed in
+/// @param caller the environment variables that select the AWS endpoint and credentials
+/// @param printed receives each line that a function prints, with the function
+/// @param writesAotCaches whether the functions' JVMs write ahead-of-time caches instead of using
+///   them
 public record LambdaHost(
     Installation installation,
     String homeRegion,
     Map<String, String> caller,
     BiConsumer<DeployedFunction, String> printed,
-    Function<DeployedFunction, List<String>> options) {
+    boolean writesAotCaches) {
 
-  /// A host for a deployment.
+  /// A host for deployed stacks.
   public static LambdaHost of(
       Installation installation,
-      Deployment deployment,
+      DeployedStacks stacks,
       Map<String, String> caller,
       BiConsumer<DeployedFunction, String> printed) {
-    return new LambdaHost(
-        installation,
-        deployment.homeRegion(),
-        Map.copyOf(caller),
-        printed,
-        installation::functionOptions);
+    return new LambdaHost(installation, stacks.homeRegion(), Map.copyOf(caller), printed, false);
   }
 
   /// The same host with another AWS environment.
   LambdaHost with(Map<String, String> otherCaller) {
-    return new LambdaHost(installation, homeRegion, Map.copyOf(otherCaller), printed, options);
+    return new LambdaHost(
+        installation, homeRegion, Map.copyOf(otherCaller), printed, writesAotCaches);
   }
 
-  /// The same host with other options for the functions' JVMs.
-  public LambdaHost with(Function<DeployedFunction, List<String>> otherOptions) {
-    return new LambdaHost(installation, homeRegion, caller, printed, otherOptions);
+  /// The same host, whose functions' JVMs write ahead-of-time caches when they end.
+  public LambdaHost writingAotCaches() {
+    return new LambdaHost(installation, homeRegion, caller, printed, true);
   }
 
   /// Starts a process for a function.

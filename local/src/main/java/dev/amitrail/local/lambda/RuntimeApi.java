@@ -16,15 +16,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/// The Lambda Runtime API for one function process: it asks for the next invocation, and posts a
-/// response or an error for it.
+/// The Lambda Runtime API for one function's process, which requests the next invocation and posts
+/// a response or an error for it.
+///
+/// @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Runtime API</a>
 final class RuntimeApi implements AutoCloseable {
   private static final String INVOCATION = "/2018-06-01/runtime/invocation/";
   private static final String INIT_ERROR = "/2018-06-01/runtime/init/error";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static {
-    // Without it each answer waits 40 ms for an acknowledgement.
+    // Without it each response waits 40 ms for an acknowledgement.
     System.setProperty("sun.net.httpserver.nodelay", "true");
   }
 
@@ -42,20 +44,19 @@ final class RuntimeApi implements AutoCloseable {
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     RuntimeApi api = new RuntimeApi(server);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/", api::answer);
+    server.createContext("/", api::respond);
     server.start();
     return api;
   }
 
-  /// Host and port, as `AWS_LAMBDA_RUNTIME_API` has them.
+  /// Host and port, in the form of `AWS_LAMBDA_RUNTIME_API`.
   String address() {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /// Gives the process its next invocation as soon as it asks for one.
-  Delivery deliver(Invocation invocation) {
-    Delivery delivery =
-        new Delivery(invocation, new CompletableFuture<>(), new CompletableFuture<>());
+  /// Hands an invocation to the process when it requests the next one.
+  Delivery deliver(InvocationRequest request) {
+    Delivery delivery = new Delivery(request, new CompletableFuture<>(), new CompletableFuture<>());
     var _ = startFailure.thenAccept(delivery.result()::complete);
     waiting.add(delivery);
     return delivery;
@@ -66,7 +67,7 @@ final class RuntimeApi implements AutoCloseable {
     server.stop(0);
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
+  private void respond(HttpExchange exchange) throws IOException {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
@@ -89,15 +90,15 @@ final class RuntimeApi implements AutoCloseable {
   private void next(HttpExchange exchange) throws IOException, InterruptedException {
     Delivery delivery = waiting.take();
     current = delivery;
-    Invocation invocation = delivery.invocation();
+    InvocationRequest request = delivery.request();
     var headers = exchange.getResponseHeaders();
-    headers.set("Lambda-Runtime-Aws-Request-Id", invocation.requestId());
+    headers.set("Lambda-Runtime-Aws-Request-Id", request.requestId());
     headers.set(
         "Lambda-Runtime-Deadline-Ms",
-        Long.toString(Instant.now().plus(invocation.timeout()).toEpochMilli()));
-    headers.set("Lambda-Runtime-Invoked-Function-Arn", invocation.functionArn());
+        Long.toString(Instant.now().plus(request.timeout()).toEpochMilli()));
+    headers.set("Lambda-Runtime-Invoked-Function-Arn", request.functionArn());
     headers.set("Content-Type", "application/json");
-    reply(exchange, HttpURLConnection.HTTP_OK, invocation.payload());
+    reply(exchange, HttpURLConnection.HTTP_OK, request.payload());
     delivery.taken().complete(true);
   }
 
@@ -106,7 +107,7 @@ final class RuntimeApi implements AutoCloseable {
     if (delivery == null) {
       return HttpURLConnection.HTTP_BAD_REQUEST;
     }
-    String id = delivery.invocation().requestId();
+    String id = delivery.request().requestId();
     if (rest.equals(id + "/response")) {
       delivery.result().complete(new InvocationResult.Returned(body));
       return HttpURLConnection.HTTP_ACCEPTED;
@@ -134,9 +135,9 @@ final class RuntimeApi implements AutoCloseable {
     exchange.getResponseBody().write(bytes);
   }
 
-  /// An invocation, when it reached the process, and what came of it.
+  /// An invocation, with when the process received it, and its result.
   record Delivery(
-      Invocation invocation,
+      InvocationRequest request,
       CompletableFuture<Boolean> taken,
       CompletableFuture<InvocationResult> result) {}
 }

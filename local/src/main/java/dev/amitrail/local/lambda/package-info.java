@@ -1,4 +1,4 @@
-/// Lambda on one machine: functions as processes behind the Lambda Runtime API.
+/// Lambda on one machine: functions as processes that use the Lambda Runtime API.
 @NullMarked
 package dev.amitrail.local.lambda;
 

@@ -8,7 +8,6 @@ import dev.amitrail.local.testing.Command.Result;
 import dev.amitrail.local.testing.HandlerPackage;
 import dev.amitrail.local.testing.Waiting;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DemoIT {
   @Test
-  void showsTheTrailAndTheReports() throws Exception {
+  void showsTheReplicasAndTheReports() throws Exception {
     Result result = Command.java(Demo.class, Map.of()).await();
 
     assertThat(result.status()).as(result.out() + result.err()).isZero();
@@ -30,12 +29,12 @@ class DemoIT {
         .contains("differences: none, writes: 0")
         .containsPattern("\\[AppAmi\\] - shop-app-1.0 \\(ami-\\w+\\) ")
         .contains("replaces shop-app-1.0")
-        .contains("All is as it should be")
+        .contains("All checks passed")
         .doesNotContain("\u001b");
   }
 
   @Test
-  void failsAndSaysWhyWhenTheFunctionsDoNothing(@TempDir Path functions) throws Exception {
+  void failsIfTheFunctionsDoNothing(@TempDir Path functions) throws Exception {
     HandlerPackage.writeAll(functions, "return null;");
 
     Result result =
@@ -48,20 +47,19 @@ class DemoIT {
         .contains("The number of replicas in eu-west-1 should be 1, but is 0")
         .contains("The report has no line [AppAmi] - shop-app-1.0")
         .contains("There is no s3://ami-trail-reports-")
-        .doesNotContain("All is as it should be");
+        .doesNotContain("All checks passed");
   }
 
   @Test
-  void leavesNoProcessBehindWhenInterrupted() throws Exception {
+  void leavesNoProcessBehindIfInterrupted() throws Exception {
     try (Command demo = Command.java(Demo.class, Map.of())) {
-      Waiting.until(Duration.ofSeconds(30), () -> demo.descendants().size() >= 3);
+      Waiting.until(() -> demo.descendants().size() >= 3);
       List<ProcessHandle> started = demo.descendants();
 
       demo.signal("INT");
 
-      Waiting.until(Duration.ofSeconds(20), () -> !demo.isAlive());
-      Waiting.until(
-          Duration.ofSeconds(5), () -> started.stream().noneMatch(ProcessHandle::isAlive));
+      Waiting.until(() -> !demo.isAlive());
+      Waiting.until(() -> started.stream().noneMatch(ProcessHandle::isAlive));
     }
   }
 }

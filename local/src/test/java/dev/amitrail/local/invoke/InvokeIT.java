@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.amitrail.local.emulation.AwsRequest;
+import dev.amitrail.local.aws.AwsRequest;
 import dev.amitrail.local.testing.Command;
 import dev.amitrail.local.testing.Command.Result;
 import dev.amitrail.local.testing.Fixtures;
@@ -13,7 +13,6 @@ import dev.amitrail.local.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
-import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -48,7 +46,7 @@ class InvokeIT {
   }
 
   @Test
-  void leavesOneReplicaInEachRegionHoweverOftenTheEventComes() throws Exception {
+  void leavesOneReplicaInEachRegionIfTheEventIsDeliveredOftenAndAtOnce() throws Exception {
     String source =
         aws.image(HOME, "base", Map.of("replicate-to", "us-east-1 eu-west-1", "team", "core"));
     Path event = write(Fixtures.amiEvent(HOME, source));
@@ -93,7 +91,7 @@ class InvokeIT {
         .containsAllEntriesOf(trail);
   }
 
-  /// Five of them at once, and all while the new images are not described yet.
+  /// Five of them at once, while DescribeImages omits the new images.
   private void deliverTenTimesMore(Path event) throws Exception {
     List<Command> running = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
@@ -108,13 +106,12 @@ class InvokeIT {
   }
 
   private static List<Image> visibleReplicas(String region, String source) {
-    Waiting.until(
-        Duration.ofSeconds(10), () -> !aws.images(region, "source-image-id", source).isEmpty());
+    Waiting.until(() -> !aws.images(region, "source-image-id", source).isEmpty());
     return aws.images(region, "source-image-id", source);
   }
 
   @Test
-  void publishesAReportWhenTheBucketIsThereAndNamesItWhenNot() throws Exception {
+  void publishesAReportIfTheBucketExistsAndNamesItIfNot() throws Exception {
     String db = aws.image(HOME, "data", Map.of("team", "data"));
     String stack = stack(Map.of("DbAmi", db, "AppAMI", db, "WEBAMI", db));
     Path event = write(Fixtures.stackEvent(stack, "CREATE_COMPLETE"));
@@ -144,19 +141,19 @@ class InvokeIT {
   }
 
   @Test
-  void saysThatNoRuleTakesTheEvent() throws Exception {
+  void failsIfNoRuleMatchesTheEvent() throws Exception {
     Result result = invoke(write(Fixtures.amiEvent("us-west-2", "ami-00000000000000001"))).await();
 
     assertThat(result.status()).isEqualTo(Invoke.NO_RULE);
     assertThat(result.out()).isEmpty();
     assertThat(result.err())
-        .startsWith("invoke: No rule takes this event: source \"aws.ec2\"")
+        .startsWith("invoke: No rule matches this event: source \"aws.ec2\"")
         .contains("Region us-west-2")
         .doesNotContain("\n");
   }
 
   @Test
-  void saysWhatIsWrongWithItsArgument() throws Exception {
+  void refusesAnInvalidArgument() throws Exception {
     Path locked = write("{}");
     Path text = write("not json");
     Path almost = write(Fixtures.amiEvent(HOME, "ami-1").replace("2026-11-22T10", "today"));
@@ -179,7 +176,7 @@ class InvokeIT {
   }
 
   @Test
-  void saysThatThereAreNoCredentials() throws Exception {
+  void failsWithoutCredentials() throws Exception {
     Path event = write(Fixtures.amiEvent(HOME, "ami-00000000000000001"));
     Result result =
         Command.java(
@@ -196,7 +193,7 @@ class InvokeIT {
   }
 
   @Test
-  void saysThatAwsDoesNotAnswer() throws Exception {
+  void failsIfAwsDoesNotRespond() throws Exception {
     Path event = write(Fixtures.amiEvent(HOME, "ami-00000000000000001"));
     Map<String, String> environment = new HashMap<>(aws.environment());
     environment.put("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
@@ -206,7 +203,7 @@ class InvokeIT {
     assertThat(result.status()).isEqualTo(Invoke.FAILED);
     assertThat(result.out()).isEmpty();
     assertThat(result.err())
-        .startsWith("invoke: AWS at http://127.0.0.1:1 (AWS_ENDPOINT_URL) does not answer")
+        .startsWith("invoke: AWS at http://127.0.0.1:1 (AWS_ENDPOINT_URL) does not respond")
         .doesNotContain("\n");
   }
 
@@ -216,19 +213,14 @@ class InvokeIT {
         Parameters: {DbAmi: {Type: String}, AppAMI: {Type: String}, WEBAMI: {Type: String}}
         Resources: {Topic: {Type: AWS::SNS::Topic}}
         """;
-    List<Parameter> parameters =
-        images.entrySet().stream()
-            .map(
-                one ->
-                    Parameter.builder()
-                        .parameterKey(one.getKey())
-                        .parameterValue(one.getValue())
-                        .build())
-            .toList();
     try (CloudFormationClient client = aws.clients().cloudFormation(HOME)) {
       return client
           .createStack(
-              request -> request.stackName("shop").templateBody(template).parameters(parameters))
+              request ->
+                  request
+                      .stackName("shop")
+                      .templateBody(template)
+                      .parameters(Fixtures.parameters(images)))
           .stackId();
     }
   }

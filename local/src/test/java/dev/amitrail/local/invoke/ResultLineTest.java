@@ -3,16 +3,17 @@ package dev.amitrail.local.invoke;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.amitrail.local.eventbridge.EventRouter;
+import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.InvocationResult;
-import dev.amitrail.local.routing.EventRoutes;
-import dev.amitrail.local.routing.Route;
 import dev.amitrail.local.testing.Fixtures;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ResultLineTest {
   private static final Route ROUTE =
-      new EventRoutes(Fixtures.deployment())
-          .of(Fixtures.parsed(Fixtures.amiEvent("us-east-1", "ami-1")))
+      new EventRouter(Fixtures.stacks())
+          .routes(Fixtures.parsed(Fixtures.amiEvent("us-east-1", "ami-1")))
           .getFirst();
 
   @Test
@@ -27,10 +28,10 @@ class ResultLineTest {
   }
 
   @Test
-  void hasTheErrorInPlaceOfTheResult() throws JsonProcessingException {
+  void hasTheErrorInsteadOfAResult() throws JsonProcessingException {
     ResultLine line = line(new InvocationResult.Raised("some.Exception", "it \"broke\""));
 
-    assertThat(line.isFailure()).isTrue();
+    assertThat(line.result()).isInstanceOf(InvocationResult.Raised.class);
     assertThat(line.json())
         .isEqualTo(
             "{\"function\":\"AmiReplicationHandler\",\"rule\":\"ami-state\","
@@ -38,13 +39,15 @@ class ResultLineTest {
   }
 
   @Test
-  void isAFailureWhereTheFunctionReturnedNoJson() {
-    assertThat(line(new InvocationResult.Returned("oops")).isFailure()).isTrue();
-    assertThat(line(new InvocationResult.Returned("{} {}")).isFailure()).isTrue();
+  void isAFailureIfTheFunctionDidNotReturnJson() {
+    for (String json : List.of("oops", "{} {}")) {
+      assertThat(line(new InvocationResult.Returned(json)).result())
+          .isInstanceOf(InvocationResult.Raised.class);
+    }
   }
 
   @Test
-  void hasANullResultWhereTheFunctionReturnedNothing() throws JsonProcessingException {
+  void hasANullResultIfTheFunctionReturnedNothing() throws JsonProcessingException {
     assertThat(line(new InvocationResult.Returned("")).json()).endsWith("\"result\":null}");
     assertThat(line(new InvocationResult.Returned("null")).json()).endsWith("\"result\":null}");
   }

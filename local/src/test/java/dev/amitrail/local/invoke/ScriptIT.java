@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The scripts at the root, as people call them.
+/// The scripts at the root of the checkout.
 class ScriptIT {
   private static final Path ROOT = Installation.current().root();
   private static final List<String> BARE_TOOLS =
@@ -23,7 +23,7 @@ class ScriptIT {
   @TempDir Path folder;
 
   @Test
-  void tellsHowToUseIt() throws Exception {
+  void printsItsUsage() throws Exception {
     Result result = run(folder, "", ROOT.resolve("invoke").toString(), "--help");
 
     assertThat(result.status()).isZero();
@@ -32,7 +32,7 @@ class ScriptIT {
   }
 
   @Test
-  void findsAFileFromWhereItIsCalled() throws Exception {
+  void resolvesAFileInTheWorkingDirectory() throws Exception {
     Files.writeString(folder.resolve("my event.json"), "[]");
 
     Result result = run(folder, "", ROOT.resolve("invoke").toString(), "my event.json");
@@ -52,7 +52,7 @@ class ScriptIT {
   }
 
   @Test
-  void saysWhichToolsAreMissingAndHowToGetThem() throws Exception {
+  void namesMissingToolsAndHowToGetThem() throws Exception {
     Path checkout = Files.createDirectories(folder.resolve("my checkout"));
     Files.createDirectories(checkout.resolve("build"));
     for (String file :

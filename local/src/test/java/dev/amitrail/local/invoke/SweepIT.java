@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.emulation.AwsRequest;
+import dev.amitrail.local.aws.AwsRequest;
 import dev.amitrail.local.testing.Command;
 import dev.amitrail.local.testing.Command.Result;
 import dev.amitrail.local.testing.Fixtures;
@@ -14,7 +14,6 @@ import dev.amitrail.local.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -22,8 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -35,8 +35,8 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.Parameter;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
 
-/// The sweep against the emulated AWS, over HTTP: each test in an account of its own, since a sweep
-/// concerns all of it.
+/// The sweep against the emulated AWS, over HTTP. A sweep reads the whole account, so each test
+/// starts without images and pointers.
 class SweepIT {
   private static final String HOME = "ap-southeast-2";
   private static final List<String> REPLICA_REGIONS = List.of("us-east-1", "eu-west-1");
@@ -54,22 +54,27 @@ class SweepIT {
   private static final Path SAMPLE =
       Installation.current().root().resolve("events/sweep/scheduled.json");
 
-  private TestCloud aws;
+  private static TestCloud aws;
 
   @TempDir Path folder;
 
-  @BeforeEach
-  void start() throws IOException {
+  @BeforeAll
+  static void start() throws IOException {
     aws = TestCloud.start(0);
   }
 
   @AfterEach
-  void end() {
+  void reset() {
+    aws.reset(REGIONS, POINTER);
+  }
+
+  @AfterAll
+  static void end() {
     aws.close();
   }
 
   @Test
-  void whatChangesOnTheSourceArrivesOnTheReplicasAndThenNothingIsDoneAnyMore() throws Exception {
+  void changesOfTheSourceAreMirroredOnceAndThenNothingIsWritten() throws Exception {
     String source = aws.image(HOME, "base", Map.of("replicate-to", "all", "team", "core"));
     assertThat(outcomes(invoke(Fixtures.amiEvent(HOME, source)).path("result")))
         .containsExactly("us-east-1 copied", "eu-west-1 copied");
@@ -94,18 +99,18 @@ class SweepIT {
     }
 
     long mark = aws.mark();
-    atRest(sweep(SAMPLE));
-    atRest(sweep(MIDNIGHT));
+    assertNothingToDo(sweep(SAMPLE));
+    assertNothingToDo(sweep(MIDNIGHT));
     assertThat(writesSince(mark)).isEmpty();
     assertThat(aws.since(mark, "ec2")).isNotEmpty();
   }
 
   @Test
-  void aPointerIsSetEverywhereByTheLastReplicasEventAndNotBefore() throws Exception {
+  void theEventOfTheLastReplicaSetsThePointersOfAllRegionsAndNoEarlierEventDoes() throws Exception {
     String source = aws.image(HOME, "base", Map.of("replicate-to", "all", "publish-as", POINTER));
     copyByHand("us-east-1", source);
     String first = awaitReplica("us-east-1", source);
-    aws.knobs("{\"pendingSeconds\": 6}");
+    aws.configure("{\"pendingSeconds\": 20}"); // longer than two invocations take
     assertThat(outcomes(invoke(Fixtures.amiEvent(HOME, source)).path("result")))
         .containsExactly("us-east-1 adopted", "eu-west-1 copied");
 
@@ -124,8 +129,7 @@ class SweepIT {
   }
 
   @Test
-  void aPointerIsMovedByTheNextSweepWhenAllReplicasAreThereAndBackWhenTheTagIsTakenOff()
-      throws Exception {
+  void aSweepMovesAPointerWhenAllReplicasAreAvailableAndBackWhenTheTagIsRemoved() throws Exception {
     String old = aws.image(HOME, "version 1", Map.of("replicate-to", "all", "publish-as", POINTER));
     REPLICA_REGIONS.forEach(region -> copyByHand(region, old));
     awaitReplicas(old);
@@ -153,7 +157,7 @@ class SweepIT {
   }
 
   @Test
-  void aPointerOutsideThePrefixIsRefusedAndOneThatIsPlainTextIsLeftAlone() throws Exception {
+  void aPointerOutsideThePrefixIsRefusedAndAParameterOfPlainTextIsNotChanged() throws Exception {
     String outside =
         aws.image(HOME, "outside", Map.of("replicate-to", "us-east-1", "publish-as", "/golden"));
     String text =
@@ -181,16 +185,16 @@ class SweepIT {
   }
 
   @Test
-  void aSourceThatIsDeregisteredInTheMiddleIsToldAndTheOthersAreServed() throws Exception {
+  void aSourceThatIsDeregisteredDuringTheSweepIsReportedAndOtherSourcesAreReplicated()
+      throws Exception {
     String doomed = aws.image(HOME, "doomed", Map.of("replicate-to", "all"));
     String other = aws.image(HOME, "other", Map.of("replicate-to", "all"));
-    aws.knobs(
+    aws.configure(
         "{\"delays\": [{\"operation\": \"DescribeImages\", \"region\": \"eu-west-1\", \"seconds\":"
-            + " 3}]}");
+            + " 10}]}");
     long mark = aws.mark();
     Command sweep = start(Fixtures.sweepEvent(NOON));
     Waiting.until(
-        Duration.ofSeconds(20),
         () ->
             aws.since(mark, "ec2").stream()
                 .anyMatch(
@@ -213,7 +217,7 @@ class SweepIT {
   }
 
   @Test
-  void replicasWhoseSourceIsGoneAreToldWithTheirSize() throws Exception {
+  void replicasWithoutASourceAreReportedWithTheirSize() throws Exception {
     String source = aws.image(HOME, "base", Map.of());
     copyByHand("us-east-1", source);
     String replica = awaitReplica("us-east-1", source);
@@ -238,15 +242,15 @@ class SweepIT {
     assertThat(writesSince(mark)).isEmpty();
   }
 
-  /// EC2 answers so for a Region that the account has not switched on.
+  /// EC2 responds like this for a Region that the account has not enabled.
   @Test
-  void aRegionThatCannotBeReadIsToldAndTheOthersAreServedButNoPointerMoves() throws Exception {
+  void anUnreadableRegionIsReportedAndOthersAreReplicatedButNoPointerMoves() throws Exception {
     String everywhere = aws.image(HOME, "everywhere", Map.of("replicate-to", "all"));
     String complete =
         aws.image(HOME, "complete", Map.of("replicate-to", "us-east-1", "publish-as", POINTER));
     copyByHand("us-east-1", complete);
     awaitReplica("us-east-1", complete);
-    aws.knobs(
+    aws.configure(
         """
         {"faults": [{"operation": "DescribeImages", "region": "eu-west-1", "code": "AuthFailure",
                      "message": "not able to validate", "status": 401, "times": null}]}
@@ -272,10 +276,10 @@ class SweepIT {
     assertThat(pointers(POINTER)).isEmpty();
   }
 
-  /// Made by a person, since a key is checked after CopyImage has answered: what comes of a wrong
-  /// one is an image that failed.
+  /// The test makes the copies, since EC2 checks a key after CopyImage has responded: a wrong key
+  /// leads to a failed image.
   @Test
-  void copiesThatFailForTheirKeyAreGivenUpAndTheOtherRegionIsServed() throws Exception {
+  void copiesThatFailForTheirKeyAreGivenUpAndTheOtherRegionIsReplicated() throws Exception {
     String source = aws.image(HOME, "base", Map.of("replicate-to", "all"));
     List<String> failed = new ArrayList<>();
     try (Ec2Client ec2 = aws.clients().ec2("us-east-1")) {
@@ -293,7 +297,6 @@ class SweepIT {
       }
     }
     Waiting.until(
-        Duration.ofSeconds(20),
         () ->
             aws.images("us-east-1", "source-image-id", source).stream()
                 .allMatch(image -> image.stateAsString().equals("failed")));
@@ -346,8 +349,8 @@ class SweepIT {
     return JSON.readTree(result.out());
   }
 
-  /// Nothing was done, and there was nothing to say.
-  private static void atRest(JsonNode result) {
+  /// The result lists nothing: no outcome, no unreadable Region, no orphan.
+  private static void assertNothingToDo(JsonNode result) {
     assertThat(result.path("families")).isEmpty();
     assertThat(result.path("regions")).isEmpty();
     assertThat(result.path("orphans")).isEmpty();
@@ -357,7 +360,7 @@ class SweepIT {
     assertThat(result.path("totals").path("left").asInt()).isZero();
   }
 
-  /// What a sweep says of a source; nothing, where it has nothing to say.
+  /// The outcomes that a sweep lists for a source.
   private static JsonNode family(JsonNode result, String source) {
     var all = JSON.createObjectNode();
     var outcomes = all.putArray("outcomes");
@@ -390,7 +393,6 @@ class SweepIT {
 
   private String awaitReplica(String region, String source) {
     Waiting.until(
-        Duration.ofSeconds(20),
         () ->
             aws.images(region, "source-image-id", source).stream()
                 .anyMatch(image -> image.stateAsString().equals("available")));

@@ -3,10 +3,10 @@ package dev.amitrail.local.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.deployment.AccountText;
-import dev.amitrail.local.deployment.DeployedFunction;
 import dev.amitrail.local.lambda.InvocationResult.Raised;
 import dev.amitrail.local.lambda.InvocationResult.Returned;
+import dev.amitrail.local.template.AccountText;
+import dev.amitrail.local.template.DeployedFunction;
 import dev.amitrail.local.testing.HandlerPackage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,13 +20,16 @@ import org.junit.jupiter.api.io.TempDir;
 class ExecutionEnvironmentIT {
   private static final String ACCOUNT = "123456789012";
 
+  /// A guard against hanging.
+  private static final int LIMIT_SECONDS = 600;
+
   @TempDir Path folder;
   private final List<String> printed = new CopyOnWriteArrayList<>();
 
   @Test
   void runsAHandlerInAProcessOfItsOwn() throws Exception {
     try (ExecutionEnvironment running =
-        start("return java.util.Map.of(\"pid\", ProcessHandle.current().pid());", 30)) {
+        start("return java.util.Map.of(\"pid\", ProcessHandle.current().pid());", LIMIT_SECONDS)) {
       assertThat(running.pid()).isNotEqualTo(ProcessHandle.current().pid());
       assertThat(running.invoke("{}", ACCOUNT))
           .isEqualTo(new Returned("{\"pid\":" + running.pid() + "}"));
@@ -34,21 +37,21 @@ class ExecutionEnvironmentIT {
   }
 
   @Test
-  void servesManyInvocationsInOneProcess() throws Exception {
+  void handlesManyInvocationsInOneProcess() throws Exception {
     try (ExecutionEnvironment running =
-        start("return context.getAwsRequestId().length() + \" \" + event;", 30)) {
+        start("return context.getAwsRequestId().length() + \" \" + event;", LIMIT_SECONDS)) {
       assertThat(running.invoke("{\"n\":1}", ACCOUNT)).isEqualTo(new Returned("\"36 {n=1}\""));
       assertThat(running.invoke("{\"n\":2}", ACCOUNT)).isEqualTo(new Returned("\"36 {n=2}\""));
     }
   }
 
   @Test
-  void startsManyAtOnce() throws Exception {
+  void startsManyProcessesAtOnce() throws Exception {
     HandlerPackage.write(folder, "test.Handler", "return 1;");
     List<ExecutionEnvironment> running = new ArrayList<>();
     try {
       for (int i = 0; i < 6; i++) {
-        running.add(host().start(function("test.Handler", 60), ACCOUNT));
+        running.add(host().start(function("test.Handler", LIMIT_SECONDS), ACCOUNT));
       }
       for (ExecutionEnvironment one : running) {
         assertThat(one.invoke("{}", ACCOUNT)).isEqualTo(new Returned("1"));
@@ -59,16 +62,16 @@ class ExecutionEnvironmentIT {
   }
 
   @Test
-  void tellsAHandlerWhatLambdaTells() throws Exception {
+  void givesAHandlerItsContext() throws Exception {
     String body =
         """
         return String.join(" ", context.getInvokedFunctionArn(), context.getFunctionName(),
             System.getenv("ACCOUNT"), System.getenv("AWS_REGION"),
             java.util.TimeZone.getDefault().getID(),
-            Boolean.toString(context.getRemainingTimeInMillis() > 25_000),
+            Boolean.toString(context.getRemainingTimeInMillis() > 300_000),
             Boolean.toString(Runtime.getRuntime().maxMemory() < 250_000_000));
         """;
-    try (ExecutionEnvironment running = start(body, 30)) {
+    try (ExecutionEnvironment running = start(body, LIMIT_SECONDS)) {
       assertThat(running.invoke("{}", ACCOUNT))
           .isEqualTo(
               new Returned(
@@ -80,23 +83,25 @@ class ExecutionEnvironmentIT {
   @Test
   void passesOnWhatAHandlerPrints() throws Exception {
     try (ExecutionEnvironment running =
-        start("System.out.println(\"hello\"); System.err.println(\"there\"); return null;", 30)) {
+        start(
+            "System.out.println(\"hello\"); System.err.println(\"there\"); return null;",
+            LIMIT_SECONDS)) {
       assertThat(running.invoke("{}", ACCOUNT)).isEqualTo(new Returned("null"));
     }
     assertThat(printed).contains("hello", "there");
   }
 
   @Test
-  void reportsWhatAHandlerThrows() throws Exception {
+  void returnsTheErrorOfAHandler() throws Exception {
     try (ExecutionEnvironment running =
-        start("throw new IllegalStateException(\"two Regions failed\");", 30)) {
+        start("throw new IllegalStateException(\"two Regions failed\");", LIMIT_SECONDS)) {
       assertThat(running.invoke("{}", ACCOUNT))
           .isEqualTo(new Raised("java.lang.IllegalStateException", "two Regions failed"));
     }
   }
 
   @Test
-  void endsAHandlerThatTakesTooLong() throws Exception {
+  void endsAHandlerThatExceedsItsTimeout() throws Exception {
     try (ExecutionEnvironment running =
         start("try { Thread.sleep(60_000); } catch (InterruptedException e) { } return null;", 2)) {
       assertThat(running.invoke("{}", ACCOUNT))
@@ -112,8 +117,9 @@ class ExecutionEnvironmentIT {
   }
 
   @Test
-  void reportsAProcessThatEnds() throws Exception {
-    try (ExecutionEnvironment running = start("Runtime.getRuntime().halt(7); return null;", 30)) {
+  void returnsAnErrorIfTheProcessEnds() throws Exception {
+    try (ExecutionEnvironment running =
+        start("Runtime.getRuntime().halt(7); return null;", LIMIT_SECONDS)) {
       assertThat(running.invoke("{}", ACCOUNT))
           .isInstanceOfSatisfying(
               Raised.class,
@@ -130,7 +136,7 @@ class ExecutionEnvironmentIT {
         "var all = new java.util.ArrayList<byte[]>();"
             + " while (all.size() < 30) { all.add(new byte[10_000_000]); }"
             + " return all.size();";
-    try (ExecutionEnvironment running = start(body, 30)) {
+    try (ExecutionEnvironment running = start(body, LIMIT_SECONDS)) {
       assertThat(running.invoke("{}", ACCOUNT))
           .isInstanceOfSatisfying(
               Raised.class,
@@ -142,9 +148,10 @@ class ExecutionEnvironmentIT {
   }
 
   @Test
-  void reportsAHandlerThatIsNotThere() throws Exception {
+  void returnsAnErrorIfTheHandlerDoesNotExist() throws Exception {
     HandlerPackage.write(folder, "test.Handler", "return null;");
-    try (ExecutionEnvironment running = host().start(function("test.Absent", 30), ACCOUNT)) {
+    try (ExecutionEnvironment running =
+        host().start(function("test.Absent", LIMIT_SECONDS), ACCOUNT)) {
       assertThat(running.invoke("{}", ACCOUNT))
           .isInstanceOfSatisfying(
               Raised.class, raised -> assertThat(raised.toString()).contains("test.Absent"));
@@ -159,11 +166,7 @@ class ExecutionEnvironmentIT {
   private LambdaHost host() {
     Installation installation = new Installation(Installation.current().root(), folder);
     return new LambdaHost(
-        installation,
-        "ap-southeast-2",
-        Map.of(),
-        (_, line) -> printed.add(line),
-        installation::functionOptions);
+        installation, "ap-southeast-2", Map.of(), (_, line) -> printed.add(line), false);
   }
 
   private static DeployedFunction function(String handler, int timeout) {

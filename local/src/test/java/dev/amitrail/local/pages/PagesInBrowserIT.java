@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.testing.Command;
-import dev.amitrail.report.Fleet;
-import dev.amitrail.report.FleetStack;
+import dev.amitrail.report.model.Fleet;
+import dev.amitrail.report.model.FleetStack;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The pages in a real browser, opened as files, used as a person uses them. One run of the browser
-/// sees everything; the tests say what it should have seen.
+/// The pages in a real browser, opened as files and used as by a user. One run of the browser
+/// records everything; the tests check what it recorded.
 class PagesInBrowserIT {
   private static final Path ROOT = Installation.current().root();
 
@@ -45,7 +45,7 @@ class PagesInBrowserIT {
   static void aBrowserOpensThePages() throws Exception {
     String browser = System.getenv("CHROME_PATH");
     assumeThat(browser != null || isLinux())
-        .as("A browser: name one in CHROME_PATH, since the npm package brings one for Linux only")
+        .as("A browser: name one in CHROME_PATH, since the npm package contains one for Linux only")
         .isTrue();
     SamplePages pages = new SamplePages(folder);
     pages.write();
@@ -71,17 +71,17 @@ class PagesInBrowserIT {
   }
 
   @Test
-  void noPageComplains() {
+  void noPageLogsAnError() {
     assertThat(texts(seen.path("complaints"))).isEmpty();
   }
 
   @Test
-  void noPageAsksTheNetworkForAnything() {
+  void noPageSendsARequestToTheNetwork() {
     assertThat(texts(seen.path("requests"))).isNotEmpty().allMatch(url -> url.startsWith("file:"));
   }
 
   @Test
-  void stacksThatAreGoneAreHiddenAtFirst() {
+  void deletedStacksAreHiddenAtFirst() {
     long live = fleet.stacks().stream().filter(stack -> !stack.gone()).count();
 
     assertThat(seen.at("/filtering/first/visible").asLong()).isEqualTo(live);
@@ -93,7 +93,7 @@ class PagesInBrowserIT {
   }
 
   @Test
-  void everyWordOfTheFilterHasToBeThere() {
+  void aRowMatchesOnlyIfItContainsEveryWordOfTheFilter() {
     List<String> expected =
         names(
             stack ->
@@ -106,7 +106,7 @@ class PagesInBrowserIT {
   }
 
   @Test
-  void accountAndRegionAreChosenTogether() {
+  void accountAndRegionCanBeSelectedTogether() {
     assertThat(texts(seen.at("/filtering/selected")))
         .isNotEmpty()
         .isEqualTo(
@@ -118,7 +118,7 @@ class PagesInBrowserIT {
   }
 
   @Test
-  void theTogglesShowWhatTheySay() {
+  void theTogglesShowWhatTheirLabelsState() {
     Instant lately = Instant.parse("2026-11-23T02:44:02Z").minus(Duration.ofDays(7));
     Map<String, Predicate<FleetStack>> meant =
         Map.of(
@@ -137,13 +137,13 @@ class PagesInBrowserIT {
   }
 
   @Test
-  void aFilterThatNothingMatchesSaysSo() {
+  void aFilterWithoutMatchesShowsAMessage() {
     assertThat(seen.at("/filtering/none").toString()).isEqualTo("[true,false]");
   }
 
-  /// Told, never required: a slow machine breaks no build.
+  /// Printed, not limited: a slow machine must not break the build.
   @Test
-  void theTimeToFilterIsTold() {
+  void theTimeToFilterIsPrinted() {
     List<Double> millis =
         StreamSupport.stream(seen.path("filterMillis").spliterator(), false)
             .map(JsonNode::asDouble)
@@ -199,13 +199,13 @@ class PagesInBrowserIT {
     return Duration.between(oldest, Instant.parse(stack.checkedAt())).toDays();
   }
 
-  /// As people read it.
+  /// As the page shows it.
   private static String status(FleetStack stack) {
     return stack.status().replace('_', ' ').toLowerCase(Locale.ROOT);
   }
 
   @Test
-  void theFilterIsKeptThereAndBack() {
+  void theFilterIsKeptAfterVisitingAStackPage() {
     JsonNode trip = seen.path("thereAndBack");
     List<String> before = texts(trip.at("/before/visible"));
 
@@ -221,7 +221,7 @@ class PagesInBrowserIT {
   }
 
   @Test
-  void theAddressCanBeShared() {
+  void theUrlOfAFilteredPageCanBeShared() {
     assertThat(seen.at("/thereAndBack/after/hash").asText())
         .isEqualTo("#q=shop&show=drift&sort=oldest-image.descending");
     assertThat(texts(seen.at("/thereAndBack/shared")))
@@ -261,7 +261,7 @@ class PagesInBrowserIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"index.html", "stack.html"})
-  void whatPeopleWriteMakesNoElementNoAttributeAndNoLink(String page) {
+  void textsOfUsersCreateNoElementNoAttributeAndNoLink(String page) {
     JsonNode hostile = seen.path("structures").path("hostile/" + page);
     JsonNode harmless = seen.path("structures").path("harmless/" + page);
 
@@ -273,7 +273,7 @@ class PagesInBrowserIT {
         .isEqualTo(own);
   }
 
-  /// An address below the folder of its page, with a mark where a stack's own path is.
+  /// A link relative to the folder of its page, with a placeholder for a stack's own path.
   private static String shape(String link) {
     return link.replaceFirst("^file:.*/(?:hostile|harmless)/", "")
         .replaceFirst("^reports/[^/?#]+/[^/?#]+/[^/?#]+/latest\\.html$", "(a stack)");
@@ -302,14 +302,14 @@ class PagesInBrowserIT {
   }
 
   @Test
-  void theSkipLinkIsSeenAndLeavesTheFilterAlone() {
+  void theSkipLinkIsVisibleAndKeepsTheFilter() {
     assertThat(seen.at("/keyboard/seen").asBoolean()).isTrue();
     assertThat(seen.at("/keyboard/skipped").asText()).startsWith("main content");
     assertThat(seen.at("/keyboard/hash").asText()).isEqualTo("#sort=stack.descending");
   }
 
   @Test
-  void paperHasNoControlsAndNothingFolded() {
+  void printedPagesHaveNoControlsAndNothingCollapsed() {
     assertThat(seen.at("/print/fleet").toString()).isEqualTo("[0,0,0,0]");
     assertThat(seen.at("/print/stack").toString()).isEqualTo("[0,0]");
     assertThat(seen.at("/print/folded/0").asInt()).isZero();
@@ -347,7 +347,7 @@ class PagesInBrowserIT {
   }
 
   @Test
-  void assistiveTechnologyHearsTheStackPageInOrder() {
+  void assistiveTechnologyGetsTheStackPageInOrder() {
     assertThat(texts(seen.at("/accessibility/stack")))
         .contains("article: AppAmi parameter", "heading: Images", "navigation: Pages")
         .anyMatch(node -> node.startsWith("navigation: Images"));
@@ -360,7 +360,7 @@ class PagesInBrowserIT {
     }
   }
 
-  /// By the rules of axe-core, which are those of WCAG 2.2 as far as a program can see.
+  /// The rules of axe-core, which are those of WCAG 2.2 that a program can check.
   @Test
   void noRuleOfAccessibilityIsBroken() {
     assertThat(seen.path("rules").properties()).hasSize(15);

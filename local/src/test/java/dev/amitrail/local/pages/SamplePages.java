@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.amitrail.local.Installation;
-import dev.amitrail.report.Fleet;
-import dev.amitrail.report.FleetStack;
-import dev.amitrail.report.FleetStack.FleetImage;
-import dev.amitrail.report.StackReport;
-import dev.amitrail.report.page.FleetPage;
-import dev.amitrail.report.page.StackPage;
+import dev.amitrail.report.model.Fleet;
+import dev.amitrail.report.model.FleetStack;
+import dev.amitrail.report.model.FleetStack.FleetImage;
+import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.page.fleet.FleetPage;
+import dev.amitrail.report.page.stack.StackPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/// Pages for a browser: a fleet of a thousand stacks and one of a few; and pages of one shape with
-/// harmless, hostile and long texts.
+/// Pages for a browser: the page of a thousand stacks, the page of a few stacks, and the same pages
+/// with harmless, hostile and long texts.
 final class SamplePages {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path SHOP =
@@ -51,7 +51,7 @@ final class SamplePages {
           "two\nlines\u0000\u202etxt.exe\ud800",
           "../../..//evil.example/?#%2e%2e");
 
-  /// Fields whose texts are times or closed sets.
+  /// Fields whose texts are times or values of an enumeration.
   private static final Set<String> FIXED =
       Set.of(
           "declaredBy",
@@ -120,7 +120,7 @@ final class SamplePages {
     Files.writeString(file, page);
   }
 
-  /// One text after another, each with its number, so that no two are the same.
+  /// The texts in turn, each with a number, so that all are different.
   private static Supplier<String> numbered(List<String> texts) {
     int[] number = {0};
     return () -> texts.get(number[0] % texts.size()) + "%04d".formatted(number[0]++);

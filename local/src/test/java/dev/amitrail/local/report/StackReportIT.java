@@ -7,7 +7,6 @@ import dev.amitrail.local.testing.Fixtures;
 import dev.amitrail.local.testing.ReportingCloud;
 import dev.amitrail.local.testing.Waiting;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -21,11 +20,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
-import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
-/// Stacks that people deploy, change and delete, and what their reports tell: the functions as
-/// processes, over HTTP, against the emulated AWS, started by the events that it sends.
+/// The reports of stacks that are created, updated and deleted. The functions run as processes
+/// against the emulated AWS, started by its events.
 class StackReportIT {
   private static final String HOME = ReportingCloud.HOME;
   private static final String ALL_STACKS =
@@ -74,7 +72,7 @@ class StackReportIT {
   }
 
   @Test
-  void aStacksLifeIsToldFromItsFirstReportToItsEnd() throws Exception {
+  void aStackIsReportedFromItsCreationToItsDeletion() throws Exception {
     String old = image("life-1");
     String next = image("life-2");
     String stack = create("life", GROUP, Map.of("AppAmi", old));
@@ -98,7 +96,7 @@ class StackReportIT {
   }
 
   @Test
-  void aStackMadeAgainUnderTheSameNameIsAnotherStack() throws Exception {
+  void aStackCreatedAgainWithTheSameNameIsAnotherStack() throws Exception {
     String first = create("again", ONE_INSTANCE, Map.of("AppAmi", image("again-1")));
     published(first, "CREATE_COMPLETE");
     delete("again");
@@ -117,7 +115,7 @@ class StackReportIT {
   }
 
   @Test
-  void eventsOfOneStackAtOnceTwiceAndInTheWrongOrderLeaveTheNewestAsTheLatest() throws Exception {
+  void concurrentDuplicateAndReorderedEventsLeaveTheNewestReportAsTheLatest() throws Exception {
     String stack = create("hasty", ONE_INSTANCE, Map.of("AppAmi", image("hasty-1")));
     published(stack, "CREATE_COMPLETE");
     List<String> events = new ArrayList<>();
@@ -144,7 +142,7 @@ class StackReportIT {
   }
 
   @Test
-  void manyStacksAtOnceAreAllInTheListAndOnItsPage() throws Exception {
+  void manyConcurrentStacksAreAllInTheListAndOnItsPage() throws Exception {
     String image = image("many");
     Map<String, String> stacks = new LinkedHashMap<>();
     for (String name : names("many")) {
@@ -163,11 +161,11 @@ class StackReportIT {
   }
 
   @Test
-  void anAskedForRefreshReportsOnAllStacksThereAreAndAgainOnlyWhatChanged() throws Exception {
+  void aRequestedRefreshReportsAllStacksAndLaterOnlyWhatChanged() throws Exception {
     String image = image("fresh");
     String stack = create("fresh", ONE_INSTANCE, Map.of("AppAmi", image));
     published(stack, "CREATE_COMPLETE");
-    cloud.keys("").forEach(cloud::delete); // a bucket as it is when AMI Trail comes to an account
+    cloud.keys("").forEach(cloud::delete); // as when AMI Trail is first deployed
 
     JsonNode all = ReportingCloud.returned(cloud.report(ALL_STACKS.formatted("all-1")));
     int published = all.path("published").asInt();
@@ -191,9 +189,8 @@ class StackReportIT {
         .startsWith("not found in " + HOME);
   }
 
-  /// Each is a line of one report; that the report is whole is the point.
   @Test
-  void imagesThatAreNotAsTheyShouldBeAreLinesOfAReport() throws Exception {
+  void imagesWithProblemsAreLinesOfACompleteReport() throws Exception {
     String hidden = image("trouble-hidden");
     String deprecated = image("trouble-deprecated");
     String disabled = image("trouble-disabled");
@@ -230,27 +227,27 @@ class StackReportIT {
 
     assertThat(published(stack, "CREATE_COMPLETE")).isEqualTo("7 images, 0 changed");
     assertThat(
-            ReportingCloud.stream(cloud.latest(stack).path("images")).map(StackReportIT::standing))
+            ReportingCloud.stream(cloud.latest(stack).path("images")).map(StackReportIT::condition))
         .containsExactlyInAnyOrder(
             "DbAmi: CloudFormation hides its value (NoEcho)",
-            "Old: available, deprecation told",
+            "Old: available, deprecation reported",
             "Disabled: disabled",
             "Gone: not found in ap-southeast-2: deregistered, or not shared with this account",
             "Odd: its value 'ami-0a1b2c3d4' is no AMI id",
-            "Several: available, deprecation told",
+            "Several: available, deprecation reported",
             "Several: disabled");
   }
 
-  private static String standing(JsonNode image) {
+  private static String condition(JsonNode image) {
     return "%s: %s%s"
         .formatted(
             image.path("key").asText(),
             image.path("problem").asText(image.path("state").asText()),
-            image.has("deprecationTime") ? ", deprecation told" : "");
+            image.has("deprecationTime") ? ", deprecation reported" : "");
   }
 
   @Test
-  void whatIsDamagedOrOfANewerBuildCostsNoHistory() throws Exception {
+  void aDamagedOrNewerLatestReportLosesNoHistory() throws Exception {
     String stack = create("damaged", ONE_INSTANCE, Map.of("AppAmi", image("damaged-1")));
     published(stack, "CREATE_COMPLETE");
     String latest = ReportingCloud.folder(stack) + "latest.json";
@@ -273,7 +270,7 @@ class StackReportIT {
   }
 
   @Test
-  void aStackThatIsGoneBeforeItWasEverReportedIsASkip() throws Exception {
+  void aDeletedStackThatWasNeverReportedIsSkipped() throws Exception {
     String never =
         "arn:aws:cloudformation:ap-southeast-2:123456789012:stack/never/5d2f3a10-c5f7-11f1-9c3e-0a58a9feac09";
 
@@ -287,7 +284,7 @@ class StackReportIT {
   }
 
   @Test
-  void anUpdateThatFailsLeavesTheStackAndItsReportAsTheyWere() throws Exception {
+  void aFailedUpdateLeavesTheStackAndItsReportUnchanged() throws Exception {
     String image = image("failing");
     String stack = create("failing", ONE_INSTANCE, Map.of("AppAmi", image));
     published(stack, "CREATE_COMPLETE");
@@ -323,7 +320,7 @@ class StackReportIT {
     return Instant.parse(report.path("readAt").asText());
   }
 
-  /// The event with an id and a minute of its own.
+  /// The event with another id and minute.
   private static String with(String event, String id, int minute) {
     return event
         .replace("6a7e8feb-b491-4cf7-a9f1-bf3703467718", id)
@@ -334,7 +331,6 @@ class StackReportIT {
     try (Ec2Client ec2 = cloud.clients().ec2(HOME)) {
       String id = ec2.registerImage(register -> register.name(name)).imageId();
       Waiting.until(
-          Duration.ofSeconds(20),
           () ->
               ec2.describeImages(describe -> describe.imageIds(id)).images().stream()
                   .anyMatch(image -> image.stateAsString().equals("available")));
@@ -346,7 +342,11 @@ class StackReportIT {
     try (CloudFormationClient client = cloud.clients().cloudFormation(HOME)) {
       return client
           .createStack(
-              create -> create.stackName(name).templateBody(template).parameters(given(parameters)))
+              create ->
+                  create
+                      .stackName(name)
+                      .templateBody(template)
+                      .parameters(Fixtures.parameters(parameters)))
           .stackId();
     }
   }
@@ -354,7 +354,11 @@ class StackReportIT {
   private static void update(String name, String template, Map<String, String> parameters) {
     try (CloudFormationClient client = cloud.clients().cloudFormation(HOME)) {
       client.updateStack(
-          update -> update.stackName(name).templateBody(template).parameters(given(parameters)));
+          update ->
+              update
+                  .stackName(name)
+                  .templateBody(template)
+                  .parameters(Fixtures.parameters(parameters)));
     }
   }
 
@@ -362,16 +366,5 @@ class StackReportIT {
     try (CloudFormationClient client = cloud.clients().cloudFormation(HOME)) {
       client.deleteStack(delete -> delete.stackName(name));
     }
-  }
-
-  private static List<Parameter> given(Map<String, String> parameters) {
-    return parameters.entrySet().stream()
-        .map(
-            one ->
-                Parameter.builder()
-                    .parameterKey(one.getKey())
-                    .parameterValue(one.getValue())
-                    .build())
-        .toList();
   }
 }

@@ -1,4 +1,4 @@
-/// Reports of stacks that are deployed to the emulated AWS, by the functions as processes.
+/// The reports of stacks in the emulated AWS, by the functions as processes.
 @NullMarked
 package dev.amitrail.local.report;
 

@@ -12,10 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// A command in a process of its own, as a person would start it.
+/// A command in a process of its own, as a user starts it.
 public final class Command implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 90;
-
   private final Process process;
   private final CompletableFuture<String> out;
   private final CompletableFuture<String> err;
@@ -26,7 +24,7 @@ public final class Command implements AutoCloseable {
     this.err = CompletableFuture.supplyAsync(() -> read(process.errorReader().lines()));
   }
 
-  /// Starts the main class of a command, without the script around it.
+  /// Starts the main class of a command, without its script.
   public static Command java(Class<?> type, Map<String, String> environment, String... arguments)
       throws IOException {
     Installation installation = Installation.current();
@@ -38,7 +36,7 @@ public final class Command implements AutoCloseable {
     return start(installation.root(), environment, "", command);
   }
 
-  /// Starts anything, with nothing of this process's environment but the given.
+  /// Starts any command, with PATH and the given environment variables only.
   public static Command start(
       Path folder, Map<String, String> environment, String input, List<String> command)
       throws IOException {
@@ -53,12 +51,12 @@ public final class Command implements AutoCloseable {
     return new Command(process);
   }
 
-  /// Waits for its end.
+  /// Waits until it ends.
   public Result await() throws InterruptedException {
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+    if (!process.waitFor(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
       close();
       throw new AssertionError(
-          "The command did not end; it said\n" + out.join() + "\n" + err.join());
+          "The command did not end; its output is\n" + out.join() + "\n" + err.join());
     }
     return new Result(process.exitValue(), out.join(), err.join());
   }
@@ -68,12 +66,12 @@ public final class Command implements AutoCloseable {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
-  /// The processes that it started, and theirs.
+  /// Its child processes, and theirs.
   public List<ProcessHandle> descendants() {
     return process.descendants().toList();
   }
 
-  /// Whether it has not ended yet.
+  /// Whether it is running.
   public boolean isAlive() {
     return process.isAlive();
   }
@@ -88,10 +86,10 @@ public final class Command implements AutoCloseable {
     return String.join("\n", lines.toList());
   }
 
-  /// How it ended.
+  /// The result of a command.
   ///
   /// @param status its exit status
-  /// @param out what it wrote to standard output
-  /// @param err what it wrote to standard error
+  /// @param out its standard output
+  /// @param err its standard error
   public record Result(int status, String out, String err) {}
 }

@@ -1,9 +1,9 @@
 package dev.amitrail.local.testing;
 
-import dev.amitrail.local.deployment.CloudAssembly;
-import dev.amitrail.local.deployment.Deployment;
-import dev.amitrail.local.routing.Event;
-import dev.amitrail.local.routing.MalformedEventException;
+import dev.amitrail.local.eventbridge.Event;
+import dev.amitrail.local.eventbridge.InvalidEventException;
+import dev.amitrail.local.template.CloudAssembly;
+import dev.amitrail.local.template.DeployedStacks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -11,22 +11,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import software.amazon.awssdk.services.cloudformation.model.Parameter;
 
-/// A small deployment, and events for it.
+/// The templates of a small deployment, events for it, and parameters of stacks.
 public final class Fixtures {
   private Fixtures() {}
 
-  /// Home ap-southeast-2, which forwards from us-east-1.
-  public static Deployment deployment() {
+  /// The home Region is ap-southeast-2; us-east-1 forwards its events to it.
+  public static DeployedStacks stacks() {
     try {
-      return new CloudAssembly(assembly()).deployment();
+      return new CloudAssembly(assembly()).stacks();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /// A copy of its templates, to be changed.
+  /// Copies the templates into a folder, where a test can change them.
   public static void copyAssembly(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(assembly())) {
       for (Path file : files.toList()) {
@@ -61,7 +64,7 @@ public final class Fixtures {
             .formatted(stackId, status));
   }
 
-  /// The sweep's schedule is due.
+  /// The scheduled event of the sweep's rule.
   public static String sweepEvent(Instant time) {
     return event(
             "ap-southeast-2",
@@ -83,13 +86,25 @@ public final class Fixtures {
         .formatted(region, source, type, resource, detail.strip());
   }
 
-  /// The same, read.
+  /// An event from its JSON.
   public static Event parsed(String json) {
     try {
       return Event.parse(json.getBytes(StandardCharsets.UTF_8));
-    } catch (MalformedEventException e) {
+    } catch (InvalidEventException e) {
       throw new IllegalArgumentException(e);
     }
+  }
+
+  /// The parameters of a stack, from their values by key.
+  public static List<Parameter> parameters(Map<String, String> values) {
+    return values.entrySet().stream()
+        .map(
+            one ->
+                Parameter.builder()
+                    .parameterKey(one.getKey())
+                    .parameterValue(one.getValue())
+                    .build())
+        .toList();
   }
 
   private static Path assembly() {

@@ -1,8 +1,8 @@
 package dev.amitrail.local.testing;
 
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.deployment.DeployedFunction;
-import dev.amitrail.local.deployment.DeploymentFile;
+import dev.amitrail.local.template.CloudAssembly;
+import dev.amitrail.local.template.DeployedFunction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,11 +13,11 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
-/// A Lambda package of handlers that a test wrote.
+/// A Lambda package with handlers of a test.
 public final class HandlerPackage {
   private HandlerPackage() {}
 
-  /// A package in the folder, with one handler class whose method has the body.
+  /// Writes a package with one handler class whose method has the given body.
   public static void write(Path folder, String type, String body) throws IOException {
     int dot = type.lastIndexOf('.');
     String source =
@@ -45,10 +45,10 @@ public final class HandlerPackage {
     jar(classes, Files.createDirectories(folder.resolve("lib")).resolve(type + ".jar"));
   }
 
-  /// A package in which all functions of AMI Trail have this body.
+  /// Writes a package in which all functions of AMI Trail have this body.
   public static void writeAll(Path folder, String body) throws IOException {
-    DeploymentFile file = new DeploymentFile(Installation.current().deploymentFile());
-    for (DeployedFunction function : file.read().functions()) {
+    CloudAssembly assembly = new CloudAssembly(Installation.current().cloudAssembly());
+    for (DeployedFunction function : assembly.stacks().functions()) {
       write(folder, function.handler(), body);
     }
   }

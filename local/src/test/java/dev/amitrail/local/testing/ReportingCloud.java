@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.cloud.AwsClients;
-import dev.amitrail.local.cloud.CloudOnThisMachine;
-import dev.amitrail.local.cloud.Happening;
-import dev.amitrail.local.emulation.EmulatedAws;
+import dev.amitrail.local.aws.EmulatedAws;
+import dev.amitrail.local.aws.EmulatedAwsClients;
+import dev.amitrail.local.cloud.CloudEvent;
+import dev.amitrail.local.cloud.EmulatedDeployment;
+import dev.amitrail.local.eventbridge.Event;
+import dev.amitrail.local.eventbridge.InvalidEventException;
 import dev.amitrail.local.lambda.InvocationResult;
 import dev.amitrail.local.lambda.InvocationResult.Raised;
 import dev.amitrail.local.lambda.InvocationResult.Returned;
-import dev.amitrail.local.routing.Event;
-import dev.amitrail.local.routing.MalformedEventException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -34,77 +34,76 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/// The emulated AWS with the functions deployed, for tests of reports: what happens there goes over
-/// the rules to the functions, and the bucket tells what they made of it.
+/// The emulated AWS with the functions deployed, for tests of reports: its events are routed to the
+/// functions, and the bucket holds the reports that they publish.
 public final class ReportingCloud implements AutoCloseable {
-  /// Where the functions run.
+  /// The home Region.
   public static final String HOME = "ap-southeast-2";
 
   private static final Installation INSTALLATION = Installation.current();
   private static final String BUCKET =
       "ami-trail-reports-%s-%s".formatted(EmulatedAws.ACCOUNT, HOME);
-  private static final int PATIENCE_SECONDS = 60;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final BlockingQueue<Happening.Finished> finished = new LinkedBlockingQueue<>();
-  private final CloudOnThisMachine cloud;
-  private final AwsClients clients;
+  private final BlockingQueue<CloudEvent.Finished> finished = new LinkedBlockingQueue<>();
+  private final EmulatedDeployment cloud;
+  private final EmulatedAwsClients clients;
   private final S3Client s3;
 
   private ReportingCloud(String name, Optional<Path> world) throws IOException {
     this.cloud =
-        CloudOnThisMachine.start(
+        EmulatedDeployment.start(
             INSTALLATION,
-            new EmulatedAws.Settings(0, Optional.empty(), world, 0.2, 0),
+            EmulatedAws.Settings.of(world, 0.2),
             INSTALLATION.root().resolve("local/target/it/" + name),
-            this::witness);
-    this.clients = new AwsClients(cloud.aws());
+            this::record);
+    this.clients = new EmulatedAwsClients(cloud.aws());
     this.s3 = clients.s3(HOME);
   }
 
   /// Starts one.
   ///
-  /// @param name of the folder for its logs
-  /// @param world what is there from the start
+  /// @param name the name of the folder for its logs
+  /// @param world the resources that exist from the start
   public static ReportingCloud start(String name, Optional<Path> world) throws IOException {
     return new ReportingCloud(name, world);
   }
 
-  private void witness(Happening happening) {
-    if (happening instanceof Happening.Finished done
+  private void record(CloudEvent happening) {
+    if (happening instanceof CloudEvent.Finished done
         && done.route().function().name().contains("Report")) {
       finished.add(done);
     }
   }
 
-  /// Clients of it, for a person's part.
-  public AwsClients clients() {
+  /// Clients of the emulated AWS.
+  public EmulatedAwsClients clients() {
     return clients;
   }
 
-  /// Sends an event over the rules.
+  /// Delivers an event.
   public void deliver(String event) {
     try {
       cloud.deliver(Event.parse(event.getBytes(StandardCharsets.UTF_8)));
-    } catch (MalformedEventException e) {
+    } catch (InvalidEventException e) {
       throw new AssertionError(e);
     }
   }
 
-  /// Sends an event over the rules and waits for what the function made of it.
+  /// Delivers an event and waits for the function's result.
   public InvocationResult report(String event) throws InterruptedException {
     deliver(event);
     String id = text(json(event), "id");
     return await(done -> text(json(done.event().json()), "id").equals(id));
   }
 
-  /// What the function made of the event that the stack reached the status. Events of other stacks
-  /// and statuses, such as those of nested stacks, are passed over.
+  /// Waits for the function's result for the event that a stack reached a status. The results for
+  /// other stacks and statuses, such as those of nested stacks, are discarded.
   public InvocationResult awaitReport(String stackId, String status) throws InterruptedException {
     return awaitAny(Set.of(stackId), status);
   }
 
-  /// The same of any of several stacks.
+  /// The same for any of several stacks.
   public InvocationResult awaitAny(Collection<String> stackIds, String status)
       throws InterruptedException {
     return await(
@@ -115,17 +114,17 @@ public final class ReportingCloud implements AutoCloseable {
         });
   }
 
-  private InvocationResult await(Predicate<Happening.Finished> which) throws InterruptedException {
+  private InvocationResult await(Predicate<CloudEvent.Finished> which) throws InterruptedException {
     while (true) {
-      Happening.Finished done = finished.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      assertThat(done).as("the end of a function's work").isNotNull();
+      CloudEvent.Finished done = finished.poll(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS);
+      assertThat(done).as("the end of an invocation").isNotNull();
       if (which.test(done)) {
         return done.result();
       }
     }
   }
 
-  /// What a function answered that did not fail.
+  /// The value that a function returned.
   public static JsonNode returned(InvocationResult result) {
     return switch (result) {
       case Returned(String json) -> json(json);
@@ -133,15 +132,15 @@ public final class ReportingCloud implements AutoCloseable {
     };
   }
 
-  /// The message of a function that failed.
+  /// The error message of a function that failed.
   public static String raised(InvocationResult result) {
     return switch (result) {
-      case Returned(String json) -> throw new AssertionError("It did not fail: " + json);
+      case Returned(String json) -> throw new AssertionError("The function did not fail: " + json);
       case Raised(_, String message) -> message;
     };
   }
 
-  /// Where a stack's reports are in the bucket.
+  /// The prefix of a stack's keys in the bucket.
   public static String folder(String stackId) {
     String[] parts = stackId.split("[:/]", -1);
     return "reports/%s/%s/%s/".formatted(parts[4], parts[3], parts[6]);
@@ -162,19 +161,19 @@ public final class ReportingCloud implements AutoCloseable {
     s3.putObject(put -> put.bucket(BUCKET).key(key), RequestBody.fromString(text));
   }
 
-  /// Takes an object out of the bucket.
+  /// Deletes an object of the bucket.
   public void delete(String key) {
     s3.deleteObject(delete -> delete.bucket(BUCKET).key(key));
   }
 
-  /// The keys that begin so.
+  /// The keys with a prefix.
   public List<String> keys(String prefix) {
     return s3.listObjectsV2Paginator(list -> list.bucket(BUCKET).prefix(prefix)).contents().stream()
         .map(S3Object::key)
         .toList();
   }
 
-  /// The history of a stack: every object in it.
+  /// The history of a stack: key -> object.
   public Map<String, String> history(String stackId) {
     Map<String, String> history = new TreeMap<>();
     keys(folder(stackId) + "20").forEach(key -> history.put(key, object(key)));

@@ -1,9 +1,9 @@
 package dev.amitrail.local.testing;
 
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.cloud.AwsClients;
-import dev.amitrail.local.emulation.AwsRequest;
-import dev.amitrail.local.emulation.EmulatedAws;
+import dev.amitrail.local.aws.AwsRequest;
+import dev.amitrail.local.aws.EmulatedAws;
+import dev.amitrail.local.aws.EmulatedAwsClients;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -11,7 +11,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -25,54 +24,59 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.ImageState;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
-/// An emulated AWS for tests, which sends no events.
+/// An emulated AWS for tests. It sends no events.
 public final class TestCloud implements AutoCloseable {
   private static final AtomicInteger NUMBER = new AtomicInteger();
+  private static final double PENDING_SECONDS = 0.5;
 
   private final EmulatedAws aws;
-  private final AwsClients clients;
+  private final EmulatedAwsClients clients;
 
   private TestCloud(EmulatedAws aws) {
     this.aws = aws;
-    this.clients = new AwsClients(aws);
+    this.clients = new EmulatedAwsClients(aws);
   }
 
-  /// Starts one in which new images stay invisible for some seconds.
+  /// Starts one.
+  ///
+  /// @param invisibleSeconds how long DescribeImages omits new images
   public static TestCloud start(double invisibleSeconds) throws IOException {
     Installation installation = Installation.current();
     Path logs = installation.root().resolve("local/target/it/aws-" + NUMBER.incrementAndGet());
     return new TestCloud(
         EmulatedAws.start(
             installation,
-            new EmulatedAws.Settings(0, Optional.empty(), Optional.empty(), 0.5, invisibleSeconds),
+            new EmulatedAws.Settings(
+                0, Optional.empty(), Optional.empty(), PENDING_SECONDS, invisibleSeconds),
             logs));
   }
 
-  /// The standard AWS environment that leads to it.
+  /// The AWS environment variables that select it as the endpoint.
   public Map<String, String> environment() {
     return aws.environment();
   }
 
   /// Clients of it.
-  public AwsClients clients() {
+  public EmulatedAwsClients clients() {
     return clients;
   }
 
-  /// How it behaves from now on; `emulated_aws.py` says what there is.
-  public void knobs(String json) {
+  /// Changes its behaviour; `emulated_aws/__main__.py` lists the settings.
+  public void configure(String json) {
     HttpRequest put =
-        HttpRequest.newBuilder(aws.endpoint().resolve("/_ami-trail/knobs"))
+        HttpRequest.newBuilder(aws.endpoint().resolve("/_ami-trail/settings"))
             .PUT(HttpRequest.BodyPublishers.ofString(json))
             .build();
     try (HttpClient http = HttpClient.newHttpClient()) {
-      HttpResponse<String> answer = http.send(put, HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() != HttpURLConnection.HTTP_OK) {
-        throw new IllegalArgumentException(answer.body());
+      HttpResponse<String> response = http.send(put, HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() != HttpURLConnection.HTTP_OK) {
+        throw new IllegalArgumentException(response.body());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -82,7 +86,33 @@ public final class TestCloud implements AutoCloseable {
     }
   }
 
-  /// A client of Systems Manager, for a person's part.
+  /// Deregisters all images of the account in some Regions, deletes a parameter there, and removes
+  /// what [#configure] set: the next test starts as with a new emulated AWS.
+  public void reset(List<String> regions, String parameter) {
+    configure(
+        """
+        {"pendingSeconds": %s, "invisibleSeconds": 0, "faults": [], "delays": []}
+        """
+            .formatted(PENDING_SECONDS));
+    for (String region : regions) {
+      try (Ec2Client ec2 = clients.ec2(region);
+          SsmClient ssm = ssm(region)) {
+        Waiting.until(
+            () -> ownImages(ec2).stream().noneMatch(image -> image.state() == ImageState.PENDING));
+        ownImages(ec2)
+            .forEach(image -> ec2.deregisterImage(request -> request.imageId(image.imageId())));
+        ssm.deleteParameters(request -> request.names(parameter));
+      }
+    }
+  }
+
+  private static List<Image> ownImages(Ec2Client ec2) {
+    return ec2.describeImages(
+            request -> request.owners("self").includeDeprecated(true).includeDisabled(true))
+        .images();
+  }
+
+  /// A client of Systems Manager.
   public SsmClient ssm(String region) {
     return SsmClient.builder()
         .region(Region.of(region))
@@ -93,7 +123,7 @@ public final class TestCloud implements AutoCloseable {
         .build();
   }
 
-  /// An available image with tags.
+  /// Registers an image with tags and waits until it is available.
   public String image(String region, String name, Map<String, String> tags) {
     try (Ec2Client ec2 = clients.ec2(region)) {
       List<Tag> given =
@@ -112,7 +142,6 @@ public final class TestCloud implements AutoCloseable {
                                   .build()))
               .imageId();
       Waiting.until(
-          Duration.ofSeconds(20),
           () ->
               images(region, "image-id", id).stream()
                   .anyMatch(image -> image.stateAsString().equals("available")));
@@ -120,7 +149,7 @@ public final class TestCloud implements AutoCloseable {
     }
   }
 
-  /// The images that a filter selects.
+  /// The images that match a filter.
   public List<Image> images(String region, String filter, String value) {
     try (Ec2Client ec2 = clients.ec2(region)) {
       return ec2
@@ -143,7 +172,7 @@ public final class TestCloud implements AutoCloseable {
     return map;
   }
 
-  /// Where its log of requests ends now.
+  /// The present end of its request log, for [#since].
   public long mark() {
     try {
       return aws.requests().end();
@@ -152,7 +181,7 @@ public final class TestCloud implements AutoCloseable {
     }
   }
 
-  /// What was asked of a service since then, by anyone but the test.
+  /// The requests to a service since then, without those of the test.
   public List<AwsRequest> since(long mark, String service) {
     try {
       return aws.requests().since(mark).stream()

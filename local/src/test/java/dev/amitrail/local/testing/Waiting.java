@@ -3,16 +3,19 @@ package dev.amitrail.local.testing;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/// Waits for something to become the case.
+/// Waits for conditions.
 public final class Waiting {
+  /// A guard against hanging, far more than any wait takes on a slow machine.
+  public static final Duration LIMIT = Duration.ofMinutes(10);
+
   private Waiting() {}
 
-  /// Waits, and fails the test when patience ends.
-  public static void until(Duration patience, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + patience.toNanos();
+  /// Waits until a condition holds, and fails the test after [#LIMIT].
+  public static void until(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("Waited " + patience + " in vain");
+        throw new AssertionError("The condition did not hold within " + LIMIT);
       }
       try {
         Thread.sleep(Duration.ofMillis(50));

@@ -1,0 +1,169 @@
+package dev.amitrail.replication;
+
+import dev.amitrail.aws.FanOut;
+import dev.amitrail.image.Image;
+import dev.amitrail.image.TrailTags;
+import dev.amitrail.replication.ec2.Ec2FailureOutcome;
+import dev.amitrail.replication.ec2.Ec2ImageAttributes;
+import dev.amitrail.replication.ec2.Ec2ImageWriter;
+import dev.amitrail.replication.ec2.RequestPacer;
+import dev.amitrail.replication.mirror.Permissions;
+import dev.amitrail.replication.plan.Family;
+import dev.amitrail.replication.plan.ReplicationAction;
+import dev.amitrail.replication.plan.ReplicationOutcome;
+import dev.amitrail.replication.plan.ReplicationOutcome.Kind;
+import dev.amitrail.replication.plan.ReplicationPlan;
+import dev.amitrail.replication.plan.ReplicationSettings;
+import dev.amitrail.replication.plan.SourceTagUpdate;
+import dev.amitrail.replication.pointer.PointerCandidate;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+
+/// Reconciles one family, from facts that were read before: decides, executes in every Region, then
+/// writes the source's tags, then mirrors.
+final class FamilyReplicator {
+  private final Ec2ImageWriter writer;
+  private final Ec2ImageAttributes attributes;
+  private final RegionExecutor regions;
+  private final FanOut fanOut;
+  private final ReplicationSettings settings;
+  private final RequestPacer pace;
+
+  FamilyReplicator(
+      Function<String, Ec2Client> clients,
+      FanOut fanOut,
+      ReplicationSettings settings,
+      InstantSource clock,
+      RequestPacer pace) {
+    this.writer = new Ec2ImageWriter(clients);
+    this.attributes = new Ec2ImageAttributes(clients);
+    this.regions = new RegionExecutor(writer, attributes, settings, clock, pace);
+    this.fanOut = fanOut;
+    this.settings = settings;
+    this.pace = pace;
+  }
+
+  /// What was done for a family.
+  ///
+  /// @param sourceTags what was to be written on the source
+  /// @param candidate what the family offers to a pointer
+  record Converged(
+      List<ReplicationOutcome> outcomes, SourceTagUpdate sourceTags, PointerCandidate candidate) {
+    Converged {
+      outcomes = List.copyOf(outcomes);
+    }
+  }
+
+  Converged converge(Family family) {
+    Image source = family.source().image();
+    List<ReplicationAction> plan = ReplicationPlan.of(family.source(), family.regions(), settings);
+    List<ReplicationOutcome> executed = fanOut.over(plan, regions::execute);
+    SourceTagUpdate sourceTags = SourceTagUpdate.of(source, family.regions(), executed);
+    List<ReplicationOutcome> outcomes =
+        new ArrayList<>(writeSourceTags(source, sourceTags, executed));
+    List<Image> available = availableReplicas(family, executed);
+    fanOut.over(available, replica -> regions.mirror(source, replica)).forEach(outcomes::addAll);
+    if (family.withPermissions() && settings.mirroring() != ReplicationSettings.Mirroring.OFF) {
+      outcomes.addAll(mirrorPermissions(source, available));
+    }
+    return new Converged(outcomes, sourceTags, PointerCandidate.of(family, plan));
+  }
+
+  private static List<Image> availableReplicas(Family family, List<ReplicationOutcome> outcomes) {
+    return outcomes.stream()
+        .filter(outcome -> outcome.kind() == Kind.PRESENT || outcome.kind() == Kind.ADOPTED)
+        .flatMap(outcome -> outcome.replica().flatMap(family::copy).stream())
+        .filter(Image::isAvailable)
+        .toList();
+  }
+
+  private List<ReplicationOutcome> mirrorPermissions(Image source, List<Image> replicas) {
+    if (replicas.isEmpty()) {
+      return List.of();
+    }
+    try {
+      pace.await(source.region(), RequestPacer.Call.READ);
+      Permissions permissions = attributes.permissions(source);
+      return fanOut
+          .over(replicas, replica -> regions.mirrorPermissions(source, permissions, replica))
+          .stream()
+          .flatMap(List::stream)
+          .toList();
+    } catch (SdkException e) {
+      return List.of(
+          Ec2FailureOutcome.of(
+              source.region(),
+              Optional.empty(),
+              "the permissions of %s could not be read".formatted(source.id()),
+              e));
+    }
+  }
+
+  /// One request for all Regions, after all were served: the tags record what exists, not what was
+  /// planned.
+  ///
+  /// @return the outcomes, with what could not be recorded
+  private List<ReplicationOutcome> writeSourceTags(
+      Image source, SourceTagUpdate update, List<ReplicationOutcome> outcomes) {
+    if (settings.dryRun()) {
+      return outcomes;
+    }
+    Optional<SdkException> failure = write(source, update);
+    List<ReplicationOutcome> all = new ArrayList<>();
+    outcomes.forEach(outcome -> all.add(recorded(outcome, update, failure)));
+    if (outcomes.stream().noneMatch(ReplicationOutcome::isNewOnSource)) {
+      failure.ifPresent(
+          e ->
+              all.add(
+                  Ec2FailureOutcome.of(
+                      source.region(),
+                      Optional.empty(),
+                      "the tags of %s could not be written".formatted(source.id()),
+                      e)));
+    }
+    return all;
+  }
+
+  private Optional<SdkException> write(Image source, SourceTagUpdate update) {
+    try {
+      if (!update.set().isEmpty()) {
+        pace.await(source.region(), RequestPacer.Call.TAG);
+        writer.tag(source.region(), List.of(source.id()), update.set());
+      }
+      if (!update.remove().isEmpty()) {
+        pace.await(source.region(), RequestPacer.Call.TAG);
+        writer.untag(source.region(), source.id(), update.remove());
+      }
+      return Optional.empty();
+    } catch (SdkException e) {
+      return Optional.of(e);
+    }
+  }
+
+  private static ReplicationOutcome recorded(
+      ReplicationOutcome outcome, SourceTagUpdate update, Optional<SdkException> failure) {
+    if (!outcome.isNewOnSource()) {
+      return outcome;
+    }
+    String tag = TrailTags.replicaId(outcome.region());
+    if (failure.filter(Ec2FailureOutcome::hasFullTags).isPresent() || update.noRoom().contains(tag)) {
+      return outcome.with(ReplicationPlan.noRoomOnSource(outcome.region()));
+    }
+    return failure
+        .map(
+            e ->
+                Ec2FailureOutcome.of(
+                        outcome.region(),
+                        outcome.replica(),
+                        "%s exists, but the tag %s could not be written on the source"
+                            .formatted(outcome.replica().orElseThrow(), tag),
+                        e)
+                    .after(outcome.notes()))
+        .orElse(outcome);
+  }
+}

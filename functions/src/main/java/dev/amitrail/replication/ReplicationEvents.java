@@ -1,0 +1,124 @@
+package dev.amitrail.replication;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.amitrail.aws.EventPublisher;
+import dev.amitrail.image.Image;
+import dev.amitrail.replication.plan.ReplicationOutcome;
+import dev.amitrail.replication.plan.ReplicationOutcome.Kind;
+import dev.amitrail.replication.pointer.PointerCandidate;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+
+/// The events about replication that other systems can react to. Sent on a best effort basis, and
+/// perhaps twice, as EC2's own events are.
+public final class ReplicationEvents {
+  /// The IAM actions that this needs.
+  public static final List<String> ACTIONS = EventPublisher.ACTIONS;
+
+  /// `source` of the events.
+  public static final String SOURCE = EventPublisher.SOURCE;
+
+  /// A replica is available.
+  public static final String REPLICA_AVAILABLE = "AMI Replica Available";
+
+  /// Every wanted Region has its replica, and the pointers were moved.
+  public static final String COMPLETE = "AMI Replication Complete";
+
+  /// A Region was given up.
+  public static final String FAILED = "AMI Replication Failed";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final EventPublisher publisher;
+
+  /// Sends through this client, to its Region's default bus.
+  public ReplicationEvents(EventBridgeClient events) {
+    this.publisher = new EventPublisher(events);
+  }
+
+  /// The detail of an event.
+  ///
+  /// @param source the id of the source
+  /// @param name the name of the source
+  /// @param images Region -> the image to launch there, of a complete family
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Detail(
+      String source,
+      String sourceRegion,
+      String name,
+      @Nullable String region,
+      @Nullable String replica,
+      @Nullable String reason,
+      @Nullable SortedMap<String, String> images) {
+    static Detail ofReplica(Image source, Image replica) {
+      return new Detail(
+          source.id(),
+          source.region(),
+          source.name(),
+          replica.region(),
+          replica.id(),
+          null,
+          null);
+    }
+
+    static Detail ofFamily(PointerCandidate family) {
+      Image source = family.source();
+      return new Detail(
+          source.id(), source.region(), source.name(), null, null, null, family.images());
+    }
+
+    static Detail ofOutcome(Image source, ReplicationOutcome outcome) {
+      return new Detail(
+          source.id(),
+          source.region(),
+          source.name(),
+          outcome.region(),
+          null,
+          outcome.reason().orElse(null),
+          null);
+    }
+  }
+
+  /// Sends [#REPLICA_AVAILABLE].
+  ///
+  /// @return an outcome if the event could not be sent
+  Optional<ReplicationOutcome> replicaAvailable(Image source, Image replica) {
+    return send(replica.region(), REPLICA_AVAILABLE, Detail.ofReplica(source, replica));
+  }
+
+  /// Sends [#COMPLETE].
+  ///
+  /// @return an outcome if the event could not be sent
+  Optional<ReplicationOutcome> complete(PointerCandidate family) {
+    return send(family.source().region(), COMPLETE, Detail.ofFamily(family));
+  }
+
+  /// Sends [#FAILED].
+  ///
+  /// @return an outcome if the event could not be sent
+  Optional<ReplicationOutcome> failed(Image source, ReplicationOutcome outcome) {
+    return send(outcome.region(), FAILED, Detail.ofOutcome(source, outcome));
+  }
+
+  private Optional<ReplicationOutcome> send(String region, String detailType, Detail detail) {
+    String resource =
+        "ami-trail:%s:image/%s".formatted(detail.sourceRegion(), detail.source());
+    try {
+      return publisher
+          .send(detailType, resource, Optional.empty(), JSON.writeValueAsString(detail))
+          .map(
+              error ->
+                  ReplicationOutcome.of(
+                      region,
+                      Kind.DEFERRED,
+                      "the event '%s' was not sent: %s".formatted(detailType, error)));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Records of texts always have a JSON form", e);
+    }
+  }
+}

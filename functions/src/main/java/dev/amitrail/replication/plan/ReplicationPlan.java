@@ -1,0 +1,214 @@
+package dev.amitrail.replication.plan;
+
+import dev.amitrail.image.Image;
+import dev.amitrail.image.TrailTags;
+import dev.amitrail.replication.plan.ReplicationAction.Adopt;
+import dev.amitrail.replication.plan.ReplicationAction.Copy;
+import dev.amitrail.replication.plan.ReplicationAction.NoAction;
+import dev.amitrail.replication.plan.ReplicationOutcome.Kind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Decides what has to be done in each Region, from a source and what was read of its Regions. A pure
+/// function, the same for an event and for the sweep.
+public final class ReplicationPlan {
+  /// How many copies may fail, or be refused, before no more are started.
+  static final int MAX_ATTEMPTS = 3;
+
+  private final SourceSelection.Source selected;
+  private final Image source;
+  private final ReplicationSettings settings;
+
+  private ReplicationPlan(SourceSelection.Source selected, ReplicationSettings settings) {
+    this.selected = selected;
+    this.source = selected.image();
+    this.settings = settings;
+  }
+
+  /// One action for each refused name of `replicate-to` and each Region, in that order.
+  public static List<ReplicationAction> of(
+      SourceSelection.Source selected, List<RegionImages> regions, ReplicationSettings settings) {
+    ReplicationPlan plan = new ReplicationPlan(selected, settings);
+    List<ReplicationAction> actions = new ArrayList<>();
+    selected
+        .wanted()
+        .refused()
+        .forEach((name, reason) -> actions.add(noAction(name, Kind.REFUSED, reason)));
+    regions.forEach(images -> actions.add(plan.decide(images)));
+    return actions;
+  }
+
+  private ReplicationAction decide(RegionImages images) {
+    return switch (images) {
+      case RegionImages.Unread(String region, String reason) ->
+          noAction(region, Kind.FAILED, reason);
+      case RegionImages.Read read -> decide(read);
+    };
+  }
+
+  private ReplicationAction decide(RegionImages.Read read) {
+    List<String> notes = new ArrayList<>();
+    Integer times = selected.wanted().repeated().get(read.region());
+    if (times != null) {
+      notes.add("replicate-to names it %d times; it is served once".formatted(times));
+    }
+    // The recorded one counts, else the oldest; a disabled one only if there is no other.
+    List<Image> live =
+        read.copiesOf(source).stream()
+            .filter(Image::isLive)
+            .sorted(
+                Comparator.comparing(Image::isDisabled)
+                    .thenComparing(image -> !isRecorded(image))
+                    .thenComparing(Image::creationDate)
+                    .thenComparing(Image::id))
+            .toList();
+    Optional<Image> replica = live.stream().filter(this::isReplica).findFirst();
+    live.stream()
+        .filter(image -> replica.filter(image::equals).isEmpty())
+        .forEach(image -> notes.add(otherCopy(image)));
+    return replica.map(image -> keep(image, notes)).orElseGet(() -> make(read, notes));
+  }
+
+  /// A recorded copy is the replica; any other only if it is encrypted where the settings ask for
+  /// it. While its snapshots are not visible, it is taken to be.
+  private boolean isReplica(Image copy) {
+    return isRecorded(copy)
+        || copy.encrypted()
+        || copy.snapshots().isEmpty()
+        || !settings.kmsKeys().containsKey(copy.region());
+  }
+
+  private String otherCopy(Image copy) {
+    return isReplica(copy)
+        ? copy.id() + " is another copy of the source; nothing is deregistered"
+        : copy.id() + " is a copy of the source, but not encrypted as kmsKeys asks";
+  }
+
+  private ReplicationAction keep(Image replica, List<String> notes) {
+    String region = replica.region();
+    List<String> all = new ArrayList<>();
+    if (!replica.isAvailable()) {
+      all.add(replica.state());
+    }
+    all.addAll(notes);
+    ReplicaTag.of(source, region)
+        .retryKeyword()
+        .ifPresent(
+            keyword -> all.add("requested again by '%s', but it exists".formatted(keyword)));
+    SortedMap<String, String> origin = TrailTags.origin(source);
+    boolean hasOrigin =
+        TrailTags.isMirrorOff(replica)
+            || replica.tags().entrySet().containsAll(origin.entrySet());
+    boolean originFits = TrailTags.hasRoomFor(replica, origin.keySet());
+    if (!hasOrigin && !originFits) {
+      all.add(replica.id() + " has no room for its origin tags");
+    }
+    boolean sourceIsFull =
+        !isRecorded(replica)
+            && !TrailTags.hasRoomFor(source, Set.of(TrailTags.replicaId(region)));
+    if (sourceIsFull) {
+      all.add(noRoomOnSource(region));
+    }
+    // The origin tags go on the snapshots too, and so wait until those are visible.
+    boolean writesOrigin =
+        !hasOrigin && originFits && (replica.isAvailable() || !replica.snapshots().isEmpty());
+    return !writesOrigin && (isRecorded(replica) || sourceIsFull)
+        ? new NoAction(ReplicationOutcome.of(region, Kind.PRESENT, replica.id(), all))
+        : new Adopt(replica, writesOrigin ? origin : new TreeMap<>(), all);
+  }
+
+  private ReplicationAction make(RegionImages.Read read, List<String> notes) {
+    String region = read.region();
+    ReplicaTag tag = ReplicaTag.of(source, region);
+    FailureTag failures = FailureTag.of(source, region);
+    if (failures.refusals() >= MAX_ATTEMPTS && failures.retryKeyword().equals(tag.retryKeyword())) {
+      return noAction(region, Kind.GIVEN_UP, refusedThreeTimes(region));
+    }
+    List<Image> copies = read.copiesOf(source);
+    List<Image> failed = failed(source, copies);
+    Optional<Image> recordedFailed =
+        copies.stream().filter(image -> image.hasFailed() && isRecorded(image)).findFirst();
+    boolean namesAnotherImage = read.named().filter(image -> !image.isMadeOf(source)).isPresent();
+    List<String> attempt = new ArrayList<>(failed.stream().map(Image::id).sorted().toList());
+    switch (tag) {
+      case ReplicaTag.RetryKeyword(String keyword) -> {
+        attempt.add(keyword);
+        notes.add("requested again by '%s'".formatted(keyword));
+      }
+      case ReplicaTag.None _, ReplicaTag.Replica _ when failed.size() >= MAX_ATTEMPTS -> {
+        return noAction(region, Kind.GIVEN_UP, failedThreeTimes(region, failed));
+      }
+      case ReplicaTag.Replica(String id) when recordedFailed.isPresent() ->
+          notes.add("%s failed%s".formatted(id, stateReason(recordedFailed.get())));
+      case ReplicaTag.Replica(String id) when namesAnotherImage ->
+          notes.add("the source's tag named %s, which is no copy of it".formatted(id));
+      case ReplicaTag.Replica(String id) -> {
+        return noAction(region, Kind.MISSING, missing(region, id));
+      }
+      case ReplicaTag.None _ -> {}
+    }
+    return copy(region, attempt, notes);
+  }
+
+  private Copy copy(String region, List<String> attempt, List<String> notes) {
+    ImageCopy order =
+        ImageCopy.of(source, region, attempt, Optional.ofNullable(settings.kmsKeys().get(region)));
+    if (!order.leftOut().isEmpty()) {
+      notes.add("no room for the tags " + String.join(", ", order.leftOut()));
+    }
+    return new Copy(order, notes);
+  }
+
+  /// The failed copies that AMI Trail made, the oldest first. Those of others do not count: two
+  /// functions that see different ones would start the same copy with two tokens.
+  static List<Image> failed(Image source, List<Image> copies) {
+    return copies.stream()
+        .filter(Image::hasFailed)
+        .filter(image -> ImageCopy.isOurs(image, source))
+        .sorted(Comparator.comparing(Image::creationDate).thenComparing(Image::id))
+        .toList();
+  }
+
+  /// The note that a source has too many tags to record a replica.
+  public static String noRoomOnSource(String region) {
+    return "the source has no room for the tag " + TrailTags.replicaId(region);
+  }
+
+  private boolean isRecorded(Image copy) {
+    return ReplicaTag.of(source, copy.region()).names(copy);
+  }
+
+  private String refusedThreeTimes(String region) {
+    return "EC2 refused to start a copy: %s. To request another attempt, set the tag %s to a keyword that was not used before"
+        .formatted(source.tags().get(TrailTags.failed(region)), TrailTags.replicaId(region));
+  }
+
+  /// The proposed keyword was not used before: EC2 answers a known client token with the image that
+  /// it made then.
+  private static String missing(String region, String replica) {
+    return "the source's tag names %s, which is not visible in %s: made very recently, or deregistered. To request another copy, set the tag %s to again-%s"
+        .formatted(replica, region, TrailTags.replicaId(region), replica);
+  }
+
+  private static String failedThreeTimes(String region, List<Image> failed) {
+    return "%d copies failed, the last%s. To request another attempt, set the tag %s to again-%s"
+        .formatted(
+            failed.size(),
+            stateReason(failed.getLast()),
+            TrailTags.replicaId(region),
+            failed.getLast().id());
+  }
+
+  private static String stateReason(Image failed) {
+    return failed.stateReason().map(reason -> ": " + reason).orElse(" without a reason");
+  }
+
+  private static NoAction noAction(String region, Kind kind, String reason) {
+    return new NoAction(ReplicationOutcome.of(region, kind, reason));
+  }
+}

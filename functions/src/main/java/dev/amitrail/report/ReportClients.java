@@ -1,0 +1,63 @@
+package dev.amitrail.report;
+
+import dev.amitrail.aws.FanOut;
+import dev.amitrail.aws.RegionalClients;
+import dev.amitrail.image.Ec2Images;
+import dev.amitrail.report.lineage.ImageFactsReader;
+import dev.amitrail.report.publish.ReportBucket;
+import dev.amitrail.report.publish.ReportEvents;
+import dev.amitrail.report.stack.CloudFormationStacks;
+import dev.amitrail.report.workload.AutoScalingGroups;
+import dev.amitrail.report.workload.Ec2Instances;
+import dev.amitrail.report.workload.LaunchTemplates;
+import dev.amitrail.report.workload.WorkloadReader;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// What reports are read from and written to.
+public record ReportClients(
+    CloudFormationStacks stacks,
+    Ec2Instances instances,
+    LaunchTemplates launchTemplates,
+    AutoScalingGroups groups,
+    Ec2Images images,
+    ReportBucket bucket,
+    ReportEvents events,
+    FanOut fanOut) {
+  private static final int MOST_AT_ONCE = 10;
+
+  /// Those of AWS, or of the endpoint that the environment names.
+  static ReportClients ofAws(ReportSettings settings) {
+    String home = settings.homeRegion();
+    RegionalClients<Ec2Client> ec2 = RegionalClients.of(Ec2Client::builder);
+    return new ReportClients(
+        new CloudFormationStacks(RegionalClients.patient(CloudFormationClient::builder)),
+        new Ec2Instances(ec2),
+        new LaunchTemplates(ec2),
+        new AutoScalingGroups(RegionalClients.patient(AutoScalingClient::builder)),
+        new Ec2Images(ec2),
+        new ReportBucket(
+            RegionalClients.of(() -> S3Client.builder().forcePathStyle(hasOwnEndpoint()))
+                .apply(home),
+            settings.bucket(),
+            home),
+        new ReportEvents(RegionalClients.of(EventBridgeClient::builder).apply(home)),
+        FanOut.onVirtualThreads(MOST_AT_ONCE));
+  }
+
+  StackReader reader(ReportSettings settings) {
+    return new StackReader(
+        new WorkloadReader(instances, launchTemplates, groups, fanOut),
+        new ImageFactsReader(images, settings.regions(), fanOut),
+        settings.reportParameters());
+  }
+
+  /// An endpoint other than AWS's own seldom answers to a host name for each bucket.
+  private static boolean hasOwnEndpoint() {
+    return System.getenv().containsKey("AWS_ENDPOINT_URL")
+        || System.getenv().containsKey("AWS_ENDPOINT_URL_S3");
+  }
+}

@@ -1,0 +1,61 @@
+package dev.amitrail.report;
+
+import dev.amitrail.aws.AwsError;
+import dev.amitrail.report.compose.StackSnapshot;
+import dev.amitrail.report.deployed.DeployedImageFinder;
+import dev.amitrail.report.lineage.ImageFacts;
+import dev.amitrail.report.lineage.ImageFactsReader;
+import dev.amitrail.report.model.ReportFailedException;
+import dev.amitrail.report.stack.StackTree;
+import dev.amitrail.report.workload.Workload;
+import dev.amitrail.report.workload.WorkloadReader;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/// Reads what the stacks of one Region deploy, for all of them at once.
+final class StackReader {
+  private final WorkloadReader workloads;
+  private final ImageFactsReader images;
+  private final List<String> reportParameters;
+
+  StackReader(WorkloadReader workloads, ImageFactsReader images, List<String> reportParameters) {
+    this.workloads = workloads;
+    this.images = images;
+    this.reportParameters = List.copyOf(reportParameters);
+  }
+
+  /// What these stacks run.
+  ///
+  /// @throws ReportFailedException if an API did not answer
+  Workload workload(String region, List<StackTree> trees) {
+    return workloads.read(region, trees);
+  }
+
+  /// What one of them deploys; the images themselves are not read yet.
+  ///
+  /// @param readAt when reading the stack began
+  StackSnapshot snapshot(StackTree tree, Workload workload, Instant readAt) {
+    return new StackSnapshot(
+        tree.stack(), DeployedImageFinder.of(tree, workload, reportParameters), readAt);
+  }
+
+  /// The images that these stacks deploy, by id.
+  ///
+  /// @throws ReportFailedException if the Region of the stacks did not answer
+  Map<String, ImageFacts> images(List<StackSnapshot> stacks) {
+    List<String> ids =
+        stacks.stream().flatMap(stack -> stack.deployed().imageIds().stream()).distinct().toList();
+    if (ids.isEmpty()) {
+      return Map.of();
+    }
+    StackSnapshot first = stacks.getFirst();
+    String region = first.stack().region();
+    try {
+      return images.read(region, first.stack().account(), ids, first.readAt());
+    } catch (SdkException e) {
+      throw new ReportFailedException("the images of " + region, AwsError.of(e));
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package dev.amitrail.report.compose;
+
+import dev.amitrail.event.StackStatus;
+import dev.amitrail.report.model.FleetStack;
+import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.stack.Stack;
+import java.time.Instant;
+import java.util.Optional;
+
+/// What is done about the report of one stack. The event of a stack and the refresh both act on
+/// this decision, and decide nothing beside it.
+///
+/// It is pure and made in steps, as facts become known: [#ofStatus], [#ofStack], [#ofSnapshot],
+/// [#ofReport]; [#ofClosedStack] for a stack that deploys nothing any more. Each step either
+/// returns an [Outcome], which is carried out, or states what to read for the next step.
+public sealed interface ReportDecision {
+  /// What follows from the status in a stack's event.
+  sealed interface FromStatus extends ReportDecision {}
+
+  /// What follows from the stack that CloudFormation returned.
+  sealed interface FromStack extends ReportDecision {}
+
+  /// What follows from what the stack deploys and from its latest report.
+  sealed interface FromSnapshot extends ReportDecision {}
+
+  /// A decision that needs no more facts.
+  sealed interface Outcome extends FromSnapshot {}
+
+  /// Read the stack.
+  record ReadStack() implements FromStatus {}
+
+  /// Read what the stack deploys, and its latest report.
+  record ReadDeployed(Stack stack) implements FromStack {}
+
+  /// The stack deploys nothing any more: read its latest report, to mark it as gone.
+  record Close(String stackId, String status) implements FromStatus, FromStack {}
+
+  /// Read the stack again, at once or with the next refresh: the latest report is made of newer
+  /// facts, so that a report of these would state that the stack returned to an earlier image.
+  ///
+  /// @param row of the latest report in the list of all stacks
+  record ReadAgain(FleetStack row) implements FromSnapshot {}
+
+  /// Read the images, and build the report.
+  ///
+  /// @param previous the report to compare with
+  record ReadImages(Optional<StackReport> previous) implements FromSnapshot {}
+
+  /// Publish a new report.
+  record Publish(StackReport report) implements Outcome {}
+
+  /// Publish the report again that an earlier delivery of the same event made, and send its event
+  /// again: either may be missing.
+  record Republish(StackReport report) implements Outcome {}
+
+  /// Publish that the stack deploys nothing any more.
+  record MarkAsGone(StackReport report) implements Outcome {}
+
+  /// The latest report stays the latest, and nothing is sent.
+  ///
+  /// @param row the stack's row in the list of all stacks
+  /// @param restored the latest report, if `latest.json` is damaged or lost and is written again
+  record Unchanged(FleetStack row, Optional<StackReport> restored, String reason)
+      implements Outcome {}
+
+  /// There is nothing to report.
+  record Skip(Cause cause, String reason) implements FromStatus, FromStack, Outcome {
+    /// Why there is nothing to report.
+    public enum Cause {
+      /// The deployment does not cover the Region.
+      OTHER_REGION,
+      /// The report of the root stack covers the stack.
+      NESTED,
+      /// The stack has not settled.
+      IN_PROGRESS,
+      /// The stack deploys no AMI, and never did.
+      NO_IMAGES,
+      /// The stack is gone and was never reported.
+      NEVER_REPORTED,
+      /// Nothing is to be written.
+      DRY_RUN
+    }
+  }
+
+  /// Decides by the status in a stack's event.
+  ///
+  /// @param isCovered whether the event's Region is one of the deployment
+  static FromStatus ofStatus(String stackId, String status, String region, boolean isCovered) {
+    if (!isCovered) {
+      return new Skip(Skip.Cause.OTHER_REGION, region + " is no Region of this deployment");
+    }
+    if (StackStatus.of(status).isEmpty()) {
+      return unsettled(status);
+    }
+    return StackStatus.isClosed(status) ? new Close(stackId, status) : new ReadStack();
+  }
+
+  /// Decides by the stack.
+  ///
+  /// @param found empty if CloudFormation does not know the stack: it is deleted, and the event of
+  ///   its deletion was lost or follows
+  static FromStack ofStack(ReportRequest request, String stackId, Optional<Stack> found) {
+    if (found.isEmpty()) {
+      return new Close(stackId, StackStatus.DELETE_COMPLETE.name());
+    }
+    Stack stack = found.get();
+    if (stack.root().isPresent()) {
+      return new Skip(
+          Skip.Cause.NESTED, "nested in %s, whose report covers it".formatted(stack.root().get()));
+    }
+    if (StackStatus.isClosed(stack.status())) {
+      return new Close(stackId, stack.status());
+    }
+    boolean isStuck = StackStatus.isStuck(stack.status());
+    return StackStatus.of(stack.status()).isPresent() || (isStuck && request.isRefresh())
+        ? new ReadDeployed(stack)
+        : unsettled(stack.status());
+  }
+
+  /// Decides by what the stack deploys and by its latest report.
+  ///
+  /// @param isReadAgain whether the snapshot was read once more already
+  static FromSnapshot ofSnapshot(
+      ReportRequest request, StackSnapshot snapshot, LatestReport latest, boolean isReadAgain) {
+    Optional<StackReport> previous = latest.of(snapshot.stack().id());
+    if (snapshot.deployed().isEmpty() && previous.isEmpty()) {
+      return new Skip(Skip.Cause.NO_IMAGES, "the stack deploys no AMI and never did");
+    }
+    if (request.dryRun()) {
+      return new Skip(
+          Skip.Cause.DRY_RUN,
+          "dry run: %d images would be reported".formatted(snapshot.deployed().images().size()));
+    }
+    if (previous.filter(request::made).isPresent()) {
+      return new Republish(previous.get());
+    }
+    return previous
+        .filter(report -> !isReadAgain && report.isReadAfter(snapshot.readAt()))
+        .<FromSnapshot>map(report -> new ReadAgain(FleetStack.of(report)))
+        .orElseGet(() -> new ReadImages(previous));
+  }
+
+  /// Decides by the report that was built. A refresh publishes it only if something changed.
+  static Outcome ofReport(ReportRequest request, StackReport report, LatestReport latest) {
+    return latest
+        .of(report.stackId())
+        .filter(previous -> request.isRefresh() && ReportComparison.of(previous, report))
+        .<Outcome>map(
+            previous ->
+                unchanged(
+                    request,
+                    latest,
+                    FleetStack.of(previous).checked(Instant.parse(report.readAt())),
+                    "nothing changed since the latest report"))
+        .orElseGet(() -> new Publish(report));
+  }
+
+  /// Decides by the latest report of a stack that deploys nothing any more. CloudFormation is not
+  /// asked: it forgets a deleted stack, and the id of a stack is never used again.
+  static Outcome ofClosedStack(
+      ReportRequest request, Close close, LatestReport latest, Instant readAt) {
+    Optional<StackReport> last = latest.of(close.stackId());
+    if (last.isEmpty()) {
+      return new Skip(
+          Skip.Cause.NEVER_REPORTED,
+          "%s: the stack deploys nothing any more%s"
+              .formatted(close.status(), neverReported(latest)));
+    }
+    boolean isRepeated = request.made(last.get());
+    if (!isRepeated && last.get().isGoneAs(close.status())) {
+      return unchanged(
+          request, latest, FleetStack.of(last.get()), "the stack is marked as gone already");
+    }
+    if (request.dryRun()) {
+      return new Skip(Skip.Cause.DRY_RUN, "dry run: the stack would be marked as gone");
+    }
+    return isRepeated
+        ? new Republish(last.get())
+        : new MarkAsGone(StackReportBuilder.gone(last.get(), close.status(), request, readAt));
+  }
+
+  private static Unchanged unchanged(
+      ReportRequest request, LatestReport latest, FleetStack row, String reason) {
+    boolean isRestored = !latest.isIntact() && !request.dryRun();
+    return new Unchanged(row, latest.report().filter(_ -> isRestored), reason);
+  }
+
+  private static String neverReported(LatestReport latest) {
+    return latest.report().isPresent()
+        ? ", and the latest report of its name is another stack's"
+        : " and was never reported";
+  }
+
+  private static Skip unsettled(String status) {
+    return new Skip(
+        Skip.Cause.IN_PROGRESS,
+        StackStatus.isStuck(status)
+            ? "the stack is %s: it stays between two of its states until a person continues or deletes it"
+                .formatted(status)
+            : "the stack is %s: the event of its end follows".formatted(status));
+  }
+}

@@ -1,0 +1,37 @@
+package dev.amitrail.report.deployed;
+
+import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.model.Unresolved;
+import java.util.Collection;
+import java.util.List;
+
+/// What a stack deploys, from the stack and its workload alone.
+///
+/// @param unresolved resources whose images are not known
+public record DeployedImages(List<DeployedImage> images, List<Unresolved> unresolved) {
+  /// Copies the lists.
+  public DeployedImages {
+    images = List.copyOf(images);
+    unresolved = List.copyOf(unresolved);
+  }
+
+  /// Whether the stack deploys no image. It may have resources whose images are not known.
+  public boolean isEmpty() {
+    return images.isEmpty();
+  }
+
+  /// The ids of all these images, and of those that instances run.
+  public Collection<String> imageIds() {
+    return images.stream().flatMap(DeployedImage::imageIds).distinct().toList();
+  }
+
+  /// The same, with the images that resources still run attributed to the parameters that named
+  /// them in the previous report.
+  public DeployedImages after(StackReport previous) {
+    List<DeployedImage> attributed = images;
+    for (DeployedImage image : images) {
+      attributed = UsageAttribution.moved(image, attributed, previous);
+    }
+    return new DeployedImages(attributed, unresolved);
+  }
+}

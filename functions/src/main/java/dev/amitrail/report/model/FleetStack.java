@@ -1,0 +1,118 @@
+package dev.amitrail.report.model;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One stack in the list of all.
+///
+/// @param status as CloudFormation says it
+/// @param gone whether the stack is deleted
+/// @param partial whether it stands between two of its states
+/// @param stackCreated when the stack was created, ISO 8601
+/// @param reportedAt when the facts of its latest report were read
+/// @param checkedAt when its facts were last read, whether that led to a report or not
+/// @param changedAt when an image of it was last replaced, added or removed
+/// @param driftingInstances how many instances run another image than is declared for them
+/// @param newer for how many of its images a newer one is available
+/// @param deprecated how many of its images are past their deprecation time
+/// @param problems how many entries name no image that EC2 shows
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record FleetStack(
+    String stackId,
+    String stackName,
+    String account,
+    String region,
+    String status,
+    boolean gone,
+    boolean partial,
+    @Nullable String stackCreated,
+    String reportedAt,
+    String checkedAt,
+    String changedAt,
+    List<FleetImage> images,
+    int driftingInstances,
+    int newer,
+    int deprecated,
+    int problems) {
+
+  private static final Comparator<FleetStack> NEWEST_LAST =
+      Comparator.<FleetStack, Instant>comparing(stack -> created(stack.stackCreated))
+          .thenComparing(FleetStack::gone)
+          .thenComparing(stack -> Instant.parse(stack.reportedAt))
+          .thenComparing(stack -> Instant.parse(stack.checkedAt));
+
+  private static Instant created(@Nullable String time) {
+    return time == null ? Instant.EPOCH : Instant.parse(time);
+  }
+
+  /// Copies the list.
+  public FleetStack {
+    images = List.copyOf(images);
+  }
+
+  /// The line of a report.
+  public static FleetStack of(StackReport report) {
+    return new FleetStack(
+        report.stackId(),
+        report.stackName(),
+        report.account(),
+        report.region(),
+        report.status(),
+        report.gone(),
+        report.partial(),
+        report.stackCreated(),
+        report.readAt(),
+        report.readAt(),
+        report.changedAt(),
+        report.images().stream().map(FleetImage::of).toList(),
+        report.driftingInstances(),
+        (int) report.images().stream().filter(image -> image.newer() != null).count(),
+        report.deprecated().size(),
+        (int) report.images().stream().filter(image -> image.problem() != null).count());
+  }
+
+  /// The same line, its facts read again at `time` and found the same.
+  public FleetStack checked(Instant time) {
+    return new FleetStack(
+        stackId,
+        stackName,
+        account,
+        region,
+        status,
+        gone,
+        partial,
+        stackCreated,
+        reportedAt,
+        time.toString(),
+        changedAt,
+        images,
+        driftingInstances,
+        newer,
+        deprecated,
+        problems);
+  }
+
+  /// The newer of two lines of stacks of one name: that of the stack created later; of one stack,
+  /// that it is gone, then what was reported later, then what was checked later.
+  static FleetStack newer(FleetStack one, FleetStack other) {
+    return NEWEST_LAST.compare(one, other) > 0 ? one : other;
+  }
+
+  /// One image of a stack.
+  ///
+  /// @param key as in the stack's report
+  /// @param creationDate as EC2 says it
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record FleetImage(
+      String key, @Nullable String id, @Nullable String name, @Nullable String creationDate) {
+    public static FleetImage of(ReportedImage image) {
+      return new FleetImage(image.key(), image.id(), image.name(), image.creationDate());
+    }
+  }
+}

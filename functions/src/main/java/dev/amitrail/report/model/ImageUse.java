@@ -1,0 +1,48 @@
+package dev.amitrail.report.model;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A resource of the stack that is to launch an entry's image, and what its instances run.
+///
+/// @param resource its logical id; within nested stacks, logical ids joined by dots
+/// @param type its CloudFormation resource type
+/// @param through the launch template and version, or the launch configuration, that names the
+///   image
+/// @param instances how many instances it has that are not terminated
+/// @param running how many of them run the entry's image
+/// @param others what the rest of them run
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record ImageUse(
+    String resource,
+    String type,
+    @Nullable String through,
+    int instances,
+    int running,
+    List<Other> others) {
+
+  /// Copies the list.
+  public ImageUse {
+    Objects.requireNonNull(resource);
+    Objects.requireNonNull(type);
+    others = List.copyOf(others);
+  }
+
+  /// Another image than the declared one that instances of the resource run.
+  ///
+  /// @param name absent where EC2 does not show the image any more
+  /// @param instances how many run it
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Other(
+      String id, @Nullable String name, @Nullable String creationDate, int instances) {
+    /// Checks that the part is there which every image has.
+    public Other {
+      Objects.requireNonNull(id);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dev.amitrail.report.model;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.amitrail.event.StackStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Which AMIs one stack deploys, as of one moment. Its components are the JSON form that is
+/// published; times are ISO 8601 in UTC.
+///
+/// @param version of the JSON form
+/// @param status as CloudFormation says it
+/// @param stackCreated when the stack was created: of two stacks of one name, the one created later
+///   is the newer
+/// @param partial whether the stack stands between two of its states
+/// @param gone whether the stack is deleted; `images` is then what it had last
+/// @param rolledBack whether the stack returned to what it was before an update that failed
+/// @param cause what led to the report
+/// @param eventId the event that led to it
+/// @param eventTime when the stack settled, or when the refresh was asked for
+/// @param readAt when the facts were read: of two reports, the one read later is the newer
+/// @param previous the event that led to the report before, if there is one
+/// @param changedAt the event time of the latest report in which an image was replaced, added or
+///   removed, or of the first report
+/// @param images one entry for each image a parameter names, in the stack's order, then one for
+///   each that only resources use
+/// @param removed what the report before had and this one has not
+/// @param unresolved resources whose images the report cannot tell
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record StackReport(
+    int version,
+    String stackId,
+    String stackName,
+    String account,
+    String region,
+    String status,
+    @Nullable String stackCreated,
+    boolean partial,
+    boolean gone,
+    boolean rolledBack,
+    Cause cause,
+    String eventId,
+    String eventTime,
+    String readAt,
+    @Nullable String previous,
+    String changedAt,
+    List<ReportedImage> images,
+    List<RemovedImage> removed,
+    List<Unresolved> unresolved) {
+  /// The version of the JSON form this code writes, and the newest it reads.
+  public static final int VERSION = 1;
+
+  /// What leads to a report.
+  public enum Cause {
+    /// The stack settled.
+    SETTLED,
+    /// The stack was looked at again.
+    REFRESHED
+  }
+
+  /// Copies the lists.
+  ///
+  /// @throws NullPointerException or DateTimeParseException if a part lacks that every report has:
+  ///   what is read from the bucket is then damaged
+  public StackReport {
+    Objects.requireNonNull(stackId);
+    Objects.requireNonNull(stackName);
+    Objects.requireNonNull(account);
+    Objects.requireNonNull(region);
+    Objects.requireNonNull(status);
+    Objects.requireNonNull(cause);
+    Objects.requireNonNull(eventId);
+    Instant.parse(eventTime);
+    Instant.parse(readAt);
+    Instant.parse(changedAt);
+    if (stackCreated != null) {
+      Instant.parse(stackCreated);
+    }
+    images = List.copyOf(images);
+    removed = List.copyOf(removed);
+    unresolved = List.copyOf(unresolved);
+  }
+
+  /// How many entries have another image than in the report before, or are gone; none in a first
+  /// report.
+  public int changed() {
+    return removed.size() + (int) images.stream().filter(ReportedImage::hasChanged).count();
+  }
+
+  /// Whether this report takes the place of `latest`, a report of a stack of the same name. A stack
+  /// created later wins over one created earlier; of one stack, the report read later, and nothing
+  /// wins over its being gone.
+  public boolean supersedes(StackReport latest) {
+    if (!stackId.equals(latest.stackId())) {
+      int created = time(stackCreated).compareTo(time(latest.stackCreated()));
+      return created > 0 || (created == 0 && !isReadBefore(latest));
+    }
+    return gone == latest.gone() ? !isReadBefore(latest) : gone;
+  }
+
+  private boolean isReadBefore(StackReport other) {
+    return other.isReadAfter(Instant.parse(readAt));
+  }
+
+  /// Whether its facts were read after this time.
+  public boolean isReadAfter(Instant time) {
+    return Instant.parse(readAt).isAfter(time);
+  }
+
+  private static Instant time(@Nullable String time) {
+    return time == null ? Instant.EPOCH : Instant.parse(time);
+  }
+
+  /// The keys of the images that are past their deprecation time.
+  public List<String> deprecated() {
+    return images.stream()
+        .filter(image -> image.isDeprecatedAt(Instant.parse(readAt)))
+        .map(ReportedImage::key)
+        .toList();
+  }
+
+  /// How many instances run another image than is declared for them.
+  public int driftingInstances() {
+    return images.stream()
+        .flatMap(image -> image.uses().stream())
+        .collect(
+            Collectors.toMap(ImageUse::resource, use -> use.instances() - use.running(), Math::max))
+        .values()
+        .stream()
+        .mapToInt(Integer::intValue)
+        .sum();
+  }
+
+  /// Whether it tells already that the stack came to this end, or to the last there is.
+  public boolean isGoneAs(String end) {
+    return gone && (status.equals(end) || status.equals(StackStatus.DELETE_COMPLETE.name()));
+  }
+
+  /// Whether there was no report of the stack before.
+  public boolean isFirst() {
+    return previous == null;
+  }
+}

@@ -1,0 +1,12 @@
+package dev.amitrail.report.page;
+
+import org.jspecify.annotations.Nullable;
+
+/// An image as one line tells it: its name, id and day of creation, as far as they are known.
+public record ImageLabel(
+    @Nullable String id, @Nullable String name, @Nullable DisplayTime created) {
+  public static ImageLabel of(
+      @Nullable String id, @Nullable String name, @Nullable String creationDate) {
+    return new ImageLabel(id, name, DisplayTime.ofNullable(creationDate));
+  }
+}

@@ -1,0 +1,102 @@
+package dev.amitrail.report.page.fleet;
+
+import dev.amitrail.image.Timestamps;
+import dev.amitrail.report.model.Fleet;
+import dev.amitrail.report.model.FleetStack;
+import dev.amitrail.report.page.Badge;
+import dev.amitrail.report.page.Count;
+import dev.amitrail.report.page.DisplayTime;
+import dev.amitrail.report.page.PageTemplate;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// The page of all stacks, `index.html` at the root of the bucket. Without a script it is a table;
+/// its own script filters and sorts it.
+public final class FleetPage {
+  private static final PageTemplate TEMPLATE =
+      PageTemplate.of("fleet", List.of("page.css", "fleet.css"), List.of("fleet.js"));
+
+  private FleetPage() {}
+
+  /// What the template `fleet` shows.
+  ///
+  /// @param asOf when the newest facts on the page were read; ages are told as of then
+  private record Facts(
+      @Nullable DisplayTime asOf,
+      List<Count> counts,
+      List<String> accounts,
+      List<String> regions,
+      List<Toggle> toggles,
+      boolean isEmpty,
+      List<FleetRow> stacks) {}
+
+  /// A switch that leaves only some stacks on the page, or brings those that are gone.
+  ///
+  /// @param flag the word in a row's `data-is`
+  private record Toggle(String flag, String label, int number) {}
+
+  /// Renders the list: the same list, the same bytes.
+  public static String of(Fleet fleet) {
+    Optional<Instant> asOf =
+        fleet.stacks().stream()
+            .flatMap(stack -> Timestamps.of(stack.checkedAt()).stream())
+            .max(Comparator.naturalOrder());
+    List<FleetRow> rows =
+        fleet.stacks().stream()
+            .map(stack -> FleetRow.of(stack, asOf.orElse(Instant.EPOCH)))
+            .toList();
+    return TEMPLATE.render(
+        new Facts(
+            asOf.map(Instant::toString).map(DisplayTime::of).orElse(null),
+            counts(fleet),
+            different(fleet, FleetStack::account),
+            different(fleet, FleetStack::region),
+            toggles(rows),
+            rows.isEmpty(),
+            rows));
+  }
+
+  private static List<Count> counts(Fleet fleet) {
+    List<FleetStack> live = fleet.stacks().stream().filter(stack -> !stack.gone()).toList();
+    Fleet living = new Fleet(fleet.version(), live);
+    int images = live.stream().mapToInt(stack -> stack.images().size()).sum();
+    int drifting = live.stream().mapToInt(FleetStack::driftingInstances).sum();
+    int newer = live.stream().mapToInt(FleetStack::newer).sum();
+    int problems = live.stream().mapToInt(stack -> stack.problems() + stack.deprecated()).sum();
+    return List.of(
+        plain(live.size(), "stack"),
+        plain(different(living, FleetStack::account).size(), "account"),
+        plain(different(living, FleetStack::region).size(), "Region"),
+        plain(images, "image"),
+        Count.marked(Badge.Tone.WARNING, drifting, "instances drifting"),
+        Count.marked(Badge.Tone.NEWS, newer, "newer available"),
+        Count.marked(Badge.Tone.BAD, problems, "missing or deprecated"));
+  }
+
+  private static Count plain(int number, String noun) {
+    return Count.plain(number, number == 1 ? noun : noun + "s");
+  }
+
+  private static List<String> different(Fleet fleet, Function<FleetStack, String> part) {
+    return fleet.stacks().stream().map(part).distinct().sorted().toList();
+  }
+
+  private static List<Toggle> toggles(List<FleetRow> rows) {
+    return List.of(
+        toggle(rows, "drift", "Drifting", row -> row.has("drift") && !row.gone()),
+        toggle(rows, "newer", "Newer available", row -> row.has("newer") && !row.gone()),
+        toggle(rows, "changed", "Changed in 7 days", row -> row.has("changed") && !row.gone()),
+        toggle(rows, "problem", "Missing or deprecated", row -> row.has("problem") && !row.gone()),
+        toggle(rows, "gone", "Show gone stacks", FleetRow::gone));
+  }
+
+  private static Toggle toggle(
+      List<FleetRow> rows, String flag, String label, Predicate<FleetRow> isMeant) {
+    return new Toggle(flag, label, (int) rows.stream().filter(isMeant).count());
+  }
+}

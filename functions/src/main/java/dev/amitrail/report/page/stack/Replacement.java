@@ -1,0 +1,68 @@
+package dev.amitrail.report.page.stack;
+
+import dev.amitrail.report.model.Change;
+import dev.amitrail.report.model.ReplacedImage;
+import dev.amitrail.report.model.ReportedImage;
+import dev.amitrail.report.page.ImageLabel;
+import dev.amitrail.report.text.EnglishText;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What an image took the place of.
+///
+/// @param isNew whether that happened between the report before and this one
+/// @param none whether there was no image in that place
+/// @param verdict how the two stand to each other, such as `A downgrade, 3 days older than the one
+///   it replaced`; or empty
+/// @param tagCount for example `2 tags differ`
+record Replacement(
+    boolean isNew,
+    boolean none,
+    ImageLabel old,
+    String verdict,
+    String tagCount,
+    List<TagChange> tagChanges) {
+
+  /// A tag in which the two differ.
+  ///
+  /// @param before absent where only the new image has it
+  /// @param after absent where only the old image had it
+  record TagChange(String key, @Nullable String before, @Nullable String after) {}
+
+  /// What an entry replaced, if it ever replaced anything.
+  static @Nullable Replacement of(ReportedImage image) {
+    ReplacedImage old = image.replaced();
+    if (old == null) {
+      return null;
+    }
+    return new Replacement(
+        image.change() == Change.REPLACED,
+        old.id() == null && old.name() == null,
+        ImageLabel.of(old.id(), old.name(), old.creationDate()),
+        verdict(image, old),
+        old.tagChanges().size() == 1 ? "1 tag differs" : old.tagChanges().size() + " tags differ",
+        old.tagChanges().stream()
+            .map(change -> new TagChange(change.key(), change.before(), change.after()))
+            .toList());
+  }
+
+  private static String verdict(ReportedImage image, ReplacedImage old) {
+    List<String> words = new ArrayList<>();
+    if (image.downgrade()) {
+      words.add("a downgrade");
+    }
+    if (image.returned()) {
+      words.add("it returned");
+    }
+    Long days = old.daysYounger();
+    if (days != null && days != 0) {
+      words.add(
+          "%s %s than the one it replaced"
+              .formatted(
+                  EnglishText.count(Math.absExact(days), "day"), days > 0 ? "younger" : "older"));
+    }
+    String verdict = String.join(", ", words);
+    return verdict.isEmpty() ? "" : Character.toUpperCase(verdict.charAt(0)) + verdict.substring(1);
+  }
+}

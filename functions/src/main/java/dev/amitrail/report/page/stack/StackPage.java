@@ -1,0 +1,140 @@
+package dev.amitrail.report.page.stack;
+
+import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.model.StackReport.Cause;
+import dev.amitrail.report.page.Badge;
+import dev.amitrail.report.page.Count;
+import dev.amitrail.report.page.DisplayTime;
+import dev.amitrail.report.page.ImageLabel;
+import dev.amitrail.report.page.PageTemplate;
+import dev.amitrail.report.text.EnglishText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// The page of one stack's latest report, `latest.html` beside `latest.json` and `latest.txt`. It
+/// has no script.
+public final class StackPage {
+  private static final PageTemplate TEMPLATE =
+      PageTemplate.of("stack", List.of("page.css", "stack.css"), List.of());
+
+  private StackPage() {}
+
+  /// What the template `stack` shows.
+  ///
+  /// @param isLong whether there are several images: a list of them, each in a line, comes first
+  ///   then
+  private record Facts(
+      String stackName,
+      String account,
+      String region,
+      String stackId,
+      Badge status,
+      String settledLabel,
+      DisplayTime settled,
+      DisplayTime read,
+      String cause,
+      String changes,
+      @Nullable DisplayTime changed,
+      List<Banner> banners,
+      List<Count> counts,
+      String imagesHeading,
+      boolean isLong,
+      List<ImageCard> images,
+      List<Removed> removed,
+      List<Untold> untold,
+      String eventId) {}
+
+  /// Something to know before reading on.
+  private record Banner(Badge mark, String sentence) {}
+
+  private record Removed(String key, ImageLabel image) {}
+
+  private record Untold(String resource, @Nullable String type, String reason) {}
+
+  /// Renders a report: the same report, the same bytes.
+  public static String of(StackReport report) {
+    return TEMPLATE.render(facts(report));
+  }
+
+  private static Facts facts(StackReport report) {
+    boolean settled = report.cause() == Cause.SETTLED;
+    return new Facts(
+        report.stackName(),
+        report.account(),
+        report.region(),
+        report.stackId(),
+        Badge.ofStatus(report.status(), report.gone(), report.partial()),
+        settled ? "Settled" : "Looked at again",
+        DisplayTime.of(report.eventTime()),
+        DisplayTime.of(report.readAt()),
+        settled ? "The stack settled" : "The regular look at every known stack",
+        changes(report),
+        report.isFirst() ? null : DisplayTime.of(report.changedAt()),
+        banners(report),
+        counts(report),
+        report.gone() ? "Images it had last" : "Images",
+        report.images().size() > 1,
+        IntStream.range(0, report.images().size())
+            .mapToObj(i -> ImageCard.of(report, report.images().get(i), i + 1))
+            .toList(),
+        report.removed().stream()
+            .map(
+                old ->
+                    new Removed(old.key(), ImageLabel.of(old.id(), old.name(), old.creationDate())))
+            .toList(),
+        report.unresolved().stream()
+            .map(one -> new Untold(one.resource(), one.type(), one.reason()))
+            .toList(),
+        report.eventId());
+  }
+
+  private static String changes(StackReport report) {
+    if (report.isFirst()) {
+      return "First report of this stack";
+    }
+    return report.changed() == 0
+        ? "Nothing changed since the report before"
+        : "%s changed since the report before"
+            .formatted(EnglishText.count(report.changed(), "image"));
+  }
+
+  private static List<Banner> banners(StackReport report) {
+    List<Banner> banners = new ArrayList<>();
+    if (report.gone()) {
+      banners.add(
+          new Banner(
+              Badge.of(Badge.Tone.QUIET, "✕", "Gone"),
+              "The stack deploys nothing any more. This is what it had last."));
+    }
+    if (report.partial()) {
+      banners.add(
+          new Banner(
+              Badge.of(Badge.Tone.BAD, "◐", "Partial"),
+              "The stack failed on its way and keeps what it had made by then: it stands between"
+                  + " two of its states."));
+    }
+    if (report.rolledBack()) {
+      banners.add(
+          new Banner(
+              Badge.of(Badge.Tone.WARNING, "↺", "Rolled back"),
+              "An update failed, and the stack returned to what it was before."));
+    }
+    return banners;
+  }
+
+  private static List<Count> counts(StackReport report) {
+    int problems =
+        (int) report.images().stream().filter(image -> image.problem() != null).count()
+            + report.unresolved().size();
+    int newer = (int) report.images().stream().filter(image -> image.newer() != null).count();
+    return List.of(
+        Count.plain(report.images().size(), report.images().size() == 1 ? "image" : "images"),
+        Count.marked(Badge.Tone.NEWS, report.changed(), "changed"),
+        Count.marked(Badge.Tone.WARNING, report.driftingInstances(), "instances drifting"),
+        Count.marked(Badge.Tone.NEWS, newer, "newer available"),
+        Count.marked(Badge.Tone.WARNING, report.deprecated().size(), "deprecated"),
+        Count.marked(Badge.Tone.BAD, problems, problems == 1 ? "problem" : "problems"));
+  }
+}

@@ -1,0 +1,240 @@
+package dev.amitrail.report.publish;
+
+import dev.amitrail.aws.AwsError;
+import dev.amitrail.aws.Backoff;
+import dev.amitrail.report.model.ReportFailedException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/// Keeps reports in the bucket: history that is written once, and beside it the latest.
+public final class ReportBucket {
+  /// The IAM actions on objects that this needs.
+  public static final List<String> OBJECT_ACTIONS = List.of("s3:GetObject", "s3:PutObject");
+
+  /// The IAM action on the bucket that this needs: to list what there is, and because S3 answers
+  /// 403 instead of 404 without it for an object that is not there (GetObject, S3 API reference).
+  public static final List<String> BUCKET_ACTIONS = List.of("s3:ListBucket");
+
+  /// Where the reports of all stacks are.
+  public static final String PREFIX = "reports/";
+
+  /// The page of the whole fleet.
+  public static final String FLEET_PAGE = "index.html";
+
+  /// What that page shows, as data.
+  public static final String FLEET = "fleet.json";
+
+  /// How far a refresh has come.
+  public static final String REFRESH = "refresh.json";
+
+  private static final int NOT_FOUND = 404;
+  private static final int PRECONDITION_FAILED = 412;
+  private static final int CONFLICT = 409;
+  private static final int MOST_TRIES = 10;
+
+  /// The key, in a page's own metadata, of what it shows.
+  private static final String SHOWS = "shows";
+
+  /// What S3 answers a write that is to replace an object which is not there any more (PutObject,
+  /// `If-Match`, S3 API reference).
+  private static final String GONE = "NoSuchKey";
+
+  private final S3Client s3;
+  private final String bucket;
+  private final String region;
+
+  /// A store in a bucket.
+  ///
+  /// @param s3 a client of `region`
+  /// @param region the bucket's Region
+  public ReportBucket(S3Client s3, String bucket, String region) {
+    this.s3 = s3;
+    this.bucket = bucket;
+    this.region = region;
+  }
+
+  /// An object, with what S3 tells its versions apart by.
+  public record Stored(String text, String eTag) {}
+
+  /// The object at `key`, if there is one.
+  ///
+  /// @throws ReportFailedException if S3 did not answer, or there is no bucket
+  public Optional<Stored> find(String key) {
+    try {
+      ResponseBytes<GetObjectResponse> object =
+          s3.getObjectAsBytes(get -> get.bucket(bucket).key(key));
+      return Optional.of(new Stored(object.asUtf8String(), object.response().eTag()));
+    } catch (NoSuchKeyException _) {
+      return Optional.empty();
+    } catch (SdkException e) {
+      throw failed(key, e);
+    }
+  }
+
+  /// What S3 tells the object at `key` apart by, if there is one.
+  Optional<String> eTag(String key) {
+    return head(key).map(HeadObjectResponse::eTag);
+  }
+
+  private Optional<HeadObjectResponse> head(String key) {
+    try {
+      return Optional.of(s3.headObject(head -> head.bucket(bucket).key(key)));
+    } catch (S3Exception e) {
+      if (e.statusCode() == NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw failed(key, e);
+    } catch (SdkException e) {
+      throw failed(key, e);
+    }
+  }
+
+  /// A page, and which version of the data it shows.
+  ///
+  /// @param shows what S3 told that version apart by; empty where the page does not say
+  record SeenPage(String eTag, String shows) {}
+
+  /// The page at `key`, if there is one, without its text.
+  Optional<SeenPage> page(String key) {
+    return head(key)
+        .map(head -> new SeenPage(head.eTag(), head.metadata().getOrDefault(SHOWS, "")));
+  }
+
+  /// The names of the folders in the folder `prefix`, which ends in a slash.
+  List<String> folders(String prefix) {
+    try {
+      return s3
+          .listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix).delimiter("/"))
+          .commonPrefixes()
+          .stream()
+          .map(folder -> folder.prefix().substring(prefix.length(), folder.prefix().length() - 1))
+          .toList();
+    } catch (SdkException e) {
+      throw failed(prefix, e);
+    }
+  }
+
+  /// The keys that begin with `prefix`, in their order.
+  List<String> keys(String prefix) {
+    try {
+      return s3
+          .listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix))
+          .contents()
+          .stream()
+          .map(S3Object::key)
+          .toList();
+    } catch (SdkException e) {
+      throw failed(prefix, e);
+    }
+  }
+
+  /// Writes `text` to `key` unless something is there already. Idempotent: a second writer changes
+  /// nothing.
+  ///
+  /// @return whether it was written
+  boolean putNew(String key, String type, String text) {
+    return putIf(key, type, text, put -> put.ifNoneMatch("*")).isPresent();
+  }
+
+  /// Writes `text` to `key` if what is there is still `seen`. Idempotent: after the first write the
+  /// condition no longer holds.
+  ///
+  /// @return what S3 tells the new object apart by; empty if it was not written
+  Optional<String> replace(String key, String type, String text, Optional<String> seen) {
+    return putIf(key, type, text, put -> ifStill(put, seen));
+  }
+
+  /// Writes the page of the version `shows` of the data to `key`, if the page that is there is
+  /// still `seen`. Idempotent, as [#replace].
+  ///
+  /// @return whether it was written
+  boolean replacePage(String key, String type, String text, String shows, Optional<SeenPage> seen) {
+    return putIf(
+            key,
+            type,
+            text,
+            put -> ifStill(put, seen.map(SeenPage::eTag)).metadata(Map.of(SHOWS, shows)))
+        .isPresent();
+  }
+
+  /// Writes `text` to `key`. Idempotent: the same text again.
+  public void put(String key, String type, String text) {
+    put(key, type, text, UnaryOperator.identity());
+  }
+
+  private static PutObjectRequest.Builder ifStill(
+      PutObjectRequest.Builder put, Optional<String> eTag) {
+    return eTag.map(put::ifMatch).orElseGet(() -> put.ifNoneMatch("*"));
+  }
+
+  private Optional<String> putIf(
+      String key, String type, String text, UnaryOperator<PutObjectRequest.Builder> condition) {
+    try {
+      return Optional.of(put(key, type, text, condition));
+    } catch (ConditionFailedException _) {
+      return Optional.empty();
+    }
+  }
+
+  /// S3 asks that a write be tried again which met another one (PutObject, status 409, S3 API
+  /// reference): nothing says then which of the two is there.
+  private String put(
+      String key, String type, String text, UnaryOperator<PutObjectRequest.Builder> condition) {
+    var request =
+        condition
+            .apply(PutObjectRequest.builder().bucket(bucket).key(key).contentType(type))
+            .build();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return s3.putObject(request, RequestBody.fromString(text)).eTag();
+      } catch (S3Exception e) {
+        if (isConditionFailed(e)) {
+          throw new ConditionFailedException();
+        }
+        if (e.statusCode() != CONFLICT || attempt == MOST_TRIES) {
+          throw failed(key, e);
+        }
+        Backoff.sleep(attempt);
+      } catch (SdkException e) {
+        throw failed(key, e);
+      }
+    }
+  }
+
+  private static boolean isConditionFailed(S3Exception e) {
+    return e.statusCode() == PRECONDITION_FAILED || AwsError.of(e).is(GONE);
+  }
+
+  /// The condition of a write did not hold.
+  private static final class ConditionFailedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private ReportFailedException failed(String key, SdkException exception) {
+    AwsError failure = AwsError.of(exception);
+    return failure.is("NoSuchBucket")
+        ? new ReportFailedException(
+            "There is no bucket %s: deploy the stack AmiTrail, or make it with 'aws s3api create-bucket --bucket %s --region %s%s'."
+                .formatted(bucket, bucket, region, location()))
+        : new ReportFailedException("s3://%s/%s".formatted(bucket, key), failure);
+  }
+
+  /// S3 wants a location for every Region but its first.
+  private String location() {
+    return region.equals("us-east-1")
+        ? ""
+        : " --create-bucket-configuration LocationConstraint=" + region;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.amitrail.report.publish;
+
+import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.stack.Stack;
+import dev.amitrail.report.stack.StackArn;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+/// Where the reports of the stacks of one name are in the bucket.
+public record ReportKeys(String account, String region, String stackName) {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  public static ReportKeys of(StackReport report) {
+    return new ReportKeys(report.account(), report.region(), report.stackName());
+  }
+
+  public static ReportKeys of(Stack stack) {
+    return new ReportKeys(stack.account(), stack.region(), stack.name());
+  }
+
+  public static ReportKeys of(StackArn arn) {
+    return new ReportKeys(arn.account(), arn.region(), arn.name());
+  }
+
+  /// Those of all stacks that have anything in the bucket: one request for each account and Region,
+  /// pages aside.
+  static List<ReportKeys> all(ReportBucket store) {
+    return store.folders(ReportBucket.PREFIX).stream()
+        .flatMap(
+            account ->
+                store.folders(ReportBucket.PREFIX + account + "/").stream()
+                    .flatMap(region -> of(store, account, region).stream()))
+        .toList();
+  }
+
+  /// Those of the stacks of an account and Region that have anything in the bucket.
+  public static List<ReportKeys> of(ReportBucket store, String account, String region) {
+    return store.folders("%s%s/%s/".formatted(ReportBucket.PREFIX, account, region)).stream()
+        .map(name -> new ReportKeys(account, region, name))
+        .toList();
+  }
+
+  public String latestJson() {
+    return folder() + "latest.json";
+  }
+
+  String latestText() {
+    return folder() + "latest.txt";
+  }
+
+  String latestPage() {
+    return folder() + "latest.html";
+  }
+
+  /// `<time>-<event id>.json`, the time being the event's.
+  String history(StackReport report) {
+    return folder()
+        + TIME.format(Instant.parse(report.eventTime()))
+        + "-"
+        + report.eventId().replaceAll("[^A-Za-z0-9._-]", "-")
+        + ".json";
+  }
+
+  /// What the keys of all reports of the stack begin with.
+  String folder() {
+    return "%s%s/%s/%s/".formatted(ReportBucket.PREFIX, account, region, stackName);
+  }
+}

@@ -1,0 +1,390 @@
+package dev.amitrail.replication.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.amitrail.image.Image;
+import dev.amitrail.image.TestImage;
+import dev.amitrail.image.TrailTags;
+import dev.amitrail.replication.TestSettings;
+import dev.amitrail.replication.plan.ReplicationAction.Adopt;
+import dev.amitrail.replication.plan.ReplicationAction.Copy;
+import dev.amitrail.replication.plan.ReplicationAction.NoAction;
+import dev.amitrail.replication.plan.ReplicationOutcome.Kind;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class ReplicationPlanPureTest {
+  private static final String REGION = "us-east-1";
+  private static final String REPLICA_TAG = "us-east-1.origin.id";
+  private static final String FIRST = "ami-0c000000000000001";
+  private static final String SECOND = "ami-0c000000000000002";
+  private static final String THIRD = "ami-0c000000000000003";
+  private static final ReplicationSettings SETTINGS =
+      TestSettings.replicatingTo(REGION, "eu-west-1", "us-west-2");
+  private static final ReplicationSettings ENCRYPTING =
+      TestSettings.encryptingWith(SETTINGS, Map.of(REGION, "alias/images"));
+
+  /// What one Region leads to.
+  ///
+  /// @param what what is shown
+  /// @param source the source, with its tags
+  /// @param read what EC2 returned of the Region
+  record Case(
+      String what,
+      ReplicationSettings settings,
+      Image source,
+      RegionImages.Read read,
+      ReplicationAction expected) {
+    @Override
+    public String toString() {
+      return what;
+    }
+  }
+
+  static Stream<Case> thereIsAReplica() {
+    return Stream.of(
+        there("recorded", recorded(FIRST), List.of(copy(FIRST)), present(FIRST)),
+        there(
+            "pending",
+            recorded(FIRST),
+            List.of(copy(FIRST).state("pending")),
+            present(FIRST, "pending")),
+        there(
+            "disabled by a person",
+            recorded(FIRST),
+            List.of(copy(FIRST).state("disabled")),
+            present(FIRST, "disabled")),
+        there("not recorded", wanted(), List.of(copy(FIRST)), adopt(FIRST)),
+        there(
+            "pending, not recorded",
+            wanted(),
+            List.of(copy(FIRST).state("pending")),
+            adopt(FIRST, "pending")),
+        there(
+            "the tag names one that is gone, another copy exists",
+            recorded(THIRD),
+            List.of(copy(FIRST)),
+            adopt(FIRST)),
+        there(
+            "the tag names a failed one, a person made another",
+            recorded(FIRST),
+            List.of(copy(FIRST).failed("no key"), copy(SECOND)),
+            adopt(SECOND)),
+        there(
+            "two, the younger recorded",
+            recorded(SECOND),
+            List.of(copy(FIRST).created("2026-07-01"), copy(SECOND).created("2026-07-02")),
+            present(SECOND, FIRST + " is another copy of the source; nothing is deregistered")),
+        there(
+            "two, none recorded: the oldest counts",
+            wanted(),
+            List.of(copy(FIRST).created("2026-07-02"), copy(SECOND).created("2026-07-01")),
+            adopt(SECOND, FIRST + " is another copy of the source; nothing is deregistered")),
+        there(
+            "two with the same date: the lower id counts",
+            wanted(),
+            List.of(copy(SECOND), copy(FIRST)),
+            adopt(FIRST, SECOND + " is another copy of the source; nothing is deregistered")),
+        there(
+            "failed attempts before it",
+            recorded(THIRD),
+            List.of(copy(FIRST).failed("x"), copy(SECOND).failed("y"), copy(THIRD)),
+            present(THIRD)));
+  }
+
+  static Stream<Case> thereIsNone() {
+    return Stream.of(
+        none("nothing there", wanted(), List.of(), List.of()),
+        none(
+            "a failed copy that is not recorded",
+            wanted(),
+            List.of(copy(FIRST).failed("x")),
+            List.of(FIRST)),
+        none(
+            "one failed",
+            recorded(FIRST),
+            List.of(copy(FIRST).failed("no such key")),
+            List.of(FIRST),
+            FIRST + " failed: no such key"),
+        none(
+            "two failed",
+            recorded(SECOND),
+            List.of(
+                copy(SECOND).failed("later").created("2026-07-02"),
+                copy(FIRST).failed("sooner").created("2026-07-01")),
+            List.of(FIRST, SECOND),
+            SECOND + " failed: later"),
+        none(
+            "requested again by a word",
+            recorded("again"),
+            List.of(),
+            List.of("again"),
+            "requested again by 'again'"),
+        none(
+            "requested again after three failures",
+            recorded("again"),
+            failedThrice(),
+            List.of(FIRST, SECOND, THIRD, "again"),
+            "requested again by 'again'"),
+        none(
+            "a deregistered copy that EC2 still shows",
+            wanted(),
+            List.of(copy(FIRST).state("deregistered")),
+            List.of()));
+  }
+
+  static Stream<Case> cases() {
+    return Stream.concat(thereIsAReplica(), thereIsNone());
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void oneRegionLeadsToOneAction(Case region) {
+    assertThat(plan(region.settings(), region.source(), region.read()))
+        .containsExactly(region.expected());
+  }
+
+  @Test
+  void aCopyWithoutOriginTagsGetsThem() {
+    Image bare = TestImage.copy(FIRST, REGION).build();
+    var origin = TrailTags.origin(TestImage.source().build());
+
+    for (Image source : List.of(wanted().build(), recorded(FIRST).build())) {
+      assertThat(plan(SETTINGS, source, new RegionImages.Read(REGION, List.of(bare), none())))
+          .containsExactly(new Adopt(copy(FIRST).build(), origin, List.of()));
+    }
+  }
+
+  @Test
+  void aCopyWithForgedOriginTagsGetsTheTrueOnes() {
+    assertThat(plan(SETTINGS, recorded(FIRST).build(), read(copy(FIRST).tag("origin.id", "ami-0"))))
+        .containsExactly(
+            new Adopt(
+                copy(FIRST).build(), TrailTags.origin(TestImage.source().build()), List.of()));
+  }
+
+  @Test
+  void aCopyWithoutRoomForOriginTagsIsStillTheReplica() {
+    TestImage full = TestImage.copy(FIRST, REGION).ownTags(48);
+
+    assertThat(plan(SETTINGS, recorded(FIRST).build(), read(full)))
+        .containsExactly(present(FIRST, FIRST + " has no room for its origin tags"));
+  }
+
+  @Test
+  void afterThreeFailedCopiesARegionIsGivenUpWithReasonAndRemedy() {
+    NoAction noAction = noAction(recorded(THIRD), new RegionImages.Read(REGION, images(failedThrice()), none()));
+
+    assertThat(noAction.outcome().kind()).isEqualTo(Kind.GIVEN_UP);
+    assertThat(noAction.outcome().reason().orElseThrow())
+        .contains("3 copies failed", "the third reason", REPLICA_TAG, "again-" + THIRD);
+  }
+
+  @Test
+  void aRecordedReplicaThatIsGoneIsMissingAndNotCopiedAgain() {
+    NoAction noAction = noAction(recorded(FIRST), new RegionImages.Read(REGION, List.of(), none()));
+
+    assertThat(noAction.outcome().kind()).isEqualTo(Kind.MISSING);
+    assertThat(noAction.outcome().reason().orElseThrow()).contains(FIRST, REGION, REPLICA_TAG, "again-" + FIRST);
+  }
+
+  @Test
+  void aTagThatNamesAnotherImageDoesNotCount() {
+    Image other = TestImage.image(FIRST, REGION).build();
+    Image source = recorded(FIRST).build();
+
+    assertThat(
+            plan(SETTINGS, source, new RegionImages.Read(REGION, List.of(), Optional.of(other))))
+        .containsExactly(
+            new Copy(
+                ImageCopy.of(source, REGION, List.of(), Optional.empty()),
+                List.of("the source's tag named " + FIRST + ", which is no copy of it")));
+  }
+
+  @Test
+  void eachAttemptHasItsOwnClientToken() {
+    assertThat(
+            thereIsNone()
+                .map(region -> ((Copy) region.expected()).order().clientToken())
+                .distinct())
+        .hasSize(5);
+  }
+
+  @Test
+  void anUnencryptedCopyOfAPersonIsNoReplicaWhereAKeyIsConfigured() {
+    Image source = wanted().build();
+
+    assertThat(plan(ENCRYPTING, source, read(copy(FIRST))))
+        .containsExactly(
+            new Copy(
+                ImageCopy.of(source, REGION, List.of(), Optional.of("alias/images")),
+                List.of(FIRST + " is a copy of the source, but not encrypted as kmsKeys asks")));
+  }
+
+  @Test
+  void anEncryptedCopyOfAPersonIsTheReplicaWhereAKeyIsConfigured() {
+    assertThat(plan(ENCRYPTING, wanted().build(), read(copy(FIRST).encrypted())))
+        .containsExactly(adopt(FIRST));
+  }
+
+  @Test
+  void anUnencryptedCopyBesideTheReplicaIsReported() {
+    assertThat(
+            plan(
+                ENCRYPTING,
+                recorded(SECOND).build(),
+                read(copy(FIRST).created("2026-01-01"), copy(SECOND).encrypted())))
+        .containsExactly(
+            present(
+                SECOND, FIRST + " is a copy of the source, but not encrypted as kmsKeys asks"));
+  }
+
+  @Test
+  void aKeyOfAnotherRegionDoesNotMatter() {
+    ReplicationSettings elsewhere =
+        TestSettings.encryptingWith(SETTINGS, Map.of("eu-west-1", "alias/images"));
+
+    assertThat(plan(elsewhere, wanted().build(), read(copy(FIRST)))).containsExactly(adopt(FIRST));
+  }
+
+  @Test
+  void anUnreadRegionFailsAndTheOthersAreServed() {
+    Image source = wanted().build();
+
+    assertThat(
+            plan(
+                SETTINGS,
+                source,
+                new RegionImages.Unread(REGION, "AuthFailure: no"),
+                new RegionImages.Read("eu-west-1", List.of(), none())))
+        .containsExactly(
+            new NoAction(ReplicationOutcome.of(REGION, Kind.FAILED, "AuthFailure: no")),
+            new Copy(ImageCopy.of(source, "eu-west-1", List.of(), Optional.empty()), List.of()));
+  }
+
+  @Test
+  void refusedNamesAreReportedAndTheOthersServed() {
+    Image source = TestImage.source().tag("replicate-to", "mars-1 us-east-1").build();
+
+    List<ReplicationAction> plan = plan(SETTINGS, source, read());
+
+    assertThat(plan).hasSize(2);
+    assertThat(plan.getFirst())
+        .isInstanceOfSatisfying(
+            NoAction.class,
+            noAction -> {
+              assertThat(noAction.region()).isEqualTo("mars-1");
+              assertThat(noAction.outcome().kind()).isEqualTo(Kind.REFUSED);
+            });
+    assertThat(plan.getLast()).isInstanceOf(Copy.class);
+  }
+
+  @Test
+  void aRepeatedRegionIsServedOnceAndReported() {
+    Image source = TestImage.source().tag("replicate-to", "us-east-1 us-east-1").build();
+
+    assertThat(plan(SETTINGS, source, read()))
+        .containsExactly(
+            new Copy(
+                ImageCopy.of(source, REGION, List.of(), Optional.empty()),
+                List.of("replicate-to names it 2 times; it is served once")));
+  }
+
+  @Test
+  void tagsWithoutRoomAreReportedByName() {
+    Image source = wanted().ownTags(49).build();
+
+    assertThat(plan(SETTINGS, source, read()))
+        .containsExactly(
+            new Copy(
+                ImageCopy.of(source, REGION, List.of(), Optional.empty()),
+                List.of("no room for the tags own-48, own-49")));
+  }
+
+  private static Case there(
+      String what, TestImage source, List<TestImage> copies, ReplicationAction expected) {
+    var read = new RegionImages.Read(REGION, images(copies), none());
+    return new Case(what, SETTINGS, source.build(), read, expected);
+  }
+
+  private static Case none(
+      String what,
+      TestImage source,
+      List<TestImage> copies,
+      List<String> attempt,
+      String... notes) {
+    Image built = source.build();
+    var order = ImageCopy.of(built, REGION, attempt, Optional.empty());
+    var read = new RegionImages.Read(REGION, images(copies), none());
+    return new Case(what, SETTINGS, built, read, new Copy(order, List.of(notes)));
+  }
+
+  private static TestImage wanted() {
+    return TestImage.source().tag("replicate-to", "all");
+  }
+
+  private static TestImage recorded(String value) {
+    return wanted().tag(REPLICA_TAG, value);
+  }
+
+  /// A copy with its origin tags.
+  private static TestImage copy(String id) {
+    return TestImage.copy(id, REGION).tags(TrailTags.origin(TestImage.source().build()));
+  }
+
+  private static List<TestImage> failedThrice() {
+    return List.of(
+        copy(FIRST).failed("the first reason").created("2026-07-01"),
+        copy(THIRD).failed("the third reason").created("2026-07-03"),
+        copy(SECOND).failed("the second reason").created("2026-07-02"));
+  }
+
+  private static NoAction present(String id, String... notes) {
+    return new NoAction(ReplicationOutcome.of(REGION, Kind.PRESENT, id, List.of(notes)));
+  }
+
+  private static Adopt adopt(String id, String... notes) {
+    return new Adopt(copy(id).build(), new TreeMap<>(), List.of(notes));
+  }
+
+  private static Optional<Image> none() {
+    return Optional.empty();
+  }
+
+  private static List<Image> images(List<TestImage> images) {
+    return images.stream().map(TestImage::build).toList();
+  }
+
+  private static RegionImages.Read read(TestImage... copies) {
+    return new RegionImages.Read(REGION, images(List.of(copies)), none());
+  }
+
+  private static NoAction noAction(TestImage source, RegionImages images) {
+    return (NoAction) plan(SETTINGS, source.build(), images).getFirst();
+  }
+
+  /// The plan for the Regions that the source's tag names, given what was read.
+  private static List<ReplicationAction> plan(
+      ReplicationSettings settings, Image source, RegionImages... regions) {
+    var wanted =
+        WantedRegions.parse(
+            source.tags().getOrDefault("replicate-to", ""), source.region(), settings.regions());
+    return ReplicationPlan.of(new SourceSelection.Source(source, wanted), List.of(regions), settings)
+        .stream()
+        .map(ReplicationPlanPureTest::byId)
+        .toList();
+  }
+
+  /// Of an adopted replica its id is compared, not its state and date.
+  private static ReplicationAction byId(ReplicationAction action) {
+    return action instanceof Adopt adopt
+        ? new Adopt(copy(adopt.replica().id()).build(), adopt.origin(), adopt.notes())
+        : action;
+  }
+}

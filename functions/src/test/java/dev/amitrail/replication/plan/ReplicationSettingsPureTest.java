@@ -1,0 +1,71 @@
+package dev.amitrail.replication.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.amitrail.replication.TestSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ReplicationSettingsPureTest {
+  private static final ReplicationSettings FULL =
+      new ReplicationSettings(
+          "111122223333",
+          List.of("ap-southeast-2", "us-east-1", "eu-west-1"),
+          new TreeMap<>(
+              Map.of(
+                  "us-east-1", "arn:aws:kms:us-east-1:111122223333:key/0a1b-2c",
+                  "eu-west-1", "alias/images=2026")),
+          "/images/",
+          ReplicationSettings.Mirroring.EXACT,
+          40,
+          15,
+          true);
+
+  @Test
+  void theEnvironmentIsSpelledAsTheTemplateHasIt() {
+    assertThat(FULL.toEnvironment())
+        .isEqualTo(
+            Map.of(
+                "AMI_TRAIL_SETTINGS",
+                """
+                {"account":"111122223333","regions":["ap-southeast-2","us-east-1","eu-west-1"],\
+                "kmsKeys":{"eu-west-1":"alias/images=2026",\
+                "us-east-1":"arn:aws:kms:us-east-1:111122223333:key/0a1b-2c"},\
+                "pointerPrefix":"/images/","mirroring":"EXACT","copiesPerSweep":40,\
+                "sweepMinutes":15,"dryRun":true}\
+                """));
+  }
+
+  @Test
+  void everySettingSurvivesTheEnvironment() {
+    ReplicationSettings least = TestSettings.replicatingTo("us-east-1");
+
+    assertThat(ReplicationSettings.fromEnvironment(FULL.toEnvironment())).isEqualTo(FULL);
+    assertThat(ReplicationSettings.fromEnvironment(least.toEnvironment())).isEqualTo(least);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "account,       111122223333,      ''",
+    "pointerPrefix, /images/,          ' '",
+    "regions,       '\"ap-southeast-2\",\"us-east-1\",\"eu-west-1\"', ''",
+    "kmsKeys,       alias/images=2026, ''",
+  })
+  void anEmptySettingIsRefused(String setting, String value, String empty) {
+    String json = FULL.toEnvironment().values().iterator().next();
+
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(
+            () ->
+                ReplicationSettings.fromEnvironment(
+                    Map.of("AMI_TRAIL_SETTINGS", json.replaceFirst(Pattern.quote(value), empty))))
+        .withMessageContaining("AMI_TRAIL_SETTINGS")
+        .withMessageContaining(setting);
+  }
+}

@@ -1,0 +1,404 @@
+package dev.amitrail.report.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.amitrail.image.Image;
+import dev.amitrail.report.compose.ReportDecision.Close;
+import dev.amitrail.report.compose.ReportDecision.MarkAsGone;
+import dev.amitrail.report.compose.ReportDecision.Publish;
+import dev.amitrail.report.compose.ReportDecision.ReadAgain;
+import dev.amitrail.report.compose.ReportDecision.ReadDeployed;
+import dev.amitrail.report.compose.ReportDecision.ReadImages;
+import dev.amitrail.report.compose.ReportDecision.ReadStack;
+import dev.amitrail.report.compose.ReportDecision.Republish;
+import dev.amitrail.report.compose.ReportDecision.Skip;
+import dev.amitrail.report.compose.ReportDecision.Unchanged;
+import dev.amitrail.report.lineage.ImageFacts;
+import dev.amitrail.report.model.FleetStack;
+import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.model.StackReport.Cause;
+import dev.amitrail.report.stack.Stack;
+import dev.amitrail.report.testing.Stacks;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The tables of the decision, step by step. A case is of a stack's event (`SETTLED`), of a refresh
+/// (`REFRESHED`), or of both.
+final class ReportDecisionPureTest {
+  private static final Image WEB = Stacks.image("ami-0a1b2c3d4e5f60718", "web-1", Map.of());
+  private static final Image WEB_NEXT = Stacks.image("ami-0b2c3d4e5f6071829", "web-2", Map.of());
+
+  private static final Stack ANOTHER =
+      new Stack(
+          Stacks.SHOP.replace("5d2f3a10", "99999999"),
+          "shop",
+          Stacks.REGION,
+          Stacks.ACCOUNT,
+          "UPDATE_COMPLETE",
+          Optional.empty(),
+          Optional.empty(),
+          List.of());
+
+  private static final String EVENT = "e-9";
+  private static final Instant EARLIER = Instant.parse("2026-11-22T02:00:00Z");
+  private static final Instant SETTLED = Instant.parse("2026-11-22T02:59:00Z");
+  private static final Instant NOW = Instant.parse("2026-11-22T03:00:00Z");
+  private static final Instant LATER = Instant.parse("2026-11-22T04:00:00Z");
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          # covered, status of the event,                  decision
+          true,      CREATE_COMPLETE,                      ReadStack
+          true,      UPDATE_COMPLETE,                      ReadStack
+          true,      UPDATE_ROLLBACK_COMPLETE,             ReadStack
+          true,      IMPORT_COMPLETE,                      ReadStack
+          true,      IMPORT_ROLLBACK_COMPLETE,             ReadStack
+          true,      CREATE_FAILED,                        ReadStack
+          true,      UPDATE_FAILED,                        ReadStack
+          true,      ROLLBACK_COMPLETE,                    Close as ROLLBACK_COMPLETE
+          true,      DELETE_COMPLETE,                      Close as DELETE_COMPLETE
+          true,      UPDATE_IN_PROGRESS,                   Skip IN_PROGRESS
+          true,      UPDATE_COMPLETE_CLEANUP_IN_PROGRESS,  Skip IN_PROGRESS
+          true,      UPDATE_ROLLBACK_FAILED,               Skip IN_PROGRESS
+          false,     UPDATE_COMPLETE,                      Skip OTHER_REGION
+          false,     DELETE_COMPLETE,                      Skip OTHER_REGION
+          false,     UPDATE_IN_PROGRESS,                   Skip OTHER_REGION
+          """)
+  void byTheStatusOfAnEvent(boolean isCovered, String status, String decision) {
+    assertThat(text(ReportDecision.ofStatus(Stacks.SHOP, status, Stacks.REGION, isCovered)))
+        .isEqualTo(decision);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          # asked by,  stack,                   decision
+          both,        UPDATE_COMPLETE,         ReadDeployed
+          both,        CREATE_FAILED,           ReadDeployed
+          both,        UPDATE_FAILED,           ReadDeployed
+          both,        not found,               Close as DELETE_COMPLETE
+          both,        DELETE_COMPLETE,         Close as DELETE_COMPLETE
+          both,        ROLLBACK_COMPLETE,       Close as ROLLBACK_COMPLETE
+          both,        nested,                  Skip NESTED
+          both,        UPDATE_IN_PROGRESS,      Skip IN_PROGRESS
+          both,        REVIEW_IN_PROGRESS,      Skip IN_PROGRESS
+          SETTLED,     UPDATE_ROLLBACK_FAILED,  Skip IN_PROGRESS
+          SETTLED,     DELETE_FAILED,           Skip IN_PROGRESS
+          REFRESHED,   UPDATE_ROLLBACK_FAILED,  ReadDeployed
+          REFRESHED,   DELETE_FAILED,           ReadDeployed
+          """)
+  void byTheStack(String caller, String stack, String decision) {
+    Optional<Stack> found =
+        switch (stack) {
+          case "not found" -> Optional.empty();
+          case "nested" -> Optional.of(Stacks.nestedIn("arn:root"));
+          default -> Optional.of(Stacks.inStatus(stack));
+        };
+    for (Cause cause : causes(caller)) {
+      assertThat(text(ReportDecision.ofStack(request(cause, false), Stacks.SHOP, found)))
+          .as("asked by %s", cause)
+          .isEqualTo(decision);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          # asked by, deploys, latest report,      dry run, read again, decision
+          both,       nothing, none,               false,   false,      Skip NO_IMAGES
+          both,       nothing, another stack's,    false,   false,      Skip NO_IMAGES
+          both,       nothing, none,               true,    false,      Skip NO_IMAGES
+          both,       nothing, earlier,            false,   false,      ReadImages after e-1
+          both,       web-1,   none,               false,   false,      ReadImages
+          both,       web-1,   another stack's,    false,   false,      ReadImages
+          both,       web-1,   earlier,            false,   false,      ReadImages after e-1
+          both,       web-1,   of the request,     false,   false,      Republish e-9
+          both,       nothing, of the request,     false,   false,      Republish e-9
+          both,       web-1,   of the request now, false,   false,      Republish e-9
+          both,       web-1,   later,              false,   false,      ReadAgain
+          both,       nothing, later,              false,   false,      ReadAgain
+          both,       web-1,   later,              false,   true,       ReadImages after e-2
+          both,       web-1,   another's later,    false,   false,      ReadImages
+          both,       web-1,   none,               true,    false,      Skip DRY_RUN
+          both,       web-1,   earlier,            true,    false,      Skip DRY_RUN
+          both,       nothing, earlier,            true,    false,      Skip DRY_RUN
+          both,       web-1,   of the request,     true,    false,      Skip DRY_RUN
+          both,       web-1,   later,              true,    false,      Skip DRY_RUN
+          SETTLED,    web-1,   of the id,          false,   false,      Republish e-9
+          REFRESHED,  web-1,   of the id,          false,   false,      ReadImages after e-9
+          """)
+  void byWhatTheStackDeploys(
+      String caller,
+      String deploys,
+      String latest,
+      boolean dryRun,
+      boolean isReadAgain,
+      String decision) {
+    StackSnapshot snapshot = snapshot(deploys, NOW);
+    for (Cause cause : causes(caller)) {
+      assertThat(
+              text(
+                  ReportDecision.ofSnapshot(
+                      request(cause, dryRun), snapshot, latest(cause, latest), isReadAgain)))
+          .as("asked by %s", cause)
+          .isEqualTo(decision);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          # asked by, builds a report of, latest report,    decision
+          both,       web-1,              none,             Publish e-9
+          both,       web-1,              another stack's,  Publish e-9
+          both,       web-2,              earlier,          Publish e-9
+          both,       nothing,            earlier,          Publish e-9
+          SETTLED,    web-1,              earlier,          Publish e-9
+          REFRESHED,  web-1,              earlier,          Unchanged
+          REFRESHED,  web-1,              earlier but lost, Unchanged and restored
+          REFRESHED,  web-2,              earlier but lost, Publish e-9
+          """)
+  void byTheReport(String caller, String deploys, String latest, String decision) {
+    for (Cause cause : causes(caller)) {
+      ReportRequest request = request(cause, false);
+      LatestReport published = latest(cause, latest);
+      StackReport report = build(request, snapshot(deploys, NOW), published.of(Stacks.SHOP));
+
+      assertThat(text(ReportDecision.ofReport(request, report, published)))
+          .as("asked by %s", cause)
+          .isEqualTo(decision);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          # status,          latest report,                       dry run, decision
+          DELETE_COMPLETE,   none,                                false,   Skip NEVER_REPORTED
+          DELETE_COMPLETE,   another stack's,                     false,   Skip NEVER_REPORTED
+          DELETE_COMPLETE,   none,                                true,    Skip NEVER_REPORTED
+          DELETE_COMPLETE,   earlier,                             false,   MarkAsGone as DELETE_COMPLETE
+          DELETE_COMPLETE,   later,                               false,   MarkAsGone as DELETE_COMPLETE
+          ROLLBACK_COMPLETE, earlier,                             false,   MarkAsGone as ROLLBACK_COMPLETE
+          DELETE_COMPLETE,   earlier,                             true,    Skip DRY_RUN
+          DELETE_COMPLETE,   gone as ROLLBACK_COMPLETE,           false,   MarkAsGone as DELETE_COMPLETE
+          ROLLBACK_COMPLETE, gone as ROLLBACK_COMPLETE,           false,   Unchanged
+          ROLLBACK_COMPLETE, gone as DELETE_COMPLETE,             false,   Unchanged
+          DELETE_COMPLETE,   gone as DELETE_COMPLETE,             false,   Unchanged
+          DELETE_COMPLETE,   gone as DELETE_COMPLETE but lost,    false,   Unchanged and restored
+          DELETE_COMPLETE,   gone as DELETE_COMPLETE,             true,    Unchanged
+          DELETE_COMPLETE,   gone as DELETE_COMPLETE but lost,    true,    Unchanged
+          DELETE_COMPLETE,   of the request,                      false,   Republish e-9
+          DELETE_COMPLETE,   gone by the request,                 false,   Republish e-9
+          DELETE_COMPLETE,   of the request,                      true,    Skip DRY_RUN
+          """)
+  void ofAStackThatDeploysNothingAnyMore(
+      String status, String latest, boolean dryRun, String decision) {
+    for (Cause cause : Cause.values()) {
+      assertThat(
+              text(
+                  ReportDecision.ofClosedStack(
+                      request(cause, dryRun),
+                      new Close(Stacks.SHOP, status),
+                      latest(cause, latest),
+                      NOW)))
+          .as("asked by %s", cause)
+          .isEqualTo(decision);
+    }
+  }
+
+  @Test
+  void aRowThatIsReadAgainIsThatOfTheLatestReport() {
+    LatestReport latest = latest(Cause.REFRESHED, "later");
+
+    assertThat(
+            ReportDecision.ofSnapshot(
+                request(Cause.REFRESHED, false), snapshot("web-1", NOW), latest, false))
+        .isEqualTo(new ReadAgain(FleetStack.of(latest.report().orElseThrow())));
+  }
+
+  @Test
+  void anUnchangedStackIsCheckedWhenItWasRead() {
+    ReportRequest request = request(Cause.REFRESHED, false);
+    LatestReport latest = latest(Cause.REFRESHED, "earlier");
+    StackReport report = build(request, snapshot("web-1", NOW), latest.report());
+
+    assertThat(ReportDecision.ofReport(request, report, latest))
+        .isInstanceOfSatisfying(
+            Unchanged.class,
+            unchanged -> {
+              assertThat(unchanged.row().reportedAt()).isEqualTo(EARLIER.toString());
+              assertThat(unchanged.row().checkedAt()).isEqualTo(NOW.toString());
+            });
+  }
+
+  @Test
+  void aGoneStackKeepsItsImagesAndNamesTheReportBefore() {
+    LatestReport latest = latest(Cause.SETTLED, "earlier");
+
+    assertThat(
+            ReportDecision.ofClosedStack(
+                request(Cause.SETTLED, false),
+                new Close(Stacks.SHOP, "DELETE_COMPLETE"),
+                latest,
+                NOW))
+        .isInstanceOfSatisfying(
+            MarkAsGone.class,
+            gone -> {
+              assertThat(gone.report().gone()).isTrue();
+              assertThat(gone.report().images()).hasSize(1);
+              assertThat(gone.report().previous()).isEqualTo("e-1");
+              assertThat(gone.report().eventId()).isEqualTo(EVENT);
+              assertThat(gone.report().readAt()).isEqualTo(NOW.toString());
+            });
+  }
+
+  @Test
+  void everySkipStatesItsReason() {
+    ReportRequest dryRun = request(Cause.SETTLED, true);
+    Close close = new Close(Stacks.SHOP, "DELETE_COMPLETE");
+
+    assertThat(
+            List.of(
+                reason(ReportDecision.ofStatus(Stacks.SHOP, "x", "eu-north-1", false)),
+                reason(ReportDecision.ofStatus(Stacks.SHOP, "UPDATE_IN_PROGRESS", "", true)),
+                reason(ReportDecision.ofStatus(Stacks.SHOP, "UPDATE_ROLLBACK_FAILED", "", true)),
+                reason(
+                    ReportDecision.ofStack(
+                        dryRun, Stacks.SHOP, Optional.of(Stacks.nestedIn("arn:root")))),
+                reason(
+                    ReportDecision.ofSnapshot(
+                        dryRun, snapshot("nothing", NOW), latest(Cause.SETTLED, "none"), false)),
+                reason(
+                    ReportDecision.ofSnapshot(
+                        dryRun, snapshot("web-1", NOW), latest(Cause.SETTLED, "none"), false)),
+                reason(
+                    ReportDecision.ofClosedStack(
+                        dryRun, close, latest(Cause.SETTLED, "none"), NOW)),
+                reason(
+                    ReportDecision.ofClosedStack(
+                        dryRun, close, latest(Cause.SETTLED, "another stack's"), NOW)),
+                reason(
+                    ReportDecision.ofClosedStack(
+                        dryRun, close, latest(Cause.SETTLED, "earlier"), NOW))))
+        .containsExactly(
+            "eu-north-1 is no Region of this deployment",
+            "the stack is UPDATE_IN_PROGRESS: the event of its end follows",
+            "the stack is UPDATE_ROLLBACK_FAILED: it stays between two of its states until a"
+                + " person continues or deletes it",
+            "nested in arn:root, whose report covers it",
+            "the stack deploys no AMI and never did",
+            "dry run: 1 images would be reported",
+            "DELETE_COMPLETE: the stack deploys nothing any more and was never reported",
+            "DELETE_COMPLETE: the stack deploys nothing any more, and the latest report of its"
+                + " name is another stack's",
+            "dry run: the stack would be marked as gone");
+  }
+
+  private static String reason(ReportDecision decision) {
+    return decision instanceof Skip skip ? skip.reason() : text(decision);
+  }
+
+  private static String text(ReportDecision decision) {
+    return switch (decision) {
+      case ReadStack _ -> "ReadStack";
+      case ReadDeployed _ -> "ReadDeployed";
+      case ReadAgain _ -> "ReadAgain";
+      case ReadImages(Optional<StackReport> previous) ->
+          "ReadImages" + previous.map(report -> " after " + report.eventId()).orElse("");
+      case Close(_, String status) -> "Close as " + status;
+      case Publish(StackReport report) -> "Publish " + report.eventId();
+      case Republish(StackReport report) -> "Republish " + report.eventId();
+      case MarkAsGone(StackReport report) -> "MarkAsGone as " + report.status();
+      case Unchanged(_, Optional<StackReport> restored, _) ->
+          "Unchanged" + (restored.isPresent() ? " and restored" : "");
+      case Skip(Skip.Cause cause, _) -> "Skip " + cause;
+    };
+  }
+
+  private static List<Cause> causes(String caller) {
+    return caller.equals("both") ? List.of(Cause.values()) : List.of(Cause.valueOf(caller));
+  }
+
+  private static ReportRequest request(Cause cause, boolean dryRun) {
+    return new ReportRequest(cause, EVENT, SETTLED, dryRun);
+  }
+
+  private static LatestReport latest(Cause cause, String which) {
+    boolean isLost = which.endsWith(" but lost");
+    Optional<StackReport> report = published(cause, which.replace(" but lost", ""));
+    return new LatestReport(report.filter(_ -> !isLost).map(_ -> "etag"), report, !isLost);
+  }
+
+  private static Optional<StackReport> published(Cause cause, String which) {
+    return switch (which) {
+      case "none" -> Optional.empty();
+      case "earlier" -> Optional.of(report(cause, "e-1", EARLIER, EARLIER));
+      case "later" -> Optional.of(report(cause, "e-2", EARLIER, LATER));
+      case "another stack's" -> Optional.of(ofAnotherStack(cause, EARLIER));
+      case "another's later" -> Optional.of(ofAnotherStack(cause, LATER));
+      case "of the request" -> Optional.of(report(cause, EVENT, SETTLED, EARLIER));
+      case "of the request now" -> Optional.of(report(cause, EVENT, SETTLED, LATER));
+      case "of the id" -> Optional.of(report(cause, EVENT, EARLIER, EARLIER));
+      case "gone by the request" ->
+          Optional.of(gone(new ReportRequest(cause, EVENT, SETTLED, false), "DELETE_COMPLETE"));
+      case "gone as DELETE_COMPLETE", "gone as ROLLBACK_COMPLETE" ->
+          Optional.of(
+              gone(
+                  new ReportRequest(cause, "e-2", EARLIER, false),
+                  which.substring("gone as ".length())));
+      default -> throw new IllegalArgumentException(which);
+    };
+  }
+
+  private static StackReport report(Cause cause, String event, Instant time, Instant readAt) {
+    return build(
+        new ReportRequest(cause, event, time, false), snapshot("web-1", readAt), Optional.empty());
+  }
+
+  private static StackReport ofAnotherStack(Cause cause, Instant readAt) {
+    StackSnapshot other = new StackSnapshot(ANOTHER, Stacks.deployed(), readAt);
+    return build(new ReportRequest(cause, "e-3", EARLIER, false), other, Optional.empty());
+  }
+
+  private static StackReport gone(ReportRequest request, String status) {
+    return StackReportBuilder.gone(
+        report(request.cause(), "e-1", EARLIER, EARLIER), status, request, EARLIER);
+  }
+
+  private static StackReport build(
+      ReportRequest request, StackSnapshot snapshot, Optional<StackReport> previous) {
+    return StackReportBuilder.of(
+        new StackReportFacts(
+            request,
+            snapshot,
+            Map.of(WEB.id(), facts(WEB), WEB_NEXT.id(), facts(WEB_NEXT)),
+            previous));
+  }
+
+  private static ImageFacts facts(Image image) {
+    return new ImageFacts(image, List.of(), List.of(), Optional.empty(), Optional.empty());
+  }
+
+  private static StackSnapshot snapshot(String deploys, Instant readAt) {
+    return new StackSnapshot(
+        Stacks.with(),
+        switch (deploys) {
+          case "web-1" -> Stacks.deployed(Stacks.parameter("WebAmi", WEB.id()));
+          case "web-2" -> Stacks.deployed(Stacks.parameter("WebAmi", WEB_NEXT.id()));
+          default -> Stacks.deployed();
+        },
+        readAt);
+  }
+}

@@ -1,0 +1,255 @@
+package dev.amitrail.report.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.amitrail.image.Image;
+import dev.amitrail.report.deployed.DeployedImage;
+import dev.amitrail.report.model.Change;
+import dev.amitrail.report.model.RemovedImage;
+import dev.amitrail.report.model.ReplacedImage;
+import dev.amitrail.report.model.ReportedImage;
+import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.publish.ReportJson;
+import dev.amitrail.report.publish.ReportJson.Parsed;
+import dev.amitrail.report.testing.Stacks;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StackReportBuilderTest {
+  private static final Image WEB =
+      Stacks.image("ami-0a1b2c3d4e5f60718", "web-1", Map.of("team", "storefront"));
+  private static final Image WEB_NEXT =
+      Stacks.image(
+          "ami-0b2c3d4e5f6071829",
+          "web-2",
+          Map.of("us-east-1.origin.id", "ami-00000000", "origin.id", "ami-00000000"));
+  private static final Image OLD =
+      Stacks.made(
+          Stacks.image("ami-0d4e5f60718293a4b", "web-0", Map.of()), "2026-10-21T09:30:00.000Z");
+  private static final Image DB = Stacks.image("ami-0c3d4e5f607182930", "db-1", Map.of());
+
+  @Test
+  void anImageIsToldWithNameDateAgeOwnerAndTags() {
+    ReportedImage image = first(declared("WEBAMI", WEB)).images().getFirst();
+
+    assertThat(image.key()).isEqualTo("WEBAMI");
+    assertThat(image.id()).isEqualTo(WEB.id());
+    assertThat(image.name()).isEqualTo("web-1");
+    assertThat(image.creationDate()).isEqualTo("2026-11-20T09:30:00.000Z");
+    assertThat(image.ageDays()).isEqualTo(1);
+    assertThat(image.owner()).isEqualTo(Stacks.ACCOUNT);
+    assertThat(image.tags()).containsExactly(Map.entry("team", "storefront"));
+    assertThat(image.problem()).isNull();
+  }
+
+  @Test
+  void anImageThatIsNotThereIsAnEntryThatSaysSo() {
+    StackReport report = first(declared("DbAmi", DB), Stacks.parameter("WEBAMI", "ami-00000000"));
+
+    assertThat(report.images()).hasSize(2);
+    assertThat(report.images().get(1).id()).isEqualTo("ami-00000000");
+    assertThat(report.images().get(1).problem())
+        .isEqualTo("not found in ap-southeast-2: deregistered, or not shared with this account");
+  }
+
+  @Test
+  void aParameterWithoutAnImageIsAnEntryThatSaysWhy() {
+    StackReport report = first(DeployedImage.unnamed("DbAmi", "its value 'x' is no AMI id"));
+
+    assertThat(report.images().getFirst().problem()).isEqualTo("its value 'x' is no AMI id");
+    assertThat(report.images().getFirst().id()).isNull();
+  }
+
+  @Test
+  void inAFirstReportNothingHasChanged() {
+    StackReport report = first(declared("WEBAMI", WEB));
+
+    assertThat(report.previous()).isNull();
+    assertThat(report.changed()).isZero();
+    assertThat(report.images().getFirst().change()).isEqualTo(Change.FIRST);
+  }
+
+  @Test
+  void anotherImageUnderTheSameKeyReplacesTheOldOne() {
+    StackReport before = first(declared("DbAmi", DB), declared("WEBAMI", WEB));
+    StackReport after = next(before, declared("DbAmi", DB), declared("WEBAMI", WEB_NEXT));
+
+    assertThat(after.previous()).isEqualTo("event-1");
+    assertThat(after.changed()).isEqualTo(1);
+    assertThat(after.images().getFirst().change()).isEqualTo(Change.UNCHANGED);
+    ReportedImage web = after.images().get(1);
+    assertThat(web.change()).isEqualTo(Change.REPLACED);
+    assertThat(web.replaced())
+        .isEqualTo(
+            new ReplacedImage(
+                WEB.id(),
+                "web-1",
+                WEB.creationDate(),
+                0L,
+                List.of(new ReplacedImage.TagChange("team", "storefront", null))));
+    assertThat(web.downgrade()).isFalse();
+  }
+
+  @Test
+  void whatCameAndWhatWentIsTold() {
+    StackReport before = first(declared("DbAmi", DB), declared("WEBAMI", WEB));
+    StackReport after = next(before, declared("WEBAMI", WEB), declared("AppAMI", WEB_NEXT));
+
+    assertThat(after.images().get(1).change()).isEqualTo(Change.ADDED);
+    assertThat(after.removed()).extracting(RemovedImage::key).containsExactly("DbAmi");
+    assertThat(after.changed()).isEqualTo(2);
+  }
+
+  @Test
+  void theEntriesOfAListAreComparedByTheirImageAndThenByTheirPlace() {
+    StackReport before = first(declared("Workers", WEB), declared("Workers", DB));
+
+    StackReport replaced = next(before, declared("Workers", WEB_NEXT), declared("Workers", WEB));
+    StackReport reordered = next(before, declared("Workers", DB), declared("Workers", WEB));
+    StackReport shorter = next(before, declared("Workers", DB));
+
+    assertThat(replaced.images())
+        .extracting(ReportedImage::change)
+        .containsExactly(Change.REPLACED, Change.UNCHANGED);
+    assertThat(replaced.images().getFirst().replaced())
+        .extracting(ReplacedImage::id)
+        .isEqualTo(DB.id());
+    assertThat(replaced.removed()).isEmpty();
+    assertThat(reordered.changed()).isZero();
+    assertThat(shorter.images())
+        .extracting(ReportedImage::change)
+        .containsExactly(Change.UNCHANGED);
+    assertThat(shorter.removed()).extracting(RemovedImage::id).containsExactly(WEB.id());
+  }
+
+  @Test
+  void theJsonFormIsReadBackAsItWasWritten() {
+    StackReport before = first(declared("DbAmi", DB), declared("WEBAMI", WEB));
+    StackReport after =
+        next(before, declared("WEBAMI", WEB_NEXT), DeployedImage.unnamed("AppAMI", "hidden"));
+
+    assertThat(ReportJson.report(ReportJson.write(after))).isEqualTo(new Parsed.Known<>(after));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[]", "{}", "null", "{\"version\": 1}", "{\"version\": \"x\"}"})
+  void whatIsNoReportIsDamaged(String text) {
+    assertThat(ReportJson.report(text)).isEqualTo(new Parsed.Damaged<StackReport>());
+  }
+
+  @Test
+  void halfAReportIsDamagedAndOneOfANewerVersionIsKnownAsSuch() {
+    String json = ReportJson.write(first(declared("DbAmi", DB)));
+
+    assertThat(ReportJson.report(json.substring(0, json.length() / 2)))
+        .isEqualTo(new Parsed.Damaged<StackReport>());
+    assertThat(ReportJson.report(json.replace("\"version\" : 1", "\"version\" : 2")))
+        .isEqualTo(new Parsed.OfNewerVersion<StackReport>(2, 1));
+  }
+
+  @Test
+  void anOlderImageInPlaceOfAYoungerOneIsADowngrade() {
+    ReportedImage web = next(first(declared("Web", WEB)), declared("Web", OLD)).images().getFirst();
+
+    assertThat(web.downgrade()).isTrue();
+    assertThat(web.returned()).isFalse();
+    assertThat(web.replaced()).extracting(ReplacedImage::daysYounger).isEqualTo(-30L);
+  }
+
+  @Test
+  void anImageThatComesBackHasReturned() {
+    StackReport first = first(declared("Web", OLD));
+    StackReport second = next(first, declared("Web", WEB));
+    ReportedImage back = next(second, declared("Web", OLD)).images().getFirst();
+
+    assertThat(back.returned()).isTrue();
+    assertThat(back.downgrade()).isTrue();
+  }
+
+  @Test
+  void aRollbackReturnsAndIsNoDowngrade() {
+    StackReport failed =
+        report(
+            "UPDATE_FAILED",
+            "event-2",
+            Optional.of(first(declared("Web", OLD))),
+            declared("Web", WEB));
+    StackReport back =
+        report("UPDATE_ROLLBACK_COMPLETE", "event-3", Optional.of(failed), declared("Web", OLD));
+
+    assertThat(failed.partial()).isTrue();
+    assertThat(back.rolledBack()).isTrue();
+    assertThat(back.images().getFirst().returned()).isTrue();
+    assertThat(back.images().getFirst().downgrade()).isFalse();
+  }
+
+  @Test
+  void whatAnImageReplacedStaysWithItWhileItIsDeployed() {
+    StackReport second = next(first(declared("Web", WEB)), declared("Web", WEB_NEXT));
+    StackReport third = next(second, declared("Web", WEB_NEXT));
+
+    assertThat(third.changed()).isZero();
+    assertThat(third.images().getFirst().replaced())
+        .isEqualTo(second.images().getFirst().replaced());
+    assertThat(third.changedAt()).isEqualTo(second.changedAt());
+  }
+
+  @Test
+  void aResourceThatRunsOnWhatItsParameterNamedBeforeIsToldWithTheParameter() {
+    StackReport before =
+        first(Stacks.parameter("Web", WEB.id(), Stacks.group("App", Map.of(WEB.id(), 1))));
+    DeployedImage left =
+        DeployedImage.named(
+            "App",
+            ReportedImage.DeclaredBy.RESOURCE,
+            WEB.id(),
+            Optional.empty(),
+            List.of(Stacks.group("App", Map.of(WEB.id(), 1))));
+
+    StackReport after = next(before, declared("Web", WEB_NEXT), left);
+    StackReport later = next(after, declared("Web", WEB_NEXT), left);
+
+    for (StackReport report : List.of(after, later)) {
+      assertThat(report.images())
+          .singleElement()
+          .satisfies(
+              image -> {
+                assertThat(image.key()).isEqualTo("Web");
+                assertThat(image.uses().getFirst().running()).isZero();
+                assertThat(image.uses().getFirst().others().getFirst().id()).isEqualTo(WEB.id());
+              });
+      assertThat(report.driftingInstances()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whetherTwoReportsSayTheSameDoesNotDependOnWhenAndWhy() {
+    StackReport first = first(declared("Web", WEB));
+    StackReport changed = next(first, declared("Web", WEB_NEXT));
+
+    assertThat(ReportComparison.of(first, next(first, declared("Web", WEB)))).isTrue();
+    assertThat(ReportComparison.of(first, changed)).isFalse();
+    assertThat(ReportComparison.of(changed, next(changed, declared("Web", WEB_NEXT)))).isTrue();
+  }
+
+  private static DeployedImage declared(String key, Image image) {
+    return Stacks.parameter(key, image.id());
+  }
+
+  private static StackReport first(DeployedImage... images) {
+    return report("UPDATE_COMPLETE", "event-1", Optional.empty(), images);
+  }
+
+  private static StackReport next(StackReport before, DeployedImage... images) {
+    return report("UPDATE_COMPLETE", "event-2", Optional.of(before), images);
+  }
+
+  private static StackReport report(
+      String status, String event, Optional<StackReport> before, DeployedImage... images) {
+    return Stacks.report(status, event, before, Stacks.deployed(images), WEB, WEB_NEXT, DB, OLD);
+  }
+}

@@ -1,0 +1,246 @@
+package dev.amitrail.report.page.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.amitrail.report.model.Fleet;
+import dev.amitrail.report.model.FleetStack;
+import dev.amitrail.report.model.FleetStack.FleetImage;
+import dev.amitrail.report.page.Markup;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FleetPagePureTest {
+  private static final String NOW = "2026-11-23T02:44:02Z";
+  private static final FleetStack SHOP = stack("shop", false, 0, image("AppAmi", 20));
+
+  @Test
+  void theSameListIsTheSameBytes() {
+    assertThat(page(SHOP)).isEqualTo(page(SHOP));
+  }
+
+  @Test
+  void anEmptyFleetSaysWhatWillFillIt() {
+    String page = FleetPage.of(Fleet.empty());
+
+    assertThat(page)
+        .contains("No stack has a report yet")
+        .contains("create or update a CloudFormation stack that deploys an AMI")
+        .doesNotContain("<table", "<script");
+  }
+
+  @Test
+  void aStackLinksToItsPageWithEverySegmentEncoded() {
+    FleetStack odd = text(SHOP, word -> "a b/../%?#+*" + word);
+
+    assertThat(Markup.addresses(page(SHOP)))
+        .containsExactly(
+            "#content", "reports/123456789012/ap-southeast-2/shop/latest.html", "fleet.json");
+    assertThat(Markup.addresses(page(odd)))
+        .contains(
+            "reports/a%20b%2F..%2F%25%3F%23%2B%2A123456789012/a%20b%2F..%2F%25%3F%23%2B%2Aap-southeast-2/a%20b%2F..%2F%25%3F%23%2B%2Ashop/latest.html");
+  }
+
+  static List<String> hostile() {
+    return Markup.hostile().toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostile")
+  void whatPeopleWriteMakesNoElementAndNoOtherLink(String text) {
+    FleetStack[] stacks = {SHOP, stack("gone", true, 3, many(5)), stack("none", false, 0)};
+    String harmless = page(all(stacks, Markup.numbered("word")));
+
+    String page = page(all(stacks, Markup.numbered(text)));
+
+    assertThat(Markup.elements(page)).isEqualTo(Markup.elements(harmless));
+    assertThat(Markup.addresses(page))
+        .hasSameSizeAs(Markup.addresses(harmless))
+        .allMatch(
+            address ->
+                List.of("#content", "fleet.json").contains(address)
+                    || address.matches("reports/[\\w.~%-]+/[\\w.~%-]+/[\\w.~%-]+/latest\\.html"));
+  }
+
+  @Test
+  void itsPolicyAllowsItsOwnStyleAndScript() {
+    String page = page(SHOP);
+
+    assertThat(page)
+        .contains(
+            "style-src %s; script-src %s; "
+                .formatted(
+                    Markup.hashes(page, "style").getFirst(),
+                    Markup.hashes(page, "script").getFirst()))
+        .doesNotContain(" style=\"", "@import", "url(");
+  }
+
+  @Test
+  void agesAreToldAsOfTheNewestLook() {
+    FleetStack old =
+        new FleetStack(
+            "arn",
+            "old",
+            "123456789012",
+            "us-east-1",
+            "CREATE_COMPLETE",
+            false,
+            false,
+            null,
+            "2026-10-01T00:00:00Z",
+            "2026-10-01T00:00:00Z",
+            "2026-10-01T00:00:00Z",
+            List.of(
+                new FleetImage("AppAmi", "ami-1", "young", "2026-09-30T00:00:00.000Z"),
+                new FleetImage("WebAmi", "ami-2", "older", "2026-09-24T00:00:00.000Z"),
+                new FleetImage("DbAmi", null, null, null)),
+            0,
+            0,
+            0,
+            1);
+
+    assertThat(page(old)).contains("As of <time datetime=\"2026-10-01T00:00:00Z\">");
+    assertThat(page(old))
+        .contains("<td role=\"cell\" data-n=\"7\">7 days</td>")
+        .contains("<small>today</small>");
+    assertThat(page(old, SHOP))
+        .contains("<td role=\"cell\" data-n=\"60\">60 days</td>")
+        .contains("<small>53 days ago</small>");
+  }
+
+  @Test
+  void whatTheTogglesGoByIsOnTheRow() {
+    FleetStack busy =
+        new FleetStack(
+            "arn",
+            "busy",
+            "123456789012",
+            "us-east-1",
+            "UPDATE_FAILED",
+            false,
+            true,
+            null,
+            NOW,
+            NOW,
+            "2026-11-16T02:44:02Z",
+            List.of(image("AppAmi", 9)),
+            4,
+            2,
+            1,
+            0);
+
+    assertThat(page(busy))
+        .contains("data-is=\"drift newer changed problem \"")
+        .contains("</span> 4</span>")
+        .contains("</span> 2</span>")
+        .contains("</span> partial</span>")
+        .contains("</span> 1 deprecated</span>")
+        .contains("</span> update failed</span>");
+    assertThat(page(SHOP)).contains("data-is=\"\"");
+  }
+
+  @Test
+  void aStackThatIsGoneIsThereWithAWordAndNotCounted() {
+    String page = page(SHOP, stack("old", true, 2, many(2)));
+
+    assertThat(page)
+        .contains("<tr role=\"row\" class=\"gone\" data-is=\"drift gone \">")
+        .contains("</span> gone</span>")
+        .contains("<b>1</b> <span>stack</span>")
+        .contains("<b>0</b> <span>instances drifting</span>");
+  }
+
+  @Test
+  void imagesBeyondThreeAreFolded() {
+    assertThat(page(stack("three", false, 0, many(3)))).doesNotContain("<details");
+    assertThat(page(stack("five", false, 0, many(5))))
+        .contains("<summary>2 more</summary><ul><li><b><bdi>Key3</bdi></b>");
+  }
+
+  @Test
+  void aThousandStacksFitInTwoMegabytes() {
+    FleetStack[] stacks =
+        IntStream.range(0, 1000)
+            .mapToObj(i -> stack("a-stack-with-quite-a-name-" + i, false, i % 3, many(3)))
+            .toArray(FleetStack[]::new);
+
+    assertThat(page(stacks).getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(2_000_000);
+  }
+
+  private static String page(FleetStack... stacks) {
+    return FleetPage.of(new Fleet(Fleet.VERSION, List.of(stacks)));
+  }
+
+  private static FleetStack stack(String name, boolean gone, int drifting, FleetImage... images) {
+    return new FleetStack(
+        "arn:aws:cloudformation:ap-southeast-2:123456789012:stack/" + name,
+        name,
+        "123456789012",
+        "ap-southeast-2",
+        gone ? "DELETE_COMPLETE" : "UPDATE_COMPLETE",
+        gone,
+        false,
+        null,
+        NOW,
+        NOW,
+        "2026-11-01T00:00:00Z",
+        List.of(images),
+        drifting,
+        0,
+        0,
+        0);
+  }
+
+  private static FleetImage image(String key, int day) {
+    return new FleetImage(
+        key,
+        "ami-0a1b2c3d4e5f607%02d".formatted(day),
+        "an-image-with-quite-a-name-2026.10.%02d".formatted(day),
+        "2026-10-%02dT09:30:00.000Z".formatted(day));
+  }
+
+  private static FleetImage[] many(int number) {
+    return IntStream.range(0, number)
+        .mapToObj(i -> image("Key" + i, i + 1))
+        .toArray(FleetImage[]::new);
+  }
+
+  private static FleetStack[] all(FleetStack[] stacks, UnaryOperator<String> replacement) {
+    return Arrays.stream(stacks).map(stack -> text(stack, replacement)).toArray(FleetStack[]::new);
+  }
+
+  private static FleetStack text(FleetStack stack, UnaryOperator<String> replacement) {
+    List<FleetImage> images = new ArrayList<>();
+    for (FleetImage image : stack.images()) {
+      images.add(
+          new FleetImage(
+              replacement.apply(image.key()),
+              replacement.apply("ami-1"),
+              replacement.apply("name"),
+              image.creationDate()));
+    }
+    return new FleetStack(
+        stack.stackId(),
+        replacement.apply(stack.stackName()),
+        replacement.apply(stack.account()),
+        replacement.apply(stack.region()),
+        replacement.apply(stack.status()),
+        stack.gone(),
+        stack.partial(),
+        stack.stackCreated(),
+        stack.reportedAt(),
+        stack.checkedAt(),
+        stack.changedAt(),
+        images,
+        stack.driftingInstances(),
+        stack.newer(),
+        stack.deprecated(),
+        stack.problems());
+  }
+}

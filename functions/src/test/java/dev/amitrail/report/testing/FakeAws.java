@@ -1,0 +1,590 @@
+package dev.amitrail.report.testing;
+
+import dev.amitrail.image.Ec2Images;
+import dev.amitrail.report.ReportClients;
+import dev.amitrail.report.publish.ReportBucket;
+import dev.amitrail.report.publish.ReportEvents;
+import dev.amitrail.report.stack.CloudFormationStacks;
+import dev.amitrail.report.workload.AutoScalingGroups;
+import dev.amitrail.report.workload.Ec2Instances;
+import dev.amitrail.report.workload.LaunchTemplates;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
+import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
+import software.amazon.awssdk.services.autoscaling.model.DescribeAutoScalingGroupsRequest;
+import software.amazon.awssdk.services.autoscaling.model.DescribeAutoScalingGroupsResponse;
+import software.amazon.awssdk.services.autoscaling.model.DescribeLaunchConfigurationsRequest;
+import software.amazon.awssdk.services.autoscaling.model.DescribeLaunchConfigurationsResponse;
+import software.amazon.awssdk.services.autoscaling.model.LaunchConfiguration;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
+import software.amazon.awssdk.services.cloudformation.model.DescribeStacksRequest;
+import software.amazon.awssdk.services.cloudformation.model.DescribeStacksResponse;
+import software.amazon.awssdk.services.cloudformation.model.ListStackResourcesRequest;
+import software.amazon.awssdk.services.cloudformation.model.ListStackResourcesResponse;
+import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeImagesResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeInstancesResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeLaunchTemplateVersionsRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeLaunchTemplateVersionsResponse;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.LaunchTemplateVersion;
+import software.amazon.awssdk.services.ec2.model.Reservation;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsRequest;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/// As much of CloudFormation, EC2, S3 and EventBridge as a report needs. What is not here throws,
+/// as the SDK's interfaces do by themselves.
+public final class FakeAws {
+  public final Map<String, Stack> stacks = new TreeMap<>();
+  public final List<Image> images = new ArrayList<>();
+
+  /// The images of Regions other than the stacks' own.
+  public final Map<String, List<Image>> imagesElsewhere = new TreeMap<>();
+
+  /// The resources of each stack by its id.
+  public final Map<String, List<StackResourceSummary>> resources = new TreeMap<>();
+
+  public final List<Instance> instances = new ArrayList<>();
+  public final List<AutoScalingGroup> groups = new ArrayList<>();
+
+  /// The versions of each launch template by its id.
+  public final Map<String, List<LaunchTemplateVersion>> launchTemplates = new TreeMap<>();
+
+  /// The ids of launch templates by their name.
+  public final Map<String, String> launchTemplateNames = new TreeMap<>();
+
+  /// Whether EC2 leaves out versions that do not exist, rather than refusing the request.
+  public boolean leavesOutMissingVersions;
+
+  /// The image ids in SSM parameters, by what a launch template names them with. What is not here
+  /// is left as it is.
+  public final Map<String, String> ssmParameters = new TreeMap<>();
+
+  /// The SSM parameters, so named, for which EC2 refuses a whole request.
+  public final Set<String> unreadable = new HashSet<>();
+
+  public final List<LaunchConfiguration> launchConfigurations = new ArrayList<>();
+
+  /// What is past its deprecation time at this moment is deprecated.
+  public Instant now = Instant.parse("2026-11-22T02:43:50Z");
+
+  /// Regions whose EC2 refuses everything.
+  public final Set<String> regionsOff = new HashSet<>();
+
+  public final Map<String, String> objects = new TreeMap<>();
+  public final List<PutEventsRequestEntry> sent = new ArrayList<>();
+  public final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+
+  /// The keys of all writes to S3 that were tried.
+  final List<String> puts = Collections.synchronizedList(new ArrayList<>());
+
+  /// What somebody else does before calls of an operation: the first before the next one, the
+  /// second before the one after it, and so on.
+  private final Map<String, Deque<Runnable>> before = new TreeMap<>();
+
+  /// Runs before every call.
+  public Runnable beforeAny = () -> {};
+
+  /// How many of the calls were waited for one after the other.
+  public final CountingFanOut chain = new CountingFanOut();
+
+  /// Runs once before the next write to S3: what somebody else does at that moment.
+  public Optional<Runnable> beforeNextPut = Optional.empty();
+
+  /// What somebody else does once, before the next write to a key.
+  public final Map<String, Runnable> beforePutOf = new TreeMap<>();
+
+  /// How many more writes to a key S3 answers with a conflict.
+  public final Map<String, Integer> conflicts = new TreeMap<>();
+
+  /// What the objects bear besides their text.
+  private final Map<String, Map<String, String>> metadata = new TreeMap<>();
+
+  /// The error code that every call to S3 answers with.
+  public Optional<String> s3Fails = Optional.empty();
+
+  /// The error code that EventBridge answers for the entry, in a response that is itself a success.
+  public Optional<String> eventRefused = Optional.empty();
+
+  CloudFormationClient cloudFormation(String region) {
+    return new CloudFormationClient() {
+      @Override
+      public DescribeStacksResponse describeStacks(DescribeStacksRequest request) {
+        call("DescribeStacks");
+        if (request.stackName() == null) {
+          return DescribeStacksResponse.builder()
+              .stacks(
+                  stacks.values().stream()
+                      .filter(stack -> stack.stackId().contains(":" + region + ":"))
+                      .toList())
+              .build();
+        }
+        Stack stack = stacks.get(request.stackName());
+        if (stack == null) {
+          throw CloudFormationException.builder()
+              .awsErrorDetails(details("ValidationError", "Stack does not exist"))
+              .build();
+        }
+        return DescribeStacksResponse.builder().stacks(stack).build();
+      }
+
+      @Override
+      public ListStackResourcesResponse listStackResources(ListStackResourcesRequest request) {
+        call("ListStackResources");
+        return ListStackResourcesResponse.builder()
+            .stackResourceSummaries(resources.getOrDefault(request.stackName(), List.of()))
+            .build();
+      }
+
+      @Override
+      public String serviceName() {
+        return "cloudformation";
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  public Ec2Client ec2(String region) {
+    return new Ec2Client() {
+      @Override
+      public DescribeImagesResponse describeImages(DescribeImagesRequest request) {
+        call("DescribeImages");
+        if (regionsOff.contains(region)) {
+          throw Ec2Exception.builder()
+              .statusCode(401)
+              .awsErrorDetails(details("AuthFailure", "AWS was not able to validate"))
+              .build();
+        }
+        return DescribeImagesResponse.builder()
+            .images(
+                imagesElsewhere.getOrDefault(region, images).stream()
+                    .filter(image -> fits(image, request))
+                    .toList())
+            .build();
+      }
+
+      @Override
+      public DescribeInstancesResponse describeInstances(DescribeInstancesRequest request) {
+        call("DescribeInstances");
+        return DescribeInstancesResponse.builder()
+            .reservations(
+                Reservation.builder()
+                    .instances(
+                        instances.stream()
+                            .filter(
+                                instance ->
+                                    request.filters().stream()
+                                        .allMatch(filter -> fits(instance, filter)))
+                            .toList())
+                    .build())
+            .build();
+      }
+
+      @Override
+      public DescribeLaunchTemplateVersionsResponse describeLaunchTemplateVersions(
+          DescribeLaunchTemplateVersionsRequest request) {
+        call("DescribeLaunchTemplateVersions");
+        return DescribeLaunchTemplateVersionsResponse.builder()
+            .launchTemplateVersions(versions(request))
+            .build();
+      }
+
+      @Override
+      public String serviceName() {
+        return "ec2";
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  public AutoScalingClient autoScaling() {
+    return new AutoScalingClient() {
+      @Override
+      public DescribeAutoScalingGroupsResponse describeAutoScalingGroups(
+          DescribeAutoScalingGroupsRequest request) {
+        call("DescribeAutoScalingGroups");
+        return DescribeAutoScalingGroupsResponse.builder()
+            .autoScalingGroups(
+                groups.stream()
+                    .filter(
+                        group ->
+                            request.autoScalingGroupNames().contains(group.autoScalingGroupName()))
+                    .toList())
+            .build();
+      }
+
+      @Override
+      public DescribeLaunchConfigurationsResponse describeLaunchConfigurations(
+          DescribeLaunchConfigurationsRequest request) {
+        call("DescribeLaunchConfigurations");
+        return DescribeLaunchConfigurationsResponse.builder()
+            .launchConfigurations(
+                launchConfigurations.stream()
+                    .filter(
+                        one ->
+                            request
+                                .launchConfigurationNames()
+                                .contains(one.launchConfigurationName()))
+                    .toList())
+            .build();
+      }
+
+      @Override
+      public String serviceName() {
+        return "autoscaling";
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  public S3Client s3() {
+    return new S3Client() {
+      @Override
+      public synchronized ResponseBytes<GetObjectResponse> getObjectAsBytes(
+          Consumer<GetObjectRequest.Builder> request) {
+        call("GetObject");
+        failIfTold();
+        GetObjectRequest get = GetObjectRequest.builder().applyMutation(request).build();
+        String text = objects.get(get.key());
+        if (text == null) {
+          throw NoSuchKeyException.builder().statusCode(404).build();
+        }
+        return ResponseBytes.fromByteArray(
+            GetObjectResponse.builder().eTag(eTag(text)).build(),
+            text.getBytes(StandardCharsets.UTF_8));
+      }
+
+      @Override
+      public synchronized PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
+        call("PutObject");
+        puts.add(request.key());
+        failIfTold();
+        Optional<Runnable> before = beforeNextPut;
+        beforeNextPut = Optional.empty();
+        before.ifPresent(Runnable::run);
+        Optional.ofNullable(beforePutOf.remove(request.key())).ifPresent(Runnable::run);
+        if (conflicts.merge(request.key(), -1, Integer::sum) >= 0) {
+          throw S3Exception.builder()
+              .statusCode(409)
+              .awsErrorDetails(details("ConditionalRequestConflict", "Try again"))
+              .build();
+        }
+        String there = objects.get(request.key());
+        if (request.ifMatch() != null && there == null) {
+          throw S3Exception.builder()
+              .statusCode(404)
+              .awsErrorDetails(details("NoSuchKey", "The specified key does not exist."))
+              .build();
+        }
+        boolean taken = "*".equals(request.ifNoneMatch()) && there != null;
+        boolean changed = request.ifMatch() != null && !request.ifMatch().equals(eTag(there));
+        if (taken || changed) {
+          throw S3Exception.builder()
+              .statusCode(412)
+              .awsErrorDetails(details("PreconditionFailed", "At least one did not hold"))
+              .build();
+        }
+        String put = text(body);
+        objects.put(request.key(), put);
+        metadata.put(request.key(), request.metadata());
+        return PutObjectResponse.builder().eTag(eTag(put)).build();
+      }
+
+      @Override
+      public synchronized HeadObjectResponse headObject(
+          Consumer<HeadObjectRequest.Builder> request) {
+        call("HeadObject");
+        HeadObjectRequest head = HeadObjectRequest.builder().applyMutation(request).build();
+        String text = objects.get(head.key());
+        if (text == null) {
+          throw S3Exception.builder().statusCode(404).build();
+        }
+        return HeadObjectResponse.builder()
+            .eTag(eTag(text))
+            .metadata(metadata.getOrDefault(head.key(), Map.of()))
+            .build();
+      }
+
+      @Override
+      public ListObjectsV2Response listObjectsV2(ListObjectsV2Request request) {
+        call("ListObjectsV2");
+        failIfTold();
+        List<String> below =
+            objects.keySet().stream().filter(key -> key.startsWith(request.prefix())).toList();
+        if (request.delimiter() == null) {
+          return ListObjectsV2Response.builder()
+              .contents(below.stream().map(key -> S3Object.builder().key(key).build()).toList())
+              .build();
+        }
+        int from = request.prefix().length();
+        return ListObjectsV2Response.builder()
+            .commonPrefixes(
+                below.stream()
+                    .filter(key -> key.indexOf('/', from) > 0)
+                    .map(key -> key.substring(0, key.indexOf('/', from) + 1))
+                    .distinct()
+                    .map(folder -> CommonPrefix.builder().prefix(folder).build())
+                    .toList())
+            .build();
+      }
+
+      @Override
+      public String serviceName() {
+        return "s3";
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  EventBridgeClient eventBridge() {
+    return new EventBridgeClient() {
+      @Override
+      public PutEventsResponse putEvents(Consumer<PutEventsRequest.Builder> request) {
+        call("PutEvents");
+        sent.addAll(PutEventsRequest.builder().applyMutation(request).build().entries());
+        return PutEventsResponse.builder()
+            .entries(PutEventsResultEntry.builder().errorCode(eventRefused.orElse(null)).build())
+            .build();
+      }
+
+      @Override
+      public String serviceName() {
+        return "events";
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  public ReportClients gateways() {
+    return new ReportClients(
+        new CloudFormationStacks(this::cloudFormation),
+        new Ec2Instances(this::ec2),
+        new LaunchTemplates(this::ec2),
+        new AutoScalingGroups(_ -> autoScaling()),
+        new Ec2Images(this::ec2),
+        new ReportBucket(s3(), "reports-bucket", Stacks.REGION),
+        new ReportEvents(eventBridge()),
+        chain);
+  }
+
+  public void forgetCalls() {
+    calls.clear();
+    chain.forget();
+  }
+
+  /// What somebody else does before the next call of an operation, or before the one after it where
+  /// that is taken already.
+  public void before(String operation, Runnable hook) {
+    before.computeIfAbsent(operation, _ -> new ArrayDeque<>()).add(hook);
+  }
+
+  private void call(String operation) {
+    beforeAny.run();
+    Optional.ofNullable(before.get(operation))
+        .flatMap(hooks -> Optional.ofNullable(hooks.poll()))
+        .ifPresent(Runnable::run);
+    calls.add(operation);
+    chain.call();
+  }
+
+  /// How often a write to this key was tried.
+  public long putsOf(String key) {
+    return List.copyOf(puts).stream().filter(key::equals).count();
+  }
+
+  private List<LaunchTemplateVersion> versions(DescribeLaunchTemplateVersionsRequest request) {
+    String id =
+        request.launchTemplateId() != null
+            ? request.launchTemplateId()
+            : launchTemplateNames.getOrDefault(request.launchTemplateName(), "");
+    List<LaunchTemplateVersion> all = launchTemplates.get(id);
+    if (all == null) {
+      throw refused("InvalidLaunchTemplateId.NotFound");
+    }
+    List<LaunchTemplateVersion> found = new ArrayList<>();
+    for (String version : request.versions()) {
+      Optional<LaunchTemplateVersion> one = version(version, all);
+      if (one.isEmpty() && !leavesOutMissingVersions) {
+        throw refused("InvalidLaunchTemplateId.VersionNotFound");
+      }
+      one.filter(each -> !found.contains(each)).ifPresent(found::add);
+    }
+    return Boolean.TRUE.equals(request.resolveAlias())
+        ? found.stream().map(this::resolved).toList()
+        : found;
+  }
+
+  private static Optional<LaunchTemplateVersion> version(
+      String version, List<LaunchTemplateVersion> all) {
+    return switch (version) {
+      case "$Latest" ->
+          all.stream().max(Comparator.comparing(LaunchTemplateVersion::versionNumber));
+      case "$Default" ->
+          all.stream().filter(one -> Boolean.TRUE.equals(one.defaultVersion())).findFirst();
+      default ->
+          all.stream()
+              .filter(one -> version.equals(String.valueOf(one.versionNumber())))
+              .findFirst();
+    };
+  }
+
+  private LaunchTemplateVersion resolved(LaunchTemplateVersion version) {
+    String image = version.launchTemplateData().imageId();
+    if (image == null) {
+      return version;
+    }
+    if (unreadable.contains(image)) {
+      throw refused("InvalidParameterValue");
+    }
+    return version.toBuilder()
+        .launchTemplateData(data -> data.imageId(ssmParameters.getOrDefault(image, image)))
+        .build();
+  }
+
+  private static Ec2Exception refused(String code) {
+    return (Ec2Exception)
+        Ec2Exception.builder()
+            .statusCode(400)
+            .awsErrorDetails(details(code, "The test says so"))
+            .build();
+  }
+
+  /// Deprecated images are shown to their owner always, to others if they ask for them; disabled
+  /// ones to whoever asks for them (DescribeImages, EC2 API reference).
+  private boolean fits(Image image, DescribeImagesRequest request) {
+    boolean owned =
+        request.owners().isEmpty()
+            || request.owners().contains(image.ownerId())
+            || (request.owners().contains("self") && image.ownerId().equals(Stacks.ACCOUNT));
+    boolean isShown =
+        image.ownerId().equals(Stacks.ACCOUNT)
+            || Boolean.TRUE.equals(request.includeDeprecated())
+            || image.deprecationTime() == null
+            || Instant.parse(image.deprecationTime()).isAfter(now);
+    boolean isOn =
+        Boolean.TRUE.equals(request.includeDisabled()) || !"disabled".equals(image.stateAsString());
+    return owned
+        && isShown
+        && isOn
+        && request.filters().stream().allMatch(filter -> fits(image, filter));
+  }
+
+  private static boolean fits(Image image, Filter filter) {
+    return switch (filter.name()) {
+      case "image-id" -> filter.values().contains(image.imageId());
+      case "source-image-id" -> filter.values().contains(image.sourceImageId());
+      case "state" -> filter.values().contains(image.stateAsString());
+      case "name" ->
+          filter.values().stream()
+              .anyMatch(
+                  value ->
+                      image
+                          .name()
+                          .matches(
+                              Pattern.quote(value)
+                                  .replace("*", "\\E.*\\Q")
+                                  .replace("?", "\\E.\\Q")));
+      default ->
+          image.tags().stream()
+              .anyMatch(
+                  tag ->
+                      filter.name().equals("tag:" + tag.key())
+                          && filter.values().contains(tag.value()));
+    };
+  }
+
+  private static boolean fits(Instance instance, Filter filter) {
+    return switch (filter.name()) {
+      case "instance-id" -> filter.values().contains(instance.instanceId());
+      case "instance-state-name" ->
+          instance.state() == null || filter.values().contains(instance.state().nameAsString());
+      default ->
+          instance.tags().stream()
+              .anyMatch(
+                  tag ->
+                      filter.name().equals("tag:" + tag.key())
+                          && filter.values().contains(tag.value()));
+    };
+  }
+
+  private void failIfTold() {
+    s3Fails.ifPresent(
+        code -> {
+          throw S3Exception.builder()
+              .statusCode(404)
+              .awsErrorDetails(details(code, "The test says so"))
+              .build();
+        });
+  }
+
+  private static String eTag(@Nullable String text) {
+    return "\"%x\"".formatted(Objects.hashCode(text));
+  }
+
+  private static String text(RequestBody body) {
+    try (var stream = body.contentStreamProvider().newStream()) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static AwsErrorDetails details(String code, String message) {
+    return AwsErrorDetails.builder().errorCode(code).errorMessage(message).build();
+  }
+}

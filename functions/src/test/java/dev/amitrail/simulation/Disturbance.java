@@ -1,0 +1,137 @@
+package dev.amitrail.simulation;
+
+/// Every kind of trouble that a run can hold. Each is counted where it takes effect, not where it
+/// is planned.
+public enum Disturbance {
+  /// EC2, SSM or EventBridge fails without having done anything.
+  ERROR_BEFORE(Kind.FAULT),
+  /// The answer is an error, but what was asked for was done.
+  ERROR_AFTER(Kind.FAULT),
+  /// No answer came, and nothing was done.
+  TIMEOUT_BEFORE(Kind.FAULT),
+  /// No answer came, but what was asked for was done.
+  TIMEOUT_AFTER(Kind.FAULT),
+  /// A call takes many times as long as it should.
+  SLOW_CALL(Kind.FAULT),
+  /// RequestLimitExceeded.
+  THROTTLED(Kind.FAULT),
+  /// ResourceLimitExceeded: too many copies in flight.
+  COPY_LIMIT(Kind.FAULT),
+  /// A Region answers AuthFailure for a while.
+  REGION_REFUSES(Kind.FAULT),
+  /// A Region does not answer for a while.
+  REGION_UNREACHABLE(Kind.FAULT),
+  /// A copy ends as a failed image.
+  COPY_FAILED(Kind.FAULT),
+  /// A copy ends as a failed image, since its KMS key does not exist.
+  COPY_FAILED_FOR_ITS_KEY(Kind.FAULT),
+  /// CopyImage is refused at once, each time.
+  COPY_REFUSED(Kind.FAULT),
+  /// A token was forgotten before it was used again.
+  TOKEN_FORGOTTEN(Kind.FAULT),
+  /// A token was used again with other parameters.
+  TOKEN_MISMATCH(Kind.FAULT),
+  /// A token was used again with the same parameters.
+  TOKEN_REPEATED(Kind.FAULT),
+  /// A new image was not shown yet to whoever looked for it.
+  NOT_YET_VISIBLE(Kind.FAULT),
+  /// SSM accepted a parameter and did not store it.
+  PARAMETER_NOT_STORED(Kind.FAULT),
+  /// A function was killed after one of its calls.
+  FUNCTION_KILLED(Kind.FAULT),
+  /// A function ran into its timeout.
+  FUNCTION_TIMED_OUT(Kind.FAULT),
+  /// An invocation failed or was killed and is made again.
+  FUNCTION_RETRIED(Kind.FAULT),
+  /// All reserved concurrency was in use.
+  FUNCTION_THROTTLED(Kind.FAULT),
+
+  /// An event never arrives.
+  EVENT_DROPPED(Kind.EVENT),
+  /// An event arrives twice.
+  EVENT_DOUBLED(Kind.EVENT),
+  /// An event arrives minutes or hours late.
+  EVENT_LATE(Kind.EVENT),
+  /// An event arrives after one that was sent later.
+  EVENT_REORDERED(Kind.EVENT),
+  /// Lambda runs an event twice.
+  INVOCATION_DOUBLED(Kind.EVENT),
+
+  /// A person registers an image that is wanted elsewhere.
+  REGISTERED(Kind.ACT),
+  /// A person registers a second image for a pointer.
+  REGISTERED_RIVAL(Kind.ACT),
+  /// An image of another account appears, tagged as a source.
+  FOREIGN_TAGGED(Kind.ACT),
+  /// A person adds or changes a tag of a source.
+  TAGGED(Kind.ACT),
+  /// A person takes a tag off a source.
+  UNTAGGED(Kind.ACT),
+  /// A person wants a source in other Regions than before.
+  WANTED_ELSEWHERE(Kind.ACT),
+  /// A person takes `replicate-to` off.
+  NOT_WANTED(Kind.ACT),
+  /// A person changes or takes off `publish-as`.
+  PUBLISHED_OTHERWISE(Kind.ACT),
+  /// A person asks for a replica anew.
+  ASKED_AGAIN(Kind.ACT),
+  /// A person writes a trail tag on a source that names a wrong image.
+  FORGED_ON_SOURCE(Kind.ACT),
+  /// A person writes trail tags on a replica that name a wrong source.
+  FORGED_ON_REPLICA(Kind.ACT),
+  /// A person says that a replica's tags are to be left alone.
+  MIRROR_TURNED_OFF(Kind.ACT),
+  /// A person copies an image within its Region, tags and all.
+  COPIED_WITHIN(Kind.ACT),
+  /// A person copies a source to another Region, tags and all.
+  COPIED_ACROSS(Kind.ACT),
+  /// A person copies a replica to another Region, tags and all.
+  REPLICA_COPIED(Kind.ACT),
+  /// A person shares an image.
+  SHARED_IMAGE(Kind.ACT),
+  /// A person takes a grant on an image back.
+  UNSHARED_IMAGE(Kind.ACT),
+  /// A person shares a snapshot.
+  SHARED_SNAPSHOT(Kind.ACT),
+  /// A person sets a date of deprecation.
+  DEPRECATED(Kind.ACT),
+  /// A person takes the date of deprecation away.
+  UNDEPRECATED(Kind.ACT),
+  /// A person protects a source from deregistration.
+  PROTECTED(Kind.ACT),
+  /// A person takes that protection away.
+  UNPROTECTED(Kind.ACT),
+  /// A person deregisters a replica.
+  REPLICA_DEREGISTERED(Kind.ACT),
+  /// A person deregisters a source.
+  SOURCE_DEREGISTERED(Kind.ACT),
+  /// A person disables an image.
+  DISABLED(Kind.ACT),
+  /// A person enables an image again.
+  ENABLED(Kind.ACT),
+  /// A person sets a parameter of data type text where a pointer would stand.
+  PLAIN_PARAMETER(Kind.ACT),
+  /// A person fills a source with tags.
+  FILLED_WITH_TAGS(Kind.ACT);
+
+  /// What sort of trouble.
+  public enum Kind {
+    /// AWS or the network does not do what one hopes for.
+    FAULT,
+    /// EventBridge or Lambda delivers otherwise than once, in order, at once.
+    EVENT,
+    /// A person does something meanwhile.
+    ACT
+  }
+
+  private final Kind kind;
+
+  Disturbance(Kind kind) {
+    this.kind = kind;
+  }
+
+  /// What sort of trouble it is.
+  public Kind kind() {
+    return kind;
+  }
+}

@@ -1,0 +1,143 @@
+package dev.amitrail.simulation;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// How the code under test is deployed: what it is told by its settings, and what Lambda is told of
+/// it.
+///
+/// @param regions the Regions of the deployment, the home Region first
+/// @param kmsKeys Region -> the key that replicas there are to be encrypted with
+/// @param sweepsToRest how many sweeps in a row must change nothing before a run is at rest; at
+///   least as many as the code under test needs to visit all permissions once
+public record SimulatedDeployment(
+    String account,
+    List<String> regions,
+    SortedMap<String, String> kmsKeys,
+    String pointerPrefix,
+    MirrorPermissions mirrorPermissions,
+    Duration sweepPeriod,
+    Duration eventTimeout,
+    Duration sweepTimeout,
+    int concurrency,
+    int sweepsToRest) {
+  /// A key that no Region has.
+  public static final String MISSING_KEY = "alias/missing";
+
+  /// A key that every Region has.
+  public static final String KEY = "alias/replicas";
+
+  /// What is done about permissions.
+  public enum MirrorPermissions {
+    /// Grants are added, never taken away.
+    ADD,
+    /// Grants are those of the source.
+    EXACT,
+    /// Grants are left alone.
+    OFF
+  }
+
+  /// Copies the collections.
+  public SimulatedDeployment {
+    regions = List.copyOf(regions);
+    kmsKeys = Collections.unmodifiableSortedMap(new TreeMap<>(kmsKeys));
+  }
+
+  /// Three Regions, the default settings.
+  public static SimulatedDeployment standard() {
+    return new SimulatedDeployment(
+        "123456789012",
+        List.of("ap-southeast-2", "us-east-1", "eu-west-1"),
+        new TreeMap<>(),
+        "/ami-trail/",
+        MirrorPermissions.ADD,
+        Duration.ofMinutes(5),
+        Duration.ofMinutes(2),
+        Duration.ofMinutes(4),
+        10,
+        3);
+  }
+
+  /// The same with these Regions.
+  public SimulatedDeployment withRegions(List<String> others) {
+    return new SimulatedDeployment(
+        account,
+        others,
+        kmsKeys,
+        pointerPrefix,
+        mirrorPermissions,
+        sweepPeriod,
+        eventTimeout,
+        sweepTimeout,
+        concurrency,
+        sweepsToRest);
+  }
+
+  /// The same with these keys.
+  public SimulatedDeployment withKmsKeys(SortedMap<String, String> keys) {
+    return new SimulatedDeployment(
+        account,
+        regions,
+        keys,
+        pointerPrefix,
+        mirrorPermissions,
+        sweepPeriod,
+        eventTimeout,
+        sweepTimeout,
+        concurrency,
+        sweepsToRest);
+  }
+
+  /// The same with another rule for permissions.
+  public SimulatedDeployment withMirrorPermissions(MirrorPermissions rule) {
+    return new SimulatedDeployment(
+        account,
+        regions,
+        kmsKeys,
+        pointerPrefix,
+        rule,
+        sweepPeriod,
+        eventTimeout,
+        sweepTimeout,
+        concurrency,
+        sweepsToRest);
+  }
+
+  /// The same with these limits of the two functions.
+  public SimulatedDeployment withTimeouts(Duration event, Duration sweep) {
+    return new SimulatedDeployment(
+        account,
+        regions,
+        kmsKeys,
+        pointerPrefix,
+        mirrorPermissions,
+        sweepPeriod,
+        event,
+        sweep,
+        concurrency,
+        sweepsToRest);
+  }
+
+  /// The same, at rest after so many quiet sweeps.
+  public SimulatedDeployment withSweepsToRest(int sweeps) {
+    return new SimulatedDeployment(
+        account,
+        regions,
+        kmsKeys,
+        pointerPrefix,
+        mirrorPermissions,
+        sweepPeriod,
+        eventTimeout,
+        sweepTimeout,
+        concurrency,
+        sweeps);
+  }
+
+  /// The Region the functions run in.
+  public String home() {
+    return regions.getFirst();
+  }
+}

@@ -1,0 +1,418 @@
+package dev.amitrail.simulation;
+
+import dev.amitrail.simulation.audit.ExpectedTags;
+import dev.amitrail.simulation.client.ApiRefusal;
+import dev.amitrail.simulation.ec2.Grantee;
+import dev.amitrail.simulation.ec2.ImageRegistration;
+import dev.amitrail.simulation.ec2.SimulatedAccount;
+import dev.amitrail.simulation.ec2.SimulatedImage;
+import dev.amitrail.simulation.ec2.SimulatedRegion;
+import dev.amitrail.simulation.ec2.SnapshotEncryption;
+import dev.amitrail.simulation.time.Actor;
+import dev.amitrail.simulation.time.RunLog;
+import dev.amitrail.simulation.time.SeededRandom;
+import dev.amitrail.simulation.time.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
+
+/// Everybody who uses the account meanwhile. What they do is the seed's choice, made at the moment
+/// they do it, from what there is then.
+final class UserWorkload {
+  private static final List<Disturbance> ACTS =
+      Arrays.stream(Disturbance.values())
+          .filter(happening -> happening.kind() == Disturbance.Kind.ACT)
+          .toList();
+  private static final List<SnapshotEncryption> ENCRYPTIONS =
+      List.of(
+          SnapshotEncryption.NONE,
+          SnapshotEncryption.NONE,
+          SnapshotEncryption.NONE,
+          SnapshotEncryption.AWS_MANAGED,
+          SnapshotEncryption.CUSTOMER);
+  private static final List<Grantee> GRANTS =
+      List.of(
+          Grantee.account("111111111111"),
+          Grantee.account("222222222222"),
+          Grantee.EVERYBODY,
+          new Grantee(
+              Grantee.Kind.ORGANIZATION,
+              "arn:aws:organizations::111111111111:organization/o-a1b2c3d4e5"));
+  private static final List<SimulatedImage.Protection> PROTECTIONS =
+      List.of(SimulatedImage.Protection.ON, SimulatedImage.Protection.ON_WITH_COOLDOWN);
+  private static final List<Grantee> VOLUME_GRANTS = GRANTS.subList(0, 3);
+  private static final List<String> POINTERS = List.of("app", "db");
+  private static final List<String> KEYS = List.of("Name", "team", "stage", "cost");
+  private static final long SOON = VirtualTime.micros(Duration.ofSeconds(20));
+  private static final double SOON_AFTER_ANOTHER = 0.4;
+
+  private final RunState world;
+  private final SeededRandom chance;
+  private final SimulatedAccount cloud;
+  private final Map<Disturbance, Supplier<Optional<String>>> repertoire;
+  private int named;
+
+  UserWorkload(RunState world, SeededRandom chance, SimulatedAccount cloud) {
+    this.world = world;
+    this.chance = chance;
+    this.cloud = cloud;
+    this.repertoire = repertoire();
+  }
+
+  /// Puts into the diary what will be done.
+  void plan() {
+    Scenario.People people = world.scenario().people();
+    long end = VirtualTime.micros(world.scenario().trouble());
+    List<Long> moments = new ArrayList<>();
+    for (int i = 0; i < people.sources(); i++) {
+      long moment = i == 0 ? SOON : chance.upTo(end * 6 / 10);
+      moments.add(moment);
+      world.time().at(moment, () -> act(Disturbance.REGISTERED));
+    }
+    for (int i = 0; i < people.acts(); i++) {
+      boolean soon = !moments.isEmpty() && chance.happens(SOON_AFTER_ANOTHER);
+      long moment = soon ? chance.of(moments) + chance.upTo(SOON * 6) : chance.upTo(end);
+      moments.add(moment);
+      Disturbance act = chance.of(ACTS);
+      world.time().at(Math.min(moment, end), () -> act(act));
+    }
+    for (Scenario.Scripted scripted : people.script()) {
+      world.time().at(VirtualTime.micros(scripted.at()), () -> scripted.act().accept(cloud));
+    }
+  }
+
+  private void act(Disturbance act) {
+    try {
+      Objects.requireNonNull(repertoire.get(act))
+          .get()
+          .ifPresent(what -> world.happened(act, what));
+    } catch (ApiRefusal e) {
+      world.log().add(RunLog.Kind.ACT, act + " refused: " + e.getMessage());
+    }
+  }
+
+  /// What each act does; nothing, where there is nothing to do it to.
+  private Map<Disturbance, Supplier<Optional<String>>> repertoire() {
+    Map<Disturbance, Supplier<Optional<String>>> acts = new EnumMap<>(Disturbance.class);
+    acts.put(Disturbance.REGISTERED, () -> Optional.of(newSource(home(), pointer(0.5))));
+    acts.put(Disturbance.REGISTERED_RIVAL, this::registerRival);
+    acts.put(Disturbance.FOREIGN_TAGGED, this::registerForeign);
+    acts.put(Disturbance.PLAIN_PARAMETER, this::putPlainParameter);
+    acts.put(Disturbance.TAGGED, () -> source().map(one -> tagged(one, aTag())));
+    acts.put(Disturbance.UNTAGGED, () -> source().map(one -> untagged(one, aKeyOf(one))));
+    acts.put(
+        Disturbance.WANTED_ELSEWHERE,
+        () -> source().map(one -> tagged(one, Map.of(ExpectedTags.REPLICATE_TO, wanted()))));
+    acts.put(
+        Disturbance.NOT_WANTED,
+        () -> source().map(one -> untagged(one, ExpectedTags.REPLICATE_TO)));
+    acts.put(Disturbance.PUBLISHED_OTHERWISE, () -> source().map(this::publishOtherwise));
+    acts.put(Disturbance.ASKED_AGAIN, () -> source().map(this::askAgain));
+    acts.put(Disturbance.FILLED_WITH_TAGS, () -> source().map(this::filled));
+    acts.put(Disturbance.FORGED_ON_SOURCE, () -> source().map(this::forgeOnSource));
+    acts.put(Disturbance.FORGED_ON_REPLICA, () -> replica().map(this::forgeOnReplica));
+    acts.put(
+        Disturbance.MIRROR_TURNED_OFF,
+        () -> replica().map(one -> tagged(one, Map.of(ExpectedTags.ORIGIN_MIRROR, "off"))));
+    acts.put(
+        Disturbance.COPIED_WITHIN,
+        () -> one(this::isSource).map(image -> copied(image, image.region())));
+    acts.put(Disturbance.COPIED_ACROSS, () -> one(this::isSource).map(this::copiedSomewhere));
+    acts.put(
+        Disturbance.REPLICA_COPIED,
+        () -> replica().filter(SimulatedImage::isAvailable).map(this::copiedSomewhere));
+    addMirrors(acts);
+    addEnds(acts);
+    if (!acts.keySet().containsAll(ACTS)) {
+      throw new IllegalStateException("Some acts are nobody's");
+    }
+    return acts;
+  }
+
+  private void addMirrors(Map<Disturbance, Supplier<Optional<String>>> acts) {
+    acts.put(
+        Disturbance.SHARED_IMAGE,
+        onAvailable(
+            (region, image) ->
+                region.modifyLaunchPermissions(
+                    Actor.PERSON, image.id(), List.of(chance.of(GRANTS)), List.of())));
+    acts.put(
+        Disturbance.UNSHARED_IMAGE,
+        onAvailable(
+            (region, image) ->
+                region.modifyLaunchPermissions(
+                    Actor.PERSON, image.id(), List.of(), List.copyOf(image.grants))));
+    acts.put(
+        Disturbance.SHARED_SNAPSHOT,
+        onAvailable(
+            (region, image) ->
+                region.modifyVolumePermissions(
+                    Actor.PERSON,
+                    chance.of(image.devices()).snapshot().id(),
+                    List.of(chance.of(VOLUME_GRANTS)),
+                    List.of())));
+    acts.put(
+        Disturbance.DEPRECATED,
+        onAvailable((region, image) -> region.deprecate(Actor.PERSON, image.id(), someTime())));
+    acts.put(
+        Disturbance.UNDEPRECATED,
+        onAvailable(
+            (region, image) -> region.deprecate(Actor.PERSON, image.id(), OptionalLong.empty())));
+    acts.put(
+        Disturbance.PROTECTED,
+        onAvailable(
+            (region, image) -> region.protect(Actor.PERSON, image.id(), chance.of(PROTECTIONS))));
+    acts.put(
+        Disturbance.UNPROTECTED,
+        onAvailable(
+            (region, image) ->
+                region.protect(Actor.PERSON, image.id(), SimulatedImage.Protection.NONE)));
+  }
+
+  private void addEnds(Map<Disturbance, Supplier<Optional<String>>> acts) {
+    acts.put(
+        Disturbance.REPLICA_DEREGISTERED, () -> replica().map(one -> done(one, cloud::deregister)));
+    acts.put(
+        Disturbance.SOURCE_DEREGISTERED,
+        () -> one(this::isSource).map(one -> done(one, cloud::deregister)));
+    acts.put(
+        Disturbance.DISABLED,
+        () ->
+            one(image -> image.isAvailable() && isOwn(image))
+                .map(one -> done(one, cloud::disable)));
+    acts.put(
+        Disturbance.ENABLED,
+        () ->
+            one(image -> image.state() == SimulatedImage.State.DISABLED)
+                .map(one -> done(one, cloud::enable)));
+  }
+
+  private Supplier<Optional<String>> onAvailable(BiConsumer<SimulatedRegion, SimulatedImage> act) {
+    return () ->
+        one(image -> image.isAvailable() && isOwn(image))
+            .map(image -> done(image, each -> act.accept(cloud.region(each.region()), each)));
+  }
+
+  private static String done(SimulatedImage image, Consumer<SimulatedImage> act) {
+    act.accept(image);
+    return image.toString();
+  }
+
+  private Optional<SimulatedImage> source() {
+    return one(this::canBeSource);
+  }
+
+  private Optional<SimulatedImage> replica() {
+    return one(SimulatedImage::isCopyAcrossRegions);
+  }
+
+  private Optional<String> registerRival() {
+    return one(image -> isSource(image) && publishes(image))
+        .map(image -> newSource(image.region(), image.tag(ExpectedTags.PUBLISH_AS)));
+  }
+
+  private Optional<String> registerForeign() {
+    SortedMap<String, String> tags = new TreeMap<>(Map.of(ExpectedTags.REPLICATE_TO, "all"));
+    ImageRegistration foreign =
+        new ImageRegistration(
+            "foreign", tags, SnapshotEncryption.NONE, false, 1, SimulatedAccount.STRANGER);
+    return Optional.of(cloud.region(chance.of(deployed())).register(foreign, SOON).toString());
+  }
+
+  private Optional<String> putPlainParameter() {
+    String name = world.scenario().deployment().pointerPrefix() + chance.of(POINTERS);
+    SimulatedRegion region = cloud.region(chance.of(deployed()));
+    region.parameters().put(Actor.PERSON, name, "plain text", "text", true);
+    return Optional.of(region.name() + " " + name);
+  }
+
+  /// An image, and the tags that ask for its replication: with it, or one by one soon after.
+  private String newSource(String region, Optional<String> pointer) {
+    SortedMap<String, String> tags = new TreeMap<>();
+    for (String key : KEYS) {
+      if (chance.happens(0.5)) {
+        tags.put(key, "v" + chance.between(1, 9));
+      }
+    }
+    tags.put(ExpectedTags.REPLICATE_TO, wanted());
+    pointer.ifPresent(name -> tags.put(ExpectedTags.PUBLISH_AS, name));
+    boolean tagsAtOnce = chance.happens(0.5);
+    ImageRegistration registration =
+        new ImageRegistration(
+            "image-" + ++named,
+            tagsAtOnce ? tags : new TreeMap<>(),
+            chance.of(ENCRYPTIONS),
+            chance.happens(0.1),
+            chance.between(1, 2),
+            cloud.account());
+    long pending = chance.between(Duration.ofSeconds(1), Duration.ofMinutes(3));
+    SimulatedImage image = cloud.region(region).register(registration, pending);
+    if (!tagsAtOnce) {
+      tags.forEach(
+          (key, value) ->
+              world.time().after(pending + chance.upTo(SOON), () -> tagLater(image, key, value)));
+    }
+    return image + " " + tags;
+  }
+
+  private void tagLater(SimulatedImage image, String key, String value) {
+    try {
+      cloud.tag(image, Map.of(key, value));
+      world.happened(Disturbance.TAGGED, image + " " + key + "=" + value);
+    } catch (ApiRefusal e) {
+      world.log().add(RunLog.Kind.ACT, "tagging refused: " + e.getMessage());
+    }
+  }
+
+  private Optional<String> pointer(double probability) {
+    if (!chance.happens(probability)) {
+      return Optional.empty();
+    }
+    String prefix =
+        chance.happens(0.05) ? "/other/" : world.scenario().deployment().pointerPrefix();
+    return Optional.of(prefix + chance.of(POINTERS));
+  }
+
+  private String wanted() {
+    List<String> names = new ArrayList<>();
+    deployed().stream().filter(_ -> chance.happens(0.6)).forEach(names::add);
+    if (chance.happens(0.1)) {
+      names.add(chance.of(List.of("mars-north-1", "sa-east-1")));
+    }
+    return chance.happens(0.3) ? "all" : String.join(chance.of(List.of(" ", ",", ", ")), names);
+  }
+
+  private Map<String, String> aTag() {
+    return Map.of(chance.of(KEYS), "v" + chance.between(1, 9));
+  }
+
+  private String aKeyOf(SimulatedImage image) {
+    return chance.of(List.copyOf(image.tags().keySet()));
+  }
+
+  private String publishOtherwise(SimulatedImage source) {
+    return pointer(0.6)
+        .map(name -> tagged(source, Map.of(ExpectedTags.PUBLISH_AS, name)))
+        .orElseGet(() -> untagged(source, ExpectedTags.PUBLISH_AS));
+  }
+
+  private String askAgain(SimulatedImage source) {
+    String region = chance.of(deployed());
+    cloud.askAgain(source, region, chance.of(List.of("again", "please")));
+    return source + " " + region;
+  }
+
+  private String tagged(SimulatedImage image, Map<String, String> tags) {
+    cloud.tag(image, tags);
+    return image + " " + tags;
+  }
+
+  private String untagged(SimulatedImage image, String key) {
+    cloud.untag(image, key);
+    return image + " " + key;
+  }
+
+  private String filled(SimulatedImage source) {
+    SortedMap<String, String> tags = new TreeMap<>();
+    int room = ExpectedTags.MOST_TAGS - ExpectedTags.counted(source.tags()) - chance.between(0, 1);
+    for (int i = 0; i < room; i++) {
+      tags.put("filler-" + (i + 10), "x");
+    }
+    cloud.tag(source, tags);
+    return source + " with " + room + " tags";
+  }
+
+  private String forgeOnSource(SimulatedImage source) {
+    String region = chance.of(deployed());
+    String key = chance.happens(0.2) ? ExpectedTags.failed(region) : ExpectedTags.replicaId(region);
+    return tagged(source, Map.of(key, wrongImage(region)));
+  }
+
+  private String forgeOnReplica(SimulatedImage replica) {
+    return tagged(
+        replica,
+        chance.of(
+            List.of(
+                Map.of(ExpectedTags.ORIGIN_ID, wrongImage(replica.region())),
+                Map.of(ExpectedTags.ORIGIN_ACCOUNT, SimulatedAccount.STRANGER),
+                Map.of(chance.of(KEYS), "forged"))));
+  }
+
+  private String wrongImage(String region) {
+    List<SimulatedImage> there = List.copyOf(cloud.region(region).images());
+    return there.isEmpty() || chance.happens(0.3) ? cloud.newId("ami-") : chance.of(there).id();
+  }
+
+  private String copiedSomewhere(SimulatedImage image) {
+    return copied(image, chance.of(regions()));
+  }
+
+  private String copied(SimulatedImage image, String region) {
+    CopyImageRequest.Builder request =
+        CopyImageRequest.builder()
+            .name("copy of " + image.name())
+            .sourceImageId(image.id())
+            .sourceRegion(image.region())
+            .copyImageTags(true);
+    if (chance.happens(0.3)) {
+      request.encrypted(true).kmsKeyId(SimulatedDeployment.KEY);
+    }
+    return image + " as " + cloud.region(region).copies().copy(Actor.PERSON, request.build());
+  }
+
+  private OptionalLong someTime() {
+    return OptionalLong.of(cloud.now() + chance.between(Duration.ofMinutes(1), Duration.ofDays(2)));
+  }
+
+  private Optional<SimulatedImage> one(Predicate<SimulatedImage> wanted) {
+    List<SimulatedImage> images =
+        cloud.images().stream()
+            .filter(image -> image.state() != SimulatedImage.State.DEREGISTERED)
+            .filter(wanted)
+            .toList();
+    return images.isEmpty() ? Optional.empty() : Optional.of(chance.of(images));
+  }
+
+  private boolean isOwn(SimulatedImage image) {
+    return image.owner().equals(cloud.account());
+  }
+
+  private boolean canBeSource(SimulatedImage image) {
+    return isOwn(image) && !image.isCopyAcrossRegions() && !image.tags().isEmpty();
+  }
+
+  private boolean isSource(SimulatedImage image) {
+    return canBeSource(image)
+        && image.isAvailable()
+        && image.tag(ExpectedTags.REPLICATE_TO).isPresent();
+  }
+
+  private static boolean publishes(SimulatedImage image) {
+    return image.tag(ExpectedTags.PUBLISH_AS).isPresent();
+  }
+
+  private String home() {
+    return world.scenario().deployment().home();
+  }
+
+  private List<String> regions() {
+    return world.scenario().regions();
+  }
+
+  private List<String> deployed() {
+    return world.scenario().deployment().regions();
+  }
+}

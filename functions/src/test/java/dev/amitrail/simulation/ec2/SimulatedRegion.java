@@ -1,0 +1,441 @@
+package dev.amitrail.simulation.ec2;
+
+import dev.amitrail.simulation.Disturbance;
+import dev.amitrail.simulation.Scenario;
+import dev.amitrail.simulation.audit.ExpectedTags;
+import dev.amitrail.simulation.client.ApiRefusal;
+import dev.amitrail.simulation.client.TokenBucket;
+import dev.amitrail.simulation.time.Actor;
+import dev.amitrail.simulation.time.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+/// One Region of the account: its images, and what EC2 does to them when asked.
+public final class SimulatedRegion {
+  private static final long MINUTE = VirtualTime.micros(Duration.ofMinutes(1));
+  private static final Duration COOLDOWN = Duration.ofHours(24);
+  private static final int MOST_VALUE = 256;
+  private static final int MOST_KEY = 128;
+
+  private final SimulatedAccount cloud;
+  private final String name;
+  private final Map<String, SimulatedImage> images = new LinkedHashMap<>();
+  private final Map<String, List<SimulatedImage>> bySource = new HashMap<>();
+  private final Map<String, SimulatedSnapshot> snapshots = new HashMap<>();
+  private final Map<String, SimulatedImage> bySnapshot = new HashMap<>();
+  private final Map<TokenBucket, TokenBucket.Level> buckets = new EnumMap<>(TokenBucket.class);
+  private final Map<String, Long> coolingDown = new HashMap<>();
+  private final SimulatedCopies copies;
+  private final SimulatedParameters parameters;
+  private Optional<Disturbance> outage = Optional.empty();
+  private boolean offForGood;
+  private long rushedUntil;
+
+  SimulatedRegion(SimulatedAccount cloud, String name) {
+    this.cloud = cloud;
+    this.name = name;
+    this.copies = new SimulatedCopies(cloud, this);
+    this.parameters = new SimulatedParameters(cloud, this);
+  }
+
+  /// Its name.
+  public String name() {
+    return name;
+  }
+
+  /// Its parameters.
+  public SimulatedParameters parameters() {
+    return parameters;
+  }
+
+  public SimulatedAccount cloud() {
+    return cloud;
+  }
+
+  public SimulatedCopies copies() {
+    return copies;
+  }
+
+  /// Every image that ever was there.
+  public Collection<SimulatedImage> images() {
+    return images.values();
+  }
+
+  public Optional<SimulatedImage> image(String id) {
+    return Optional.ofNullable(images.get(id));
+  }
+
+  /// The images whose lineage names this id.
+  public List<SimulatedImage> madeOf(String sourceId) {
+    return Collections.unmodifiableList(bySource.getOrDefault(sourceId, List.of()));
+  }
+
+  /// The account's images that EC2 knows as made of this one.
+  public List<SimulatedImage> madeOf(SimulatedImage source) {
+    return madeOf(source.id()).stream()
+        .filter(image -> image.isMadeOf(source) && image.owner().equals(source.owner()))
+        .toList();
+  }
+
+  Optional<SimulatedSnapshot> snapshot(String id) {
+    return Optional.ofNullable(snapshots.get(id));
+  }
+
+  /// The snapshot with this id.
+  public SimulatedSnapshot knownSnapshot(String id) {
+    return snapshot(id).orElseThrow(() -> noSnapshot(id));
+  }
+
+  /// The image a snapshot is behind.
+  public Optional<SimulatedImage> imageOf(String snapshotId) {
+    return Optional.ofNullable(bySnapshot.get(snapshotId));
+  }
+
+  /// Takes a token, if others left one.
+  public boolean takes(TokenBucket bucket) {
+    return !isTakenByOthers()
+        && buckets.computeIfAbsent(bucket, TokenBucket.Level::new).take(cloud.now());
+  }
+
+  /// Others use up most of what the limits leave, until `micros` after the start.
+  public void isRushedUntil(long micros) {
+    rushedUntil = micros;
+  }
+
+  /// Whether others came first.
+  boolean isTakenByOthers() {
+    return cloud.now() < rushedUntil && cloud.chance().happens(0.5);
+  }
+
+  /// The Region cannot be read from now on, in this way.
+  public void goesOut(Disturbance how) {
+    outage = Optional.of(how);
+  }
+
+  /// The Region is switched off.
+  public void goesOffForGood() {
+    offForGood = true;
+    outage = Optional.of(Disturbance.REGION_REFUSES);
+  }
+
+  /// The Region can be read again.
+  public void comesBack() {
+    rushedUntil = 0;
+    if (!offForGood) {
+      outage = Optional.empty();
+    }
+  }
+
+  /// How it cannot be read, if it cannot.
+  public Optional<Disturbance> outage() {
+    return outage;
+  }
+
+  /// A person registers an image.
+  public SimulatedImage register(ImageRegistration registration, long micros) {
+    List<SimulatedImage.Device> devices = new ArrayList<>();
+    for (int i = 0; i < registration.volumes(); i++) {
+      devices.add(newDevice("/dev/sd" + (char) ('a' + i), registration.encryption()));
+    }
+    SimulatedImage image =
+        add(
+            new SimulatedImage.Birth(
+                cloud.newId("ami-"),
+                name,
+                registration.owner(),
+                registration.name(),
+                cloud.now(),
+                Optional.empty(),
+                devices,
+                registration.marketplace(),
+                Actor.PERSON),
+            registration.tags());
+    cloud.world().time().after(micros, () -> becomeAvailable(image));
+    return image;
+  }
+
+  SimulatedImage.Device newDevice(String device, SnapshotEncryption encryption) {
+    return new SimulatedImage.Device(
+        device, new SimulatedSnapshot(cloud.newId("snap-"), encryption));
+  }
+
+  /// An image comes to be, pending.
+  SimulatedImage add(SimulatedImage.Birth birth, SortedMap<String, String> tags) {
+    Scenario.Copying copying = cloud.world().scenario().copying();
+    SimulatedImage image =
+        new SimulatedImage(
+            birth,
+            SimulatedAccount.iso(birth.at()),
+            birth.at() + cloud.chance().upTo(VirtualTime.micros(copying.invisible())),
+            cloud.chance().upTo(VirtualTime.micros(copying.shownWhenGone())));
+    tags.forEach((key, value) -> image.tag(key, Optional.of(value), cloud.now()));
+    images.put(image.id(), image);
+    image
+        .lineage()
+        .ifPresent(
+            from -> bySource.computeIfAbsent(from.imageId(), _ -> new ArrayList<>()).add(image));
+    for (SimulatedImage.Device device : image.devices()) {
+      snapshots.put(device.snapshot().id(), device.snapshot());
+      bySnapshot.put(device.snapshot().id(), image);
+    }
+    cloud.stateChanged(image, "");
+    if (!tags.isEmpty() && copying.tagEventsAtCreation()) {
+      cloud.tagsChanged(image, List.copyOf(tags.keySet()));
+    }
+    return image;
+  }
+
+  void becomeAvailable(SimulatedImage image) {
+    if (image.state() == SimulatedImage.State.PENDING) {
+      image.become(SimulatedImage.State.AVAILABLE, Optional.empty(), cloud.now());
+      cloud.stateChanged(image, "");
+    }
+  }
+
+  void fail(SimulatedImage image, String reason) {
+    if (image.state() == SimulatedImage.State.PENDING) {
+      image.become(SimulatedImage.State.FAILED, Optional.of(reason), cloud.now());
+      cloud.stateChanged(image, reason);
+    }
+  }
+
+  void deregister(String id) {
+    SimulatedImage image = own(id);
+    boolean cooling = coolingDown.getOrDefault(id, 0L) > cloud.now();
+    if (image.protection() != SimulatedImage.Protection.NONE || cooling) {
+      throw new ApiRefusal("OperationNotPermitted", id + " is protected from deregistration");
+    }
+    image.become(SimulatedImage.State.DEREGISTERED, Optional.empty(), cloud.now());
+    cloud.stateChanged(image, "");
+  }
+
+  /// "Disable an AMI", EC2 user guide: whoever it was shared with loses it.
+  void disable(String id) {
+    SimulatedImage image = own(id);
+    if (!image.isAvailable()) {
+      throw unavailable(image);
+    }
+    image.grants.clear();
+    image.become(SimulatedImage.State.DISABLED, Optional.empty(), cloud.now());
+    cloud.stateChanged(image, "");
+  }
+
+  void enable(String id) {
+    SimulatedImage image = own(id);
+    if (image.state() != SimulatedImage.State.DISABLED) {
+      throw unavailable(image);
+    }
+    image.become(SimulatedImage.State.AVAILABLE, Optional.empty(), cloud.now());
+    cloud.stateChanged(image, "");
+  }
+
+  /// CreateTags, EC2 API reference: all resources or none.
+  public void createTags(Actor caller, List<String> resources, Map<String, String> tags) {
+    checkTags(tags);
+    for (String id : resources) {
+      SortedMap<String, String> after = new TreeMap<>(tagsOf(id));
+      after.putAll(tags);
+      checkCount(after);
+    }
+    for (String id : resources) {
+      cloud.auditor().tagsWritten(caller, this, id, tags);
+      if (id.startsWith("snap-")) {
+        knownSnapshot(id).tags.putAll(tags);
+        cloud.changed();
+      } else {
+        writeTags(shown(id), tags);
+      }
+    }
+  }
+
+  private void writeTags(SimulatedImage image, Map<String, String> tags) {
+    List<String> changed = new ArrayList<>();
+    for (var tag : new TreeMap<>(tags).entrySet()) {
+      if (!Optional.of(tag.getValue()).equals(image.tag(tag.getKey()))) {
+        image.tag(tag.getKey(), Optional.of(tag.getValue()), cloud.now());
+        changed.add(tag.getKey());
+      }
+    }
+    if (!changed.isEmpty()) {
+      cloud.tagsChanged(image, changed);
+    }
+  }
+
+  /// DeleteTags, EC2 API reference: keys that are not there are no error.
+  public void deleteTags(Actor caller, List<String> resources, List<String> keys) {
+    resources.forEach(this::tagsOf);
+    for (String id : resources) {
+      cloud.auditor().tagsDeleted(caller, this, id, keys);
+      if (id.startsWith("snap-")) {
+        knownSnapshot(id).tags.keySet().removeAll(keys);
+        cloud.changed();
+        continue;
+      }
+      SimulatedImage image = shown(id);
+      List<String> gone = keys.stream().filter(key -> image.tag(key).isPresent()).sorted().toList();
+      gone.forEach(key -> image.tag(key, Optional.empty(), cloud.now()));
+      if (!gone.isEmpty()) {
+        cloud.tagsChanged(image, gone);
+      }
+    }
+  }
+
+  private Map<String, String> tagsOf(String id) {
+    if (id.startsWith("snap-")) {
+      return knownSnapshot(id).tags;
+    }
+    return shown(id).tags();
+  }
+
+  static void checkTags(Map<String, String> tags) {
+    tags.forEach(
+        (key, value) -> {
+          if (key.startsWith("aws:")) {
+            throw new ApiRefusal(
+                "InvalidParameterValue", "Tag keys starting with 'aws:' are reserved");
+          }
+          if (key.isEmpty() || key.length() > MOST_KEY || value.length() > MOST_VALUE) {
+            throw new ApiRefusal("InvalidParameterValue", "Tag " + key + " is too long or empty");
+          }
+        });
+  }
+
+  /// "Tag your Amazon EC2 resources", EC2 user guide.
+  static void checkCount(Map<String, String> tags) {
+    if (ExpectedTags.counted(tags) > ExpectedTags.MOST_TAGS) {
+      throw new ApiRefusal("TagLimitExceeded", "More than 50 tags");
+    }
+  }
+
+  /// EnableImageDeprecation and DisableImageDeprecation, EC2 API reference: whole minutes, in the
+  /// future.
+  public void deprecate(Actor caller, String id, OptionalLong at) {
+    SimulatedImage image = settled(id);
+    OptionalLong rounded = OptionalLong.empty();
+    if (at.isPresent()) {
+      if (at.getAsLong() <= cloud.now()) {
+        throw new ApiRefusal("InvalidParameterValue", "The deprecation time has passed");
+      }
+      rounded = OptionalLong.of((at.getAsLong() + MINUTE / 2) / MINUTE * MINUTE);
+    }
+    cloud.auditor().attributeWritten(caller, image, "its deprecation");
+    image.deprecate(rounded);
+    cloud.changed(image);
+  }
+
+  /// EnableImageDeregistrationProtection and its reverse, EC2 API reference.
+  public void protect(Actor caller, String id, SimulatedImage.Protection protection) {
+    SimulatedImage image = settled(id);
+    cloud.auditor().attributeWritten(caller, image, "its protection");
+    if (image.protection() == SimulatedImage.Protection.ON_WITH_COOLDOWN
+        && protection == SimulatedImage.Protection.NONE) {
+      coolingDown.put(id, cloud.now() + VirtualTime.micros(COOLDOWN));
+    }
+    image.protect(protection);
+    cloud.changed(image);
+  }
+
+  public SortedSet<Grantee> launchPermissions(String id) {
+    return Collections.unmodifiableSortedSet(own(id).grants);
+  }
+
+  /// ModifyImageAttribute, EC2 API reference. That what the AWS managed key encrypts cannot be
+  /// shared: "Share an AMI with specific AWS accounts"; that what is encrypted cannot be public:
+  /// "Make your AMI publicly available", EC2 user guide.
+  public void modifyLaunchPermissions(
+      Actor caller, String id, List<Grantee> add, List<Grantee> remove) {
+    SimulatedImage image = own(id);
+    if (!image.isAvailable()) {
+      throw unavailable(image);
+    }
+    if (!add.isEmpty() && image.hasSnapshotOf(SnapshotEncryption.AWS_MANAGED)) {
+      throw new ApiRefusal(
+          "InvalidParameter", "Snapshots encrypted with the AWS Managed CMK can't be shared");
+    }
+    if (add.contains(Grantee.EVERYBODY) && (image.isMarketplace() || image.isEncrypted())) {
+      throw new ApiRefusal("OperationNotPermitted", id + " cannot be made public");
+    }
+    cloud.auditor().attributeWritten(caller, image, "its launch permissions");
+    image.grants.addAll(add);
+    image.grants.removeAll(remove);
+    image.changed();
+    cloud.changed(image);
+  }
+
+  public SortedSet<Grantee> volumePermissions(String id) {
+    return Collections.unmodifiableSortedSet(knownSnapshot(id).grants);
+  }
+
+  /// ModifySnapshotAttribute, EC2 API reference; "Share an Amazon EBS snapshot", EBS user guide.
+  public void modifyVolumePermissions(
+      Actor caller, String id, List<Grantee> add, List<Grantee> remove) {
+    SimulatedSnapshot snapshot = knownSnapshot(id);
+    SimulatedImage image = imageOf(id).orElseThrow();
+    if (image.state() == SimulatedImage.State.PENDING) {
+      throw new ApiRefusal("IncorrectState", id + " is pending");
+    }
+    if (add.stream().anyMatch(grant -> grant.kind().compareTo(Grantee.Kind.GROUP) > 0)) {
+      throw new ApiRefusal(
+          "InvalidParameterValue", "A snapshot is shared with accounts or everybody");
+    }
+    boolean isPublic = add.contains(Grantee.EVERYBODY);
+    if ((!add.isEmpty() && snapshot.encryption() == SnapshotEncryption.AWS_MANAGED)
+        || (isPublic && snapshot.isEncrypted())) {
+      throw new ApiRefusal(
+          "OperationNotPermitted", "Encrypted snapshots with EBS default key cannot be shared");
+    }
+    cloud.auditor().snapshotWritten(caller, image, id);
+    snapshot.grants.addAll(add);
+    snapshot.grants.removeAll(remove);
+    cloud.changed();
+  }
+
+  /// An image that somebody who asks for it by id can see.
+  SimulatedImage shown(String id) {
+    return image(id)
+        .filter(image -> image.isShown(cloud.now()))
+        .filter(image -> image.state() != SimulatedImage.State.DEREGISTERED)
+        .orElseThrow(
+            () ->
+                new ApiRefusal(
+                    "InvalidAMIID.NotFound", "The image id '[" + id + "]' does not exist"));
+  }
+
+  private SimulatedImage own(String id) {
+    SimulatedImage image = shown(id);
+    if (!image.owner().equals(cloud.account())) {
+      throw new ApiRefusal("AuthFailure", "Not authorized for image:" + id);
+    }
+    return image;
+  }
+
+  private SimulatedImage settled(String id) {
+    SimulatedImage image = own(id);
+    if (!image.isAvailable() && image.state() != SimulatedImage.State.DISABLED) {
+      throw unavailable(image);
+    }
+    return image;
+  }
+
+  static ApiRefusal unavailable(SimulatedImage image) {
+    return new ApiRefusal(
+        "InvalidAMIID.Unavailable",
+        image.id() + " is " + image.state() + " and may not be used for this operation");
+  }
+
+  private static ApiRefusal noSnapshot(String id) {
+    return new ApiRefusal("InvalidSnapshot.NotFound", "The snapshot '" + id + "' does not exist.");
+  }
+}

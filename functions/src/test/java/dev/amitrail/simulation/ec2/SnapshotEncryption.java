@@ -1,0 +1,11 @@
+package dev.amitrail.simulation.ec2;
+
+/// What a snapshot is encrypted with.
+public enum SnapshotEncryption {
+  /// Nothing.
+  NONE,
+  /// The AWS managed key, which nobody can be given the use of.
+  AWS_MANAGED,
+  /// A key of the account's own.
+  CUSTOMER
+}

@@ -1,0 +1,106 @@
+package dev.amitrail.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.amitrail.image.Ec2Images;
+import dev.amitrail.infra.testing.RepositoryFiles;
+import dev.amitrail.infra.testing.SynthesisedTemplate;
+import dev.amitrail.infra.testing.TemplateStatement;
+import dev.amitrail.report.ReportRefreshHandler;
+import dev.amitrail.report.StackReportHandler;
+import dev.amitrail.report.publish.ReportBucket;
+import dev.amitrail.report.publish.ReportEvents;
+import dev.amitrail.report.stack.CloudFormationStacks;
+import dev.amitrail.report.workload.AutoScalingGroups;
+import dev.amitrail.report.workload.Ec2Instances;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// What the functions that report may do.
+class ReportPermissionsTest {
+  private static final SynthesisedTemplate HOME = SynthesisedDeployment.ofCdkJson().home();
+
+  private static final Set<String> REPORT_ACTIONS =
+      DeclaredActions.with(
+          Ec2Images.ACTIONS,
+          Ec2Instances.ACTIONS,
+          Ec2Instances.PARAMETER_ACTIONS,
+          AutoScalingGroups.ACTIONS,
+          CloudFormationStacks.ACTIONS,
+          ReportBucket.OBJECT_ACTIONS,
+          ReportBucket.BUCKET_ACTIONS,
+          ReportEvents.ACTIONS);
+
+  @Test
+  void theActionsForAStackEventAreThoseThatTheGatewaysDeclare() {
+    assertThat(HOME.actionsOf(StackReportHandler.class))
+        .containsExactlyInAnyOrderElementsOf(REPORT_ACTIONS);
+  }
+
+  @Test
+  void theActionsForARefreshAlsoListAllStacks() {
+    assertThat(HOME.actionsOf(ReportRefreshHandler.class))
+        .containsExactlyInAnyOrderElementsOf(
+            DeclaredActions.with(
+                List.copyOf(REPORT_ACTIONS), CloudFormationStacks.ALL_STACKS_ACTIONS));
+  }
+
+  @Test
+  void inADryRunTheActionsAreReads() {
+    assertThat(SynthesisedDeployment.dryRun().home().actionsOf(StackReportHandler.class))
+        .containsExactlyInAnyOrderElementsOf(
+            DeclaredActions.with(
+                List.of(
+                    "autoscaling:DescribeAutoScalingGroups",
+                    "autoscaling:DescribeLaunchConfigurations",
+                    "cloudformation:DescribeStacks",
+                    "cloudformation:ListStackResources",
+                    "ec2:DescribeImages",
+                    "ec2:DescribeInstances",
+                    "ec2:DescribeLaunchTemplateVersions",
+                    "s3:GetObject",
+                    "s3:ListBucket",
+                    "ssm:GetParameters")));
+  }
+
+  @Test
+  void objectsAreReadAndWrittenBelowReportsAndAtTheThreeKeysOfTheFleet() {
+    String bucket = "arn:aws:s3:::ami-trail-reports-123456789012-ap-southeast-2";
+
+    assertThat(ReportBucket.OBJECT_ACTIONS)
+        .allSatisfy(
+            action ->
+                assertThat(HOME.resourcesOf(StackReportHandler.class, action))
+                    .containsExactlyInAnyOrder(
+                        bucket + "/reports/*",
+                        bucket + "/fleet.json",
+                        bucket + "/index.html",
+                        bucket + "/refresh.json"));
+    assertThat(HOME.resourcesOf(StackReportHandler.class, "s3:ListBucket")).containsExactly(bucket);
+  }
+
+  @Test
+  void stacksAreReadInTheRegionsOfTheDeployment() {
+    assertThat(HOME.resourcesOf(StackReportHandler.class, "cloudformation:DescribeStacks"))
+        .containsExactlyInAnyOrder(
+            "arn:aws:cloudformation:ap-southeast-2:123456789012:stack/*",
+            "arn:aws:cloudformation:us-east-1:123456789012:stack/*",
+            "arn:aws:cloudformation:eu-west-1:123456789012:stack/*");
+  }
+
+  @Test
+  void eventsAreSentToTheHomeRegionsDefaultBusWithOurSource() {
+    assertThat(HOME.statementsOf(StackReportHandler.class))
+        .filteredOn(statement -> statement.actions().contains("events:PutEvents"))
+        .singleElement()
+        .satisfies(
+            statement ->
+                assertThat(statement.resources())
+                    .containsExactly(
+                        "arn:aws:events:ap-southeast-2:123456789012:event-bus/default"))
+        .extracting(TemplateStatement::conditions)
+        .isEqualTo(
+            RepositoryFiles.json("{\"StringEquals\": {\"events:source\": [\"ami-trail\"]}}"));
+  }
+}

@@ -1,0 +1,37 @@
+package dev.amitrail.infra;
+
+import dev.amitrail.replication.AmiReplicationHandler;
+import dev.amitrail.replication.ReplicationSweepHandler;
+import dev.amitrail.report.ReportRefreshHandler;
+import dev.amitrail.report.StackReportHandler;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The rules that users rely on. Their names are literals here, so that a change of one in the code
+/// fails a test.
+final class RuleContract {
+  /// Event rule -> the handler that it invokes.
+  static final Map<String, Class<?>> EVENTS =
+      Map.of(
+          "ami-trail-ami-state", AmiReplicationHandler.class,
+          "ami-trail-ami-tagged", AmiReplicationHandler.class,
+          "ami-trail-stack-settled", StackReportHandler.class);
+
+  /// Schedule rule -> the handler that it invokes.
+  static final Map<String, Class<?>> SCHEDULES =
+      Map.of(
+          "ami-trail-report-refresh", ReportRefreshHandler.class,
+          "ami-trail-sweep", ReplicationSweepHandler.class);
+
+  /// The rule that sends reports to the topic.
+  static final String TOPIC_RULE = "ami-trail-report-to-topic";
+
+  private RuleContract() {}
+
+  /// The rules that invoke functions -> the handler.
+  static Map<String, Class<?>> functions() {
+    Map<String, Class<?>> functions = new TreeMap<>(EVENTS);
+    functions.putAll(SCHEDULES);
+    return functions;
+  }
+}

@@ -1,0 +1,101 @@
+package dev.amitrail.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.amitrail.infra.testing.SynthesisedTemplate;
+import dev.amitrail.infra.testing.TemplateRule;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Which rules match the samples in `events/`, by AWS's own matcher.
+class SampleEventsTest {
+  static Stream<SampleEvent> samples() {
+    return SampleEvent.all().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void aSampleMatchesTheRuleOfItsFolderAndNoOther(SampleEvent sample) {
+    assertThat(functionRules(sample, SynthesisedDeployment.ofCdkJson()))
+        .containsExactlyElementsOf(ruleOfFolder(sample));
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void inAllRegionsOnlyOurOwnTrailTagsMayMatchAnotherRule(SampleEvent sample) {
+    List<String> rules = functionRules(sample, SynthesisedDeployment.inAllRegions());
+
+    if (sample.toString().equals("ignored/trail-tag-written.json")) {
+      assertThat(rules).isSubsetOf("ami-trail-ami-tagged");
+    } else {
+      assertThat(rules).containsExactlyElementsOf(ruleOfFolder(sample));
+    }
+  }
+
+  @Test
+  void onlyAReportEventMatchesTheTopicsRule() {
+    SynthesisedDeployment deployment = SynthesisedDeployment.ofCdkJson();
+
+    assertThat(SampleEvent.of(SampleEvent.IGNORED, "our-own-report.json").matchingRules(deployment))
+        .extracting(TemplateRule::name)
+        .containsExactly(RuleContract.TOPIC_RULE);
+    assertThat(samples().filter(sample -> !sample.file().equals("our-own-report.json")))
+        .allSatisfy(
+            sample ->
+                assertThat(sample.matchingRules(deployment))
+                    .extracting(TemplateRule::name)
+                    .doesNotContain(RuleContract.TOPIC_RULE));
+  }
+
+  @Test
+  void everyRuleHasSamplesAndEveryFolderARule() {
+    Set<String> folders = new TreeSet<>(Set.of(SampleEvent.IGNORED));
+    RuleContract.functions()
+        .keySet()
+        .forEach(rule -> folders.add(rule.substring(FunctionRule.NAME_PREFIX.length())));
+
+    assertThat(samples().map(SampleEvent::folder).distinct())
+        .containsExactlyInAnyOrderElementsOf(folders);
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void aSampleIsAWellFormedEvent(SampleEvent sample) {
+    JsonNode event = sample.json();
+
+    assertThat(event.path("version").asText()).isEqualTo("0");
+    assertThat(event.path("id").asText()).matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    assertThat(event.path("source").asText()).isNotBlank();
+    assertThat(event.path("detail-type").asText()).isNotBlank();
+    assertThat(event.path("account").asText()).isEqualTo(SynthesisedTemplate.ACCOUNT);
+    assertThat(event.path("region").asText()).matches("[a-z]{2}-[a-z]+-\\d");
+    assertThat(Instant.parse(event.path("time").asText())).isNotNull();
+    assertThat(event.path("resources").isArray()).isTrue();
+    assertThat(event.path("detail").isObject()).isTrue();
+  }
+
+  @Test
+  void everySampleHasItsOwnId() {
+    assertThat(samples().map(sample -> sample.json().path("id").asText())).doesNotHaveDuplicates();
+  }
+
+  private static List<String> ruleOfFolder(SampleEvent sample) {
+    return sample.folder().equals(SampleEvent.IGNORED)
+        ? List.of()
+        : List.of(FunctionRule.NAME_PREFIX + sample.folder());
+  }
+
+  private static List<String> functionRules(SampleEvent sample, SynthesisedDeployment deployment) {
+    return sample.matchingRules(deployment).stream()
+        .filter(rule -> rule.invokesAFunction(deployment.home()))
+        .map(TemplateRule::name)
+        .toList();
+  }
+}

@@ -1,0 +1,236 @@
+package dev.amitrail.infra;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.amitrail.infra.settings.DeploymentSettings;
+import dev.amitrail.infra.testing.RepositoryFiles;
+import dev.amitrail.infra.testing.SynthesisedTemplate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.AppProps;
+import software.amazon.awscdk.services.lambda.Code;
+
+/// The templates that CDK writes for some settings. Starting CDK takes seconds, so each deployment
+/// is synthesised once in a JVM.
+///
+/// @param home the home Region's template
+/// @param forwarders replica Region -> its template
+/// @param lambdaPackage path -> content of the functions' code
+record SynthesisedDeployment(
+    DeploymentSettings settings,
+    SynthesisedTemplate home,
+    Map<String, SynthesisedTemplate> forwarders,
+    Map<String, String> lambdaPackage) {
+  /// The functions' code in tests: path -> content.
+  static final Map<String, String> LAMBDA_PACKAGE = Map.of("lib/functions.jar", "not really a jar");
+
+  private static final List<String> ALL_REGIONS =
+      """
+      ap-southeast-2 us-east-1 us-east-2 us-west-1 af-south-1 ap-east-1 ap-east-2 ap-south-1
+      ap-south-2 ap-southeast-1 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6
+      ap-southeast-7 ap-southeast-8 ap-northeast-1 ap-northeast-2 ap-northeast-3 ca-central-1
+      ca-west-1 eu-central-1 eu-central-2 eu-west-1 eu-west-2 eu-west-3 eu-south-1 eu-south-2
+      eu-north-1 il-central-1 me-south-1 me-central-1 mx-central-1 sa-east-1
+      """
+          .lines()
+          .flatMap(line -> Stream.of(line.split(" ")))
+          .toList();
+
+  private static final Map<DeploymentSettings, SynthesisedDeployment> SYNTHESISED =
+      new ConcurrentHashMap<>();
+
+  SynthesisedDeployment {
+    forwarders = Map.copyOf(forwarders);
+    lambdaPackage = Map.copyOf(lambdaPackage);
+  }
+
+  /// The deployment that the repository's own cdk.json describes.
+  static SynthesisedDeployment ofCdkJson() {
+    return of(DeploymentSettings.of(RepositoryFiles.context().path(DeploymentSettings.KEY)));
+  }
+
+  /// The deployment for settings as in cdk.json.
+  static SynthesisedDeployment of(String settings) {
+    return of(DeploymentSettings.of(RepositoryFiles.json(settings)));
+  }
+
+  /// A deployment without replica Regions.
+  ///
+  /// @param setting a further setting, as `"key": value`
+  static SynthesisedDeployment inOneRegion(String setting) {
+    return of("{\"homeRegion\": \"eu-west-1\", \"replicaRegions\": [], %s}".formatted(setting));
+  }
+
+  /// A dry run, with KMS keys.
+  static SynthesisedDeployment dryRun() {
+    return of(
+        """
+        {"homeRegion": "ap-southeast-2", "replicaRegions": ["us-east-1"], "dryRun": true,
+         "kmsKeys": {"us-east-1": "alias/replicas"},
+         "sourceKmsKeys": ["arn:aws:kms:ap-southeast-2:123456789012:key/5ec2"]}
+        """);
+  }
+
+  /// The deployment of cdk.json with a key for each kind of use.
+  static SynthesisedDeployment withKmsKeys() {
+    return of(
+        """
+        {"homeRegion": "ap-southeast-2", "replicaRegions": ["us-east-1", "eu-west-1"],
+         "kmsKeys": {"us-east-1": "arn:aws:kms:us-east-1:123456789012:key/de57",
+                     "eu-west-1": "alias/replicas"},
+         "sourceKmsKeys": ["arn:aws:kms:ap-southeast-2:210987654321:key/5ec2"]}
+        """);
+  }
+
+  /// A deployment with every setting different from its default.
+  static SynthesisedDeployment withEverySetting() {
+    return of(
+        """
+        {"homeRegion": "eu-west-1", "replicaRegions": ["us-east-1", "ap-southeast-2"],
+         "kmsKeys": {"us-east-1": "arn:aws:kms:us-east-1:123456789012:key/de57",
+                     "eu-west-1": "alias/replicas"},
+         "sourceKmsKeys": ["arn:aws:kms:eu-west-1:123456789012:key/5ec2"],
+         "pointerPrefix": "/images/", "mirrorPermissions": "exact",
+         "reportParameters": ["GoldenImage", "DB_AMI"], "sweepMinutes": 15, "copiesPerSweep": 20,
+         "refreshHours": 12, "concurrency": 0, "dryRun": true, "notifyEmail": "amis@example.com"}
+        """);
+  }
+
+  /// The largest deployment: as many Regions as AWS has outside of China and GovCloud. One name is
+  /// invented, since us-west-2 is the Region outside of the deployment in samples of events.
+  static SynthesisedDeployment inAllRegions() {
+    return inAllRegions("");
+  }
+
+  /// The same with a KMS key in every Region.
+  static SynthesisedDeployment inAllRegionsWithKmsKeys() {
+    return inAllRegions(
+        ALL_REGIONS.stream()
+            .map(
+                region ->
+                    "\"%1$s\": \"arn:aws:kms:%1$s:123456789012:key/mrk-%2$s\""
+                        .formatted(region, "0".repeat(32)))
+            .collect(Collectors.joining(", ", ", \"kmsKeys\": {", "}")));
+  }
+
+  private static SynthesisedDeployment inAllRegions(String more) {
+    return of(
+        "{\"homeRegion\": \"%s\", \"replicaRegions\": [\"%s\"]%s}"
+            .formatted(
+                ALL_REGIONS.getFirst(),
+                String.join("\", \"", ALL_REGIONS.subList(1, ALL_REGIONS.size())),
+                more));
+  }
+
+  private static SynthesisedDeployment of(DeploymentSettings settings) {
+    return SYNTHESISED.computeIfAbsent(settings, SynthesisedDeployment::synthesise);
+  }
+
+  /// The templates of all Regions, the home Region's first.
+  List<SynthesisedTemplate> templates() {
+    return Stream.concat(Stream.of(home), forwarders.values().stream()).toList();
+  }
+
+  private static SynthesisedDeployment synthesise(DeploymentSettings settings) {
+    try {
+      Path folder = Files.createTempDirectory("ami-trail-");
+      try {
+        return synthesise(settings, folder);
+      } finally {
+        delete(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static SynthesisedDeployment synthesise(DeploymentSettings settings, Path folder)
+      throws IOException {
+    Path code = folder.resolve("code");
+    for (var file : LAMBDA_PACKAGE.entrySet()) {
+      Path path = code.resolve(file.getKey());
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, file.getValue());
+    }
+    Path output = folder.resolve("cdk.out");
+    App app =
+        new App(
+            AppProps.builder()
+                .outdir(output.toString())
+                .context(featureFlags())
+                .analyticsReporting(false)
+                .build());
+    AmiTrail.addStacks(app, settings, Code.fromAsset(code.toString()));
+    app.synth();
+    return read(settings, output);
+  }
+
+  private static SynthesisedDeployment read(DeploymentSettings settings, Path output)
+      throws IOException {
+    Map<String, SynthesisedTemplate> forwarders = new LinkedHashMap<>();
+    for (String region : settings.replicaRegions()) {
+      forwarders.put(region, template(output, AmiTrail.FORWARDER_STACK_PREFIX + region, region));
+    }
+    return new SynthesisedDeployment(
+        settings,
+        template(output, AmiTrail.HOME_STACK, settings.homeRegion()),
+        forwarders,
+        lambdaPackage(output));
+  }
+
+  private static SynthesisedTemplate template(Path output, String stack, String region) {
+    return new SynthesisedTemplate(
+        region, RepositoryFiles.json(output.resolve(stack + ".template.json")));
+  }
+
+  /// The content of the zip asset in the home Region's list of assets.
+  private static Map<String, String> lambdaPackage(Path output) throws IOException {
+    Map<String, String> lambdaPackage = new LinkedHashMap<>();
+    for (JsonNode asset :
+        RepositoryFiles.json(output.resolve(AmiTrail.HOME_STACK + ".assets.json")).path("files")) {
+      if (asset.path("source").path("packaging").asText().equals("zip")) {
+        Path folder = output.resolve(asset.path("source").path("path").asText());
+        try (Stream<Path> files = Files.walk(folder)) {
+          for (Path file : files.filter(Files::isRegularFile).toList()) {
+            lambdaPackage.put(folder.relativize(file).toString(), Files.readString(file));
+          }
+        }
+      }
+    }
+    return lambdaPackage;
+  }
+
+  private static Map<String, Object> featureFlags() {
+    Map<String, Object> context =
+        new ObjectMapper()
+            .convertValue(
+                RepositoryFiles.context(), new TypeReference<LinkedHashMap<String, Object>>() {});
+    context.remove(DeploymentSettings.KEY);
+    return context;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  /// Names the case in the report of a parameterized test.
+  @Override
+  public String toString() {
+    return settings.toString();
+  }
+}

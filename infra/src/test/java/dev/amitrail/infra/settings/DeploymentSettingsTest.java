@@ -1,0 +1,216 @@
+package dev.amitrail.infra.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.amitrail.infra.testing.RepositoryFiles;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What is read from cdk.json, and which message refuses the rest.
+class DeploymentSettingsTest {
+  private static final String REQUIRED_ONLY =
+      """
+      {"homeRegion": "ap-southeast-2", "replicaRegions": ["us-east-1", "eu-west-1"]}
+      """;
+
+  @Test
+  void theSettingsInCdkJsonAreTheDefaults() {
+    assertThat(DeploymentSettings.of(RepositoryFiles.context().path(DeploymentSettings.KEY)))
+        .isEqualTo(DeploymentSettings.of(RepositoryFiles.json(REQUIRED_ONLY)));
+  }
+
+  @Test
+  void aMissingSettingHasItsDefault() {
+    assertThat(DeploymentSettings.of(RepositoryFiles.json(REQUIRED_ONLY)))
+        .isEqualTo(
+            new DeploymentSettings(
+                "ap-southeast-2",
+                List.of("us-east-1", "eu-west-1"),
+                new TreeMap<>(),
+                List.of(),
+                "/ami-trail/",
+                "add",
+                List.of("DB_AMI", "APP_AMI", "WEB_AMI"),
+                5,
+                300,
+                24,
+                10,
+                false,
+                Optional.empty()));
+  }
+
+  @Test
+  void everySettingIsRead() {
+    assertThat(
+            DeploymentSettings.of(
+                RepositoryFiles.json(
+                    """
+                    {"homeRegion": "us-gov-west-1", "replicaRegions": ["us-gov-east-1"],
+                     "kmsKeys": {"us-gov-west-1":
+                       "arn:aws-us-gov:kms:us-gov-west-1:123456789012:alias/team/replicas",
+                       "us-gov-east-1":
+                       "arn:aws-us-gov:kms:us-gov-east-1:123456789012:key/mrk-0a1b"},
+                     "sourceKmsKeys": ["arn:aws-us-gov:kms:us-gov-east-1:123456789012:key/0a1b"],
+                     "pointerPrefix": "/images/golden/", "mirrorPermissions": "exact",
+                     "reportParameters": ["GoldenImage"], "sweepMinutes": 15,
+                     "copiesPerSweep": 20, "refreshHours": 12, "concurrency": 0, "dryRun": true,
+                     "notifyEmail": "amis@example.com"}
+                    """)))
+        .isEqualTo(
+            new DeploymentSettings(
+                "us-gov-west-1",
+                List.of("us-gov-east-1"),
+                new TreeMap<>(
+                    Map.of(
+                        "us-gov-west-1",
+                        "arn:aws-us-gov:kms:us-gov-west-1:123456789012:alias/team/replicas",
+                        "us-gov-east-1",
+                        "arn:aws-us-gov:kms:us-gov-east-1:123456789012:key/mrk-0a1b")),
+                List.of("arn:aws-us-gov:kms:us-gov-east-1:123456789012:key/0a1b"),
+                "/images/golden/",
+                "exact",
+                List.of("GoldenImage"),
+                15,
+                20,
+                12,
+                0,
+                true,
+                Optional.of("amis@example.com")));
+  }
+
+  @Test
+  void theHomeRegionComesFirst() {
+    assertThat(DeploymentSettings.of(RepositoryFiles.json(REQUIRED_ONLY)).regions())
+        .containsExactly("ap-southeast-2", "us-east-1", "eu-west-1");
+  }
+
+  /// Expectations too long for the table.
+  private static final Map<String, String> EXPECTED =
+      Map.of(
+          "REGIONS",
+          "a list of Regions other than homeRegion, each once",
+          "KEYS",
+          "an object of Region -> KMS key ARN or alias ARN of that Region, or alias/name, for"
+              + " Regions of the deployment (us-east-1, eu-west-1, ap-southeast-2)",
+          "SOURCE_KEYS",
+          "a list of KMS key ARNs of Regions of the deployment (us-east-1, eu-west-1,"
+              + " ap-southeast-2)");
+
+  /// Setting | its key and value in the message | what is expected.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "homeRegion": 5          | homeRegion is 5          | a Region such as ap-southeast-2
+          "homeRegion": "Sydney"   | homeRegion is "Sydney"   | a Region such as ap-southeast-2
+          "homeRegion": "us-east"  | homeRegion is "us-east"  | a Region such as ap-southeast-2
+          "homeRegion": "us-east-1a" | homeRegion is "us-east-1a" | a Region such as ap-southeast-2
+          "homeRegion": "us-east-1"  | replicaRegions is ["us-east-1","eu-west-1"] | REGIONS
+          "replicaRegions": "us-east-1"   | replicaRegions is "us-east-1" | REGIONS
+          "replicaRegions": {}            | replicaRegions is {}          | REGIONS
+          "replicaRegions": ["all"]       | replicaRegions is "all"       | REGIONS
+          "replicaRegions": ["us-east-1", 5] | replicaRegions is 5        | REGIONS
+          "replicaRegions": ["us-east-1", "us-east-1"] | replicaRegions is ["us-east-1","us-east-1"] | REGIONS
+          "replicaRegions": ["us-east-1", "ap-southeast-2"] | replicaRegions is ["us-east-1","ap-southeast-2"] | REGIONS
+          "kmsKeys": ["alias/replicas"]   | kmsKeys is ["alias/replicas"] | KEYS
+          "kmsKeys": {"us-west-2": "alias/replicas"} | kmsKeys.us-west-2 is "alias/replicas" | KEYS
+          "kmsKeys": {"us-east-1": "replicas"}       | kmsKeys.us-east-1 is "replicas"       | KEYS
+          "kmsKeys": {"us-east-1": "a,b=c"}          | kmsKeys.us-east-1 is "a,b=c"          | KEYS
+          "kmsKeys": {"us-east-1": 5}                | kmsKeys.us-east-1 is 5                | KEYS
+          "kmsKeys": {"us-east-1": null}             | kmsKeys.us-east-1 is null             | KEYS
+          "kmsKeys": {"us-east-1": "arn:aws:kms:us-east-1:1:key/a"} | kmsKeys.us-east-1 is "arn:aws:kms:us-east-1:1:key/a" | KEYS
+          "kmsKeys": {"us-east-1": "arn:aws:kms:eu-west-1:123456789012:key/a"} | kmsKeys.us-east-1 is "arn:aws:kms:eu-west-1:123456789012:key/a" | KEYS
+          "kmsKeys": {"us-east-1": "arn:aws:kms:eu-west-1:123456789012:alias/a"} | kmsKeys.us-east-1 is "arn:aws:kms:eu-west-1:123456789012:alias/a" | KEYS
+          "sourceKmsKeys": ["arn:aws:kms:us-west-2:123456789012:key/a"] | sourceKmsKeys is "arn:aws:kms:us-west-2:123456789012:key/a" | SOURCE_KEYS
+          "sourceKmsKeys": "alias/sources"   | sourceKmsKeys is "alias/sources" | SOURCE_KEYS
+          "sourceKmsKeys": ["alias/sources"] | sourceKmsKeys is "alias/sources" | SOURCE_KEYS
+          "pointerPrefix": "ami-trail"       | pointerPrefix is "ami-trail"     | a path such as /ami-trail/
+          "pointerPrefix": "/ami trail/"     | pointerPrefix is "/ami trail/"   | a path such as /ami-trail/
+          "pointerPrefix": "/ami-trail"      | pointerPrefix is "/ami-trail"    | a path such as /ami-trail/
+          "mirrorPermissions": "all"         | mirrorPermissions is "all"       | one of add, exact, off
+          "mirrorPermissions": false         | mirrorPermissions is false       | one of add, exact, off
+          "reportParameters": "DB_AMI"       | reportParameters is "DB_AMI"     | a list of stack parameter names
+          "reportParameters": ["DB,APP"]     | reportParameters is "DB,APP"     | a list of stack parameter names
+          "reportParameters": [""]           | reportParameters is ""           | a list of stack parameter names
+          "sweepMinutes": 0                  | sweepMinutes is 0                | a whole number from 1 to 1440
+          "sweepMinutes": 1441               | sweepMinutes is 1441             | a whole number from 1 to 1440
+          "sweepMinutes": 2.5                | sweepMinutes is 2.5              | a whole number from 1 to 1440
+          "sweepMinutes": "5"                | sweepMinutes is "5"              | a whole number from 1 to 1440
+          "copiesPerSweep": 0                | copiesPerSweep is 0              | a whole number from 1 to 300
+          "copiesPerSweep": 301              | copiesPerSweep is 301            | a whole number from 1 to 300
+          "refreshHours": 0                  | refreshHours is 0                | a whole number from 1 to 168
+          "refreshHours": 169                | refreshHours is 169              | a whole number from 1 to 168
+          "concurrency": -1                  | concurrency is -1                | a whole number from 0 to 1000
+          "concurrency": 1001                | concurrency is 1001              | a whole number from 0 to 1000
+          "concurrency": true                | concurrency is true              | a whole number from 0 to 1000
+          "dryRun": "true"                   | dryRun is "true"                 | true or false
+          "dryRun": 1                        | dryRun is 1                      | true or false
+          "notifyEmail": "amis"              | notifyEmail is "amis"            | a mail address
+          "notifyEmail": ["amis@example.com"] | notifyEmail is ["amis@example.com"] | a mail address
+          """)
+  void anInvalidValueIsRefusedWithItsKeyTheValueAndWhatIsExpected(
+      String setting, String found, String expected) {
+    ObjectNode settings = (ObjectNode) RepositoryFiles.json(REQUIRED_ONLY);
+    settings.setAll((ObjectNode) RepositoryFiles.json("{%s}".formatted(setting)));
+
+    assertThatThrownBy(() -> DeploymentSettings.of(settings))
+        .isInstanceOf(IllegalSettingException.class)
+        .hasMessage(
+            "cdk.json: setting amiTrail.%s: expected %s.",
+            found, EXPECTED.getOrDefault(expected, expected));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"homeRegion", "replicaRegions"})
+  void aSettingWithoutADefaultIsRequired(String key) {
+    ObjectNode settings = (ObjectNode) RepositoryFiles.json(REQUIRED_ONLY);
+    settings.remove(key);
+
+    assertThatThrownBy(() -> DeploymentSettings.of(settings))
+        .isInstanceOf(IllegalSettingException.class)
+        .hasMessageStartingWith("cdk.json: setting amiTrail.%s is missing: expected a ", key);
+  }
+
+  @Test
+  void anUnknownKeyIsRefusedWithTheKnownKeys() {
+    ObjectNode settings = (ObjectNode) RepositoryFiles.json(REQUIRED_ONLY);
+    settings.put("sweepSeconds", 5);
+
+    assertThatThrownBy(() -> DeploymentSettings.of(settings))
+        .isInstanceOf(IllegalSettingException.class)
+        .hasMessage(
+            "cdk.json: unknown setting amiTrail.sweepSeconds: expected one of concurrency,"
+                + " copiesPerSweep, dryRun, homeRegion, kmsKeys, mirrorPermissions, notifyEmail,"
+                + " pointerPrefix, refreshHours, replicaRegions, reportParameters, sourceKmsKeys,"
+                + " sweepMinutes.");
+  }
+
+  @Test
+  void theContextKeyIsRequired() {
+    assertThatThrownBy(() -> DeploymentSettings.of(null))
+        .isInstanceOf(IllegalSettingException.class)
+        .hasMessage(
+            "cdk.json has no context key 'amiTrail': expected an object with at least homeRegion"
+                + " and replicaRegions.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "\"ap-southeast-2\"", "true"})
+  void theSettingsMustBeAnObject(String settings) {
+    assertThatThrownBy(() -> DeploymentSettings.of(RepositoryFiles.json(settings)))
+        .isInstanceOf(IllegalSettingException.class)
+        .hasMessage(
+            "cdk.json: setting amiTrail is %s: expected an object with at least homeRegion and"
+                + " replicaRegions.",
+            settings);
+  }
+}

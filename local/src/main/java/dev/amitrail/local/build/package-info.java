@@ -1,5 +1,0 @@
-/// What the build does, so that the commands start quickly.
-@NullMarked
-package dev.amitrail.local.build;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,164 @@
+package dev.amitrail.local.demo;
+
+import dev.amitrail.local.aws.EmulatedAws;
+import dev.amitrail.local.demo.DemoImages.DemoImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// The steps in which a stack is deployed and updated, and its reports are shown.
+final class ReportSteps implements AutoCloseable {
+  private static final String RULE = "stack-settled";
+  private static final String REPORT_SOURCE = "ami-trail";
+  private static final String REPORT_TYPE = "Deployed AMI Report";
+  private static final Pattern HISTORY = Pattern.compile("\\d{8}T\\d{6}Z-.+\\.json");
+
+  private final DemoContext context;
+  private final DemoOutput output;
+  private final Checks checks;
+  private final CloudFormationClient cloudFormation;
+  private final ShopStack stack;
+  private final S3Client s3;
+  private final PublishedReports reports;
+  private final ReportSubscription subscription;
+
+  ReportSteps(DemoContext context) {
+    this.context = context;
+    this.output = context.output();
+    this.checks = context.checks();
+    this.cloudFormation = context.clients().cloudFormation(context.home());
+    this.stack = new ShopStack(cloudFormation);
+    this.s3 = context.clients().s3(context.home());
+    this.reports =
+        new PublishedReports(
+            s3,
+            "ami-trail-reports-%s-%s".formatted(EmulatedAws.ACCOUNT, context.home()),
+            "reports/%s/%s/%s/".formatted(EmulatedAws.ACCOUNT, context.home(), ShopStack.NAME));
+    this.subscription = ReportSubscription.to(context.clients(), context.home(), REPORT_SOURCE);
+  }
+
+  /// Creates the stack and shows its first report.
+  void deploy(Map<String, String> images) throws InterruptedException {
+    output.step("Stack %s is deployed with three AMI parameters".formatted(ShopStack.NAME));
+    List<String> report = report("CREATE_COMPLETE", () -> stack.create(images));
+    checkReport(report, images, 1);
+    output.blank();
+    int received = report.isEmpty() ? 0 : receivedMessages();
+    output.line(
+        "Messages that a subscriber of \"%s\" received: %d".formatted(REPORT_TYPE, received));
+    checks.equal("The number of messages about the first report", 1, received);
+  }
+
+  /// Updates the stack with another image and shows the second report.
+  void update(Map<String, String> images, String changedKey, DemoImage old)
+      throws InterruptedException {
+    output.step("The stack is updated with another image for %s".formatted(changedKey));
+    List<String> report = report("UPDATE_COMPLETE", () -> stack.update(images));
+    checkReport(report, images, 2);
+    checks.check(
+        report.stream().anyMatch(line -> line.contains("replaces") && line.contains(old.id())),
+        "The second report does not state that %s replaces %s".formatted(changedKey, old.id()));
+    checks.check(
+        report.stream()
+            .anyMatch(line -> line.contains("3 of 3 instances of App still run " + old.id())),
+        "The second report does not state that the group's instances still run " + old.id());
+  }
+
+  /// Saves the pages and shows where they are.
+  void savePages(Path folder) throws IOException {
+    output.step("The same reports as pages, to open in a browser");
+    Path fleetPage = reports.save(folder);
+    Path stackPage = folder.resolve(reports.folder() + "latest.html");
+    output.line("all stacks: " + fleetPage.toUri());
+    output.line("the stack:  " + stackPage.toUri());
+    for (Path page : List.of(fleetPage, stackPage)) {
+      checks.check(
+          Files.exists(page) && Files.readString(page).contains(ShopStack.NAME),
+          page + " does not show " + ShopStack.NAME);
+    }
+  }
+
+  @Override
+  public void close() {
+    subscription.close();
+    s3.close();
+    cloudFormation.close();
+  }
+
+  /// Changes the stack, waits until the function has finished with the stack's event, and shows the
+  /// latest report.
+  ///
+  /// @return the lines of the report; none if there is no report
+  private List<String> report(String status, Runnable change) throws InterruptedException {
+    context.recorder().clear();
+    output.showEvents(true);
+    change.run();
+    var _ = context.awaitFinished(RULE, status);
+    output.showEvents(false);
+    List<String> report = reports.latestText().stream().flatMap(String::lines).toList();
+    output.blank();
+    output.line(output.style().dim(reports.url() + "latest.txt"));
+    output.blank();
+    output.lines(report.isEmpty() ? List.of("(there is no report)") : styled(report));
+    return report;
+  }
+
+  private List<String> styled(List<String> report) {
+    return report.stream()
+        .map(line -> line.startsWith("[") ? output.style().bold(line) : line)
+        .toList();
+  }
+
+  private void checkReport(List<String> report, Map<String, String> images, int expectedReports) {
+    checks.equal("The stack's parameters", images, stack.parameters());
+    images.forEach((key, id) -> checkImage(report, key, id));
+    List<String> names = reports.names();
+    for (String name : List.of("latest.json", "latest.txt", "latest.html")) {
+      checks.check(names.contains(name), "There is no " + reports.url() + name);
+    }
+    checks.equal(
+        "The number of reports in the stack's history",
+        (long) expectedReports,
+        names.stream().filter(name -> HISTORY.matcher(name).matches()).count());
+  }
+
+  private void checkImage(List<String> lines, String key, String id) {
+    DemoImage image = context.images().find(context.home(), id).orElseThrow();
+    String expected = "[%s] - %s (%s) %s".formatted(key, image.name(), id, image.creationDate());
+    int position = lines.indexOf(expected);
+    checks.check(position >= 0, "The report has no line " + expected);
+    List<String> below = new ArrayList<>();
+    for (String line : lines.subList(position + 1, lines.size())) {
+      if (line.startsWith("[")) {
+        break;
+      }
+      below.add(line);
+    }
+    image
+        .tags()
+        .forEach(
+            (tag, value) ->
+                checks.check(
+                    below.contains("    > %s - %s".formatted(tag, value)),
+                    "The report has no line \"> %s - %s\" below [%s]".formatted(tag, value, key)));
+  }
+
+  /// Waits for a message about the report, which EventBridge delivers after the function finished.
+  private int receivedMessages() throws InterruptedException {
+    List<String> received = new ArrayList<>();
+    DemoContext.await(
+        () -> {
+          subscription.messages().stream()
+              .filter(message -> message.contains(REPORT_TYPE))
+              .forEach(received::add);
+          return !received.isEmpty();
+        });
+    return received.size();
+  }
+}

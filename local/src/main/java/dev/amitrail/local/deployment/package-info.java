@@ -1,5 +1,0 @@
-/// What the synthesised CloudFormation templates deploy, as far as routing and running need it.
-@NullMarked
-package dev.amitrail.local.deployment;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/// AWS on this machine: the emulator as a process, its log of requests, and the events it sends.
-@NullMarked
-package dev.amitrail.local.emulation;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,132 @@
+package dev.amitrail.local.eventbridge;
+
+import dev.amitrail.local.template.DeployedRule;
+import dev.amitrail.local.template.DeployedStacks;
+import dev.amitrail.local.template.RuleTarget;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import software.amazon.event.ruler.Machine;
+
+/// Routes events as EventBridge does, hop by hop, by the rules of the deployed stacks. AWS's own
+/// matcher decides whether a pattern matches an event.
+public final class EventRouter {
+  private static final String SCHEDULED_EVENT = "Scheduled Event";
+
+  private final DeployedStacks stacks;
+  private final Map<RegionalBus, Machine> machines = new HashMap<>();
+
+  /// Compiles the rules' patterns.
+  public EventRouter(DeployedStacks stacks) {
+    this.stacks = stacks;
+    for (DeployedRule rule : stacks.rules()) {
+      rule.pattern().ifPresent(pattern -> compile(rule, pattern));
+    }
+  }
+
+  /// The routes of an event; none if no rule matches it.
+  public List<Route> routes(Event event) {
+    if (event.detailType().equals(SCHEDULED_EVENT)) {
+      return stacks.rules().stream()
+          .filter(rule -> isScheduleOf(rule, event))
+          .flatMap(rule -> follow(event, rule, List.of()).stream())
+          .toList();
+    }
+    return arrive(event, new RegionalBus(event.region(), DeployedRule.DEFAULT_BUS), List.of());
+  }
+
+  /// One line that states why no rule matches an event, and what the rules match.
+  public String mismatch(Event event) {
+    String start =
+        "No rule matches this event: source \"%s\", detail-type \"%s\", Region %s."
+            .formatted(event.source(), event.detailType(), event.region());
+    if (!stacks.regions().contains(event.region())) {
+      return "%s AMI Trail is deployed in %s; another Region is added under \"amiTrail\" in cdk.json."
+          .formatted(start, String.join(", ", stacks.regions()));
+    }
+    String rules =
+        stacks.rules().stream()
+            .filter(
+                rule -> rule.targets().stream().anyMatch(RuleTarget.ToFunction.class::isInstance))
+            .map(EventRouter::matched)
+            .distinct()
+            .collect(Collectors.joining("; "));
+    return start + " What the rules match: " + rules + ".";
+  }
+
+  private static String matched(DeployedRule rule) {
+    return rule.pattern()
+        .map(pattern -> rule.shortName() + " " + pattern)
+        .orElseGet(
+            () ->
+                "%s {\"detail-type\":[\"%s\"],\"resources\":[{\"suffix\":\":rule/%s\"}]}"
+                    .formatted(rule.shortName(), SCHEDULED_EVENT, rule.name()));
+  }
+
+  private static boolean isScheduleOf(DeployedRule rule, Event event) {
+    return rule.schedule().isPresent()
+        && rule.region().equals(event.region())
+        && event.resources().stream().anyMatch(arn -> arn.endsWith(":rule/" + rule.name()));
+  }
+
+  private void compile(DeployedRule rule, String pattern) {
+    try {
+      machines
+          .computeIfAbsent(RegionalBus.of(rule), _ -> Machine.builder().build())
+          .addRule(rule.name(), pattern);
+    } catch (IOException | RuntimeException e) {
+      throw new IllegalArgumentException(
+          "Rule %s in %s: EventBridge refuses the pattern %s: %s"
+              .formatted(rule.name(), rule.region(), pattern, e.getMessage()),
+          e);
+    }
+  }
+
+  private List<Route> arrive(Event event, RegionalBus bus, List<DeployedRule> hops) {
+    Machine machine = machines.get(bus);
+    if (machine == null) {
+      return List.of();
+    }
+    List<String> names = matches(machine, event);
+    return stacks.rules().stream()
+        .filter(rule -> bus.equals(RegionalBus.of(rule)))
+        .filter(rule -> names.contains(rule.name()))
+        .flatMap(rule -> follow(event, rule, hops).stream())
+        .toList();
+  }
+
+  private List<Route> follow(Event event, DeployedRule rule, List<DeployedRule> before) {
+    List<DeployedRule> hops = new ArrayList<>(before);
+    hops.add(rule);
+    List<Route> routes = new ArrayList<>();
+    for (RuleTarget target : rule.targets()) {
+      switch (target) {
+        case RuleTarget.ToFunction(String id) -> routes.add(new Route(hops, stacks.function(id)));
+        case RuleTarget.ToBus(String region, String bus) -> {
+          // EventBridge does not forward a forwarded event again.
+          if (before.isEmpty()) {
+            routes.addAll(arrive(event, new RegionalBus(region, bus), hops));
+          }
+        }
+      }
+    }
+    return routes;
+  }
+
+  private static List<String> matches(Machine machine, Event event) {
+    try {
+      return machine.rulesForJSONEvent(event.json());
+    } catch (Exception e) {
+      throw new IllegalArgumentException("The event cannot be matched: " + e.getMessage(), e);
+    }
+  }
+
+  private record RegionalBus(String region, String name) {
+    static RegionalBus of(DeployedRule rule) {
+      return new RegionalBus(rule.region(), rule.bus());
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/// EventBridge: events, the rules that match them, and schedules.
+@NullMarked
+package dev.amitrail.local.eventbridge;
+
+import org.jspecify.annotations.NullMarked;

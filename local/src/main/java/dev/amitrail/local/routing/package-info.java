@@ -1,5 +1,0 @@
-/// From an event to the functions that take it, by the rules of the templates.
-@NullMarked
-package dev.amitrail.local.routing;
-
-import org.jspecify.annotations.NullMarked;

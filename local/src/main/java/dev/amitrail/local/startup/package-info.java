@@ -1,0 +1,5 @@
+/// The last step of the build, which makes the commands and the functions start quickly.
+@NullMarked
+package dev.amitrail.local.startup;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package dev.amitrail.local.template;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Text of a template that depends on nothing but the account: the account id separates its pieces.
+/// A text with one piece does not depend on the account.
+///
+/// @param pieces never empty
+public record AccountText(List<String> pieces) {
+  /// The account id alone.
+  static final AccountText ACCOUNT = new AccountText(List.of("", ""));
+
+  /// Copies the pieces.
+  public AccountText {
+    pieces = List.copyOf(pieces);
+    if (pieces.isEmpty()) {
+      throw new IllegalArgumentException("A text has at least one piece");
+    }
+  }
+
+  /// A text without the account in it.
+  static AccountText literal(String text) {
+    return new AccountText(List.of(text));
+  }
+
+  /// Whether the text is the same in every account.
+  boolean isLiteral() {
+    return pieces.size() == 1;
+  }
+
+  /// The text in an account.
+  public String in(String account) {
+    return String.join(account, pieces);
+  }
+
+  AccountText plus(AccountText next) {
+    List<String> joined = new ArrayList<>(pieces.subList(0, pieces.size() - 1));
+    joined.add(pieces.getLast() + next.pieces.getFirst());
+    joined.addAll(next.pieces.subList(1, next.pieces.size()));
+    return new AccountText(joined);
+  }
+}

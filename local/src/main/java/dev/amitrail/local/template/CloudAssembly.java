@@ -1,0 +1,65 @@
+package dev.amitrail.local.template;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The output folder of `cdk synth` (`cdk.out`).
+///
+/// @param folder the folder of `manifest.json`
+public record CloudAssembly(Path folder) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /// Reads what the stacks deploy.
+  ///
+  /// @throws IOException if the folder is not the output of `cdk synth`, with what is missing
+  public DeployedStacks stacks() throws IOException {
+    List<StackTemplate> templates = templates();
+    List<DeployedRule> rules =
+        templates.stream().flatMap(template -> template.rules().stream()).toList();
+    StackTemplate home = home(templates);
+    return new DeployedStacks(home.region(), home.functions(), rules, home.buckets());
+  }
+
+  private StackTemplate home(List<StackTemplate> templates) throws IOException {
+    List<StackTemplate> withFunctions =
+        templates.stream().filter(template -> !template.functions().isEmpty()).toList();
+    if (withFunctions.size() != 1) {
+      throw new IOException(
+          "%s has %d stacks with a rule whose target is a Lambda function; expected one, the home stack"
+              .formatted(folder, withFunctions.size()));
+    }
+    return withFunctions.getFirst();
+  }
+
+  private List<StackTemplate> templates() throws IOException {
+    Path manifest = folder.resolve("manifest.json");
+    if (!Files.isRegularFile(manifest)) {
+      throw new IOException(manifest + " does not exist; expected the output of `cdk synth`");
+    }
+    List<StackTemplate> templates = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> artifact :
+        JSON.readTree(manifest.toFile()).path("artifacts").properties()) {
+      if (artifact.getValue().path("type").asText().equals("aws:cloudformation:stack")) {
+        templates.add(template(artifact.getKey(), artifact.getValue()));
+      }
+    }
+    return templates;
+  }
+
+  private StackTemplate template(String name, JsonNode artifact) throws IOException {
+    String environment = artifact.path("environment").asText();
+    String region = environment.substring(environment.lastIndexOf('/') + 1);
+    if (region.isEmpty() || region.equals("unknown-region")) {
+      throw new IOException(
+          "Stack " + name + " has no fixed Region (its environment is \"" + environment + "\")");
+    }
+    Path template = folder.resolve(artifact.path("properties").path("templateFile").asText());
+    return new StackTemplate(name, region, JSON.readTree(template.toFile()));
+  }
+}

@@ -1,0 +1,196 @@
+"""Amazon Machine Images and their block devices."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from moto.core.utils import utcnow
+from moto.ec2.exceptions import (
+    EC2ClientError,
+)
+from moto.ec2.models import EC2Backend
+from moto.ec2.models.amis import Ami
+from moto.ec2.models.elastic_block_store import Snapshot
+from moto.ec2.utils import format_timestamp
+from moto.kms.models import kms_backends
+
+from emulated_aws.ec2.tagging import Tags
+
+# CreateImage and RegisterImage, parameter Name: 3-128 alphanumeric characters, ( ) [ ] space . / - ' @ _
+IMAGE_NAME = re.compile(r"[A-Za-z0-9()\[\] ./\-'@_]{3,128}")
+IMAGE_ID = re.compile(r"ami-(?:[0-9a-f]{8}|[0-9a-f]{17})")
+
+
+def check_image_name(name: str | None) -> str:
+    """EC2 API Reference, "Error codes": InvalidAMIName.Malformed."""
+    if not name or not IMAGE_NAME.fullmatch(name):
+        raise EC2ClientError(
+            "InvalidAMIName.Malformed",
+            "AMI names must be between 3 and 128 characters long, and may contain letters, numbers, "
+            "'(', ')', '[', ']', ' ', '.', '/', '-', ''', '@', and '_'",
+        )
+    return name
+
+
+def find_usable_key(account: str, region: str, key_id: str) -> str | None:
+    """The ARN of a symmetric, enabled KMS key of the Region, given by id, ARN, alias or alias ARN; None if there is
+    none.
+
+    EC2 API Reference, CopyImage, parameter KmsKeyId: these four forms; the key must exist in the destination Region.
+    """
+    kms = kms_backends[account][region]
+    if key_id.startswith("arn:"):
+        if f":kms:{region}:" not in key_id:
+            return None
+        key_id = key_id.split(":", 5)[5]
+    if key_id.startswith("alias/"):
+        key_id = kms.get_key_id_from_alias(key_id) or ""
+    key = kms.keys.get(key_id.removeprefix("key/"))
+    return key.arn if key and key.enabled and key.key_spec == "SYMMETRIC_DEFAULT" else None
+
+
+def timestamp(value: datetime) -> str:
+    """The form of EC2's timestamps: 2026-11-20T09:30:00.000Z."""
+    return format_timestamp(value)
+
+
+# Packer's issues 6599 and 6737 and aws-samples/aws-backup-automation's issue 2 show this message; the code is
+# undocumented.
+KEY_NOT_ACCESSIBLE = {
+    "Code": "Client.InternalError",
+    "Message": "AMI snapshot copy failed with error: Given key ID is not accessible. "
+    "You must have DescribeKey permissions on the default CMK",
+}
+
+
+@dataclass
+class Device:
+    """A block device of an image. Without a snapshot it is an empty volume or an instance store volume."""
+
+    name: str
+    size: int | None = None
+    snapshot: Snapshot | None = None
+    volume_type: str = "gp3"
+    delete_on_termination: bool = True
+    virtual_name: str | None = None
+
+    @property
+    def encrypted(self) -> bool:
+        return self.snapshot is not None and self.snapshot.encrypted
+
+    def describe(self) -> dict[str, Any]:
+        if self.virtual_name:
+            return {"DeviceName": self.name, "VirtualName": self.virtual_name}
+        ebs = {
+            "DeleteOnTermination": self.delete_on_termination,
+            "VolumeSize": self.size,
+            "VolumeType": self.volume_type,
+            "Encrypted": self.encrypted,
+        }
+        if self.snapshot:
+            ebs["SnapshotId"] = self.snapshot.id
+        return {"DeviceName": self.name, "Ebs": ebs}
+
+
+class Image(Ami):
+    """An AMI with the properties that moto's lacks: its source, state, deprecation and protection."""
+
+    # moto assigns a model to a service by the module of its class.
+    __module__ = Ami.__module__
+
+    def __init__(self, backend: EC2Backend, image_id: str, name: str, **properties: Any) -> None:
+        # moto's constructor is not called: it would create a snapshot, and tag the image before it is registered.
+        self.ec2_backend = backend
+        self.id = image_id
+        self.name = name
+        self.owner_id = backend.account_id
+        self.owner_alias: str | None = None
+        self.description = ""
+        self.creation_date = utcnow()
+        self.state = "pending"
+        self.state_reason: dict[str, str] | None = None
+        self.source_image_id: str | None = None
+        self.source_image_region: str | None = None
+        self.instance_id: str | None = None
+        self.architecture = "x86_64"
+        self.virtualization_type = "hvm"
+        self.platform: str | None = None
+        self.kernel_id: str | None = None
+        self.boot_mode: str | None = None
+        self.imds_support: str | None = None
+        self.ena_support = True
+        self.image_type = "machine"
+        self.hypervisor = "xen"
+        self.root_device_type = "ebs"
+        self.root_device_name = "/dev/xvda"
+        self.sriov = "simple"
+        self.product_codes: set[str] = set()
+        self.launch_permissions: list[dict[str, str]] = []
+        self.devices: list[Device] = []
+        self.deprecation_time: datetime | None = None
+        self.deregistration_protection = "disabled"
+        self.protected_until: datetime | None = None
+        self.visible_at = 0.0
+        self.__dict__.update(properties)
+
+    @property
+    def image_location(self) -> str:
+        return f"{self.owner_id}/{self.name}"
+
+    @property
+    def tags(self) -> Tags:
+        return self.ec2_backend.tags.get(self.id, {})
+
+    @property
+    def block_device_mappings(self) -> list[dict[str, Any]]:
+        return [device.describe() for device in self.devices]
+
+    @property
+    def snapshots(self) -> list[Snapshot]:
+        return [device.snapshot for device in self.devices if device.snapshot]
+
+    @property
+    def visible(self) -> bool:
+        return time.monotonic() >= self.visible_at
+
+    def describe(self) -> dict[str, Any]:
+        """EC2 API Reference, data type Image. EC2 omits properties that an image does not have; they are None here."""
+        properties = {
+            "ImageId": self.id,
+            "ImageLocation": self.image_location,
+            "State": self.state,
+            "OwnerId": self.owner_id,
+            "ImageOwnerAlias": self.owner_alias,
+            "CreationDate": self.creation_date,
+            "Public": self.is_public,
+            "ProductCodes": [{"ProductCodeId": code, "ProductCodeType": "marketplace"} for code in self.product_codes],
+            "Architecture": self.architecture,
+            "ImageType": self.image_type,
+            "KernelId": self.kernel_id,
+            "Platform": self.platform,
+            "PlatformDetails": "Windows" if self.platform == "windows" else "Linux/UNIX",
+            "UsageOperation": "RunInstances:0002" if self.platform == "windows" else "RunInstances",
+            "BlockDeviceMappings": self.block_device_mappings,
+            "Description": self.description or None,
+            "EnaSupport": self.ena_support,
+            "Hypervisor": self.hypervisor,
+            "Name": self.name,
+            "RootDeviceName": self.root_device_name,
+            "RootDeviceType": self.root_device_type,
+            "SriovNetSupport": self.sriov,
+            "StateReason": self.state_reason,
+            "Tags": [{"Key": key, "Value": value} for key, value in self.tags.items()],
+            "VirtualizationType": self.virtualization_type,
+            "BootMode": self.boot_mode,
+            "ImdsSupport": self.imds_support,
+            "SourceInstanceId": self.instance_id,
+            "SourceImageId": self.source_image_id,
+            "SourceImageRegion": self.source_image_region,
+            "DeprecationTime": timestamp(self.deprecation_time) if self.deprecation_time else None,
+            "DeregistrationProtection": self.deregistration_protection,
+        }
+        return {key: value for key, value in properties.items() if value is not None}

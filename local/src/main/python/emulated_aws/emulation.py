@@ -1,0 +1,100 @@
+"""State that all accounts and Regions share: one lock, one scheduler, and the events to be sent.
+
+moto is not thread-safe. Any code that changes its state runs inside `emulation.operation()`.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from emulated_aws.events import Event, service_event
+
+
+class Scheduler:
+    """Calls functions when they are due, one after the other, on one thread."""
+
+    def __init__(self) -> None:
+        self._due: list[tuple[float, int, Callable[[], None]]] = []
+        self._order = itertools.count()
+        self._changed = threading.Condition()
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, name="scheduler", daemon=True).start()
+
+    def after(self, seconds: float, function: Callable[[], None]) -> None:
+        with self._changed:
+            heapq.heappush(self._due, (time.monotonic() + seconds, next(self._order), function))
+            self._changed.notify()
+
+    def _run(self) -> None:
+        while True:
+            self._next()()
+
+    def _next(self) -> Callable[[], None]:
+        with self._changed:
+            while True:
+                wait = self._due[0][0] - time.monotonic() if self._due else None
+                if wait is not None and wait <= 0:
+                    return heapq.heappop(self._due)[2]
+                self._changed.wait(wait)
+
+
+class Emulation:
+    """The lock around moto, the scheduler, and the events of the operation in progress."""
+
+    def __init__(self) -> None:
+        self.pending_seconds = 2.0
+        self.invisible_seconds = 0.0
+        self.scheduler = Scheduler()
+        self.send_event: Callable[[Event], None] | None = None
+        self.client_request_token = ""
+        self._lock = threading.RLock()
+        self._events: list[Event] = []
+
+    @contextmanager
+    def operation(self) -> Iterator[None]:
+        """One operation at a time. Its events are sent after it took effect, in the order it caused them."""
+        with self._lock:
+            try:
+                yield
+            finally:
+                events, self._events = self._events, []
+                if self.send_event:
+                    for event in events:
+                        self.send_event(event)
+
+    @contextmanager
+    def without_events(self) -> Iterator[None]:
+        """An operation whose events are not sent: it creates resources that exist from the start."""
+        send_event, self.send_event = self.send_event, None
+        try:
+            with self.operation():
+                yield
+        finally:
+            self.send_event = send_event
+
+    def run_later(self, seconds: float, function: Callable[[], None]) -> None:
+        """Runs a function after a delay, as an operation of its own; without a delay, as part of this operation."""
+        if seconds <= 0:
+            function()
+            return
+
+        def due() -> None:
+            with self.operation():
+                function()
+
+        self.scheduler.after(seconds, due)
+
+    def emit_event(
+        self, account: str, region: str, source: str, detail_type: str, resource: str, detail: dict[str, Any]
+    ) -> None:
+        self._events.append(service_event(account, region, source, detail_type, resource, detail))
+
+
+emulation = Emulation()

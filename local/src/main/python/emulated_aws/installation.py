@@ -1,0 +1,48 @@
+"""Replaces the backends and operations of moto that differ from AWS where AMI Trail depends on it."""
+
+from __future__ import annotations
+
+import moto.autoscaling.models
+import moto.cloudformation.urls
+import moto.ec2.urls
+import moto.ssm.urls
+from moto.cloudformation.models import cloudformation_backends
+from moto.ec2.models import ec2_backends
+from moto.ec2.models.core import TaggedEC2Resource
+from moto.ec2.models.launch_templates import LaunchTemplate
+from moto.ssm.models import ssm_backends
+
+from emulated_aws.cloudformation.backend import StackBackend
+from emulated_aws.cloudformation.handlers import HANDLERS
+from emulated_aws.cloudformation.nested_stack import NestedStackHandler
+from emulated_aws.cloudformation.operations import StackOperations
+from emulated_aws.cloudformation.stack import STACK_TYPE
+from emulated_aws.ec2.tagging import add_tags_in_one_request
+from emulated_aws.emulation import emulation
+from emulated_aws.launch.auto_scaling import (
+    AutoScalingGroup,
+    ScalingBackend,
+    launched_configuration,
+    launched_template,
+)
+from emulated_aws.launch.instances import LaunchBackend, get_template_version
+from emulated_aws.launch.launch_templates import LaunchTemplateOperations
+from emulated_aws.ssm import ParameterStore
+
+
+def install() -> None:
+    """To be called once, before the first request."""
+    ec2_backends.backend = LaunchBackend
+    moto.ec2.urls.url_paths["{0}/"] = LaunchTemplateOperations.dispatch
+    TaggedEC2Resource.add_tags = add_tags_in_one_request
+    LaunchTemplate.get_version = get_template_version
+    ssm_backends.backend = ParameterStore
+    moto.autoscaling.models.autoscaling_backends.backend = ScalingBackend
+    moto.autoscaling.models.FakeAutoScalingGroup = AutoScalingGroup
+    moto.autoscaling.models.InstanceState.launch_template = property(launched_template)
+    moto.autoscaling.models.InstanceState.launch_configuration_name = property(launched_configuration)
+    cloudformation_backends.backend = StackBackend
+    moto.cloudformation.urls.url_paths["{0}/$"] = StackOperations.dispatch
+    # Registered here, since the other handlers do not depend on stacks.
+    HANDLERS[STACK_TYPE] = NestedStackHandler()
+    emulation.scheduler.start()

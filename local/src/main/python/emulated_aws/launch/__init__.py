@@ -1,0 +1,1 @@
+"""What launches images: instances, launch templates, launch configurations and Auto Scaling groups."""

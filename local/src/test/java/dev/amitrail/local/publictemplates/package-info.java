@@ -1,0 +1,5 @@
+/// Published templates, deployed unchanged.
+@NullMarked
+package dev.amitrail.local.publictemplates;
+
+import org.jspecify.annotations.NullMarked;
