@@ -98,10 +98,10 @@ class Instances(StackCase):
 
     def test_ssm_parameter_is_resolved_when_an_instance_is_launched(self) -> None:
         first, second = self.available_image(), self.available_image()
-        parameter_name = self.put_image_parameter("/launch/parameter_name", first)
+        parameter_name = self.put_image_parameter("/launch/image", first)
         template_id = self.template_of(f"resolve:ssm:{parameter_name}")
         before = self.launched({"LaunchTemplateId": template_id})
-        self.put_image_parameter("/launch/parameter_name", second)
+        self.put_image_parameter("/launch/image", second)
         after = self.launched({"LaunchTemplateId": template_id})
         self.assertEqual((before["ImageId"], after["ImageId"]), (first, second))
         versioned = self.template_of(f"resolve:ssm:{parameter_name}:1", f"versioned-{self.stack}")

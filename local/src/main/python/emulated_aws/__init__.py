@@ -11,6 +11,6 @@ Dependencies point in one direction, from `__main__` down:
 - `ec2`: images, snapshots, tags
 - `emulation`, `events`: the lock, the scheduler, the events of AWS services
 
-Each behavior names the page of the AWS documentation that states it. Where AWS documents nothing, the comment says
-"undocumented" and what was chosen.
+Each behavior names the page of the AWS documentation that states it. Where AWS documents nothing, the comment is
+marked "undocumented" and states what was chosen.
 """

@@ -72,8 +72,8 @@ def launch_template_data(ec2: LaunchBackend, properties: dict[str, Any]) -> dict
 
 
 def create_launch_template(ec2: LaunchBackend, name: str, properties: dict[str, Any]) -> LaunchTemplate:
-    """AWS CloudFormation User Guide, AWS::EC2::LaunchTemplate. TagSpecifications are its own tags; here those of the
-    stack are not added.
+    """AWS CloudFormation User Guide, AWS::EC2::LaunchTemplate. CloudFormation does not add the tags of the stack by
+    itself; TagSpecifications are its own tags.
     """
     tags = {
         tag["Key"]: str(tag["Value"])
