@@ -124,8 +124,7 @@ class FunctionsArchitectureTest {
         .that()
         .resideInAnyPackage(PURE)
         .should()
-        .dependOnClassesThat(
-            JavaClass.Predicates.resideInAnyPackage(LIBRARIES).or(callsAws()))
+        .dependOnClassesThat(JavaClass.Predicates.resideInAnyPackage(LIBRARIES).or(callsAws()))
         .check(FUNCTIONS);
   }
 
@@ -184,7 +183,8 @@ class FunctionsArchitectureTest {
             type.getPackageName().startsWith("dev.amitrail")
                 && type.getDirectDependenciesFromSelf().stream()
                     .anyMatch(
-                        use -> use.getTargetClass().getPackageName().startsWith("software.amazon")));
+                        use ->
+                            use.getTargetClass().getPackageName().startsWith("software.amazon")));
   }
 
   private static List<String> packages(String... names) {

@@ -69,7 +69,9 @@ public final class Ec2Images {
   public List<Image> madeOfAny(
       String region, Collection<String> owners, Collection<String> sourceIds) {
     return paged(
-        region, sourceIds, ids -> filter("source-image-id", ids).owners(owners).maxResults(PAGE_SIZE));
+        region,
+        sourceIds,
+        ids -> filter("source-image-id", ids).owners(owners).maxResults(PAGE_SIZE));
   }
 
   /// The available images of `region` of these owners that match one of the values of this filter:

@@ -62,8 +62,7 @@ public final class ImageReplicator {
     return switch (SourceSelection.of(imageId, region, image, settings)) {
       case SourceSelection.Skip(String reason) ->
           List.of(ReplicationOutcome.of(region, Kind.SKIPPED, reason));
-      case SourceSelection.Source source ->
-          withPointer(families.converge(family(source, false)));
+      case SourceSelection.Source source -> withPointer(families.converge(family(source, false)));
     };
   }
 

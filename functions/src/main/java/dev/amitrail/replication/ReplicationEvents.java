@@ -57,13 +57,7 @@ public final class ReplicationEvents {
       @Nullable SortedMap<String, String> images) {
     static Detail ofReplica(Image source, Image replica) {
       return new Detail(
-          source.id(),
-          source.region(),
-          source.name(),
-          replica.region(),
-          replica.id(),
-          null,
-          null);
+          source.id(), source.region(), source.name(), replica.region(), replica.id(), null, null);
     }
 
     static Detail ofFamily(PointerCandidate family) {
@@ -106,8 +100,7 @@ public final class ReplicationEvents {
   }
 
   private Optional<ReplicationOutcome> send(String region, String detailType, Detail detail) {
-    String resource =
-        "ami-trail:%s:image/%s".formatted(detail.sourceRegion(), detail.source());
+    String resource = "ami-trail:%s:image/%s".formatted(detail.sourceRegion(), detail.source());
     try {
       return publisher
           .send(detailType, resource, Optional.empty(), JSON.writeValueAsString(detail))

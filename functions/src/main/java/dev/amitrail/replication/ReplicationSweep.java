@@ -190,8 +190,8 @@ public final class ReplicationSweep {
     return all;
   }
 
-  /// The images that sources name as their replicas and that the account does not own: deregistered,
-  /// or another account's.
+  /// The images that sources name as their replicas and that the account does not own:
+  /// deregistered, or another account's.
   private Map<String, RegionInventory> foreignImages(
       Map<String, RegionInventory> inventory, List<SourceSelection.Source> sources) {
     Set<String> own = images(inventory).map(Image::id).collect(Collectors.toSet());
@@ -281,8 +281,7 @@ public final class ReplicationSweep {
               source ->
                   new FamilyOutcomes(
                       source,
-                      List.of(
-                          ReplicationOutcome.of(source.region(), Kind.REFUSED, refusal.get()))))
+                      List.of(ReplicationOutcome.of(source.region(), Kind.REFUSED, refusal.get()))))
           .toList();
     }
     return Pointer.winner(candidates).map(winner -> movePointer(name, winner)).stream().toList();

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// Keeps a sweep within EC2's published request rates ("Request throttling for the Amazon EC2 API"),
-/// of which it leaves a share to others, and within the limit of copies in progress.
+/// Keeps a sweep within EC2's published request rates ("Request throttling for the Amazon EC2
+/// API"), of which it leaves a share to others, and within the limit of copies in progress.
 public final class SweepPacer implements RequestPacer {
   /// The share of the account's rates that a sweep uses.
   private static final double SHARE = 0.8;

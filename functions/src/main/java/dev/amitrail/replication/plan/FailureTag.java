@@ -26,8 +26,7 @@ record FailureTag(int refusals, Optional<String> retryKeyword) {
   static FailureTag of(Image source, String region) {
     Matcher refused = REFUSED.matcher(source.tags().getOrDefault(TrailTags.failed(region), ""));
     return refused.matches() && refused.group(2).equals(source.id())
-        ? new FailureTag(
-            Integer.parseInt(refused.group(1)), Optional.ofNullable(refused.group(3)))
+        ? new FailureTag(Integer.parseInt(refused.group(1)), Optional.ofNullable(refused.group(3)))
         : new FailureTag(0, Optional.empty());
   }
 

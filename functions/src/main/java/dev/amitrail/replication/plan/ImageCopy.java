@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// One CopyImage request. It is a function of the source, the destination and the settings alone: no
-/// clock and no random value, so two functions that start the same copy send the same request.
+/// One CopyImage request. It is a function of the source, the destination and the settings alone:
+/// no clock and no random value, so two functions that start the same copy send the same request.
 ///
 /// @param source the image to copy
 /// @param destination the Region to copy it to

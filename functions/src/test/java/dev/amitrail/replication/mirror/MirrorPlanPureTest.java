@@ -180,12 +180,15 @@ final class MirrorPlanPureTest {
     Permissions one = new Permissions(granted("1"), Map.of(DEVICE, granted()));
     Image replica = replica().encrypted().build();
 
-    assertThat(MirrorPlan.ofPermissions(replica, none, none, true, Mirroring.ADD).notMirrorable()).isEmpty();
+    assertThat(MirrorPlan.ofPermissions(replica, none, none, true, Mirroring.ADD).notMirrorable())
+        .isEmpty();
     assertThat(MirrorPlan.ofPermissions(replica, one, none, true, Mirroring.ADD))
         .isEqualTo(
             new MirrorPlan(
                 List.of(),
-                List.of("an image encrypted with the AWS managed key cannot be shared: kmsKeys has no key")));
+                List.of(
+                    "an image encrypted with the AWS managed key cannot be shared: kmsKeys has no"
+                        + " key")));
   }
 
   private static MirrorPlan permissions(
@@ -203,13 +206,11 @@ final class MirrorPlanPureTest {
         mode);
   }
 
-  private static MirrorAction launch(
-      Image replica, SortedSet<Grant> add, SortedSet<Grant> remove) {
+  private static MirrorAction launch(Image replica, SortedSet<Grant> add, SortedSet<Grant> remove) {
     return new MirrorAction.Launch(replica, new GrantChange(add, remove));
   }
 
-  private static MirrorAction volume(
-      Image replica, SortedSet<Grant> add, SortedSet<Grant> remove) {
+  private static MirrorAction volume(Image replica, SortedSet<Grant> add, SortedSet<Grant> remove) {
     return new MirrorAction.Volume(replica, DEVICE, new GrantChange(add, remove));
   }
 

@@ -180,7 +180,7 @@ final class Mutants {
               "replication.plan.SourceTagUpdate",
               "&& !FailureTag.of(failed).equals(there)",
               "&& there != null",
-              Invariant.COMES_TO_REST),
+              Invariant.CONVERGES),
           Mutant.of(
               "refusals are forgotten with each new one",
               "replication.plan.FailureTag",

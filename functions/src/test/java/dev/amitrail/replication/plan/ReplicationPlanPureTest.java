@@ -179,7 +179,8 @@ final class ReplicationPlanPureTest {
 
   @Test
   void afterThreeFailedCopiesARegionIsGivenUpWithReasonAndRemedy() {
-    NoAction noAction = noAction(recorded(THIRD), new RegionImages.Read(REGION, images(failedThrice()), none()));
+    NoAction noAction =
+        noAction(recorded(THIRD), new RegionImages.Read(REGION, images(failedThrice()), none()));
 
     assertThat(noAction.outcome().kind()).isEqualTo(Kind.GIVEN_UP);
     assertThat(noAction.outcome().reason().orElseThrow())
@@ -191,7 +192,8 @@ final class ReplicationPlanPureTest {
     NoAction noAction = noAction(recorded(FIRST), new RegionImages.Read(REGION, List.of(), none()));
 
     assertThat(noAction.outcome().kind()).isEqualTo(Kind.MISSING);
-    assertThat(noAction.outcome().reason().orElseThrow()).contains(FIRST, REGION, REPLICA_TAG, "again-" + FIRST);
+    assertThat(noAction.outcome().reason().orElseThrow())
+        .contains(FIRST, REGION, REPLICA_TAG, "again-" + FIRST);
   }
 
   @Test
@@ -199,8 +201,7 @@ final class ReplicationPlanPureTest {
     Image other = TestImage.image(FIRST, REGION).build();
     Image source = recorded(FIRST).build();
 
-    assertThat(
-            plan(SETTINGS, source, new RegionImages.Read(REGION, List.of(), Optional.of(other))))
+    assertThat(plan(SETTINGS, source, new RegionImages.Read(REGION, List.of(), Optional.of(other))))
         .containsExactly(
             new Copy(
                 ImageCopy.of(source, REGION, List.of(), Optional.empty()),
@@ -241,8 +242,7 @@ final class ReplicationPlanPureTest {
                 recorded(SECOND).build(),
                 read(copy(FIRST).created("2026-01-01"), copy(SECOND).encrypted())))
         .containsExactly(
-            present(
-                SECOND, FIRST + " is a copy of the source, but not encrypted as kmsKeys asks"));
+            present(SECOND, FIRST + " is a copy of the source, but not encrypted as kmsKeys asks"));
   }
 
   @Test
@@ -375,7 +375,8 @@ final class ReplicationPlanPureTest {
     var wanted =
         WantedRegions.parse(
             source.tags().getOrDefault("replicate-to", ""), source.region(), settings.regions());
-    return ReplicationPlan.of(new SourceSelection.Source(source, wanted), List.of(regions), settings)
+    return ReplicationPlan.of(
+            new SourceSelection.Source(source, wanted), List.of(regions), settings)
         .stream()
         .map(ReplicationPlanPureTest::byId)
         .toList();
