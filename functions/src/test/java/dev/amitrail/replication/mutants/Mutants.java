@@ -180,7 +180,7 @@ final class Mutants {
               "replication.plan.SourceTagUpdate",
               "return value.equals(source.tags().get(TrailTags.failed(images.region())))",
               "return value.isEmpty()",
-              Invariant.COMES_TO_REST),
+              Invariant.CONVERGES),
           Mutant.of(
               "refusals are forgotten with each new one",
               "replication.plan.FailureTag",
