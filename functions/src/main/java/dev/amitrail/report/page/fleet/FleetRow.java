@@ -2,7 +2,7 @@ package dev.amitrail.report.page.fleet;
 
 import dev.amitrail.image.Timestamps;
 import dev.amitrail.report.model.FleetStack;
-import dev.amitrail.report.model.FleetStack.FleetImage;
+import dev.amitrail.report.model.KeyedImage;
 import dev.amitrail.report.page.Badge;
 import dev.amitrail.report.page.DisplayTime;
 import dev.amitrail.report.text.EnglishText;
@@ -34,7 +34,7 @@ record FleetRow(
     String region,
     boolean gone,
     List<String> flags,
-    List<FleetImage> images,
+    List<KeyedImage> images,
     @Nullable More more,
     @Nullable Long ageDays,
     String age,
@@ -50,13 +50,13 @@ record FleetRow(
   private static final Duration RECENT = Duration.ofDays(7);
 
   /// The images beyond the first few.
-  record More(int number, List<FleetImage> images) {}
+  record More(int number, List<KeyedImage> images) {}
 
   /// The row of a stack.
   ///
   /// @param asOf the time that ages are computed for
   static FleetRow of(FleetStack stack, Instant asOf) {
-    List<FleetImage> images = stack.images();
+    List<KeyedImage> images = stack.images();
     int first = Math.min(MOST_UNFOLDED, images.size());
     Optional<Long> age = oldestAge(stack, asOf);
     return new FleetRow(
