@@ -30,6 +30,7 @@ public final class TestImage {
   private boolean encrypted;
   private Optional<String> deprecationTime = Optional.empty();
   private String protection = "disabled";
+  private Map<String, String> snapshots = Map.of("/dev/sda1", "snap-0123456789abcdef0");
 
   private TestImage(String id, String region) {
     this.id = id;
@@ -113,6 +114,12 @@ public final class TestImage {
     return this;
   }
 
+  /// Its snapshots are not visible yet, as those of a copy that was just started.
+  public TestImage withoutSnapshots() {
+    snapshots = Map.of();
+    return this;
+  }
+
   /// All its volumes are encrypted.
   public TestImage encrypted() {
     encrypted = true;
@@ -154,7 +161,7 @@ public final class TestImage {
         sourceId,
         sourceRegion,
         protection,
-        new TreeMap<>(Map.of("/dev/sda1", "snap-0123456789abcdef0")),
+        new TreeMap<>(snapshots),
         0,
         encrypted,
         tags);
