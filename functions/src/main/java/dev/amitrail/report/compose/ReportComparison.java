@@ -57,9 +57,8 @@ public final class ReportComparison {
         && image.lineage().stream().noneMatch(LineageLink::isUnread);
   }
 
-  private static String newer(ReportedImage image) {
-    NewerImage newer = image.newer();
-    return newer == null ? "" : newer.id();
+  private static Optional<String> newer(ReportedImage image) {
+    return Optional.ofNullable(image.newer()).map(NewerImage::id);
   }
 
   private static boolean sameUse(ImageUse before, ImageUse now) {

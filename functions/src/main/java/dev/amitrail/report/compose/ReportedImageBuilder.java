@@ -96,15 +96,14 @@ final class ReportedImageBuilder {
   }
 
   private ImageUse use(Use use) {
-    String mine = deployed.id().orElse("");
     return new ImageUse(
         use.resource(),
         use.type(),
         use.through().orElse(null),
         use.instances().values().stream().mapToInt(Integer::intValue).sum(),
-        use.instances().getOrDefault(mine, 0),
+        deployed.id().map(id -> use.instances().getOrDefault(id, 0)).orElse(0),
         use.instances().entrySet().stream()
-            .filter(entry -> !entry.getKey().equals(mine))
+            .filter(entry -> !deployed.names(entry.getKey()))
             .map(entry -> other(entry.getKey(), entry.getValue()))
             .toList());
   }

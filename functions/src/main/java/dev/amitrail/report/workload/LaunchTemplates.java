@@ -46,17 +46,13 @@ public final class LaunchTemplates {
       if (!error.isOfTheRequest() || e.isThrottlingException()) {
         throw e;
       }
-      return versions.size() == 1
-          ? Map.of(versions.iterator().next(), new LaunchImage.Unknown(error.toString()))
-          : eachByItself(region, template, versions);
+      if (versions.size() == 1) {
+        return Map.of(versions.iterator().next(), new LaunchImage.Unknown(error.toString()));
+      }
+      Map<String, LaunchImage> images = new LinkedHashMap<>();
+      versions.forEach(version -> images.putAll(images(region, template, List.of(version))));
+      return images;
     }
-  }
-
-  private Map<String, LaunchImage> eachByItself(
-      String region, String template, Collection<String> versions) {
-    Map<String, LaunchImage> images = new LinkedHashMap<>();
-    versions.forEach(version -> images.putAll(images(region, template, List.of(version))));
-    return images;
   }
 
   private List<LaunchTemplateVersion> describe(
