@@ -7,13 +7,17 @@ import { fileURLToPath } from "node:url";
 
 import puppeteer from "puppeteer-core";
 
-/** Starts the browser; CHROME_PATH names another one, for systems that the package has none for. */
-export async function browser(folder) {
+/**
+ * Starts the browser; CHROME_PATH names another one, for systems that the package has none for.
+ *
+ * @param moreFonts folders of fonts for the characters that the package's own font lacks
+ */
+export async function browser(folder, moreFonts = []) {
   if (process.env.CHROME_PATH) {
     return launch(process.env.CHROME_PATH, {});
   }
   const home = await unpacked(folder);
-  return launch(join(home, "chromium"), environment(home));
+  return launch(join(home, "chromium"), environment(home, moreFonts));
 }
 
 function launch(executablePath, env) {
@@ -44,11 +48,12 @@ async function unpacked(folder) {
   return home;
 }
 
-function environment(home) {
+function environment(home, moreFonts) {
   const fonts = join(home, "fonts.conf");
+  const folders = [join(home, "fonts"), ...moreFonts].map((folder) => `<dir>${folder}</dir>`).join("");
   writeFileSync(
     fonts,
-    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${home}/fonts</dir><cachedir>${home}/font-cache</cachedir></fontconfig>`,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${folders}<cachedir>${home}/font-cache</cachedir></fontconfig>`,
   );
   const lacks = spawnSync("ldd", [join(home, "chromium")], { encoding: "utf8" });
   return {

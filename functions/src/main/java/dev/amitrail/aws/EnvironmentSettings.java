@@ -14,6 +14,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +101,11 @@ public final class EnvironmentSettings {
     try {
       return JSON.treeToValue(json, type);
     } catch (ValueInstantiationException e) { // the record's constructor refused its values
-      throw refused(String.valueOf(e.getCause().getMessage()), e);
+      throw refused(
+          Optional.ofNullable(e.getCause())
+              .map(Throwable::getMessage)
+              .orElse(e.getOriginalMessage()),
+          e);
     } catch (JsonMappingException e) {
       String property = e.getPath().getFirst().getFieldName();
       RecordComponent component =

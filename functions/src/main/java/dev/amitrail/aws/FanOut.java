@@ -57,7 +57,7 @@ public interface FanOut {
     }
   }
 
-  /// At most this many at a time, each on a virtual thread.
+  /// At most this many in parallel, each on a virtual thread.
   static FanOut onVirtualThreads(int mostAtOnce) {
     return new FanOut() {
       @Override

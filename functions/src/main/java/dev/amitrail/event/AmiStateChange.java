@@ -2,8 +2,8 @@ package dev.amitrail.event;
 
 import java.util.List;
 
-/// `EC2 AMI State Change`: an image became available, or its creation failed. `errorMessage` is empty
-/// unless it failed.
+/// `EC2 AMI State Change`: an image became available, or its creation failed. `errorMessage` is
+/// empty unless it failed.
 ///
 /// Source: "Monitor AMI events using Amazon EventBridge" in the EC2 user guide. EC2 emits these on
 /// a best effort basis, also for copies, and `available` again when a disabled image is enabled.

@@ -13,9 +13,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The envelope of every EventBridge event. A hand-written event without an id gets one derived from
-/// its content, which distinguishes it from others; `region` is the Region of origin, also of an
-/// event that was forwarded.
+/// The envelope of every EventBridge event. A hand-written event without an id gets one derived
+/// from its content, which distinguishes it from others; `region` is the Region of origin, also of
+/// an event that was forwarded.
 ///
 /// Source: "AWS service events" in the EventBridge user guide.
 public record EventBridgeEvent(

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// `Tag Change on Resource` of an image: which keys changed, and all tags after the change (a removed
-/// key is in the changed keys only).
+/// `Tag Change on Resource` of an image: which keys changed, and all tags after the change (a
+/// removed key is in the changed keys only).
 ///
 /// Source: "Monitor tag changes with serverless workflows and Amazon EventBridge" in the Tag Editor
 /// user guide. Whether the ARN in `resources` has an account is not documented, so only the part

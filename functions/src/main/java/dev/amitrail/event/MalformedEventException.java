@@ -1,7 +1,7 @@
 package dev.amitrail.event;
 
-/// An event that lacks what its kind always has. Its message says what is missing and what was
-/// expected; sending the event again does not help.
+/// An event lacks a part that all events of its kind have. The message states what is missing and
+/// what was expected; sending the event again does not help.
 public final class MalformedEventException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -29,7 +29,7 @@ public final class Ec2Images {
 
   private static final String OWN = "self";
 
-  /// How many images a page has: the most that EC2 allows (DescribeImages, EC2 API reference).
+  /// How many images a page has: the limit of EC2 (DescribeImages, EC2 API reference).
   private static final int PAGE_SIZE = 1000;
 
   private final Function<String, Ec2Client> clients;
@@ -69,7 +69,9 @@ public final class Ec2Images {
   public List<Image> madeOfAny(
       String region, Collection<String> owners, Collection<String> sourceIds) {
     return paged(
-        region, sourceIds, ids -> filter("source-image-id", ids).owners(owners).maxResults(PAGE_SIZE));
+        region,
+        sourceIds,
+        ids -> filter("source-image-id", ids).owners(owners).maxResults(PAGE_SIZE));
   }
 
   /// The available images of `region` of these owners that match one of the values of this filter:

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The tags that fit on a resource. EC2 refuses a whole request that would exceed the limit of tags,
-/// so those that fit are chosen before.
+/// The tags that fit on a resource. EC2 refuses a whole request that would exceed the limit of
+/// tags, so those that fit are chosen before.
 ///
 /// @param tags the tags that fit
 /// @param leftOut the keys of the others

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 /// @param sourceImageId the image this one was made from by CopyImage, CreateImage or a restore
 /// @param sourceImageRegion the Region of that image: another one than `region` for a copy across
 ///   Regions ("Identify the source AMI used to create a new AMI", EC2 user guide)
-/// @param deregistrationProtection as EC2 returns it: `disabled`, `enabled-without-cooldown` …; empty
-///   where EC2 returns none
+/// @param deregistrationProtection as EC2 returns it: `disabled`, `enabled-without-cooldown` …;
+///   empty where EC2 returns none
 /// @param snapshots device name -> EBS snapshot
 /// @param gibibytes the size of all its volumes
 /// @param encrypted whether every EBS volume of it is encrypted

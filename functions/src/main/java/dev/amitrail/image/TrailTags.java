@@ -7,8 +7,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// The tags by which people control AMI Trail, and those that it writes. They are for people to read
-/// and prove nothing: anyone who may tag can write them.
+/// The tags by which people control AMI Trail, and those that it writes. They are for people to
+/// read and prove nothing: anyone who may tag can write them.
 public final class TrailTags {
   /// On a source: the Regions it is wanted in, or `all`.
   public static final String REPLICATE_TO = "replicate-to";
@@ -67,7 +67,7 @@ public final class TrailTags {
   }
 
   /// The other tags of an image: without those that AMI Trail reads or writes, and without those of
-  /// AWS, which nobody else can write.
+  /// AWS, which only AWS can write.
   public static SortedMap<String, String> own(Image image) {
     SortedMap<String, String> own = new TreeMap<>(image.tags());
     own.keySet()

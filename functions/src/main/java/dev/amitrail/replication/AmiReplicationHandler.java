@@ -18,8 +18,8 @@ import java.time.InstantSource;
 import java.util.List;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/// The function for `EC2 AMI State Change` and `Tag Change on Resource`: replicates the image to where
-/// it is wanted. The event only names the image; everything else is read from EC2.
+/// The function for `EC2 AMI State Change` and `Tag Change on Resource`: replicates the image to
+/// where it is wanted. The event only names the image; everything else is read from EC2.
 public final class AmiReplicationHandler
     implements RequestHandler<ScheduledEvent, ReplicationResult> {
   /// How many Regions or images are worked on at a time.

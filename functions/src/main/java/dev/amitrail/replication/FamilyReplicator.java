@@ -151,7 +151,8 @@ final class FamilyReplicator {
       return outcome;
     }
     String tag = TrailTags.replicaId(outcome.region());
-    if (failure.filter(Ec2FailureOutcome::hasFullTags).isPresent() || update.noRoom().contains(tag)) {
+    if (failure.filter(Ec2FailureOutcome::hasFullTags).isPresent()
+        || update.noRoom().contains(tag)) {
       return outcome.with(ReplicationPlan.noRoomOnSource(outcome.region()));
     }
     return failure

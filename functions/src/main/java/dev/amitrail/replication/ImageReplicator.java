@@ -26,7 +26,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /// Reconciles the family of the image that an event is about, whether that is the source or one of
 /// its replicas.
-public final class ImageReplicator {
+final class ImageReplicator {
   private final Ec2Images images;
   private final FamilyReplicator families;
   private final PointerPublisher pointers;
@@ -35,7 +35,7 @@ public final class ImageReplicator {
   private final ReplicationSettings settings;
 
   /// A replicator for a deployment.
-  public ImageReplicator(
+  ImageReplicator(
       ReplicationClients clients,
       FanOut fanOut,
       ReplicationSettings settings,
@@ -53,7 +53,7 @@ public final class ImageReplicator {
   ///
   /// @return the outcomes of each Region, or one with the reason why the image is skipped
   /// @throws SdkException if the image itself, or a replica's source, could not be read
-  public List<ReplicationOutcome> converge(String region, String imageId) {
+  List<ReplicationOutcome> converge(String region, String imageId) {
     Optional<Image> image = images.find(region, imageId);
     Optional<Image> replica = image.filter(this::isReplicaOfOurs);
     if (replica.isPresent()) {
@@ -62,8 +62,7 @@ public final class ImageReplicator {
     return switch (SourceSelection.of(imageId, region, image, settings)) {
       case SourceSelection.Skip(String reason) ->
           List.of(ReplicationOutcome.of(region, Kind.SKIPPED, reason));
-      case SourceSelection.Source source ->
-          withPointer(families.converge(family(source, false)));
+      case SourceSelection.Source source -> withPointer(families.converge(family(source, false)));
     };
   }
 

@@ -111,19 +111,14 @@ final class RegionExecutor {
   /// Mirrors permissions. Those of the replica are read here.
   ///
   /// @param permissions those of the source
-  List<ReplicationOutcome> mirrorPermissions(
-      Image source, Permissions permissions, Image replica) {
+  List<ReplicationOutcome> mirrorPermissions(Image source, Permissions permissions, Image replica) {
     try {
       pace.await(replica.region(), RequestPacer.Call.READ);
       Permissions current = attributes.permissions(replica);
       return execute(
           replica,
           MirrorPlan.ofPermissions(
-              replica,
-              permissions,
-              current,
-              hasManagedKey(source, replica),
-              settings.mirroring()));
+              replica, permissions, current, hasManagedKey(source, replica), settings.mirroring()));
     } catch (SdkException e) {
       return List.of(
           Ec2FailureOutcome.of(
@@ -161,8 +156,7 @@ final class RegionExecutor {
           notMirrorable.add(description + ": " + AwsError.of(e));
         } else {
           outcomes.add(
-              Ec2FailureOutcome.of(
-                  replica.region(), Optional.of(replica.id()), description, e));
+              Ec2FailureOutcome.of(replica.region(), Optional.of(replica.id()), description, e));
         }
       }
     }

@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 /// @param ec2 the EC2 client of a Region
 /// @param ssm the SSM client of a Region
 /// @param homeEvents the EventBridge client of the home Region
-public record ReplicationClients(
+record ReplicationClients(
     Function<String, Ec2Client> ec2,
     Function<String, SsmClient> ssm,
     EventBridgeClient homeEvents) {

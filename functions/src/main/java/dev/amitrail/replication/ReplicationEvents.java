@@ -37,7 +37,7 @@ public final class ReplicationEvents {
   private final EventPublisher publisher;
 
   /// Sends through this client, to its Region's default bus.
-  public ReplicationEvents(EventBridgeClient events) {
+  ReplicationEvents(EventBridgeClient events) {
     this.publisher = new EventPublisher(events);
   }
 
@@ -47,7 +47,7 @@ public final class ReplicationEvents {
   /// @param name the name of the source
   /// @param images Region -> the image to launch there, of a complete family
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Detail(
+  record ReplicationDetail(
       String source,
       String sourceRegion,
       String name,
@@ -55,25 +55,19 @@ public final class ReplicationEvents {
       @Nullable String replica,
       @Nullable String reason,
       @Nullable SortedMap<String, String> images) {
-    static Detail ofReplica(Image source, Image replica) {
-      return new Detail(
-          source.id(),
-          source.region(),
-          source.name(),
-          replica.region(),
-          replica.id(),
-          null,
-          null);
+    static ReplicationDetail ofReplica(Image source, Image replica) {
+      return new ReplicationDetail(
+          source.id(), source.region(), source.name(), replica.region(), replica.id(), null, null);
     }
 
-    static Detail ofFamily(PointerCandidate family) {
+    static ReplicationDetail ofFamily(PointerCandidate family) {
       Image source = family.source();
-      return new Detail(
+      return new ReplicationDetail(
           source.id(), source.region(), source.name(), null, null, null, family.images());
     }
 
-    static Detail ofOutcome(Image source, ReplicationOutcome outcome) {
-      return new Detail(
+    static ReplicationDetail ofOutcome(Image source, ReplicationOutcome outcome) {
+      return new ReplicationDetail(
           source.id(),
           source.region(),
           source.name(),
@@ -88,26 +82,26 @@ public final class ReplicationEvents {
   ///
   /// @return an outcome if the event could not be sent
   Optional<ReplicationOutcome> replicaAvailable(Image source, Image replica) {
-    return send(replica.region(), REPLICA_AVAILABLE, Detail.ofReplica(source, replica));
+    return send(replica.region(), REPLICA_AVAILABLE, ReplicationDetail.ofReplica(source, replica));
   }
 
   /// Sends [#COMPLETE].
   ///
   /// @return an outcome if the event could not be sent
   Optional<ReplicationOutcome> complete(PointerCandidate family) {
-    return send(family.source().region(), COMPLETE, Detail.ofFamily(family));
+    return send(family.source().region(), COMPLETE, ReplicationDetail.ofFamily(family));
   }
 
   /// Sends [#FAILED].
   ///
   /// @return an outcome if the event could not be sent
   Optional<ReplicationOutcome> failed(Image source, ReplicationOutcome outcome) {
-    return send(outcome.region(), FAILED, Detail.ofOutcome(source, outcome));
+    return send(outcome.region(), FAILED, ReplicationDetail.ofOutcome(source, outcome));
   }
 
-  private Optional<ReplicationOutcome> send(String region, String detailType, Detail detail) {
-    String resource =
-        "ami-trail:%s:image/%s".formatted(detail.sourceRegion(), detail.source());
+  private Optional<ReplicationOutcome> send(
+      String region, String detailType, ReplicationDetail detail) {
+    String resource = "ami-trail:%s:image/%s".formatted(detail.sourceRegion(), detail.source());
     try {
       return publisher
           .send(detailType, resource, Optional.empty(), JSON.writeValueAsString(detail))

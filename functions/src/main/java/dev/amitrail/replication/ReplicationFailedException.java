@@ -4,8 +4,8 @@ import dev.amitrail.replication.plan.ReplicationOutcome;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// At least one Region failed, after all were tried. Lambda invokes the function again with the same
-/// event; what was done is then found done.
+/// At least one Region failed, after all were tried. Lambda invokes the function again with the
+/// same event; what was done is then found done.
 public final class ReplicationFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

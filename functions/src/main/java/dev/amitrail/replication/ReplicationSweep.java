@@ -40,7 +40,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /// Reads every Region of the deployment once, forms the families, and reconciles each with the same
 /// plan that events use. What an event missed, the sweep does.
-public final class ReplicationSweep {
+final class ReplicationSweep {
   /// How many families are reconciled at a time.
   private static final int BATCH = 10;
 
@@ -55,7 +55,7 @@ public final class ReplicationSweep {
   /// A sweep for a deployment.
   ///
   /// @param sleep waits; the simulation has a clock of its own
-  public ReplicationSweep(
+  ReplicationSweep(
       ReplicationClients clients,
       FanOut fanOut,
       ReplicationSettings settings,
@@ -77,14 +77,14 @@ public final class ReplicationSweep {
   /// @param orphans the replicas whose source is gone
   /// @param seen how many families there are
   /// @param left how many families there was no time for
-  public record SweepSummary(
+  record SweepSummary(
       List<FamilyOutcomes> families,
       List<ReplicationOutcome> regions,
       List<Image> orphans,
       int seen,
       int left) {
     /// Copies the lists.
-    public SweepSummary {
+    SweepSummary {
       families = List.copyOf(families);
       regions = List.copyOf(regions);
       orphans = List.copyOf(orphans);
@@ -92,9 +92,9 @@ public final class ReplicationSweep {
   }
 
   /// The outcomes of one family.
-  public record FamilyOutcomes(Image source, List<ReplicationOutcome> outcomes) {
+  record FamilyOutcomes(Image source, List<ReplicationOutcome> outcomes) {
     /// Copies the list.
-    public FamilyOutcomes {
+    FamilyOutcomes {
       outcomes = List.copyOf(outcomes);
     }
 
@@ -110,14 +110,23 @@ public final class ReplicationSweep {
 
   /// All images of the account in one Region, or why they could not be read.
   private record RegionInventory(List<Image> images, Optional<String> failure) {
-    private static final RegionInventory EMPTY = new RegionInventory(List.of(), Optional.empty());
+    static final RegionInventory EMPTY = new RegionInventory(List.of(), Optional.empty());
+
+    static RegionInventory of(String region, FanOut.Result<List<Image>> result) {
+      return switch (result) {
+        case FanOut.Result.Success<List<Image>>(List<Image> images) ->
+            new RegionInventory(images, Optional.empty());
+        case FanOut.Result.Failure<List<Image>>(SdkException e) ->
+            new RegionInventory(List.of(), Optional.of(AwsError.of(e).in(region)));
+      };
+    }
   }
 
   /// Sweeps.
   ///
   /// @param time the time of the schedule's event; it decides whose permissions are read
   /// @param hasTime whether another batch of families may be started
-  public SweepSummary sweep(Instant time, BooleanSupplier hasTime) {
+  SweepSummary sweep(Instant time, BooleanSupplier hasTime) {
     Map<String, RegionInventory> inventory = readEach(settings.regions(), ec2::all);
     inventory.forEach((region, read) -> pace.countPendingCopies(region, read.images()));
     List<Family> all = families(inventory, time);
@@ -149,22 +158,16 @@ public final class ReplicationSweep {
 
   private Map<String, RegionInventory> readEach(
       Collection<String> regions, Function<String, List<Image>> read) {
-    List<String> inOrder = List.copyOf(regions);
-    List<RegionInventory> inventories = fanOut.over(inOrder, region -> readOne(region, read));
     Map<String, RegionInventory> byRegion = new TreeMap<>();
-    for (int i = 0; i < inOrder.size(); i++) {
-      byRegion.put(inOrder.get(i), inventories.get(i));
-    }
+    fanOut
+        .attempt(
+            regions,
+            region -> {
+              pace.await(region, RequestPacer.Call.READ);
+              return read.apply(region);
+            })
+        .forEach((region, result) -> byRegion.put(region, RegionInventory.of(region, result)));
     return byRegion;
-  }
-
-  private RegionInventory readOne(String region, Function<String, List<Image>> read) {
-    try {
-      pace.await(region, RequestPacer.Call.READ);
-      return new RegionInventory(read.apply(region), Optional.empty());
-    } catch (SdkException e) {
-      return new RegionInventory(List.of(), Optional.of(AwsError.of(e).in(region)));
-    }
   }
 
   private List<Family> families(Map<String, RegionInventory> inventory, Instant time) {
@@ -190,8 +193,8 @@ public final class ReplicationSweep {
     return all;
   }
 
-  /// The images that sources name as their replicas and that the account does not own: deregistered,
-  /// or another account's.
+  /// The images that sources name as their replicas and that the account does not own:
+  /// deregistered, or another account's.
   private Map<String, RegionInventory> foreignImages(
       Map<String, RegionInventory> inventory, List<SourceSelection.Source> sources) {
     Set<String> own = images(inventory).map(Image::id).collect(Collectors.toSet());
@@ -281,8 +284,7 @@ public final class ReplicationSweep {
               source ->
                   new FamilyOutcomes(
                       source,
-                      List.of(
-                          ReplicationOutcome.of(source.region(), Kind.REFUSED, refusal.get()))))
+                      List.of(ReplicationOutcome.of(source.region(), Kind.REFUSED, refusal.get()))))
           .toList();
     }
     return Pointer.winner(candidates).map(winner -> movePointer(name, winner)).stream().toList();

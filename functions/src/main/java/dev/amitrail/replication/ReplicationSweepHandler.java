@@ -12,8 +12,8 @@ import dev.amitrail.replication.plan.ReplicationSettings;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/// The function of the schedule: reconciles every family of the deployment. A family that fails stops
-/// no other and is logged; the function itself fails only for faults of its own.
+/// The function of the schedule: reconciles every family of the deployment. A family that fails
+/// stops no other and is logged; the function itself fails only for faults of its own.
 public final class ReplicationSweepHandler implements RequestHandler<ScheduledEvent, SweepResult> {
   /// With less time than this left, no further families are started; the next sweep continues.
   private static final int RESERVE_MILLIS = 60_000;

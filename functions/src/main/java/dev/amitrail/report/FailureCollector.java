@@ -1,6 +1,7 @@
 package dev.amitrail.report;
 
-import dev.amitrail.report.model.ReportFailedException;
+import dev.amitrail.aws.AwsCallException;
+import dev.amitrail.report.publish.ReportFailedException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -31,7 +32,7 @@ final class FailureCollector {
   <T> Optional<T> get(String what, Supplier<T> part) {
     try {
       return Optional.of(part.get());
-    } catch (ReportFailedException e) {
+    } catch (AwsCallException | ReportFailedException e) {
       failures.add(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       failures.add("Failed on %s: %s".formatted(what, e));

@@ -4,17 +4,17 @@ import dev.amitrail.report.publish.RefreshProgress;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// What the refresh function answers.
+/// What the refresh function returns.
 ///
-/// @param outcome `complete`, or `unfinished` where time ran out: sent again, the event goes on
-///   where it stopped, as the next scheduled refresh does
+/// @param outcome `complete`, or `unfinished` if time ran out: the same event sent again, or the
+///   next scheduled refresh, continues it
 /// @param stacks `known` or `all`
-/// @param looked how many stacks were looked at, by earlier invocations of the same refresh too
-/// @param published how many reports were published, by them too
-/// @param unchanged how many stacks of this invocation had nothing new
+/// @param looked how many stacks were read, including earlier invocations of the same refresh
+/// @param published how many reports were published, including those invocations
+/// @param unchanged how many stacks of this invocation have nothing new
 /// @param withoutImages how many stacks of this invocation deploy no AMI
-/// @param unsettled how many stacks of this invocation were at it: the event of their end follows
-/// @param closed how many reports say now that their stack is gone
+/// @param unsettled how many stacks of this invocation are in progress: their final event follows
+/// @param closed how many stacks of this invocation are gone according to their report
 public record RefreshResult(
     String outcome,
     String stacks,

@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// What reports are read from and written to.
+/// The clients that reports are read and written with.
 public record ReportClients(
     CloudFormationStacks stacks,
     Ec2Instances instances,
@@ -27,9 +27,9 @@ public record ReportClients(
     ReportBucket bucket,
     ReportEvents events,
     FanOut fanOut) {
-  private static final int MOST_AT_ONCE = 10;
+  private static final int MOST_PARALLEL_CALLS = 10;
 
-  /// Those of AWS, or of the endpoint that the environment names.
+  /// Clients of AWS, or of the endpoint that the environment names.
   static ReportClients ofAws(ReportSettings settings) {
     String home = settings.homeRegion();
     RegionalClients<Ec2Client> ec2 = RegionalClients.of(Ec2Client::builder);
@@ -45,7 +45,7 @@ public record ReportClients(
             settings.bucket(),
             home),
         new ReportEvents(RegionalClients.of(EventBridgeClient::builder).apply(home)),
-        FanOut.onVirtualThreads(MOST_AT_ONCE));
+        FanOut.onVirtualThreads(MOST_PARALLEL_CALLS));
   }
 
   StackReader reader(ReportSettings settings) {
@@ -55,7 +55,8 @@ public record ReportClients(
         settings.reportParameters());
   }
 
-  /// An endpoint other than AWS's own seldom answers to a host name for each bucket.
+  /// Whether the bucket belongs into the path: few endpoints other than those of AWS have a host
+  /// name for each bucket.
   private static boolean hasOwnEndpoint() {
     return System.getenv().containsKey("AWS_ENDPOINT_URL")
         || System.getenv().containsKey("AWS_ENDPOINT_URL_S3");

@@ -171,8 +171,8 @@ public final class ReportRefresh {
       progress = progress.withSent(key);
     }
 
-    /// Keeps the progress, also before the first batch: an invocation that is cut off is then known
-    /// to be of the same refresh.
+    /// Saves the progress. It is saved before the first batch too, so that the invocation after one
+    /// that was cut off continues the same refresh.
     void save(RefreshProgress now) {
       progress = now;
       if (!settings.dryRun()) {
@@ -180,7 +180,7 @@ public final class ReportRefresh {
       }
     }
 
-    /// The stacks of a Region that are to be read; none if the Region did not answer.
+    /// The stacks of a Region that are due; none if they could not be listed.
     Set<String> due(String account, String region) {
       return failures
           .get("the stacks of " + region, () -> targets.due(account, region, progress, failures))
@@ -188,7 +188,7 @@ public final class ReportRefresh {
     }
 
     String summary() {
-      return "%d stacks looked at, %d reports published, %d failures"
+      return "%d stacks read, %d reports published, %d failures"
           .formatted(progress.looked(), progress.published(), failures.failed());
     }
 

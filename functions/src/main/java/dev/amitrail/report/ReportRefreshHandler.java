@@ -7,22 +7,22 @@ import dev.amitrail.event.EventBridgeEvent;
 import dev.amitrail.report.publish.ReportJson;
 import java.time.InstantSource;
 
-/// Takes the `Scheduled Event` of the refresh, and the same event with the detail `{"stacks":
-/// "all"}` that a person sends to have the reports of all stacks made.
+/// Handles the `Scheduled Event` of the refresh, and the same event with the detail `{"stacks":
+/// "all"}`, which a person sends for reports of all stacks.
 public final class ReportRefreshHandler implements RequestHandler<ScheduledEvent, RefreshResult> {
-  /// What one batch of stacks and the writing of the fleet may take.
-  private static final int LEAVE_MILLISECONDS = 90_000;
+  /// The time that is reserved for one batch of stacks and the writing of the fleet.
+  private static final int RESERVED_MILLISECONDS = 90_000;
 
   private final ReportRefresh refresh;
 
-  /// What Lambda calls: settings from the environment, clients as the SDK finds them.
+  /// The constructor that Lambda calls: settings from the environment, clients of AWS.
   public ReportRefreshHandler() {
     ReportSettings settings = ReportSettings.fromEnvironment(System.getenv());
     this.refresh =
         new ReportRefresh(ReportClients.ofAws(settings), settings, InstantSource.system());
   }
 
-  /// Looks at the stacks again.
+  /// Refreshes the reports of the stacks.
   ///
   /// @throws ReportFailedException if a part of it failed
   /// @throws MalformedEventException if the event lacks a part
@@ -32,7 +32,7 @@ public final class ReportRefreshHandler implements RequestHandler<ScheduledEvent
     RefreshResult result =
         refresh.refresh(
             event,
-            () -> context.getRemainingTimeInMillis() > LEAVE_MILLISECONDS,
+            () -> context.getRemainingTimeInMillis() > RESERVED_MILLISECONDS,
             line -> context.getLogger().log(line + "\n"));
     context.getLogger().log(ReportJson.line(event.id(), result) + "\n");
     return result;

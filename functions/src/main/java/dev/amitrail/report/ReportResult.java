@@ -3,13 +3,13 @@ package dev.amitrail.report;
 import dev.amitrail.report.model.StackReport;
 import org.jspecify.annotations.Nullable;
 
-/// What the report function answers.
+/// What the report function returns.
 ///
 /// @param stack the id of the stack
 /// @param outcome `published` or `skipped`
 /// @param key of the report in the bucket
 /// @param images how many entries the report has
-/// @param changed how many of them differ from the report before
+/// @param changed how many of them differ from the previous report
 public record ReportResult(
     String stack,
     String outcome,

@@ -1,11 +1,11 @@
 package dev.amitrail.report;
 
+import dev.amitrail.aws.AwsCallException;
 import dev.amitrail.aws.AwsError;
 import dev.amitrail.report.compose.StackSnapshot;
 import dev.amitrail.report.deployed.DeployedImageFinder;
 import dev.amitrail.report.lineage.ImageFacts;
 import dev.amitrail.report.lineage.ImageFactsReader;
-import dev.amitrail.report.model.ReportFailedException;
 import dev.amitrail.report.stack.StackTree;
 import dev.amitrail.report.workload.Workload;
 import dev.amitrail.report.workload.WorkloadReader;
@@ -28,7 +28,7 @@ final class StackReader {
 
   /// What these stacks run.
   ///
-  /// @throws ReportFailedException if an API did not answer
+  /// @throws AwsCallException if an API did not answer
   Workload workload(String region, List<StackTree> trees) {
     return workloads.read(region, trees);
   }
@@ -43,7 +43,7 @@ final class StackReader {
 
   /// The images that these stacks deploy, by id.
   ///
-  /// @throws ReportFailedException if the Region of the stacks did not answer
+  /// @throws AwsCallException if the Region of the stacks did not answer
   Map<String, ImageFacts> images(List<StackSnapshot> stacks) {
     List<String> ids =
         stacks.stream().flatMap(stack -> stack.deployed().imageIds().stream()).distinct().toList();
@@ -55,7 +55,7 @@ final class StackReader {
     try {
       return images.read(region, first.stack().account(), ids, first.readAt());
     } catch (SdkException e) {
-      throw new ReportFailedException("the images of " + region, AwsError.of(e));
+      throw new AwsCallException("the images of " + region, AwsError.of(e));
     }
   }
 }

@@ -7,11 +7,11 @@ import dev.amitrail.event.EventBridgeEvent;
 import dev.amitrail.report.publish.ReportJson;
 import java.time.InstantSource;
 
-/// Takes `CloudFormation Stack Status Change` and publishes which AMIs the stack deploys.
+/// Handles `CloudFormation Stack Status Change`: publishes which AMIs the stack deploys.
 public final class StackReportHandler implements RequestHandler<ScheduledEvent, ReportResult> {
   private final StackReporter reporter;
 
-  /// What Lambda calls: settings from the environment, clients as the SDK finds them.
+  /// The constructor that Lambda calls: settings from the environment, clients of AWS.
   public StackReportHandler() {
     this(reporter(ReportSettings.fromEnvironment(System.getenv())));
   }
@@ -20,9 +20,9 @@ public final class StackReportHandler implements RequestHandler<ScheduledEvent, 
     this.reporter = reporter;
   }
 
-  /// Reports on the stack the event is about.
+  /// Reports on the stack of the event.
   ///
-  /// @throws ReportFailedException if the report could not be made or published
+  /// @throws ReportFailedException if the report could not be built or published
   /// @throws MalformedEventException if the event lacks a part
   @Override
   public ReportResult handleRequest(ScheduledEvent input, Context context) {

@@ -65,7 +65,8 @@ public final class StackReporter {
   /// Idempotent by the event's id: the report that an earlier delivery published is published
   /// again, and its event is sent again.
   ///
-  /// @throws ReportFailedException if a part of it failed
+  /// @throws AwsCallException if a call of AWS failed
+  /// @throws ReportFailedException if a part of publishing failed
   public ReportResult report(EventBridgeEvent event) {
     StackStatusChange change = StackStatusChange.of(event);
     ReportRequest request =

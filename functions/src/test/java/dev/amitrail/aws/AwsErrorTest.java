@@ -31,7 +31,7 @@ final class AwsErrorTest {
         .hasToString("Ec2Exception: 502 Bad Gateway");
   }
 
-  /// What the SDK makes of an answer of status 401 that came by way of HttpURLConnection.
+  /// What the SDK returns for a response with status 401 from HttpURLConnection.
   @Test
   void aResponseOfStatus401WithoutTextIsAuthFailure() {
     AwsError failure =

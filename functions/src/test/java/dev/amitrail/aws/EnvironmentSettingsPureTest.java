@@ -19,22 +19,22 @@ final class EnvironmentSettingsPureTest {
   }
 
   /// One component of each kind.
-  record Settings(
+  record ExampleSettings(
       String name,
       List<String> regions,
       SortedMap<String, String> keys,
       Mode mode,
       int minutes,
       boolean dryRun) {
-    Settings {
+    ExampleSettings {
       if (regions.isEmpty()) {
         throw new IllegalArgumentException("regions is empty");
       }
     }
   }
 
-  private static final Settings SETTINGS =
-      new Settings(
+  private static final ExampleSettings SETTINGS =
+      new ExampleSettings(
           "a \"b\" ${c}",
           List.of("us-east-1", "eu-west-1"),
           new TreeMap<>(Map.of("us-east-1", "alias/images")),
@@ -56,14 +56,14 @@ final class EnvironmentSettingsPureTest {
 
   @Test
   void writtenSettingsAreRead() {
-    assertThat(EnvironmentSettings.read(EnvironmentSettings.write(SETTINGS), Settings.class))
+    assertThat(EnvironmentSettings.read(EnvironmentSettings.write(SETTINGS), ExampleSettings.class))
         .isEqualTo(SETTINGS);
   }
 
   @Test
   void aMissingVariableIsNamed() {
     assertThatExceptionOfType(IllegalStateException.class)
-        .isThrownBy(() -> EnvironmentSettings.read(Map.of(), Settings.class))
+        .isThrownBy(() -> EnvironmentSettings.read(Map.of(), ExampleSettings.class))
         .withMessage(
             "Environment variable AMI_TRAIL_SETTINGS is not set: the stack that deploys this"
                 + " function sets it.");
@@ -119,7 +119,8 @@ final class EnvironmentSettingsPureTest {
         .withMessageStartingWith("Environment variable AMI_TRAIL_SETTINGS: ");
   }
 
-  private static Settings read(String json) {
-    return EnvironmentSettings.read(Map.of(EnvironmentSettings.VARIABLE, json), Settings.class);
+  private static ExampleSettings read(String json) {
+    return EnvironmentSettings.read(
+        Map.of(EnvironmentSettings.VARIABLE, json), ExampleSettings.class);
   }
 }

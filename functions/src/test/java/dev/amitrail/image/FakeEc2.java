@@ -125,8 +125,8 @@ public final class FakeEc2 implements Function<String, Ec2Client> {
     refusals.remove(region + " " + operation);
   }
 
-  /// From now on, calls of this kind go on only when `parties` of them have begun, and fail when
-  /// that takes ten seconds: proves that they run side by side.
+  /// From now on, calls of this kind continue only when `parties` of them have started, and fail
+  /// when that takes ten seconds: proves that they run side by side.
   ///
   /// @param kind an operation, for DescribeImages followed by a space and its filter
   public FakeEc2 meet(String kind, int parties) {

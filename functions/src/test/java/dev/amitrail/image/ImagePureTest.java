@@ -20,7 +20,8 @@ final class ImagePureTest {
     "invalid,     false,     true,   false",
     "deregistered,false,     false,  false",
   })
-  void statesHaveTheMeaningThatEc2Documents(String state, boolean available, boolean failed, boolean live) {
+  void statesHaveTheMeaningThatEc2Documents(
+      String state, boolean available, boolean failed, boolean live) {
     Image image = TestImage.source().state(state).build();
 
     assertThat(image.isAvailable()).isEqualTo(available);

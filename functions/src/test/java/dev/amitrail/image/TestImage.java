@@ -20,6 +20,7 @@ public final class TestImage {
   private final String region;
   private final SortedMap<String, String> tags = new TreeMap<>();
   private String owner = ACCOUNT;
+  private Optional<String> ownerAlias = Optional.empty();
   private String name = "web-2026.07";
   private String state = "available";
   private Optional<String> stateReason = Optional.empty();
@@ -29,6 +30,7 @@ public final class TestImage {
   private boolean encrypted;
   private Optional<String> deprecationTime = Optional.empty();
   private String protection = "disabled";
+  private Map<String, String> snapshots = Map.of("/dev/sda1", "snap-0123456789abcdef0");
 
   private TestImage(String id, String region) {
     this.id = id;
@@ -53,6 +55,12 @@ public final class TestImage {
   /// Who owns it.
   public TestImage owner(String account) {
     owner = account;
+    return this;
+  }
+
+  /// The alias of its owner, such as `amazon`.
+  public TestImage ownerAlias(String alias) {
+    ownerAlias = Optional.of(alias);
     return this;
   }
 
@@ -106,6 +114,12 @@ public final class TestImage {
     return this;
   }
 
+  /// Its snapshots are not visible yet, as those of a copy that was just started.
+  public TestImage withoutSnapshots() {
+    snapshots = Map.of();
+    return this;
+  }
+
   /// All its volumes are encrypted.
   public TestImage encrypted() {
     encrypted = true;
@@ -138,7 +152,7 @@ public final class TestImage {
         id,
         region,
         owner,
-        Optional.empty(),
+        ownerAlias,
         name,
         state,
         stateReason,
@@ -147,7 +161,7 @@ public final class TestImage {
         sourceId,
         sourceRegion,
         protection,
-        new TreeMap<>(Map.of("/dev/sda1", "snap-0123456789abcdef0")),
+        new TreeMap<>(snapshots),
         0,
         encrypted,
         tags);

@@ -287,7 +287,9 @@ final class AmiReplicationHandlerTest {
         .extracting(Line::region, Line::outcome, Line::reason)
         .containsExactly(
             tuple(
-                "us-east-1", "skipped", "dry run: ami-0c000000000000001 would be recorded as the replica"),
+                "us-east-1",
+                "skipped",
+                "dry run: ami-0c000000000000001 would be recorded as the replica"),
             tuple(
                 "eu-west-1",
                 "skipped",

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The replicating functions against the simulated EC2: whatever happens to events, requests,
-/// Regions and functions, and whatever people do meanwhile, every family comes to rest as it ought
-/// to be.
+/// Regions and functions, and whatever people do during the run, every family converges to what the
+/// design states.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ReplicationSimulationTest {
   private static final int SEEDS = 2_000;
@@ -39,7 +39,7 @@ final class ReplicationSimulationTest {
 
   @Test
   @Order(1)
-  void everySeedComesToRestWithEveryInvariantHeld() {
+  void everySeedConvergesAndHoldsEveryInvariant() {
     SimulationSeeds.holdsForSeeds(SEEDS, ReplicationSimulationTest::run);
   }
 
@@ -57,7 +57,7 @@ final class ReplicationSimulationTest {
   }
 
   /// What is done in a quiet world, while the function is killed at each of its calls in turn.
-  record Story(String name, List<Scenario.Scripted> acts, SimulatedDeployment deployment) {
+  record Story(String name, List<Scenario.Scripted> operations, SimulatedDeployment deployment) {
     @Override
     public String toString() {
       return name;
@@ -94,7 +94,7 @@ final class ReplicationSimulationTest {
   @MethodSource("stories")
   void whereverTheFunctionIsKilledTheSweepFinishesWhatItBegan(Story story) {
     Scenario scenario =
-        Scenario.calm(story.deployment()).with(Scenario.People.following(story.acts()));
+        Scenario.calm(story.deployment()).with(Scenario.People.following(story.operations()));
     Run undisturbed = Simulation.run(1, scenario, SimulatedReplication::new);
     assertThat(undisturbed.violations()).as(undisturbed.report()).isEmpty();
 
@@ -124,14 +124,14 @@ final class ReplicationSimulationTest {
   }
 
   private static Story story(
-      String name, SimulatedDeployment deployment, List<Consumer<SimulatedAccount>> acts) {
+      String name, SimulatedDeployment deployment, List<Consumer<SimulatedAccount>> operations) {
     Duration[] at = {Duration.ofMinutes(1)};
     return new Story(
         name,
-        acts.stream()
+        operations.stream()
             .map(
-                act -> {
-                  Scenario.Scripted scripted = new Scenario.Scripted(at[0], act);
+                operation -> {
+                  Scenario.Scripted scripted = new Scenario.Scripted(at[0], operation);
                   at[0] = at[0].plusMinutes(22);
                   return scripted;
                 })

@@ -6,7 +6,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import dev.amitrail.simulation.time.InvocationContext;
 
-/// What Lambda tells an invocation of itself: the time that is left, and a log that nobody reads.
+/// What Lambda states about an invocation: the time that is left. Its log is dropped.
 record SimulatedContext(InvocationContext invocation) implements Context {
   @Override
   public int getRemainingTimeInMillis() {

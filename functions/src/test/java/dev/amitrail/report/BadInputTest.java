@@ -5,8 +5,9 @@ import static dev.amitrail.report.testing.ReportedAccount.folder;
 import static dev.amitrail.report.testing.ReportedAccount.latestKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.amitrail.report.model.ReportFailedException;
+import dev.amitrail.aws.AwsCallException;
 import dev.amitrail.report.publish.ReportBucket;
+import dev.amitrail.report.publish.ReportFailedException;
 import dev.amitrail.report.testing.ReportedAccount;
 import java.time.Duration;
 import java.util.Locale;
@@ -35,11 +36,15 @@ class BadInputTest {
     ERROR
   }
 
-  /// @param given what the stack `shop` is like when its event is looked at; it was reported with
-  ///   the image `web-1` before if `isKnown`
-  /// @param tells of a skip and an error: the reason; of a report: a line of its text
+  /// @param given what the stack `shop` is like when its event is handled; it was reported with the
+  ///   image `web-1` before if `isKnown`
+  /// @param expected of a skip and an error: the reason; of a report: a line of its text
   record Case(
-      String name, boolean isKnown, Consumer<ReportedAccount> given, Answer answer, String tells) {
+      String name,
+      boolean isKnown,
+      Consumer<ReportedAccount> given,
+      Answer answer,
+      String expected) {
     @Override
     public String toString() {
       return name;
@@ -92,12 +97,12 @@ class BadInputTest {
             "ami-0123456789abcdef0",
             "(ami-0123456789abcdef0) " + UNSEEN),
         parameter(
-            "an id that looks like an image's under a parameter that nobody asked for",
+            "an id that looks like an image's under a parameter that is not in reportParameters",
             "Other",
             "ami-0a1b2c3d",
             "[Other] - (ami-0a1b2c3d) " + UNSEEN),
         parameter(
-            "a near miss under a parameter that nobody asked for",
+            "a near miss under a parameter that is not in reportParameters",
             "Other",
             "ami-0a1b2c3d4",
             "[Other] - " + noId("ami-0a1b2c3d4")));
@@ -219,7 +224,7 @@ class BadInputTest {
 
   @ParameterizedTest
   @MethodSource({"stacks", "parameters", "images", "bucket"})
-  void badInputIsALineASkipOrAnErrorAndCostsNoHistory(Case each) {
+  void badInputIsReportedAndLosesNoHistory(Case each) {
     account.deploy("shop", "UPDATE_COMPLETE", Map.of("WebAmi", WEB));
     account.deployAndSettle("other", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
     if (each.isKnown()) {
@@ -230,24 +235,24 @@ class BadInputTest {
     account.later(Duration.ofMinutes(1));
 
     assertThat(answer()).isEqualTo(each.answer());
-    assertThat(told(each.answer())).contains(each.tells());
+    assertThat(text(each.answer())).contains(each.expected());
     assertThat(account.history()).containsAllEntriesOf(history);
   }
 
   private @Nullable ReportResult result;
-  private @Nullable ReportFailedException failure;
+  private @Nullable RuntimeException failure;
 
   private Answer answer() {
     try {
       result = account.settle("shop", "UPDATE_COMPLETE");
       return result.outcome().equals("published") ? Answer.REPORT : Answer.SKIP;
-    } catch (ReportFailedException e) {
+    } catch (AwsCallException | ReportFailedException e) {
       failure = e;
       return Answer.ERROR;
     }
   }
 
-  private String told(Answer answer) {
+  private String text(Answer answer) {
     return switch (answer) {
       case REPORT -> account.text(folder("shop") + "latest.txt");
       case SKIP -> String.valueOf(Objects.requireNonNull(result).reason());
@@ -256,25 +261,25 @@ class BadInputTest {
   }
 
   private static Case young(
-      String name, Consumer<ReportedAccount> given, Answer answer, String tells) {
-    return new Case(name, false, given, answer, tells);
+      String name, Consumer<ReportedAccount> given, Answer answer, String expected) {
+    return new Case(name, false, given, answer, expected);
   }
 
   private static Case known(
-      String name, Consumer<ReportedAccount> given, Answer answer, String tells) {
-    return new Case(name + ", of a stack that has a report", true, given, answer, tells);
+      String name, Consumer<ReportedAccount> given, Answer answer, String expected) {
+    return new Case(name + ", of a stack that has a report", true, given, answer, expected);
   }
 
-  private static Case parameter(String name, String value, String tells) {
-    return parameter(name, "WebAmi", value, tells);
+  private static Case parameter(String name, String value, String expected) {
+    return parameter(name, "WebAmi", value, expected);
   }
 
-  private static Case parameter(String name, String key, String value, String tells) {
+  private static Case parameter(String name, String key, String value, String expected) {
     return known(
         name,
         shop -> shop.deploy("shop", "UPDATE_COMPLETE", Map.of(key, value)),
         Answer.REPORT,
-        tells);
+        expected);
   }
 
   private static String noId(String value) {

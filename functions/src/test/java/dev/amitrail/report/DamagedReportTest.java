@@ -54,7 +54,7 @@ class DamagedReportTest {
         "{\"version\":0,\"stackId\":\"x\"}",
         "<html>"
       })
-  void whatIsNoReportCountsAsDamaged(String damaged) {
+  void latestJsonThatIsNoReportIsDamaged(String damaged) {
     ReportedAccount account = reported();
     Map<String, String> history = account.history();
     String before = account.latest("shop").eventId();
@@ -70,7 +70,7 @@ class DamagedReportTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "{", "null", "[]", "{}", "{\"version\":1}", "{\"version\":1,\"images\":[{}]}"})
-  void aRefreshTakesWhatIsNoReportForDamagedAndStopsNowhere(String damaged) {
+  void aRefreshContinuesPastADamagedLatestJson(String damaged) {
     ReportedAccount account = reported();
     String before = account.latest("shop").eventId();
     account.aws.objects.put(latestKey("shop"), damaged);
@@ -97,7 +97,7 @@ class DamagedReportTest {
         "images.0.since=null",
         "images.0.uses=[{}]"
       })
-  void aReportWithAPartThatNoneHasCountsAsDamaged(String damage) {
+  void aReportWithAnInvalidPartIsDamaged(String damage) {
     String before = reported().latest("shop").eventId();
     String damaged = damaged(damage);
     assertThat(ReportJson.report(damaged)).isInstanceOf(ReportJson.Parsed.Damaged.class);
@@ -124,7 +124,7 @@ class DamagedReportTest {
   }
 
   @Test
-  void whateverPartIsDamagedTheNextEventIsReported() {
+  void theNextEventIsReportedWhicheverPartIsDamaged() {
     assertThat(
             wrong(
                 account -> {
@@ -135,7 +135,7 @@ class DamagedReportTest {
   }
 
   @Test
-  void whateverPartIsDamagedTheSameEventAgainFailsNot() {
+  void aRepeatedEventSucceedsWhicheverPartIsDamaged() {
     assertThat(
             wrong(
                 account ->
@@ -148,7 +148,7 @@ class DamagedReportTest {
   }
 
   @Test
-  void whateverPartIsDamagedADeletionIsTold() {
+  void aDeletionIsReportedWhicheverPartIsDamaged() {
     assertThat(
             wrong(
                 account -> {
@@ -160,7 +160,7 @@ class DamagedReportTest {
   }
 
   @Test
-  void whateverPartIsDamagedARefreshLooksAtAllStacks() {
+  void aRefreshReadsAllStacksWhicheverPartIsDamaged() {
     assertThat(
             wrong(
                 account -> {
@@ -172,7 +172,7 @@ class DamagedReportTest {
   }
 
   @Test
-  void whateverPartIsDamagedALostListIsMadeAnewWithTheRest() {
+  void aLostListIsRebuiltWhicheverPartIsDamaged() {
     assertThat(
             wrong(
                 account -> {

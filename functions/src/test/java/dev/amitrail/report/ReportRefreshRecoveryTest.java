@@ -11,9 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amitrail.report.model.FleetStack;
-import dev.amitrail.report.model.ReportFailedException;
 import dev.amitrail.report.publish.RefreshProgress;
 import dev.amitrail.report.publish.ReportBucket;
+import dev.amitrail.report.publish.ReportFailedException;
 import dev.amitrail.report.publish.ReportJson;
 import dev.amitrail.report.testing.ReportedAccount;
 import java.time.Duration;
@@ -28,9 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 
-/// What a refresh makes of what is lost, damaged, or fails.
+/// A refresh where objects are lost or damaged, or calls fail.
 class ReportRefreshRecoveryTest {
-  private static final int FOR_EVER = 1_000_000;
+  private static final int ALWAYS = 1_000_000;
 
   private final ReportedAccount account = new ReportedAccount();
 
@@ -39,7 +39,7 @@ class ReportRefreshRecoveryTest {
   }
 
   @Test
-  void theSameEventSentAgainLaterPublishesWhatHasChangedSinceUnderANewKey() {
+  void aRefreshEventSentTwicePublishesLaterChangesUnderANewKey() {
     account.deployMany(3);
     account.refresh("r-1", all());
     Map<String, String> first = account.history();
@@ -60,7 +60,7 @@ class ReportRefreshRecoveryTest {
   }
 
   @Test
-  void aStackThatAReportDidNotGetIntoTheListIsTakenInByTheNextScheduledRefresh() {
+  void anUnlistedReportIsListedByTheNextRefresh() {
     account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
     reportWithoutList("late");
 
@@ -74,7 +74,7 @@ class ReportRefreshRecoveryTest {
   }
 
   @Test
-  void aStackThatIsMadeAgainAndDidNotGetIntoTheListIsTakenInTheSame() {
+  void anUnlistedReportOfARecreatedStackIsListedByTheNextRefresh() {
     account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
     account.aws.stacks.clear();
     account.later(Duration.ofMinutes(1));
@@ -89,7 +89,7 @@ class ReportRefreshRecoveryTest {
             .build();
     account.deploy(again);
     account.later(Duration.ofMinutes(5));
-    account.aws.conflicts.put(ReportBucket.FLEET, FOR_EVER);
+    account.aws.conflicts.put(ReportBucket.FLEET, ALWAYS);
     assertThatThrownBy(
             () -> account.settle("e-9", again.stackId(), "CREATE_COMPLETE", account.now()))
         .hasMessageContaining(ReportBucket.FLEET);
@@ -112,7 +112,7 @@ class ReportRefreshRecoveryTest {
         "{\"version\": 1}",
         "{\"version\":1,\"stacks\":[{}]}"
       })
-  void aListThatIsLostOrDamagedIsMadeAnew(String damaged) {
+  void aLostOrDamagedListIsRebuilt(String damaged) {
     account.deployAndSettle("gone", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
     account.aws.stacks.clear();
     account.settle("gone", "DELETE_COMPLETE");
@@ -132,7 +132,7 @@ class ReportRefreshRecoveryTest {
   }
 
   @Test
-  void aListOfANewerVersionIsNamedAndNothingIsOverwritten() {
+  void aListOfANewerVersionIsNotOverwritten() {
     account.deployMany(1);
     account.refresh("r-1", all());
     account.aws.objects.put(ReportBucket.FLEET, "{\"version\": 2}");
@@ -168,7 +168,7 @@ class ReportRefreshRecoveryTest {
   }
 
   @Test
-  void aProgressInARegionThatIsNoneOfTheDeploymentAnyMoreStartsWithTheFirstRegion() {
+  void progressInARemovedRegionRestartsAtTheFirstRegion() {
     account.deployMany(3);
     account.aws.objects.put(
         ReportBucket.REFRESH,
@@ -180,7 +180,7 @@ class ReportRefreshRecoveryTest {
   }
 
   @Test
-  void aLatestReportThatIsLostIsThereAgainAfterTheNextRefresh() {
+  void aLostLatestReportIsRestoredByTheNextRefresh() {
     account.deployMany(2);
     account.refresh("r-1", all());
     String latest = account.text(latestKey("stack-0"));
@@ -193,7 +193,7 @@ class ReportRefreshRecoveryTest {
   }
 
   @Test
-  void aLatestReportThatIsDamagedIsWholeAgainAfterTheNextRefresh() {
+  void aDamagedLatestReportIsRestoredByTheNextRefresh() {
     account.deployMany(2);
     account.refresh("r-1", all());
     String latest = account.text(latestKey("stack-0"));
@@ -207,7 +207,7 @@ class ReportRefreshRecoveryTest {
   /// By the reading of the stack itself, of its resources, or of its latest report.
   @ParameterizedTest
   @ValueSource(strings = {"DescribeStacks", "ListStackResources"})
-  void oneStackWhoseReadingFailsAsNobodyForesawIsNamedAndStopsNoOther(String call) {
+  void anUnexpectedFailureOfOneStackIsNamedAndStopsNoOther(String call) {
     account.deployMany(3);
     account.refresh("r-1", all());
     Map<String, String> before = account.history();
@@ -218,13 +218,13 @@ class ReportRefreshRecoveryTest {
     account.aws.before(
         call,
         () -> {
-          throw new IllegalStateException("nobody foresaw this");
+          throw new IllegalStateException("an unexpected failure");
         });
 
     assertThatThrownBy(account::nextDay)
         .isInstanceOf(ReportFailedException.class)
         .hasMessageContaining(id("stack-1"))
-        .hasMessageContaining("nobody foresaw this")
+        .hasMessageContaining("an unexpected failure")
         .hasMessageContaining("1 failures");
 
     assertThat(account.history()).hasSize(5).containsAllEntriesOf(before);
@@ -234,7 +234,7 @@ class ReportRefreshRecoveryTest {
   }
 
   @Test
-  void oneStackThatCannotBeUnderstoodIsNamedAndStopsNoOther() {
+  void anInvalidStackIsNamedAndStopsNoOther() {
     account.deployMany(3);
     account.deploy(
         Stack.builder()
@@ -254,24 +254,24 @@ class ReportRefreshRecoveryTest {
   }
 
   @Test
-  void whatOneBatchCouldNotReadIsNamedAndStopsNoOtherBatch() {
+  void aFailedBatchIsNamedAndStopsNoOtherBatch() {
     account.deployMany(30);
     account.aws.before(
         "DescribeInstances",
         () -> {
-          throw new IllegalStateException("nobody foresaw this");
+          throw new IllegalStateException("an unexpected failure");
         });
 
     assertThatThrownBy(() -> account.refresh("r-1", all()))
         .isInstanceOf(ReportFailedException.class)
         .hasMessageContaining("a batch of stacks in ap-southeast-2")
-        .hasMessageContaining("nobody foresaw this");
+        .hasMessageContaining("an unexpected failure");
 
     assertThat(account.fleet().stacks()).hasSize(5);
   }
 
   @Test
-  void aRegionWhoseStacksCannotBeListedIsNamedAndStopsNoOther() {
+  void aFailedRegionIsNamedAndStopsNoOther() {
     account.deployMany(2);
     String away = id("away").replace("ap-southeast-2", ReportedAccount.US);
     account.deploy(
@@ -285,7 +285,7 @@ class ReportRefreshRecoveryTest {
     account.aws.before(
         "DescribeStacks",
         () -> {
-          throw new IllegalStateException("nobody foresaw this");
+          throw new IllegalStateException("an unexpected failure");
         });
 
     assertThatThrownBy(() -> account.refresh("r-1", all()))
@@ -296,7 +296,7 @@ class ReportRefreshRecoveryTest {
   }
 
   @Test
-  void anEventThatWasRefusedIsNamedAndSentWhenTheRefreshIsTriedAgain() {
+  void aRefusedEventIsNamedAndSentByTheNextRefresh() {
     account.deployMany(2);
     account.aws.before(
         "PutEvents",
@@ -315,9 +315,9 @@ class ReportRefreshRecoveryTest {
   }
 
   @Test
-  void aBatchThatDidNotGetIntoTheListIsTakenInTheNextTime() {
+  void anUnlistedBatchIsListedByTheNextRefresh() {
     account.deployMany(2);
-    account.aws.conflicts.put(ReportBucket.FLEET, FOR_EVER);
+    account.aws.conflicts.put(ReportBucket.FLEET, ALWAYS);
     assertThatThrownBy(() -> account.refresh("r-1", all()))
         .hasMessageContaining(ReportBucket.FLEET);
     account.aws.conflicts.clear();
@@ -343,7 +343,7 @@ class ReportRefreshRecoveryTest {
   }
 
   @Test
-  void aHistoryThatIsLostLosesNeitherTheLatestReportNorWhatItHas() {
+  void aLostHistoryDoesNotAffectTheLatestReport() {
     account.deployMany(1);
     account.refresh("r-1", all());
     Map<String, String> kept = new TreeMap<>(account.aws.objects);
@@ -355,7 +355,7 @@ class ReportRefreshRecoveryTest {
   }
 
   private void reportWithoutList(String name) {
-    account.aws.conflicts.put(ReportBucket.FLEET, FOR_EVER);
+    account.aws.conflicts.put(ReportBucket.FLEET, ALWAYS);
     assertThatThrownBy(
             () -> account.deployAndSettle(name, "CREATE_COMPLETE", Map.of("WebAmi", WEB)))
         .hasMessageContaining(ReportBucket.FLEET);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a refresh makes of the statuses that stacks are in.
+/// A refresh of stacks in each status.
 class ReportRefreshStatusTest {
   private final ReportedAccount account = new ReportedAccount();
 
@@ -31,7 +31,7 @@ class ReportRefreshStatusTest {
         "IMPORT_COMPLETE",
         "IMPORT_ROLLBACK_COMPLETE"
       })
-  void aStackThatIsDoneIsRead(String status) {
+  void aSettledStackIsRead(String status) {
     account.deploy("shop", status, Map.of("WebAmi", WEB));
 
     assertThat(account.refresh("r-1", all()).published()).isEqualTo(1);
@@ -50,7 +50,7 @@ class ReportRefreshStatusTest {
         "DELETE_FAILED",
         "IMPORT_ROLLBACK_FAILED"
       })
-  void aStackThatIsStuckIsReadAndMarkedAsPartial(String status) {
+  void aStuckStackIsReadAndMarkedAsPartial(String status) {
     account.deploy("shop", status, Map.of("WebAmi", WEB));
 
     assertThat(account.refresh("r-1", all()).published()).isEqualTo(1);
@@ -72,7 +72,7 @@ class ReportRefreshStatusTest {
         "IMPORT_IN_PROGRESS",
         "REVIEW_IN_PROGRESS"
       })
-  void aStackThatIsAtItIsCountedAndLeftAlone(String status) {
+  void aStackInProgressIsCountedAndNotRead(String status) {
     account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
     Map<String, String> before = Map.copyOf(account.aws.objects);
     account.deploy("shop", status, Map.of("WebAmi", WEB_NEXT));
@@ -86,7 +86,7 @@ class ReportRefreshStatusTest {
   }
 
   @Test
-  void aStackThatIsDeletedIsClosedOnce() {
+  void anUnknownStackIsMarkedAsGoneOnce() {
     account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
     account.aws.stacks.clear();
 
@@ -101,7 +101,7 @@ class ReportRefreshStatusTest {
 
   /// CloudFormation still knows a deleted stack by its id for 90 days.
   @Test
-  void aStackThatCloudFormationStillKnowsAsDeletedIsClosedOnce() {
+  void aDeletedStackIsMarkedAsGoneOnce() {
     account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
     account.deploy("shop", "DELETE_COMPLETE", Map.of("WebAmi", WEB));
 
@@ -112,7 +112,7 @@ class ReportRefreshStatusTest {
   }
 
   @Test
-  void aStackWhoseCreationWasRolledBackIsClosedOnce() {
+  void aStackWhoseCreationRolledBackIsMarkedAsGoneOnce() {
     account.deployAndSettle("shop", "CREATE_FAILED", Map.of("WebAmi", WEB));
     account.deploy("shop", "ROLLBACK_COMPLETE", Map.of("WebAmi", WEB));
 
@@ -125,7 +125,7 @@ class ReportRefreshStatusTest {
   }
 
   @Test
-  void aStackThatWasNeverReportedAndIsRolledBackIsNothing() {
+  void aRolledBackStackWithoutReportIsSkipped() {
     account.deploy("shop", "ROLLBACK_COMPLETE", Map.of("WebAmi", WEB));
 
     RefreshResult result = account.refresh("r-1", all());
@@ -138,7 +138,7 @@ class ReportRefreshStatusTest {
 
   /// The stack rolled back at some time; that it has an older image now is no part of that.
   @Test
-  void anOlderImageOfAStackThatOnceRolledBackIsADowngradeAndNoRollback() {
+  void anOlderImageAfterAnEarlierRollbackIsADowngrade() {
     account.deployAndSettle("shop", "UPDATE_ROLLBACK_COMPLETE", Map.of("WebAmi", WEB_NEXT));
     account.deploy("shop", "UPDATE_ROLLBACK_COMPLETE", Map.of("WebAmi", WEB));
 
@@ -150,7 +150,7 @@ class ReportRefreshStatusTest {
     assertThat(latest.images().getFirst().returned()).isFalse();
     JsonNode mail = account.sentOf("shop").getLast().path("mail");
     assertThat(mail.path("headline").asText())
-        .contains("looked at again")
+        .contains("refreshed")
         .contains("1 changed")
         .doesNotContain("returned");
     assertThat(mail.path("changes").asText())

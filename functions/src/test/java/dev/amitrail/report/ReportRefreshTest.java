@@ -7,9 +7,9 @@ import dev.amitrail.event.EventBridgeEvent;
 import dev.amitrail.event.MalformedEventException;
 import dev.amitrail.report.model.Fleet;
 import dev.amitrail.report.model.FleetStack;
-import dev.amitrail.report.model.ReportFailedException;
 import dev.amitrail.report.publish.FleetIndex;
 import dev.amitrail.report.publish.ReportBucket;
+import dev.amitrail.report.publish.ReportFailedException;
 import dev.amitrail.report.testing.FakeAws;
 import dev.amitrail.report.testing.Stacks;
 import java.time.Instant;
@@ -28,7 +28,7 @@ class ReportRefreshTest {
   private static final String WEB_NEXT = "ami-0b2c3d4e5f6071829";
 
   private final FakeAws aws = new FakeAws();
-  private final List<String> said = new ArrayList<>();
+  private final List<String> logged = new ArrayList<>();
   private Instant now = Instant.parse("2026-11-22T02:43:50Z");
   private boolean dryRun;
 
@@ -37,7 +37,7 @@ class ReportRefreshTest {
   }
 
   @Test
-  void allStacksThatExistGetAReportAndThoseWithoutImagesNone() {
+  void allStacksWithImagesAreReported() {
     deploy(60, Map.of("WebAmi", WEB));
     stack("network", Map.of("Cidr", "10.0.0.0/16"));
 
@@ -50,11 +50,11 @@ class ReportRefreshTest {
     assertThat(result.withoutImages()).isEqualTo(1);
     assertThat(fleet().stacks()).hasSize(60);
     assertThat(aws.sent).hasSize(60);
-    assertThat(said).hasSizeGreaterThan(2);
+    assertThat(logged).hasSizeGreaterThan(2);
   }
 
   @Test
-  void whatEc2IsAskedDoesNotGrowWithTheStacksOfABatch() {
+  void ec2RequestsDoNotGrowWithTheStacksOfABatch() {
     deploy(25, Map.of("WebAmi", WEB));
 
     refresh("r-1", all(), () -> true);
@@ -65,7 +65,7 @@ class ReportRefreshTest {
   }
 
   @Test
-  void aScheduledRefreshLooksAtTheKnownStacksAndPublishesOnlyWhatChanged() {
+  void aScheduledRefreshPublishesChangesOfKnownStacks() {
     deploy(3, Map.of("WebAmi", WEB));
     refresh("r-1", all(), () -> true);
     stack("unknown", Map.of("WebAmi", WEB));
@@ -81,16 +81,16 @@ class ReportRefreshTest {
         .allSatisfy(stack -> assertThat(stack.checkedAt()).isEqualTo(now.toString()));
 
     aws.images.add(image(WEB_NEXT, "web-2", "2026-11-22T09:30:00.000Z"));
-    RefreshResult told = refresh("r-3", Map.of(), () -> true);
+    RefreshResult changed = refresh("r-3", Map.of(), () -> true);
 
-    assertThat(told.published()).isEqualTo(3);
+    assertThat(changed.published()).isEqualTo(3);
     assertThat(fleet().stacks())
         .hasSize(3)
         .allSatisfy(stack -> assertThat(stack.newer()).isEqualTo(1));
   }
 
   @Test
-  void whatTimeDidNotSufficeForIsDoneByTheNextInvocation() {
+  void anUnfinishedRefreshIsContinuedByTheNextInvocation() {
     deploy(60, Map.of("WebAmi", WEB));
     AtomicInteger batches = new AtomicInteger();
 
@@ -109,7 +109,7 @@ class ReportRefreshTest {
   }
 
   @Test
-  void aKnownStackThatIsNotThereAnyMoreIsMarkedAsGone() {
+  void aKnownStackThatDoesNotExistIsMarkedAsGone() {
     deploy(2, Map.of("WebAmi", WEB));
     refresh("r-1", all(), () -> true);
     aws.stacks.remove(id("stack-0"));
@@ -122,7 +122,7 @@ class ReportRefreshTest {
   }
 
   @Test
-  void oneStackThatFailsStopsNoOtherAndIsNamed() {
+  void aFailedStackIsNamedAndStopsNoOther() {
     deploy(3, Map.of("WebAmi", WEB));
     aws.objects.put("reports/123456789012/ap-southeast-2/stack-1/latest.json", "{\"version\": 9}");
 
@@ -146,7 +146,7 @@ class ReportRefreshTest {
   }
 
   @Test
-  void anotherWordThanAllOrKnownIsRefused() {
+  void aScopeOtherThanAllOrKnownIsRefused() {
     assertThatThrownBy(() -> refresh("r-1", Map.of("stacks", "every"), () -> true))
         .isInstanceOf(MalformedEventException.class)
         .hasMessageContaining("'all' or 'known'");
@@ -171,7 +171,7 @@ class ReportRefreshTest {
             List.of(),
             detail);
     return new ReportRefresh(aws.gateways(), settings, () -> now)
-        .refresh(event, hasTime, said::add);
+        .refresh(event, hasTime, logged::add);
   }
 
   private Fleet fleet() {

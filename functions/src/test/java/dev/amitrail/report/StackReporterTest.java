@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.amitrail.event.EventBridgeEvent;
 import dev.amitrail.report.model.Fleet;
 import dev.amitrail.report.model.FleetStack;
-import dev.amitrail.report.model.ReportFailedException;
 import dev.amitrail.report.model.ReportedImage;
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.page.stack.StackPage;
 import dev.amitrail.report.publish.FleetIndex;
 import dev.amitrail.report.publish.ReportBucket;
+import dev.amitrail.report.publish.ReportFailedException;
 import dev.amitrail.report.publish.ReportJson;
 import dev.amitrail.report.publish.ReportJson.Parsed;
 import dev.amitrail.report.testing.FakeAws;
@@ -52,7 +52,7 @@ class StackReporterTest {
   }
 
   @Test
-  void aSettledStackLeavesHistoryLatestTextAndOneEvent() {
+  void aSettledStackIsPublishedAndSent() {
     ReportResult result = report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
 
     assertThat(result.outcome()).isEqualTo("published");
@@ -80,7 +80,7 @@ class StackReporterTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 10, 100})
-  void theNumberOfRequestsDoesNotDependOnTheNumberOfImages(int images) {
+  void requestsDoNotGrowWithTheImages(int images) {
     report(event("e-0", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
     Map<String, String> parameters = new TreeMap<>();
     for (int i = 0; i < images; i++) {
@@ -120,7 +120,7 @@ class StackReporterTest {
   }
 
   @Test
-  void aStacksFirstReportLooksForAHistoryAndTheFirstOfAllForOtherReports() {
+  void onlyFirstReportsListTheBucket() {
     report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
     assertThat(aws.calls)
         .filteredOn("ListObjectsV2"::equals)
@@ -135,7 +135,7 @@ class StackReporterTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4, 12})
-  void moreRegionsMakeTheLongestChainNoLonger(int others) {
+  void theLongestChainOfCallsDoesNotGrowWithTheRegions(int others) {
     List<String> regions =
         Stream.concat(
                 Stream.of("ap-southeast-2"),
@@ -152,7 +152,7 @@ class StackReporterTest {
   }
 
   @Test
-  void theSecondReportSaysWhatWasReplaced() {
+  void theSecondReportStatesWhatWasReplaced() {
     report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
     deploy("UPDATE_COMPLETE", Map.of("WEBAMI", WEB_NEXT));
     now = now.plusSeconds(60);
@@ -178,7 +178,7 @@ class StackReporterTest {
   }
 
   @Test
-  void afterACrashBetweenHistoryAndLatestTheNextDeliveryPublishesTheHistory() {
+  void theNextDeliveryCompletesAReportThatWasCutOff() {
     EventBridgeEvent event = event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z");
     report(event);
     String history = aws.objects.get(FOLDER + "20261122T024348Z-e-1.json");
@@ -206,7 +206,7 @@ class StackReporterTest {
   }
 
   @Test
-  void whoeverWritesTheLatestMeanwhileIsNotOverwrittenUnseen() {
+  void aLatestReportWrittenMeanwhileIsNotOverwritten() {
     report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
     String newer =
         aws.objects
@@ -222,7 +222,7 @@ class StackReporterTest {
   }
 
   @Test
-  void aLatestThatAPersonTakesAwayMeanwhileIsWrittenAnew() {
+  void aLatestReportDeletedMeanwhileIsWrittenAgain() {
     report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
     now = now.plusSeconds(60);
     aws.beforePutOf.put(FOLDER + "latest.json", () -> aws.objects.remove(FOLDER + "latest.json"));
@@ -234,7 +234,7 @@ class StackReporterTest {
   }
 
   @Test
-  void textAndPageThatAreWrittenOverThoseOfANewerReportAreWrittenAgain() {
+  void textAndPageShowTheNewestReportAfterARace() {
     Instant read = now;
     aws.beforePutOf.put(
         FOLDER + "latest.txt",
@@ -253,7 +253,7 @@ class StackReporterTest {
   }
 
   @Test
-  void aDamagedLatestIsReplacedAndNoHistoryIsLost() {
+  void aDamagedLatestReportIsReplacedAndNoHistoryIsLost() {
     report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
     aws.objects.put(FOLDER + "latest.json", "{ damaged");
 
@@ -265,7 +265,7 @@ class StackReporterTest {
   }
 
   @Test
-  void aStackThatIsGoneIsASkip() {
+  void aGoneStackWithoutReportIsSkipped() {
     aws.stacks.clear();
 
     ReportResult result = report(event("e-1", "UPDATE_COMPLETE", "2026-11-22T02:43:48Z"));
@@ -277,7 +277,7 @@ class StackReporterTest {
   }
 
   @Test
-  void aNestedStackIsASkipThatNamesItsRoot() {
+  void aNestedStackIsSkipped() {
     aws.stacks.put(
         Stacks.SHOP,
         Objects.requireNonNull(aws.stacks.get(Stacks.SHOP)).toBuilder()
@@ -290,7 +290,7 @@ class StackReporterTest {
   }
 
   @Test
-  void aStackWithoutImagesIsASkipUnlessItHadSome() {
+  void aStackWithoutImagesIsSkippedUnlessItHadSome() {
     deploy("CREATE_COMPLETE", Map.of("InstanceType", "t3.micro"));
     assertThat(report(event("e-0", "CREATE_COMPLETE", "2026-11-22T02:40:00Z")).outcome())
         .isEqualTo("skipped");
@@ -306,7 +306,7 @@ class StackReporterTest {
   }
 
   @Test
-  void aStackThatIsAtItAgainIsLeftToTheEventOfItsEnd() {
+  void aStackInProgressIsLeftToItsNextEvent() {
     deploy("UPDATE_IN_PROGRESS", Map.of("WEBAMI", WEB));
 
     assertThat(report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z")).reason())
@@ -315,14 +315,14 @@ class StackReporterTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"DELETE_COMPLETE", "ROLLBACK_COMPLETE"})
-  void aClosedStackThatWasNeverReportedIsASkip(String status) {
+  void aClosedStackWithoutReportIsSkipped(String status) {
     assertThat(report(event("e-1", status, "2026-11-22T02:43:48Z")).reason())
         .isEqualTo(status + ": the stack deploys nothing any more and was never reported");
     assertThat(aws.calls).containsExactly("GetObject", "ListObjectsV2");
   }
 
   @Test
-  void aDeletedStackIsMarkedAsGoneAndKeepsItsHistoryAndWhatItHadLast() {
+  void aDeletedStackIsMarkedAsGoneAndKeepsItsHistory() {
     report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
     aws.stacks.clear();
     now = now.plusSeconds(60);
@@ -338,7 +338,7 @@ class StackReporterTest {
   }
 
   @Test
-  void nothingReplacesThatAStackIsGone() {
+  void noLaterReportReplacesThatAStackIsGone() {
     report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
     report(event("e-2", "DELETE_COMPLETE", "2026-11-22T02:44:48Z"));
     now = now.plusSeconds(60);
@@ -350,7 +350,7 @@ class StackReporterTest {
   }
 
   @Test
-  void aLateEventOfAnEarlierStackOfTheSameNameDoesNotReplaceTheLatersReport() {
+  void aLateEventOfAnEarlierStackOfTheSameNameReplacesNothing() {
     report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
     StackReport ours = latest();
     String later = Stacks.SHOP.replace("5d2f3a10", "99999999");
@@ -373,7 +373,7 @@ class StackReporterTest {
   }
 
   @Test
-  void aLatestReportOfANewerVersionIsAnErrorThatOverwritesNothing() {
+  void aLatestReportOfANewerVersionIsNotOverwritten() {
     report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
     String newer =
         aws.objects
@@ -390,7 +390,7 @@ class StackReporterTest {
   }
 
   @Test
-  void aDamagedFleetIsMadeAnewOfTheReports() {
+  void aDamagedListIsRebuiltFromTheReports() {
     report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
     aws.objects.put("fleet.json", "{ damaged");
     String other = FOLDER.replace("shop", "other") + "latest.json";
@@ -406,7 +406,7 @@ class StackReporterTest {
   }
 
   @Test
-  void groupsLaunchTemplatesAndNestedStacksAddTheRequestsThatAreStated() {
+  void groupsTemplatesAndNestedStacksAddTheStatedRequests() {
     String nested = Stacks.SHOP.replace("shop", "shop-Nested");
     aws.stacks.put(
         nested, Stack.builder().stackId(nested).stackName("shop-Nested").rootId("r").build());
@@ -444,7 +444,7 @@ class StackReporterTest {
   }
 
   @Test
-  void aRegionThatDoesNotAnswerIsALineAndLosesNoReport() {
+  void anUnreachableRegionIsStatedInTheReport() {
     aws.regionsOff.add("us-east-1");
 
     ReportResult result = report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
@@ -526,7 +526,7 @@ class StackReporterTest {
   }
 
   @Test
-  void anEventThatEventBridgeRefusesIsAFailure() {
+  void aRefusedEventIsAFailure() {
     aws.eventRefused = Optional.of("InternalFailure");
 
     assertThatThrownBy(() -> report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z")))
@@ -546,7 +546,7 @@ class StackReporterTest {
   }
 
   @Test
-  void anOddEventIdMakesNoOddKey() {
+  void charactersOfAnEventIdAreEscapedInTheKey() {
     assertThat(report(event("../a b", "CREATE_COMPLETE", "2026-11-22T02:43:48Z")).key())
         .isEqualTo(FOLDER + "20261122T024348Z-..-a-b.json");
   }

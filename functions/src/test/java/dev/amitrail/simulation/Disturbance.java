@@ -25,7 +25,7 @@ public enum Disturbance {
   COPY_FAILED(Kind.FAULT),
   /// A copy ends as a failed image, since its KMS key does not exist.
   COPY_FAILED_FOR_ITS_KEY(Kind.FAULT),
-  /// CopyImage is refused at once, each time.
+  /// CopyImage is refused immediately, each time.
   COPY_REFUSED(Kind.FAULT),
   /// A token was forgotten before it was used again.
   TOKEN_FORGOTTEN(Kind.FAULT),
@@ -33,7 +33,7 @@ public enum Disturbance {
   TOKEN_MISMATCH(Kind.FAULT),
   /// A token was used again with the same parameters.
   TOKEN_REPEATED(Kind.FAULT),
-  /// A new image was not shown yet to whoever looked for it.
+  /// A new image was not visible yet to a request that looked for it.
   NOT_YET_VISIBLE(Kind.FAULT),
   /// SSM accepted a parameter and did not store it.
   PARAMETER_NOT_STORED(Kind.FAULT),
@@ -58,70 +58,70 @@ public enum Disturbance {
   INVOCATION_DOUBLED(Kind.EVENT),
 
   /// A person registers an image that is wanted elsewhere.
-  REGISTERED(Kind.ACT),
+  REGISTERED(Kind.OPERATION),
   /// A person registers a second image for a pointer.
-  REGISTERED_RIVAL(Kind.ACT),
+  REGISTERED_RIVAL(Kind.OPERATION),
   /// An image of another account appears, tagged as a source.
-  FOREIGN_TAGGED(Kind.ACT),
+  FOREIGN_TAGGED(Kind.OPERATION),
   /// A person adds or changes a tag of a source.
-  TAGGED(Kind.ACT),
+  TAGGED(Kind.OPERATION),
   /// A person takes a tag off a source.
-  UNTAGGED(Kind.ACT),
+  UNTAGGED(Kind.OPERATION),
   /// A person wants a source in other Regions than before.
-  WANTED_ELSEWHERE(Kind.ACT),
+  WANTED_ELSEWHERE(Kind.OPERATION),
   /// A person takes `replicate-to` off.
-  NOT_WANTED(Kind.ACT),
+  NOT_WANTED(Kind.OPERATION),
   /// A person changes or takes off `publish-as`.
-  PUBLISHED_OTHERWISE(Kind.ACT),
+  PUBLISHED_OTHERWISE(Kind.OPERATION),
   /// A person asks for a replica anew.
-  ASKED_AGAIN(Kind.ACT),
+  ASKED_AGAIN(Kind.OPERATION),
   /// A person writes a trail tag on a source that names a wrong image.
-  FORGED_ON_SOURCE(Kind.ACT),
+  FORGED_ON_SOURCE(Kind.OPERATION),
   /// A person writes trail tags on a replica that name a wrong source.
-  FORGED_ON_REPLICA(Kind.ACT),
-  /// A person says that a replica's tags are to be left alone.
-  MIRROR_TURNED_OFF(Kind.ACT),
+  FORGED_ON_REPLICA(Kind.OPERATION),
+  /// A person sets that the tags of a replica stay as they are.
+  MIRROR_TURNED_OFF(Kind.OPERATION),
   /// A person copies an image within its Region, tags and all.
-  COPIED_WITHIN(Kind.ACT),
+  COPIED_WITHIN(Kind.OPERATION),
   /// A person copies a source to another Region, tags and all.
-  COPIED_ACROSS(Kind.ACT),
+  COPIED_ACROSS(Kind.OPERATION),
   /// A person copies a replica to another Region, tags and all.
-  REPLICA_COPIED(Kind.ACT),
+  REPLICA_COPIED(Kind.OPERATION),
   /// A person shares an image.
-  SHARED_IMAGE(Kind.ACT),
+  SHARED_IMAGE(Kind.OPERATION),
   /// A person takes a grant on an image back.
-  UNSHARED_IMAGE(Kind.ACT),
+  UNSHARED_IMAGE(Kind.OPERATION),
   /// A person shares a snapshot.
-  SHARED_SNAPSHOT(Kind.ACT),
+  SHARED_SNAPSHOT(Kind.OPERATION),
   /// A person sets a date of deprecation.
-  DEPRECATED(Kind.ACT),
+  DEPRECATED(Kind.OPERATION),
   /// A person takes the date of deprecation away.
-  UNDEPRECATED(Kind.ACT),
+  UNDEPRECATED(Kind.OPERATION),
   /// A person protects a source from deregistration.
-  PROTECTED(Kind.ACT),
+  PROTECTED(Kind.OPERATION),
   /// A person takes that protection away.
-  UNPROTECTED(Kind.ACT),
+  UNPROTECTED(Kind.OPERATION),
   /// A person deregisters a replica.
-  REPLICA_DEREGISTERED(Kind.ACT),
+  REPLICA_DEREGISTERED(Kind.OPERATION),
   /// A person deregisters a source.
-  SOURCE_DEREGISTERED(Kind.ACT),
+  SOURCE_DEREGISTERED(Kind.OPERATION),
   /// A person disables an image.
-  DISABLED(Kind.ACT),
+  DISABLED(Kind.OPERATION),
   /// A person enables an image again.
-  ENABLED(Kind.ACT),
-  /// A person sets a parameter of data type text where a pointer would stand.
-  PLAIN_PARAMETER(Kind.ACT),
+  ENABLED(Kind.OPERATION),
+  /// A person sets a parameter of data type text where a pointer would be.
+  PLAIN_PARAMETER(Kind.OPERATION),
   /// A person fills a source with tags.
-  FILLED_WITH_TAGS(Kind.ACT);
+  FILLED_WITH_TAGS(Kind.OPERATION);
 
   /// What sort of trouble.
   public enum Kind {
     /// AWS or the network does not do what one hopes for.
     FAULT,
-    /// EventBridge or Lambda delivers otherwise than once, in order, at once.
+    /// EventBridge or Lambda does not deliver exactly once, in order, immediately.
     EVENT,
-    /// A person does something meanwhile.
-    ACT
+    /// A person does something during the run.
+    OPERATION
   }
 
   private final Kind kind;

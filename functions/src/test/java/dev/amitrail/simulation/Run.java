@@ -9,7 +9,7 @@ import java.util.Map;
 
 /// What became of a run.
 ///
-/// @param atRest virtual time until nothing changed any more
+/// @param converged virtual time until nothing changed any more
 /// @param calls how many requests the code under test sent before the last sweep of the proof
 /// @param violations what did not hold, the first one first
 /// @param counts how often each kind of trouble happened
@@ -17,7 +17,7 @@ public record Run(
     long seed,
     Scenario scenario,
     SimulatedAccount cloud,
-    Duration atRest,
+    Duration converged,
     int calls,
     List<Violation> violations,
     Map<Disturbance, Integer> counts,

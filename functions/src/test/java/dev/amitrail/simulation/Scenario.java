@@ -10,11 +10,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/// What a run is like: how the world behaves where AWS does not say how, how much goes wrong, and
+/// What a run is like: how AWS behaves where its documentation is silent, which faults occur, and
 /// what people do. A run is a function of its scenario, its seed and the code under test.
 ///
 /// @param regions every Region of the account, also those outside of the deployment
-/// @param trouble how long faults and acts go on; after that the run comes to rest
+/// @param trouble how long faults and operations go on; after that the run converges
 public record Scenario(
     SimulatedDeployment deployment,
     List<String> regions,
@@ -107,9 +107,9 @@ public record Scenario(
   /// What people do.
   ///
   /// @param sources how many images they register to have them replicated
-  /// @param acts how many other things they do
-  /// @param script what they do at fixed moments
-  public record People(int sources, int acts, List<Scripted> script) {
+  /// @param operations how many other operations they do
+  /// @param script what they do at fixed times
+  public record People(int sources, int operations, List<Scripted> script) {
     /// Copies the list.
     public People {
       script = List.copyOf(script);
@@ -121,15 +121,15 @@ public record Scenario(
     }
   }
 
-  /// One thing that is done at a fixed moment after the start.
-  public record Scripted(Duration at, Consumer<SimulatedAccount> act) {}
+  /// One thing that is done at a fixed time after the start.
+  public record Scripted(Duration at, Consumer<SimulatedAccount> operation) {}
 
   /// Copies the list.
   public Scenario {
     regions = List.copyOf(regions);
   }
 
-  /// Nothing goes wrong, nobody does anything.
+  /// No faults, and nobody does anything.
   public static Scenario calm(SimulatedDeployment deployment) {
     return new Scenario(
         deployment,

@@ -6,12 +6,11 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// How the code under test is deployed: what it is told by its settings, and what Lambda is told of
-/// it.
+/// How the code under test is deployed: what its settings are, and what Lambda knows of it.
 ///
 /// @param regions the Regions of the deployment, the home Region first
 /// @param kmsKeys Region -> the key that replicas there are to be encrypted with
-/// @param sweepsToRest how many sweeps in a row must change nothing before a run is at rest; at
+/// @param quietSweeps how many sweeps in a row must change nothing before a run has converged; at
 ///   least as many as the code under test needs to visit all permissions once
 public record SimulatedDeployment(
     String account,
@@ -23,7 +22,7 @@ public record SimulatedDeployment(
     Duration eventTimeout,
     Duration sweepTimeout,
     int concurrency,
-    int sweepsToRest) {
+    int quietSweeps) {
   /// A key that no Region has.
   public static final String MISSING_KEY = "alias/missing";
 
@@ -73,7 +72,7 @@ public record SimulatedDeployment(
         eventTimeout,
         sweepTimeout,
         concurrency,
-        sweepsToRest);
+        quietSweeps);
   }
 
   /// The same with these keys.
@@ -88,7 +87,7 @@ public record SimulatedDeployment(
         eventTimeout,
         sweepTimeout,
         concurrency,
-        sweepsToRest);
+        quietSweeps);
   }
 
   /// The same with another rule for permissions.
@@ -103,7 +102,7 @@ public record SimulatedDeployment(
         eventTimeout,
         sweepTimeout,
         concurrency,
-        sweepsToRest);
+        quietSweeps);
   }
 
   /// The same with these limits of the two functions.
@@ -118,11 +117,11 @@ public record SimulatedDeployment(
         event,
         sweep,
         concurrency,
-        sweepsToRest);
+        quietSweeps);
   }
 
-  /// The same, at rest after so many quiet sweeps.
-  public SimulatedDeployment withSweepsToRest(int sweeps) {
+  /// The same with this number of quiet sweeps.
+  public SimulatedDeployment withQuietSweeps(int sweeps) {
     return new SimulatedDeployment(
         account,
         regions,

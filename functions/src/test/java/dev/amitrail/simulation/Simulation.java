@@ -25,7 +25,7 @@ import java.util.Map;
 /// One run: a scenario, a seed, the code under test. The same three give the same run, to the byte
 /// of its log.
 public final class Simulation {
-  private static final int MOST_SWEEPS_TO_REST = 60;
+  private static final int MOST_SWEEPS = 60;
 
   private final long seed;
   private final RunState world;
@@ -71,11 +71,11 @@ public final class Simulation {
     world.time().after(period, this::sweep);
     world.time().runUntil(justBeforeASweep(VirtualTime.micros(world.scenario().trouble())));
     cloud.regions().forEach(SimulatedRegion::comesBack);
-    boolean rests = comeToRest();
-    Duration atRest = world.time().elapsed();
+    boolean converged = awaitConvergence();
+    Duration convergedAt = world.time().elapsed();
     int calls = wire.calls();
     violations.addAll(cloud.auditor().violations());
-    checkAtRest(rests);
+    checkConverged(converged);
     lambda.shutDown();
     world.time().runUntil(world.time().now() + 1);
     world.counts().close();
@@ -83,7 +83,7 @@ public final class Simulation {
         seed,
         world.scenario(),
         cloud,
-        atRest,
+        convergedAt,
         calls,
         violations,
         world.counts().counts(),
@@ -140,10 +140,10 @@ public final class Simulation {
 
   /// Lets sweeps go by until enough of them in a row found nothing to change, and nothing was on
   /// its way.
-  private boolean comeToRest() {
+  private boolean awaitConvergence() {
     int quiet = 0;
-    int enough = world.scenario().deployment().sweepsToRest();
-    for (int i = 0; i < MOST_SWEEPS_TO_REST + 2 * enough; i++) {
+    int enough = world.scenario().deployment().quietSweeps();
+    for (int i = 0; i < MOST_SWEEPS + 2 * enough; i++) {
       int changes = cloud.changes();
       int done = lambda.sweepsDone();
       world.time().runUntil(world.time().now() + period);
@@ -161,11 +161,11 @@ public final class Simulation {
     return false;
   }
 
-  private void checkAtRest(boolean rests) {
-    if (!rests) {
-      violation(Invariant.COMES_TO_REST, "something still changes at every sweep");
+  private void checkConverged(boolean converged) {
+    if (!converged) {
+      violation(Invariant.CONVERGES, "something still changes at every sweep");
     }
-    violations.addAll(FinalStateAuditor.atRest(cloud, world.scenario().deployment()));
+    violations.addAll(FinalStateAuditor.converged(cloud, world.scenario().deployment()));
     int writes = wire.writes().size();
     int refused = wire.refusedWrites().size();
     int failed = lambda.sweepsFailed();
@@ -173,7 +173,7 @@ public final class Simulation {
     List<String> more = since(wire.writes(), writes);
     List<String> refusedMore = since(wire.refusedWrites(), refused);
     if (!more.isEmpty()) {
-      violation(Invariant.COMES_TO_REST, "one more sweep wrote " + more);
+      violation(Invariant.CONVERGES, "one more sweep wrote " + more);
     }
     refusedMore.forEach(this::checkRefusal);
     if (lambda.sweepsFailed() > failed) {
@@ -200,13 +200,13 @@ public final class Simulation {
 
   private List<String> since(List<String> all, int from) {
     return all.subList(from, all.size()).stream()
-        .filter(write -> cloud.images().stream().noneMatch(full -> isToldNowhere(full, write)))
+        .filter(write -> cloud.images().stream().noneMatch(full -> isRecordedNowhere(full, write)))
         .toList();
   }
 
-  /// A source without room for its trail cannot tell the next sweep that its copy was refused, or
+  /// A source without room for its trail cannot show the next sweep that its copy was refused, or
   /// is gone.
-  private static boolean isToldNowhere(SimulatedImage source, String write) {
+  private static boolean isRecordedNowhere(SimulatedImage source, String write) {
     return write.startsWith(SimulatedAction.COPY_IMAGE.toString())
         && write.endsWith(source.id())
         && ExpectedTags.counted(source.tags()) >= ExpectedTags.MOST_TAGS;

@@ -15,7 +15,7 @@ public final class SimulationSeeds {
 
   /// Requires that every invariant holds for each of the seeds.
   ///
-  /// @param usual how many, unless the command line says otherwise
+  /// @param usual how many, unless a system property sets another number
   /// @param run what one seed is
   public static void holdsForSeeds(int usual, LongFunction<Run> run) {
     Long one = Long.getLong(SEED);

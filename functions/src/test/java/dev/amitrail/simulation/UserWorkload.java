@@ -29,12 +29,12 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
 
-/// Everybody who uses the account meanwhile. What they do is the seed's choice, made at the moment
-/// they do it, from what there is then.
+/// The people who use the account during a run. The seed chooses what they do, at the time they do
+/// it, from what there is then.
 final class UserWorkload {
-  private static final List<Disturbance> ACTS =
+  private static final List<Disturbance> OPERATIONS =
       Arrays.stream(Disturbance.values())
-          .filter(happening -> happening.kind() == Disturbance.Kind.ACT)
+          .filter(happening -> happening.kind() == Disturbance.Kind.OPERATION)
           .toList();
   private static final List<SnapshotEncryption> ENCRYPTIONS =
       List.of(
@@ -47,7 +47,7 @@ final class UserWorkload {
       List.of(
           Grantee.account("111111111111"),
           Grantee.account("222222222222"),
-          Grantee.EVERYBODY,
+          Grantee.PUBLIC,
           new Grantee(
               Grantee.Kind.ORGANIZATION,
               "arn:aws:organizations::111111111111:organization/o-a1b2c3d4e5"));
@@ -76,86 +76,86 @@ final class UserWorkload {
   void plan() {
     Scenario.People people = world.scenario().people();
     long end = VirtualTime.micros(world.scenario().trouble());
-    List<Long> moments = new ArrayList<>();
+    List<Long> times = new ArrayList<>();
     for (int i = 0; i < people.sources(); i++) {
-      long moment = i == 0 ? SOON : chance.upTo(end * 6 / 10);
-      moments.add(moment);
-      world.time().at(moment, () -> act(Disturbance.REGISTERED));
+      long at = i == 0 ? SOON : chance.upTo(end * 6 / 10);
+      times.add(at);
+      world.time().at(at, () -> operation(Disturbance.REGISTERED));
     }
-    for (int i = 0; i < people.acts(); i++) {
-      boolean soon = !moments.isEmpty() && chance.happens(SOON_AFTER_ANOTHER);
-      long moment = soon ? chance.of(moments) + chance.upTo(SOON * 6) : chance.upTo(end);
-      moments.add(moment);
-      Disturbance act = chance.of(ACTS);
-      world.time().at(Math.min(moment, end), () -> act(act));
+    for (int i = 0; i < people.operations(); i++) {
+      boolean soon = !times.isEmpty() && chance.happens(SOON_AFTER_ANOTHER);
+      long at = soon ? chance.of(times) + chance.upTo(SOON * 6) : chance.upTo(end);
+      times.add(at);
+      Disturbance operation = chance.of(OPERATIONS);
+      world.time().at(Math.min(at, end), () -> operation(operation));
     }
     for (Scenario.Scripted scripted : people.script()) {
-      world.time().at(VirtualTime.micros(scripted.at()), () -> scripted.act().accept(cloud));
+      world.time().at(VirtualTime.micros(scripted.at()), () -> scripted.operation().accept(cloud));
     }
   }
 
-  private void act(Disturbance act) {
+  private void operation(Disturbance operation) {
     try {
-      Objects.requireNonNull(repertoire.get(act))
+      Objects.requireNonNull(repertoire.get(operation))
           .get()
-          .ifPresent(what -> world.happened(act, what));
+          .ifPresent(what -> world.count(operation, what));
     } catch (ApiRefusal e) {
-      world.log().add(RunLog.Kind.ACT, act + " refused: " + e.getMessage());
+      world.log().add(RunLog.Kind.OPERATION, operation + " refused: " + e.getMessage());
     }
   }
 
-  /// What each act does; nothing, where there is nothing to do it to.
+  /// What each operation does; nothing, where there is nothing to do it to.
   private Map<Disturbance, Supplier<Optional<String>>> repertoire() {
-    Map<Disturbance, Supplier<Optional<String>>> acts = new EnumMap<>(Disturbance.class);
-    acts.put(Disturbance.REGISTERED, () -> Optional.of(newSource(home(), pointer(0.5))));
-    acts.put(Disturbance.REGISTERED_RIVAL, this::registerRival);
-    acts.put(Disturbance.FOREIGN_TAGGED, this::registerForeign);
-    acts.put(Disturbance.PLAIN_PARAMETER, this::putPlainParameter);
-    acts.put(Disturbance.TAGGED, () -> source().map(one -> tagged(one, aTag())));
-    acts.put(Disturbance.UNTAGGED, () -> source().map(one -> untagged(one, aKeyOf(one))));
-    acts.put(
+    Map<Disturbance, Supplier<Optional<String>>> operations = new EnumMap<>(Disturbance.class);
+    operations.put(Disturbance.REGISTERED, () -> Optional.of(newSource(home(), pointer(0.5))));
+    operations.put(Disturbance.REGISTERED_RIVAL, this::registerRival);
+    operations.put(Disturbance.FOREIGN_TAGGED, this::registerForeign);
+    operations.put(Disturbance.PLAIN_PARAMETER, this::putPlainParameter);
+    operations.put(Disturbance.TAGGED, () -> source().map(one -> tagged(one, aTag())));
+    operations.put(Disturbance.UNTAGGED, () -> source().map(one -> untagged(one, aKeyOf(one))));
+    operations.put(
         Disturbance.WANTED_ELSEWHERE,
         () -> source().map(one -> tagged(one, Map.of(ExpectedTags.REPLICATE_TO, wanted()))));
-    acts.put(
+    operations.put(
         Disturbance.NOT_WANTED,
         () -> source().map(one -> untagged(one, ExpectedTags.REPLICATE_TO)));
-    acts.put(Disturbance.PUBLISHED_OTHERWISE, () -> source().map(this::publishOtherwise));
-    acts.put(Disturbance.ASKED_AGAIN, () -> source().map(this::askAgain));
-    acts.put(Disturbance.FILLED_WITH_TAGS, () -> source().map(this::filled));
-    acts.put(Disturbance.FORGED_ON_SOURCE, () -> source().map(this::forgeOnSource));
-    acts.put(Disturbance.FORGED_ON_REPLICA, () -> replica().map(this::forgeOnReplica));
-    acts.put(
+    operations.put(Disturbance.PUBLISHED_OTHERWISE, () -> source().map(this::publishOtherwise));
+    operations.put(Disturbance.ASKED_AGAIN, () -> source().map(this::askAgain));
+    operations.put(Disturbance.FILLED_WITH_TAGS, () -> source().map(this::filled));
+    operations.put(Disturbance.FORGED_ON_SOURCE, () -> source().map(this::forgeOnSource));
+    operations.put(Disturbance.FORGED_ON_REPLICA, () -> replica().map(this::forgeOnReplica));
+    operations.put(
         Disturbance.MIRROR_TURNED_OFF,
         () -> replica().map(one -> tagged(one, Map.of(ExpectedTags.ORIGIN_MIRROR, "off"))));
-    acts.put(
+    operations.put(
         Disturbance.COPIED_WITHIN,
         () -> one(this::isSource).map(image -> copied(image, image.region())));
-    acts.put(Disturbance.COPIED_ACROSS, () -> one(this::isSource).map(this::copiedSomewhere));
-    acts.put(
+    operations.put(Disturbance.COPIED_ACROSS, () -> one(this::isSource).map(this::copiedSomewhere));
+    operations.put(
         Disturbance.REPLICA_COPIED,
         () -> replica().filter(SimulatedImage::isAvailable).map(this::copiedSomewhere));
-    addMirrors(acts);
-    addEnds(acts);
-    if (!acts.keySet().containsAll(ACTS)) {
-      throw new IllegalStateException("Some acts are nobody's");
+    addMirrors(operations);
+    addEnds(operations);
+    if (!operations.keySet().containsAll(OPERATIONS)) {
+      throw new IllegalStateException("Some operations are not implemented");
     }
-    return acts;
+    return operations;
   }
 
-  private void addMirrors(Map<Disturbance, Supplier<Optional<String>>> acts) {
-    acts.put(
+  private void addMirrors(Map<Disturbance, Supplier<Optional<String>>> operations) {
+    operations.put(
         Disturbance.SHARED_IMAGE,
         onAvailable(
             (region, image) ->
                 region.modifyLaunchPermissions(
                     Actor.PERSON, image.id(), List.of(chance.of(GRANTS)), List.of())));
-    acts.put(
+    operations.put(
         Disturbance.UNSHARED_IMAGE,
         onAvailable(
             (region, image) ->
                 region.modifyLaunchPermissions(
                     Actor.PERSON, image.id(), List.of(), List.copyOf(image.grants))));
-    acts.put(
+    operations.put(
         Disturbance.SHARED_SNAPSHOT,
         onAvailable(
             (region, image) ->
@@ -164,50 +164,51 @@ final class UserWorkload {
                     chance.of(image.devices()).snapshot().id(),
                     List.of(chance.of(VOLUME_GRANTS)),
                     List.of())));
-    acts.put(
+    operations.put(
         Disturbance.DEPRECATED,
         onAvailable((region, image) -> region.deprecate(Actor.PERSON, image.id(), someTime())));
-    acts.put(
+    operations.put(
         Disturbance.UNDEPRECATED,
         onAvailable(
             (region, image) -> region.deprecate(Actor.PERSON, image.id(), OptionalLong.empty())));
-    acts.put(
+    operations.put(
         Disturbance.PROTECTED,
         onAvailable(
             (region, image) -> region.protect(Actor.PERSON, image.id(), chance.of(PROTECTIONS))));
-    acts.put(
+    operations.put(
         Disturbance.UNPROTECTED,
         onAvailable(
             (region, image) ->
                 region.protect(Actor.PERSON, image.id(), SimulatedImage.Protection.NONE)));
   }
 
-  private void addEnds(Map<Disturbance, Supplier<Optional<String>>> acts) {
-    acts.put(
+  private void addEnds(Map<Disturbance, Supplier<Optional<String>>> operations) {
+    operations.put(
         Disturbance.REPLICA_DEREGISTERED, () -> replica().map(one -> done(one, cloud::deregister)));
-    acts.put(
+    operations.put(
         Disturbance.SOURCE_DEREGISTERED,
         () -> one(this::isSource).map(one -> done(one, cloud::deregister)));
-    acts.put(
+    operations.put(
         Disturbance.DISABLED,
         () ->
             one(image -> image.isAvailable() && isOwn(image))
                 .map(one -> done(one, cloud::disable)));
-    acts.put(
+    operations.put(
         Disturbance.ENABLED,
         () ->
             one(image -> image.state() == SimulatedImage.State.DISABLED)
                 .map(one -> done(one, cloud::enable)));
   }
 
-  private Supplier<Optional<String>> onAvailable(BiConsumer<SimulatedRegion, SimulatedImage> act) {
+  private Supplier<Optional<String>> onAvailable(
+      BiConsumer<SimulatedRegion, SimulatedImage> operation) {
     return () ->
         one(image -> image.isAvailable() && isOwn(image))
-            .map(image -> done(image, each -> act.accept(cloud.region(each.region()), each)));
+            .map(image -> done(image, each -> operation.accept(cloud.region(each.region()), each)));
   }
 
-  private static String done(SimulatedImage image, Consumer<SimulatedImage> act) {
-    act.accept(image);
+  private static String done(SimulatedImage image, Consumer<SimulatedImage> operation) {
+    operation.accept(image);
     return image.toString();
   }
 
@@ -228,7 +229,7 @@ final class UserWorkload {
     SortedMap<String, String> tags = new TreeMap<>(Map.of(ExpectedTags.REPLICATE_TO, "all"));
     ImageRegistration foreign =
         new ImageRegistration(
-            "foreign", tags, SnapshotEncryption.NONE, false, 1, SimulatedAccount.STRANGER);
+            "foreign", tags, SnapshotEncryption.NONE, false, 1, SimulatedAccount.OTHER_ACCOUNT);
     return Optional.of(cloud.region(chance.of(deployed())).register(foreign, SOON).toString());
   }
 
@@ -271,9 +272,9 @@ final class UserWorkload {
   private void tagLater(SimulatedImage image, String key, String value) {
     try {
       cloud.tag(image, Map.of(key, value));
-      world.happened(Disturbance.TAGGED, image + " " + key + "=" + value);
+      world.count(Disturbance.TAGGED, image + " " + key + "=" + value);
     } catch (ApiRefusal e) {
-      world.log().add(RunLog.Kind.ACT, "tagging refused: " + e.getMessage());
+      world.log().add(RunLog.Kind.OPERATION, "tagging refused: " + e.getMessage());
     }
   }
 
@@ -347,7 +348,7 @@ final class UserWorkload {
         chance.of(
             List.of(
                 Map.of(ExpectedTags.ORIGIN_ID, wrongImage(replica.region())),
-                Map.of(ExpectedTags.ORIGIN_ACCOUNT, SimulatedAccount.STRANGER),
+                Map.of(ExpectedTags.ORIGIN_ACCOUNT, SimulatedAccount.OTHER_ACCOUNT),
                 Map.of(chance.of(KEYS), "forged"))));
   }
 

@@ -7,6 +7,7 @@ import dev.amitrail.report.publish.ReportEvents;
 import dev.amitrail.report.stack.CloudFormationStacks;
 import dev.amitrail.report.workload.AutoScalingGroups;
 import dev.amitrail.report.workload.Ec2Instances;
+import dev.amitrail.report.workload.LaunchTemplates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,12 +24,16 @@ record ReportPermissions(DeploymentSettings settings, Arns arns, String bucket) 
     List<PolicyStatement> statements = new ArrayList<>();
     statements.add(
         Statements.readInRegions(
-            Stream.of(Ec2Images.ACTIONS, Ec2Instances.ACTIONS, AutoScalingGroups.ACTIONS)
+            Stream.of(
+                    Ec2Images.ACTIONS,
+                    Ec2Instances.ACTIONS,
+                    LaunchTemplates.ACTIONS,
+                    AutoScalingGroups.ACTIONS)
                 .flatMap(List::stream)
                 .toList(),
             settings.regions()));
     statements.add(Statements.allow(CloudFormationStacks.ACTIONS, arns.cloudFormationStacks()));
-    statements.add(Statements.allow(Ec2Instances.PARAMETER_ACTIONS, imageParameters()));
+    statements.add(Statements.allow(LaunchTemplates.PARAMETER_ACTIONS, imageParameters()));
     // Without a condition on s3:prefix: GetObject of a missing object sends no prefix, and S3 would
     // return 403 in place of 404.
     statements.add(Statements.allow(ReportBucket.BUCKET_ACTIONS, List.of(arns.s3(bucket))));

@@ -13,6 +13,7 @@ import dev.amitrail.report.publish.ReportEvents;
 import dev.amitrail.report.stack.CloudFormationStacks;
 import dev.amitrail.report.workload.AutoScalingGroups;
 import dev.amitrail.report.workload.Ec2Instances;
+import dev.amitrail.report.workload.LaunchTemplates;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,8 @@ class ReportPermissionsTest {
       DeclaredActions.with(
           Ec2Images.ACTIONS,
           Ec2Instances.ACTIONS,
-          Ec2Instances.PARAMETER_ACTIONS,
+          LaunchTemplates.ACTIONS,
+          LaunchTemplates.PARAMETER_ACTIONS,
           AutoScalingGroups.ACTIONS,
           CloudFormationStacks.ACTIONS,
           ReportBucket.OBJECT_ACTIONS,

@@ -20,8 +20,8 @@ import software.amazon.awssdk.services.ec2.model.LaunchPermission;
 import software.amazon.awssdk.services.ec2.model.PermissionGroup;
 import software.amazon.awssdk.services.ec2.model.SnapshotAttributeName;
 
-/// Reads the permissions of images and snapshots, and writes the attributes that are mirrored, other
-/// than tags.
+/// Reads the permissions of images and snapshots, and writes the attributes that are mirrored,
+/// other than tags.
 public final class Ec2ImageAttributes {
   /// The IAM actions that the reads need.
   public static final List<String> READ_ACTIONS =

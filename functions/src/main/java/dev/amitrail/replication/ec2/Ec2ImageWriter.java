@@ -16,13 +16,13 @@ import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /// Writes to EC2: copies of images, and tags.
 public final class Ec2ImageWriter {
-  /// The IAM actions that these writes need. EC2 requires CreateTags also for the tags of a CopyImage
-  /// request ("Grant permission to tag resources during creation", EC2 user guide).
+  /// The IAM actions that these writes need. EC2 requires CreateTags also for the tags of a
+  /// CopyImage request ("Grant permission to tag resources during creation", EC2 user guide).
   public static final List<String> ACTIONS =
       List.of("ec2:CopyImage", "ec2:CreateTags", "ec2:DeleteTags");
 
   /// The IAM actions on KMS keys that EC2 needs, on behalf of its caller, to copy encrypted
-  /// snapshots; besides `kms:CreateGrant`. AMI Trail itself never calls them.
+  /// snapshots, in addition to `kms:CreateGrant`. AMI Trail itself never calls them.
   public static final List<String> KEY_ACTIONS =
       List.of(
           "kms:Decrypt",

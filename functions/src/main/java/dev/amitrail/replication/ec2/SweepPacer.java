@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// Keeps a sweep within EC2's published request rates ("Request throttling for the Amazon EC2 API"),
-/// of which it leaves a share to others, and within the limit of copies in progress.
+/// Keeps a sweep within EC2's published request rates ("Request throttling for the Amazon EC2
+/// API"), of which it leaves a share to others, and within the limit of copies in progress.
 public final class SweepPacer implements RequestPacer {
   /// The share of the account's rates that a sweep uses.
   private static final double SHARE = 0.8;
@@ -23,7 +23,7 @@ public final class SweepPacer implements RequestPacer {
 
   private final InstantSource clock;
   private final Consumer<Duration> sleep;
-  private final Map<String, TokenBucket> buckets = new HashMap<>();
+  private final Map<String, RequestTokens> buckets = new HashMap<>();
   private final Map<String, Integer> copies = new HashMap<>();
   private final int maxCopies;
 
@@ -60,17 +60,17 @@ public final class SweepPacer implements RequestPacer {
 
   private synchronized Duration reserve(String region, Call call) {
     return buckets
-        .computeIfAbsent(region + " " + call, _ -> new TokenBucket(call, clock.instant()))
+        .computeIfAbsent(region + " " + call, _ -> new RequestTokens(call, clock.instant()))
         .take(clock.instant());
   }
 
   /// A token bucket that may be overdrawn: the caller that overdraws it waits until it is refilled.
-  private static final class TokenBucket {
+  private static final class RequestTokens {
     private final double perSecond;
     private double tokens = BUCKET * SHARE;
     private Instant at;
 
-    TokenBucket(Call call, Instant now) {
+    RequestTokens(Call call, Instant now) {
       this.perSecond = REFILL_PER_SECOND.getOrDefault(call, 1.0) * SHARE;
       this.at = now;
     }

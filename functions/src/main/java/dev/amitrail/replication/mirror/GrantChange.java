@@ -19,8 +19,7 @@ public record GrantChange(SortedSet<Grant> add, SortedSet<Grant> remove) {
   /// The change from the grants that a replica has to those of its source.
   static GrantChange of(SortedSet<Grant> source, SortedSet<Grant> replica, Mirroring mode) {
     return new GrantChange(
-        minus(source, replica),
-        mode == Mirroring.EXACT ? minus(replica, source) : new TreeSet<>());
+        minus(source, replica), mode == Mirroring.EXACT ? minus(replica, source) : new TreeSet<>());
   }
 
   /// Whether it makes the replica public.

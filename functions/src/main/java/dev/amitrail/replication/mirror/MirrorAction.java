@@ -53,8 +53,7 @@ public sealed interface MirrorAction {
   }
 
   /// Enable or disable deregistration protection.
-  record Protection(Image replica, boolean isProtected, boolean withCooldown)
-      implements Attribute {
+  record Protection(Image replica, boolean isProtected, boolean withCooldown) implements Attribute {
     @Override
     public String description() {
       return isProtected ? "deregistration protection" : "no deregistration protection";

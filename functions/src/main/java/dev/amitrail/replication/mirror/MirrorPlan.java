@@ -17,8 +17,8 @@ import java.util.function.Function;
 /// What has to be set on an available replica so that it is like its source.
 ///
 /// @param actions what to do
-/// @param notMirrorable what cannot be mirrored: EC2 does not allow it, or the source's value cannot
-///   be read; each with its reason
+/// @param notMirrorable what cannot be mirrored: EC2 does not allow it, or the source's value
+///   cannot be read; each with its reason
 public record MirrorPlan(List<MirrorAction> actions, List<String> notMirrorable) {
   private static final MirrorPlan NOTHING = new MirrorPlan(List.of(), List.of());
 
@@ -84,18 +84,16 @@ public record MirrorPlan(List<MirrorAction> actions, List<String> notMirrorable)
         isRefused ? List.of(notPublic) : List.of());
   }
 
-  /// Tags are added and changed, never removed. A replica with the tag `origin.mirror=off` keeps its
-  /// tags; one without origin tags gets those first, by the replication plan.
+  /// Tags are added and changed, never removed. A replica with the tag `origin.mirror=off` keeps
+  /// its tags; one without origin tags gets those first, by the replication plan.
   private static MirrorPlan tags(Image source, Image replica) {
     SortedMap<String, String> origin = TrailTags.origin(source);
-    if (TrailTags.isMirrorOff(replica)
-        || !replica.tags().keySet().containsAll(origin.keySet())) {
+    if (TrailTags.isMirrorOff(replica) || !replica.tags().keySet().containsAll(origin.keySet())) {
       return NOTHING;
     }
     SortedMap<String, String> changed = TrailTags.own(source);
     changed.entrySet().removeAll(replica.tags().entrySet());
-    FittingTags fitting =
-        FittingTags.of(TrailTags.room(replica), replica.tags().keySet(), changed);
+    FittingTags fitting = FittingTags.of(TrailTags.room(replica), replica.tags().keySet(), changed);
     return new MirrorPlan(
         fitting.tags().isEmpty()
             ? List.of()

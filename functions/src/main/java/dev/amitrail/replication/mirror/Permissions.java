@@ -15,6 +15,6 @@ public record Permissions(SortedSet<Grant> launch, Map<String, SortedSet<Grant>>
   }
 
   boolean isEmpty() {
-    return launch.isEmpty() && volumes.values().stream().allMatch(SortedSet::isEmpty);
+    return launch.isEmpty() && volumes.values().stream().allMatch(grants -> grants.isEmpty());
   }
 }

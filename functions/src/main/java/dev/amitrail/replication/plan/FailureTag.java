@@ -26,12 +26,11 @@ record FailureTag(int refusals, Optional<String> retryKeyword) {
   static FailureTag of(Image source, String region) {
     Matcher refused = REFUSED.matcher(source.tags().getOrDefault(TrailTags.failed(region), ""));
     return refused.matches() && refused.group(2).equals(source.id())
-        ? new FailureTag(
-            Integer.parseInt(refused.group(1)), Optional.ofNullable(refused.group(3)))
+        ? new FailureTag(Integer.parseInt(refused.group(1)), Optional.ofNullable(refused.group(3)))
         : new FailureTag(0, Optional.empty());
   }
 
-  /// The value after one more refusal. Another keyword begins a new count.
+  /// The value after one more refusal. Another keyword starts a new count.
   String afterRefusal(Image source, Optional<String> keyword, String reason) {
     int count = keyword.equals(retryKeyword) ? refusals + 1 : 1;
     String requestedBy = keyword.map(" '%s'"::formatted).orElse("");

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// One CopyImage request. It is a function of the source, the destination and the settings alone: no
-/// clock and no random value, so two functions that start the same copy send the same request.
+/// One CopyImage request. It is a function of the source, the destination and the settings alone:
+/// no clock and no random value, so two functions that start the same copy send the same request.
 ///
 /// @param source the image to copy
 /// @param destination the Region to copy it to
@@ -24,8 +24,8 @@ import java.util.TreeMap;
 /// @param tags the replica's tags
 /// @param snapshotTags the tags of each of its snapshots
 /// @param kmsKey what the replica is encrypted with; empty: as EC2 decides
-/// @param clientToken 64 characters, the most that EC2 accepts ("Ensuring idempotency in Amazon EC2
-///   API requests")
+/// @param clientToken 64 characters, the limit of EC2 ("Ensuring idempotency in Amazon EC2 API
+///   requests")
 /// @param leftOut the keys of the source's own tags for which there was no room
 public record ImageCopy(
     Image source,

@@ -14,7 +14,7 @@ public sealed interface ReplicationAction {
 
   /// Start a copy. Idempotent by the client token.
   ///
-  /// @param notes what a person should know besides
+  /// @param notes what else a person should know
   record Copy(ImageCopy order, List<String> notes) implements ReplicationAction {
     /// Copies the list.
     public Copy {

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Decides what has to be done in each Region, from a source and what was read of its Regions. A pure
-/// function, the same for an event and for the sweep.
+/// Decides what has to be done in each Region, from a source and what was read of its Regions. A
+/// pure function, the same for an event and for the sweep.
 public final class ReplicationPlan {
   /// How many copies may fail, or be refused, before no more are started.
   static final int MAX_ATTEMPTS = 3;
@@ -98,19 +98,16 @@ public final class ReplicationPlan {
     all.addAll(notes);
     ReplicaTag.of(source, region)
         .retryKeyword()
-        .ifPresent(
-            keyword -> all.add("requested again by '%s', but it exists".formatted(keyword)));
+        .ifPresent(keyword -> all.add("requested again by '%s', but it exists".formatted(keyword)));
     SortedMap<String, String> origin = TrailTags.origin(source);
     boolean hasOrigin =
-        TrailTags.isMirrorOff(replica)
-            || replica.tags().entrySet().containsAll(origin.entrySet());
+        TrailTags.isMirrorOff(replica) || replica.tags().entrySet().containsAll(origin.entrySet());
     boolean originFits = TrailTags.hasRoomFor(replica, origin.keySet());
     if (!hasOrigin && !originFits) {
       all.add(replica.id() + " has no room for its origin tags");
     }
     boolean sourceIsFull =
-        !isRecorded(replica)
-            && !TrailTags.hasRoomFor(source, Set.of(TrailTags.replicaId(region)));
+        !isRecorded(replica) && !TrailTags.hasRoomFor(source, Set.of(TrailTags.replicaId(region)));
     if (sourceIsFull) {
       all.add(noRoomOnSource(region));
     }

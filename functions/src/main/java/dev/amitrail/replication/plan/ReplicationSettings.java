@@ -12,7 +12,7 @@ import java.util.TreeMap;
 /// @param account the account whose images are replicated
 /// @param regions every Region of the deployment, the home Region first
 /// @param kmsKeys Region -> KMS key ARN or alias that replicas there are encrypted with
-/// @param pointerPrefix what the name of every pointer must begin with
+/// @param pointerPrefix the required start of the name of every pointer
 /// @param mirroring what happens to grants that a replica has and its source does not have
 /// @param copiesPerSweep how many copies a sweep may have in flight in each Region
 /// @param sweepMinutes how often there is a sweep

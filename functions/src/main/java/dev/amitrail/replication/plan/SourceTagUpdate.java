@@ -57,8 +57,7 @@ public record SourceTagUpdate(
     }
     Map<String, String> wanted = new LinkedHashMap<>(replicas);
     wanted.putAll(failures);
-    FittingTags fitting =
-        FittingTags.of(TrailTags.room(source), source.tags().keySet(), wanted);
+    FittingTags fitting = FittingTags.of(TrailTags.room(source), source.tags().keySet(), wanted);
     return new SourceTagUpdate(fitting.tags(), remove, new TreeSet<>(fitting.leftOut()));
   }
 

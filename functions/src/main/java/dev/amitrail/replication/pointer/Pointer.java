@@ -21,29 +21,29 @@ public final class Pointer {
                 .thenComparing(candidate -> candidate.source().id()));
   }
 
-  /// An SSM parameter.
-  record Parameter(String value, String dataType) {}
+  /// The SSM parameter of a pointer as it is now.
+  record Current(String value, String dataType) {}
 
   /// What has to be done with the parameter of a pointer in one Region.
   sealed interface Move {
     /// Nothing: it names the image already.
-    record None() implements Move {}
+    record Keep() implements Move {}
 
     /// Set it to this image.
     record To(String imageId) implements Move {}
 
-    /// Nothing: it is no parameter for AMI ids, so somebody else uses it.
+    /// Nothing: it is no parameter for AMI ids, so it has another use.
     record Foreign(String dataType) implements Move {}
   }
 
   /// Decides for one Region.
-  static Move move(Optional<Parameter> current, String imageId) {
+  static Move move(Optional<Current> current, String imageId) {
     if (current.isEmpty()) {
       return new Move.To(imageId);
     }
     if (!current.get().dataType().equals(DATA_TYPE)) {
       return new Move.Foreign(current.get().dataType());
     }
-    return current.get().value().equals(imageId) ? new Move.None() : new Move.To(imageId);
+    return current.get().value().equals(imageId) ? new Move.Keep() : new Move.To(imageId);
   }
 }

@@ -14,8 +14,7 @@ import java.util.TreeMap;
 ///
 /// @param images Region -> the image to launch there, the source among them; only available images
 /// @param complete whether every wanted Region was read and has an available replica
-public record PointerCandidate(
-    Image source, SortedMap<String, String> images, boolean complete) {
+public record PointerCandidate(Image source, SortedMap<String, String> images, boolean complete) {
   /// Copies the map.
   public PointerCandidate {
     images = Collections.unmodifiableSortedMap(new TreeMap<>(images));

@@ -49,9 +49,7 @@ public final class PointerPublisher {
   ///
   /// @return an outcome for each Region where it was moved or could not be; none for the others
   public List<ReplicationOutcome> move(String name, PointerCandidate winner) {
-    return fanOut
-        .over(List.copyOf(winner.images().entrySet()), image -> move(name, image))
-        .stream()
+    return fanOut.over(List.copyOf(winner.images().entrySet()), image -> move(name, image)).stream()
         .flatMap(Optional::stream)
         .toList();
   }
@@ -62,7 +60,7 @@ public final class PointerPublisher {
     try {
       pace.await(region, RequestPacer.Call.READ);
       return switch (Pointer.move(pointers.find(region, name), imageId)) {
-        case Move.None _ -> Optional.empty();
+        case Move.Keep _ -> Optional.empty();
         case Move.Foreign(String type) ->
             outcome(
                 region,

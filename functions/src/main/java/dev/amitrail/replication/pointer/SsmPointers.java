@@ -24,12 +24,12 @@ public final class SsmPointers {
   }
 
   /// The parameter of this name, if there is one.
-  Optional<Pointer.Parameter> find(String region, String name) {
+  Optional<Pointer.Current> find(String region, String name) {
     return clients.apply(region).getParameters(get -> get.names(name)).parameters().stream()
         .findFirst()
         .map(
             parameter ->
-                new Pointer.Parameter(
+                new Pointer.Current(
                     parameter.value(), Optional.ofNullable(parameter.dataType()).orElse("text")));
   }
 

@@ -15,23 +15,24 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Whether two reports of a stack tell the same: a pure function.
+/// Whether two reports of a stack have the same content, which decides whether a refresh publishes:
+/// a pure function. Distinct from equality.
 ///
-/// What comes and goes by itself is no news: how many instances run what they ought to, ages, tags,
-/// and what a Region that could not be read had to say.
+/// Not compared is what changes without a change of what is deployed: how many instances run the
+/// declared image, ages, tags, and the facts of a Region that could not be read.
 public final class ReportComparison {
   private ReportComparison() {}
 
-  /// Whether `now` tells nothing that `before` did not.
+  /// Whether `now` has nothing new compared to `before`.
   public static boolean of(StackReport before, StackReport now) {
     return before.status().equals(now.status())
         && before.gone() == now.gone()
         && before.deprecated().equals(now.deprecated())
-        && untold(before).equals(untold(now))
-        && pairwise(before.images(), now.images(), ReportComparison::sameImage);
+        && unresolved(before).equals(unresolved(now))
+        && allMatch(before.images(), now.images(), ReportComparison::sameImage);
   }
 
-  private static Set<List<String>> untold(StackReport report) {
+  private static Set<List<String>> unresolved(StackReport report) {
     return report.unresolved().stream()
         .map(one -> List.of(one.resource(), String.valueOf(one.type())))
         .collect(Collectors.toSet());
@@ -45,20 +46,19 @@ public final class ReportComparison {
         && Objects.equals(before.name(), now.name())
         && Objects.equals(before.state(), now.state())
         && (!isReadWhole(before) || !isReadWhole(now) || newer(before).equals(newer(now)))
-        && pairwise(before.uses(), now.uses(), ReportComparison::sameUse)
+        && allMatch(before.uses(), now.uses(), ReportComparison::sameUse)
         && sameElsewhere(before.elsewhere(), now.elsewhere())
         && sameLineage(before.lineage(), now.lineage());
   }
 
-  /// What an image is published as is a tag of its source.
+  /// What an image is published as is a tag of its source, so the newer image depends on it.
   private static boolean isReadWhole(ReportedImage image) {
     return image.newerProblem() == null
         && image.lineage().stream().noneMatch(LineageLink::isUnread);
   }
 
-  private static String newer(ReportedImage image) {
-    NewerImage newer = image.newer();
-    return newer == null ? "" : newer.id();
+  private static Optional<String> newer(ReportedImage image) {
+    return Optional.ofNullable(image.newer()).map(NewerImage::id);
   }
 
   private static boolean sameUse(ImageUse before, ImageUse now) {
@@ -89,7 +89,7 @@ public final class ReportComparison {
     return before.state().equals(now.state()) && Objects.equals(before.id(), now.id());
   }
 
-  /// Above a link that could not be read nothing is known.
+  /// Nothing is known above a link that could not be read.
   private static boolean sameLineage(List<LineageLink> before, List<LineageLink> now) {
     for (int i = 0; i < Math.max(before.size(), now.size()); i++) {
       if (i >= before.size() || i >= now.size()) {
@@ -110,7 +110,7 @@ public final class ReportComparison {
     return true;
   }
 
-  private static <T> boolean pairwise(List<T> some, List<T> others, BiPredicate<T, T> same) {
+  private static <T> boolean allMatch(List<T> some, List<T> others, BiPredicate<T, T> same) {
     if (some.size() != others.size()) {
       return false;
     }

@@ -150,7 +150,7 @@ public sealed interface ReportDecision {
                 unchanged(
                     request,
                     latest,
-                    FleetStack.of(previous).checked(Instant.parse(report.readAt())),
+                    FleetStack.of(previous, Instant.parse(report.readAt())),
                     "nothing changed since the latest report"))
         .orElseGet(() -> new Publish(report));
   }

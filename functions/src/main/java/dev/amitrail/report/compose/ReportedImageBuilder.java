@@ -22,13 +22,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Makes one entry of a report: a pure function.
+/// Builds one entry of a report: a pure function.
 final class ReportedImageBuilder {
   private final StackReportFacts facts;
   private final DeployedImage deployed;
   private final @Nullable ReportedImage old;
   private final boolean rolledBack;
-  private final Optional<ImageFacts> story;
+  private final Optional<ImageFacts> imageFacts;
   private final Optional<Image> image;
   private final Change change;
 
@@ -41,14 +41,14 @@ final class ReportedImageBuilder {
     this.deployed = deployed;
     this.old = old;
     this.rolledBack = rolledBack;
-    this.story = deployed.id().map(facts.images()::get);
-    this.image = story.map(ImageFacts::image);
+    this.imageFacts = deployed.id().map(facts.images()::get);
+    this.image = imageFacts.map(ImageFacts::image);
     this.change = change();
   }
 
   /// The entry of an image.
   ///
-  /// @param old the entry in its place in the report before
+  /// @param old the entry in its place in the previous report
   /// @param rolledBack whether the stack returned to what it was
   static ReportedImage of(
       StackReportFacts facts,
@@ -72,10 +72,10 @@ final class ReportedImageBuilder {
         image.map(known -> known.ownerAlias().orElse(known.ownerId())).orElse(null),
         image.flatMap(Image::deprecationTime).orElse(null),
         image.map(Image::tags).orElseGet(TreeMap::new),
-        story.map(ImageFacts::lineage).orElse(List.of()),
-        story.map(ImageFacts::otherRegions).orElse(List.of()),
-        story.flatMap(ImageFacts::newer).orElse(null),
-        story.flatMap(ImageFacts::newerProblem).orElse(null),
+        imageFacts.map(ImageFacts::lineage).orElse(List.of()),
+        imageFacts.map(ImageFacts::otherRegions).orElse(List.of()),
+        imageFacts.flatMap(ImageFacts::newer).orElse(null),
+        imageFacts.flatMap(ImageFacts::newerProblem).orElse(null),
         deployed.uses().stream().map(this::use).toList(),
         change,
         since(),
@@ -96,15 +96,14 @@ final class ReportedImageBuilder {
   }
 
   private ImageUse use(Use use) {
-    String mine = deployed.id().orElse("");
     return new ImageUse(
         use.resource(),
         use.type(),
         use.through().orElse(null),
         use.instances().values().stream().mapToInt(Integer::intValue).sum(),
-        use.instances().getOrDefault(mine, 0),
+        deployed.id().map(id -> use.instances().getOrDefault(id, 0)).orElse(0),
         use.instances().entrySet().stream()
-            .filter(entry -> !entry.getKey().equals(mine))
+            .filter(entry -> !deployed.names(entry.getKey()))
             .map(entry -> other(entry.getKey(), entry.getValue()))
             .toList());
   }
@@ -130,8 +129,8 @@ final class ReportedImageBuilder {
         : Change.REPLACED;
   }
 
-  /// What an unchanged entry has of its past stays with it, so that the page tells it for as long
-  /// as the image is deployed.
+  /// An unchanged entry keeps its history, so that the page shows it for as long as the image is
+  /// deployed.
   private Optional<ReportedImage> unchanged() {
     return Optional.ofNullable(old).filter(_ -> change == Change.UNCHANGED);
   }
@@ -176,8 +175,8 @@ final class ReportedImageBuilder {
         .orElse(null);
   }
 
-  /// Nothing is said of the tags of an image that one of the reports could not see, nor of the
-  /// trail, which differs by its nature.
+  /// Tags are not compared if one of the reports could not read the image. The trail tags are not
+  /// compared either: they always differ.
   private List<TagChange> tagChanges(ReportedImage from) {
     if (image.isEmpty() || from.name() == null) {
       return List.of();

@@ -3,7 +3,7 @@ package dev.amitrail.report.compose;
 import dev.amitrail.event.StackStatus;
 import dev.amitrail.report.deployed.DeployedImage;
 import dev.amitrail.report.deployed.DeployedImages;
-import dev.amitrail.report.model.RemovedImage;
+import dev.amitrail.report.model.KeyedImage;
 import dev.amitrail.report.model.ReportedImage;
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.stack.Stack;
@@ -18,14 +18,14 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
-/// Makes a report of what was read: a pure function.
+/// Builds a report from facts: a pure function.
 public final class StackReportBuilder {
   private static final Set<StackStatus> ROLLED_BACK =
       EnumSet.of(StackStatus.UPDATE_ROLLBACK_COMPLETE, StackStatus.IMPORT_ROLLBACK_COMPLETE);
 
   private final StackReportFacts facts;
 
-  /// The entries of the report before that are not taken yet: those that stay are what was removed.
+  /// The entries of the previous report without a successor so far: the rest of them was removed.
   private final List<ReportedImage> left;
 
   private StackReportBuilder(StackReportFacts facts) {
@@ -33,12 +33,12 @@ public final class StackReportBuilder {
     this.left = new ArrayList<>(facts.previous().map(StackReport::images).orElse(List.of()));
   }
 
-  /// The report that these facts make.
+  /// The report of these facts.
   public static StackReport of(StackReportFacts facts) {
     return new StackReportBuilder(facts).report();
   }
 
-  /// The report that a stack deploys nothing any more: it keeps what the stack had last.
+  /// The report of a stack that deploys nothing any more: it keeps what the stack had last.
   ///
   /// @param status as CloudFormation returns it
   public static StackReport gone(
@@ -71,7 +71,7 @@ public final class StackReportBuilder {
     DeployedImages deployed = facts.snapshot().deployed();
     DeployedImages attributed = facts.previous().map(deployed::after).orElse(deployed);
     List<ReportedImage> images = entries(attributed.images());
-    List<RemovedImage> removed = left.stream().map(RemovedImage::of).toList();
+    List<KeyedImage> removed = left.stream().map(KeyedImage::of).toList();
     boolean changed = !removed.isEmpty() || images.stream().anyMatch(ReportedImage::hasChanged);
     return new StackReport(
         StackReport.VERSION,
@@ -99,8 +99,8 @@ public final class StackReportBuilder {
         attributed.unresolved());
   }
 
-  /// The entries, each beside what its key had before. A key has several where it is that of a
-  /// list: they find each other by their image first and by their order then, so that another order
+  /// The entries, each compared to the one of its key in the previous report. The key of a list has
+  /// several: these are matched by their image first and by their order then, so that another order
   /// is no change.
   private List<ReportedImage> entries(List<DeployedImage> images) {
     Map<Integer, ReportedImage> old = new HashMap<>();
@@ -128,7 +128,7 @@ public final class StackReportBuilder {
     }
   }
 
-  /// A stack that is only looked at again has not rolled back since.
+  /// A refresh does not mean that the stack rolled back since the previous report.
   private boolean hasRolledBack() {
     return !facts.request().isRefresh()
         && StackStatus.of(facts.snapshot().stack().status())

@@ -1,13 +1,13 @@
 package dev.amitrail.report.model;
 
-/// How an entry of a report stands to the report before.
+/// What changed in an entry compared to the previous report.
 public enum Change {
-  /// There was no report before.
+  /// There is no previous report.
   FIRST,
-  /// The same image as before.
+  /// The same image.
   UNCHANGED,
-  /// Another image than before.
+  /// Another image.
   REPLACED,
-  /// The report before had no such entry.
+  /// The previous report has no such entry.
   ADDED
 }

@@ -1,17 +1,15 @@
 package dev.amitrail.report.model;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One stack in the list of all.
+/// One stack in the list of all stacks: a row.
 ///
-/// @param status as CloudFormation says it
+/// @param status as CloudFormation returns it
 /// @param gone whether the stack is deleted
-/// @param partial whether it stands between two of its states
+/// @param partial whether it is between two of its states
 /// @param stackCreated when the stack was created, ISO 8601
 /// @param reportedAt when the facts of its latest report were read
 /// @param checkedAt when its facts were last read, whether that led to a report or not
@@ -20,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// @param newer for how many of its images a newer one is available
 /// @param deprecated how many of its images are past their deprecation time
 /// @param problems how many entries name no image that EC2 shows
-@JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record FleetStack(
     String stackId,
     String stackName,
@@ -34,7 +30,7 @@ public record FleetStack(
     String reportedAt,
     String checkedAt,
     String changedAt,
-    List<FleetImage> images,
+    List<KeyedImage> images,
     int driftingInstances,
     int newer,
     int deprecated,
@@ -55,8 +51,13 @@ public record FleetStack(
     images = List.copyOf(images);
   }
 
-  /// The line of a report.
+  /// The row of a report.
   public static FleetStack of(StackReport report) {
+    return of(report, Instant.parse(report.readAt()));
+  }
+
+  /// The row of a report whose facts were read again at `checkedAt` and found unchanged.
+  public static FleetStack of(StackReport report, Instant checkedAt) {
     return new FleetStack(
         report.stackId(),
         report.stackName(),
@@ -67,52 +68,18 @@ public record FleetStack(
         report.partial(),
         report.stackCreated(),
         report.readAt(),
-        report.readAt(),
+        checkedAt.toString(),
         report.changedAt(),
-        report.images().stream().map(FleetImage::of).toList(),
+        report.images().stream().map(KeyedImage::of).toList(),
         report.driftingInstances(),
         (int) report.images().stream().filter(image -> image.newer() != null).count(),
         report.deprecated().size(),
         (int) report.images().stream().filter(image -> image.problem() != null).count());
   }
 
-  /// The same line, its facts read again at `time` and found the same.
-  public FleetStack checked(Instant time) {
-    return new FleetStack(
-        stackId,
-        stackName,
-        account,
-        region,
-        status,
-        gone,
-        partial,
-        stackCreated,
-        reportedAt,
-        time.toString(),
-        changedAt,
-        images,
-        driftingInstances,
-        newer,
-        deprecated,
-        problems);
-  }
-
-  /// The newer of two lines of stacks of one name: that of the stack created later; of one stack,
-  /// that it is gone, then what was reported later, then what was checked later.
+  /// The newer of two rows of stacks of one name: that of the stack created later; of one stack,
+  /// the row that it is gone, then the one reported later, then the one checked later.
   static FleetStack newer(FleetStack one, FleetStack other) {
     return NEWEST_LAST.compare(one, other) > 0 ? one : other;
-  }
-
-  /// One image of a stack.
-  ///
-  /// @param key as in the stack's report
-  /// @param creationDate as EC2 says it
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  @JsonIgnoreProperties(ignoreUnknown = true)
-  public record FleetImage(
-      String key, @Nullable String id, @Nullable String name, @Nullable String creationDate) {
-    public static FleetImage of(ReportedImage image) {
-      return new FleetImage(image.key(), image.id(), image.name(), image.creationDate());
-    }
   }
 }

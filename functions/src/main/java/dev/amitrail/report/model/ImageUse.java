@@ -1,9 +1,6 @@
 package dev.amitrail.report.model;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A resource of the stack that is to launch an entry's image, and what its instances run.
@@ -15,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// @param instances how many instances it has that are not terminated
 /// @param running how many of them run the entry's image
 /// @param others what the rest of them run
-@JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record ImageUse(
     String resource,
     String type,
@@ -27,8 +22,6 @@ public record ImageUse(
 
   /// Copies the list.
   public ImageUse {
-    Objects.requireNonNull(resource);
-    Objects.requireNonNull(type);
     others = List.copyOf(others);
   }
 
@@ -36,13 +29,6 @@ public record ImageUse(
   ///
   /// @param name absent where EC2 does not show the image any more
   /// @param instances how many run it
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Other(
-      String id, @Nullable String name, @Nullable String creationDate, int instances) {
-    /// Checks that the part is there which every image has.
-    public Other {
-      Objects.requireNonNull(id);
-    }
-  }
+      String id, @Nullable String name, @Nullable String creationDate, int instances) {}
 }

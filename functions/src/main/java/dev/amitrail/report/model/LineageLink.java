@@ -1,9 +1,5 @@
 package dev.amitrail.report.model;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.amitrail.report.compose.Tags;
-import java.util.Objects;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// @param problem why the link is lost: nothing more is known of the image
 /// @param unread of a lost link, whether the image's Region could not be read, so that nothing is
 ///   concluded; absent in reports of versions that had only the text
-@JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record LineageLink(
     String id,
     String region,
@@ -58,10 +52,7 @@ public record LineageLink(
 
   /// Copies the tags, and completes a link of an old report.
   public LineageLink {
-    Objects.requireNonNull(id);
-    Objects.requireNonNull(region);
-    Objects.requireNonNull(made);
-    tags = Tags.copy(tags);
+    tags = ReportedImage.copyTags(tags);
     if (problem != null && unread == null) {
       unread = problem.startsWith(UNREAD_IN_OLD_REPORTS);
     }

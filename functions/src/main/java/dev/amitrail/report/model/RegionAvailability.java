@@ -1,9 +1,6 @@
 package dev.amitrail.report.model;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.amitrail.image.Image;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 ///   or `unread`: see [#presence]
 /// @param id of the image there
 /// @param reason why it is not available, where that is known
-@JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record RegionAvailability(
     String region, String state, @Nullable String id, @Nullable String reason) {
   private static final String MISSING = "missing";
@@ -30,12 +25,6 @@ public record RegionAvailability(
     MISSING,
     /// The Region could not be read: nothing is concluded about it.
     UNREAD
-  }
-
-  /// Checks that the required parts are present.
-  public RegionAvailability {
-    Objects.requireNonNull(region);
-    Objects.requireNonNull(state);
   }
 
   /// The Region has this image.

@@ -1,19 +1,14 @@
 package dev.amitrail.report.model;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The image that an entry had before.
+/// The image that an entry had in an earlier report.
 ///
-/// @param id absent where the key named no image before
+/// @param id absent if the key named no image
 /// @param daysYounger by how many days the new image is younger than this one; negative for an
-///   older one; absent where a creation date is missing
+///   older one; absent if a creation date is missing
 /// @param tagChanges the tags that differ between the two
-@JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record ReplacedImage(
     @Nullable String id,
     @Nullable String name,
@@ -26,16 +21,9 @@ public record ReplacedImage(
     tagChanges = tagChanges == null ? List.of() : List.copyOf(tagChanges);
   }
 
-  /// A tag that the image replaced and its replacement do not share.
+  /// A tag that differs between the replaced image and its replacement.
   ///
-  /// @param before absent where only the new image has the tag
-  /// @param after absent where only the old image had it
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  @JsonIgnoreProperties(ignoreUnknown = true)
-  public record TagChange(String key, @Nullable String before, @Nullable String after) {
-    /// Checks that the part is there which every tag has.
-    public TagChange {
-      Objects.requireNonNull(key);
-    }
-  }
+  /// @param before absent if only the new image has the tag
+  /// @param after absent if only the old image had it
+  public record TagChange(String key, @Nullable String before, @Nullable String after) {}
 }

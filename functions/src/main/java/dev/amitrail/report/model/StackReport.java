@@ -1,37 +1,32 @@
 package dev.amitrail.report.model;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.amitrail.event.StackStatus;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Which AMIs one stack deploys, as of one moment. Its components are the JSON form that is
+/// Which AMIs one stack deploys, as of one time. Its components are the JSON form that is
 /// published; times are ISO 8601 in UTC.
 ///
 /// @param version of the JSON form
-/// @param status as CloudFormation says it
+/// @param status as CloudFormation returns it
 /// @param stackCreated when the stack was created: of two stacks of one name, the one created later
 ///   is the newer
-/// @param partial whether the stack stands between two of its states
+/// @param partial whether the stack is between two of its states
 /// @param gone whether the stack is deleted; `images` is then what it had last
 /// @param rolledBack whether the stack returned to what it was before an update that failed
 /// @param cause what led to the report
 /// @param eventId the event that led to it
 /// @param eventTime when the stack settled, or when the refresh was asked for
 /// @param readAt when the facts were read: of two reports, the one read later is the newer
-/// @param previous the event that led to the report before, if there is one
+/// @param previous the event that led to the previous report, if there is one
 /// @param changedAt the event time of the latest report in which an image was replaced, added or
 ///   removed, or of the first report
 /// @param images one entry for each image a parameter names, in the stack's order, then one for
 ///   each that only resources use
-/// @param removed what the report before had and this one has not
-/// @param unresolved resources whose images the report cannot tell
-@JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonIgnoreProperties(ignoreUnknown = true)
+/// @param removed what the previous report has and this one has not
+/// @param unresolved resources whose images are unknown
 public record StackReport(
     int version,
     String stackId,
@@ -50,7 +45,7 @@ public record StackReport(
     @Nullable String previous,
     String changedAt,
     List<ReportedImage> images,
-    List<RemovedImage> removed,
+    List<KeyedImage> removed,
     List<Unresolved> unresolved) {
   /// The version of the JSON form this code writes, and the newest it reads.
   public static final int VERSION = 1;
@@ -59,22 +54,15 @@ public record StackReport(
   public enum Cause {
     /// The stack settled.
     SETTLED,
-    /// The stack was looked at again.
+    /// A refresh read the stack again.
     REFRESHED
   }
 
   /// Copies the lists.
   ///
-  /// @throws NullPointerException or DateTimeParseException if a part lacks that every report has:
-  ///   what is read from the bucket is then damaged
+  /// @throws java.time.format.DateTimeParseException if a time is none: what is read from the bucket
+  ///   is then damaged
   public StackReport {
-    Objects.requireNonNull(stackId);
-    Objects.requireNonNull(stackName);
-    Objects.requireNonNull(account);
-    Objects.requireNonNull(region);
-    Objects.requireNonNull(status);
-    Objects.requireNonNull(cause);
-    Objects.requireNonNull(eventId);
     Instant.parse(eventTime);
     Instant.parse(readAt);
     Instant.parse(changedAt);
@@ -86,7 +74,7 @@ public record StackReport(
     unresolved = List.copyOf(unresolved);
   }
 
-  /// How many entries have another image than in the report before, or are gone; none in a first
+  /// How many entries have another image than in the previous report, or were removed; 0 in a first
   /// report.
   public int changed() {
     return removed.size() + (int) images.stream().filter(ReportedImage::hasChanged).count();
@@ -136,12 +124,13 @@ public record StackReport(
         .sum();
   }
 
-  /// Whether it tells already that the stack came to this end, or to the last there is.
-  public boolean isGoneAs(String end) {
-    return gone && (status.equals(end) || status.equals(StackStatus.DELETE_COMPLETE.name()));
+  /// Whether it states already that the stack is gone in this status, or deleted, which is final.
+  public boolean isGoneAs(String finalStatus) {
+    return gone
+        && (status.equals(finalStatus) || status.equals(StackStatus.DELETE_COMPLETE.name()));
   }
 
-  /// Whether there was no report of the stack before.
+  /// Whether it is the first report of the stack.
   public boolean isFirst() {
     return previous == null;
   }

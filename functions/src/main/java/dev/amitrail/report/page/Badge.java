@@ -1,8 +1,9 @@
 package dev.amitrail.report.page;
 
+import dev.amitrail.report.model.RegionAvailability;
 import java.util.Locale;
 
-/// What stands out, as a symbol and words: never told by its colour alone.
+/// A symbol and words for what stands out: colour is never the only sign.
 ///
 /// @param tone the class of its colours
 public record Badge(String tone, String symbol, String words) {
@@ -12,7 +13,7 @@ public record Badge(String tone, String symbol, String words) {
     GOOD,
     /// New, without being wrong.
     NEWS,
-    /// To be looked at.
+    /// Needs attention.
     WARNING,
     /// Wrong.
     BAD,
@@ -20,13 +21,14 @@ public record Badge(String tone, String symbol, String words) {
     QUIET
   }
 
+  /// A badge of this tone.
   public static Badge of(Tone tone, String symbol, String words) {
     return new Badge(tone.name().toLowerCase(Locale.ROOT), symbol, words);
   }
 
-  /// How a stack stands.
+  /// The status of a stack.
   ///
-  /// @param status as CloudFormation says it
+  /// @param status as CloudFormation returns it
   public static Badge ofStatus(String status, boolean gone, boolean partial) {
     if (gone) {
       return of(Tone.QUIET, "✕", status);
@@ -37,15 +39,23 @@ public record Badge(String tone, String symbol, String words) {
     return status.contains("ROLLBACK") ? of(Tone.WARNING, "↺", status) : of(Tone.GOOD, "✓", status);
   }
 
-  /// How an image stands.
+  /// The state of an image in another Region.
+  public static Badge of(RegionAvailability there) {
+    return switch (there.presence()) {
+      case PRESENT -> ofState(there.state());
+      case MISSING -> of(Tone.BAD, "✕", there.state());
+      case UNREAD -> of(Tone.QUIET, "?", "not read");
+    };
+  }
+
+  /// The state of an image.
   ///
-  /// @param state as EC2 says it, or `missing` or `unread`
+  /// @param state as EC2 returns it
   public static Badge ofState(String state) {
     return switch (state) {
       case "available" -> of(Tone.GOOD, "✓", state);
       case "pending", "transient" -> of(Tone.NEWS, "…", state);
       case "disabled" -> of(Tone.WARNING, "◐", state);
-      case "unread" -> of(Tone.QUIET, "?", "not read");
       default -> of(Tone.BAD, "✕", state);
     };
   }

@@ -4,13 +4,13 @@ package dev.amitrail.report.page;
 ///
 /// @param tone the class of its colours
 public record Count(String tone, int number, String words) {
-  /// A number that means nothing by itself.
+  /// A number without a meaning of its own.
   public static Count plain(int number, String words) {
     return new Count("quiet", number, words);
   }
 
-  /// A number that wants attention unless it is 0.
-  public static Count marked(Badge.Tone tone, int number, String words) {
+  /// A number that needs attention unless it is 0.
+  public static Count alert(Badge.Tone tone, int number, String words) {
     return new Count(Badge.of(number == 0 ? Badge.Tone.QUIET : tone, "", "").tone(), number, words);
   }
 }

@@ -21,20 +21,20 @@ public record DisplayTime(String iso, String day, String minute) {
     return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).withZone(ZoneOffset.UTC);
   }
 
-  /// The moment that a report states; what is no time is shown as it is.
+  /// A time of a report; a text that is no time is shown unchanged.
   public static DisplayTime of(String iso) {
     return Timestamps.of(iso)
         .map(time -> new DisplayTime(iso, DAY.format(time), MINUTE.format(time)))
         .orElseGet(() -> new DisplayTime(iso, iso, iso));
   }
 
-  /// The same, where there is one.
+  /// As [#of]; null without a time.
   public static @Nullable DisplayTime ofNullable(@Nullable String iso) {
     return iso == null ? null : of(iso);
   }
 
-  /// Whole days from one time to a later one; negative to an earlier one; nothing where either is
-  /// no time.
+  /// Whole days from one time to a later one; negative to an earlier one; empty where either is no
+  /// time.
   public static Optional<Long> daysBetween(@Nullable String from, @Nullable String to) {
     return Timestamps.of(from)
         .flatMap(start -> Timestamps.of(to).map(end -> Duration.between(start, end).toDays()));

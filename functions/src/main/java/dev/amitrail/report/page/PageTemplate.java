@@ -19,7 +19,7 @@ public final class PageTemplate {
   private final Template template;
   private final Frame frame;
 
-  /// What surrounds every page; the only texts that templates take as they are.
+  /// What every page has around its content; the only texts that templates insert unescaped.
   ///
   /// @param icon a `data:` address
   private record Frame(String policy, String icon, String style, String script) {}
@@ -49,7 +49,7 @@ public final class PageTemplate {
 
   /// The page of these facts.
   ///
-  /// @throws com.samskivert.mustache.MustacheException if the template names what the facts lack
+  /// @throws com.samskivert.mustache.MustacheException if the template names a fact that is missing
   public String render(Object facts) {
     StringWriter page = new StringWriter();
     template.execute(facts, frame, page);

@@ -2,7 +2,7 @@ package dev.amitrail.report.page;
 
 import dev.amitrail.report.text.PrintableText;
 
-/// Text that people wrote, as a page may show it: no markup, and nothing that hides.
+/// Text that people wrote, in a form that a page can show: without markup and invisible characters.
 public final class VisibleText {
   private VisibleText() {}
 

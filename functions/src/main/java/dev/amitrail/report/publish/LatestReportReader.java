@@ -1,7 +1,6 @@
 package dev.amitrail.report.publish;
 
 import dev.amitrail.report.compose.LatestReport;
-import dev.amitrail.report.model.ReportFailedException;
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.publish.ReportBucket.Stored;
 import java.util.List;
@@ -18,7 +17,8 @@ public final class LatestReportReader {
 
   /// The latest report of the stacks of one name.
   ///
-  /// @throws ReportFailedException if S3 did not answer, or a newer build wrote the report
+  /// @throws AwsCallException if S3 did not answer
+  /// @throws ReportFailedException if a newer build wrote the report
   public LatestReport find(ReportKeys keys) {
     Optional<Stored> stored = bucket.find(keys.latestJson());
     Optional<StackReport> report =

@@ -1,32 +1,27 @@
 package dev.amitrail.report.publish;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.amitrail.event.RefreshRequest.Scope;
 import dev.amitrail.report.compose.ReportRequest;
 import dev.amitrail.report.model.StackReport.Cause;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// How far a refresh has come. Its components are the JSON form that is kept in the bucket, so that
-/// the next invocation goes on where one ran out of time.
+/// How far a refresh has come. Its components are the JSON form in the bucket, with which the next
+/// invocation continues where one ran out of time.
 ///
 /// @param version of the JSON form
 /// @param eventId the event that asked for it
-/// @param startedAt when it was begun, ISO 8601: it tells two refreshes apart that the same event
-///   asked for, as a person sends the same file again
+/// @param startedAt when it began, ISO 8601: it distinguishes two refreshes of the same event, such
+///   as one that a person sends twice
 /// @param scope what it asked for
 /// @param complete whether all is done
-/// @param region the Region it is at; absent before the first
-/// @param after the id of the stack up to which that Region is done; absent before the first
-/// @param looked how many stacks it has looked at
+/// @param region the current Region; absent before the first
+/// @param after the id of the last stack of that Region that is done; absent before the first
+/// @param looked how many stacks it has read
 /// @param published how many reports it has published
 /// @param unsent the keys of reports whose event could not be sent yet
-@JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record RefreshProgress(
     int version,
     String eventId,
@@ -41,10 +36,8 @@ public record RefreshProgress(
   static final int VERSION = 1;
 
   public RefreshProgress {
-    Objects.requireNonNull(eventId);
     Instant.parse(startedAt);
     unsent = List.copyOf(unsent);
-    Objects.requireNonNull(scope);
   }
 
   public static RefreshProgress start(String eventId, Instant startedAt, Scope scope) {
@@ -52,7 +45,7 @@ public record RefreshProgress(
         VERSION, eventId, startedAt.toString(), scope, false, null, null, 0, 0, List.of());
   }
 
-  /// Whether a request for this scope goes on with it: one that is not done, and looks at as much.
+  /// Whether a request for this scope continues it: it is not complete, and covers the scope.
   public boolean isContinuedBy(Scope asked) {
     return !complete && (scope == asked || scope == Scope.ALL);
   }

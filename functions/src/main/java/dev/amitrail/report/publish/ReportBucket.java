@@ -1,8 +1,8 @@
 package dev.amitrail.report.publish;
 
+import dev.amitrail.aws.AwsCallException;
 import dev.amitrail.aws.AwsError;
 import dev.amitrail.aws.Backoff;
-import dev.amitrail.report.model.ReportFailedException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,13 +18,13 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/// Keeps reports in the bucket: history that is written once, and beside it the latest.
+/// The S3 bucket of the reports: objects that are read, and written under conditions.
 public final class ReportBucket {
   /// The IAM actions on objects that this needs.
   public static final List<String> OBJECT_ACTIONS = List.of("s3:GetObject", "s3:PutObject");
 
-  /// The IAM action on the bucket that this needs: to list what there is, and because S3 answers
-  /// 403 instead of 404 without it for an object that is not there (GetObject, S3 API reference).
+  /// The IAM action on the bucket that this needs: to list objects, and because without it S3
+  /// returns 403 instead of 404 for an object that does not exist (GetObject, S3 API reference).
   public static final List<String> BUCKET_ACTIONS = List.of("s3:ListBucket");
 
   /// Where the reports of all stacks are.
@@ -42,20 +42,20 @@ public final class ReportBucket {
   private static final int NOT_FOUND = 404;
   private static final int PRECONDITION_FAILED = 412;
   private static final int CONFLICT = 409;
-  private static final int MOST_TRIES = 10;
+  private static final int MOST_ATTEMPTS = 10;
 
-  /// The key, in a page's own metadata, of what it shows.
+  /// The key in a page's metadata whose value is the version of the data that the page shows.
   private static final String SHOWS = "shows";
 
-  /// What S3 answers a write that is to replace an object which is not there any more (PutObject,
+  /// The error code of a write that is to replace an object which was deleted (PutObject,
   /// `If-Match`, S3 API reference).
-  private static final String GONE = "NoSuchKey";
+  private static final String DELETED = "NoSuchKey";
 
   private final S3Client s3;
   private final String bucket;
   private final String region;
 
-  /// A store in a bucket.
+  /// A bucket by its name.
   ///
   /// @param s3 a client of `region`
   /// @param region the bucket's Region
@@ -65,12 +65,13 @@ public final class ReportBucket {
     this.region = region;
   }
 
-  /// An object, with what S3 tells its versions apart by.
+  /// An object and the ETag of its version.
   public record Stored(String text, String eTag) {}
 
   /// The object at `key`, if there is one.
   ///
-  /// @throws ReportFailedException if S3 did not answer, or there is no bucket
+  /// @throws AwsCallException if the call failed
+  /// @throws ReportFailedException if there is no bucket
   public Optional<Stored> find(String key) {
     try {
       ResponseBytes<GetObjectResponse> object =
@@ -83,7 +84,7 @@ public final class ReportBucket {
     }
   }
 
-  /// What S3 tells the object at `key` apart by, if there is one.
+  /// The ETag of the object at `key`, if there is one.
   Optional<String> eTag(String key) {
     return head(key).map(HeadObjectResponse::eTag);
   }
@@ -101,15 +102,15 @@ public final class ReportBucket {
     }
   }
 
-  /// A page, and which version of the data it shows.
+  /// The version of a page, and the version of the data it shows.
   ///
-  /// @param shows what S3 told that version apart by; empty where the page does not say
-  record SeenPage(String eTag, String shows) {}
+  /// @param shows the ETag of the data; empty where the page's metadata has none
+  record PageVersion(String eTag, Optional<String> shows) {}
 
-  /// The page at `key`, if there is one, without its text.
-  Optional<SeenPage> page(String key) {
+  /// The version of the page at `key`, if there is one.
+  Optional<PageVersion> page(String key) {
     return head(key)
-        .map(head -> new SeenPage(head.eTag(), head.metadata().getOrDefault(SHOWS, "")));
+        .map(head -> new PageVersion(head.eTag(), Optional.ofNullable(head.metadata().get(SHOWS))));
   }
 
   /// The names of the folders in the folder `prefix`, which ends in a slash.
@@ -148,24 +149,26 @@ public final class ReportBucket {
     return putIf(key, type, text, put -> put.ifNoneMatch("*")).isPresent();
   }
 
-  /// Writes `text` to `key` if what is there is still `seen`. Idempotent: after the first write the
-  /// condition no longer holds.
+  /// Writes `text` to `key` if the object there is still the one that was read. Idempotent: after
+  /// the first write the condition no longer holds.
   ///
-  /// @return what S3 tells the new object apart by; empty if it was not written
-  Optional<String> replace(String key, String type, String text, Optional<String> seen) {
-    return putIf(key, type, text, put -> ifStill(put, seen));
+  /// @param eTag of the object that was read; empty if there was none
+  /// @return the ETag of the new object; empty if it was not written
+  Optional<String> replace(String key, String type, String text, Optional<String> eTag) {
+    return putIf(key, type, text, put -> ifStill(put, eTag));
   }
 
-  /// Writes the page of the version `shows` of the data to `key`, if the page that is there is
-  /// still `seen`. Idempotent, as [#replace].
+  /// Writes the page of the version `shows` of the data to `key`, if the page there is still the
+  /// one that was read. Idempotent, as [#replace].
   ///
   /// @return whether it was written
-  boolean replacePage(String key, String type, String text, String shows, Optional<SeenPage> seen) {
+  boolean replacePage(
+      String key, String type, String text, String shows, Optional<PageVersion> read) {
     return putIf(
             key,
             type,
             text,
-            put -> ifStill(put, seen.map(SeenPage::eTag)).metadata(Map.of(SHOWS, shows)))
+            put -> ifStill(put, read.map(PageVersion::eTag)).metadata(Map.of(SHOWS, shows)))
         .isPresent();
   }
 
@@ -188,8 +191,8 @@ public final class ReportBucket {
     }
   }
 
-  /// S3 asks that a write be tried again which met another one (PutObject, status 409, S3 API
-  /// reference): nothing says then which of the two is there.
+  /// A write that meets another write of the same key is to be attempted again (PutObject, status
+  /// 409, S3 API reference): it is unknown which of the two S3 kept.
   private String put(
       String key, String type, String text, UnaryOperator<PutObjectRequest.Builder> condition) {
     var request =
@@ -203,7 +206,7 @@ public final class ReportBucket {
         if (isConditionFailed(e)) {
           throw new ConditionFailedException();
         }
-        if (e.statusCode() != CONFLICT || attempt == MOST_TRIES) {
+        if (e.statusCode() != CONFLICT || attempt == MOST_ATTEMPTS) {
           throw failed(key, e);
         }
         Backoff.sleep(attempt);
@@ -214,7 +217,7 @@ public final class ReportBucket {
   }
 
   private static boolean isConditionFailed(S3Exception e) {
-    return e.statusCode() == PRECONDITION_FAILED || AwsError.of(e).is(GONE);
+    return e.statusCode() == PRECONDITION_FAILED || AwsError.of(e).is(DELETED);
   }
 
   /// The condition of a write did not hold.
@@ -222,16 +225,16 @@ public final class ReportBucket {
     private static final long serialVersionUID = 1L;
   }
 
-  private ReportFailedException failed(String key, SdkException exception) {
+  private RuntimeException failed(String key, SdkException exception) {
     AwsError failure = AwsError.of(exception);
     return failure.is("NoSuchBucket")
         ? new ReportFailedException(
             "There is no bucket %s: deploy the stack AmiTrail, or make it with 'aws s3api create-bucket --bucket %s --region %s%s'."
                 .formatted(bucket, bucket, region, location()))
-        : new ReportFailedException("s3://%s/%s".formatted(bucket, key), failure);
+        : new AwsCallException("s3://%s/%s".formatted(bucket, key), failure);
   }
 
-  /// S3 wants a location for every Region but its first.
+  /// S3 requires a location for every Region but us-east-1.
   private String location() {
     return region.equals("us-east-1")
         ? ""

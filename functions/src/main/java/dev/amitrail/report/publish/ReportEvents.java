@@ -1,12 +1,11 @@
 package dev.amitrail.report.publish;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.amitrail.aws.AwsCallException;
 import dev.amitrail.aws.EventPublisher;
 import dev.amitrail.report.model.Change;
+import dev.amitrail.report.model.KeyedImage;
 import dev.amitrail.report.model.NewerImage;
-import dev.amitrail.report.model.RemovedImage;
 import dev.amitrail.report.model.ReplacedImage;
-import dev.amitrail.report.model.ReportFailedException;
 import dev.amitrail.report.model.ReportedImage;
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.publish.ReportPublisher.Published;
@@ -18,7 +17,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 
-/// Tells EventBridge of each report, so that people can chain on it.
+/// Sends an event for each report, so that other systems can react to it.
 public final class ReportEvents {
   /// The IAM actions that this needs.
   public static final List<String> ACTIONS = EventPublisher.ACTIONS;
@@ -36,16 +35,16 @@ public final class ReportEvents {
     this.publisher = new EventPublisher(events);
   }
 
-  /// How many images an event tells of at most.
+  /// The most images that an event lists.
   private static final int MOST_IMAGES = 200;
 
-  /// What EventBridge took at most for one entry for years (PutEvents, EventBridge API reference):
-  /// a bus that forwards to others may meet that limit still. Some is left for the rest of the
-  /// entry.
+  /// Below 256 kB, which was the limit of one entry for years (PutEvents, EventBridge API
+  /// reference) and may still apply to a bus that events are forwarded to. The rest is for the
+  /// other parts of the entry.
   private static final int MOST_BYTES = 240_000;
 
-  /// The detail of the event. It leaves the tags and more to the report itself, since an event's
-  /// size is limited.
+  /// The detail of the event. Tags and more are in the report only, because the size of an event is
+  /// limited.
   ///
   /// @param event the id of the event that led to the report: a consumer that sees it twice has
   ///   seen one report twice
@@ -67,14 +66,13 @@ public final class ReportEvents {
       boolean superseded,
       int count,
       List<Entry> images,
-      List<RemovedImage> removed,
+      List<KeyedImage> removed,
       int changed,
       int driftingInstances,
       boolean gone,
       ReportMail mail,
       String summary) {}
 
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   record Entry(
       String key,
       @Nullable String id,
@@ -103,9 +101,9 @@ public final class ReportEvents {
     }
   }
 
-  /// Sends the event of a report. Safe to do twice: both bear the same `detail.event`.
+  /// Sends the event of a report. Safe to do twice: both have the same `detail.event`.
   ///
-  /// @throws ReportFailedException if EventBridge did not take it
+  /// @throws AwsCallException if EventBridge did not accept it
   public void send(Published published, String bucket) {
     StackReport report = published.report();
     publisher
@@ -116,7 +114,7 @@ public final class ReportEvents {
             text(published, bucket))
         .ifPresent(
             error -> {
-              throw new ReportFailedException("the event '%s'".formatted(DETAIL_TYPE), error);
+              throw new AwsCallException("the event '%s'".formatted(DETAIL_TYPE), error);
             });
   }
 

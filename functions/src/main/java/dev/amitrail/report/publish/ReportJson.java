@@ -1,37 +1,46 @@
 package dev.amitrail.report.publish;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.AnnotationIntrospector;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.amitrail.report.model.Fleet;
-import dev.amitrail.report.model.ReportFailedException;
 import dev.amitrail.report.model.StackReport;
+import java.lang.reflect.Constructor;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// The JSON form of reports.
+/// Writes and reads the JSON form of reports, of the list of all stacks, and of results.
 public final class ReportJson {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
-          // What a record answers beyond its components is no part of its form.
-          .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
-
-  private static final ObjectMapper LINES =
-      JsonMapper.builder()
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+          // Methods of a record other than its components are no part of its JSON form.
+          .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .annotationIntrospector(
+              AnnotationIntrospector.pair(
+                  new RequiredComponents(), new JacksonAnnotationIntrospector()))
           .build();
 
   private ReportJson() {}
 
+  /// The JSON form, indented.
   public static String write(Object value) {
     try {
       return JSON.writeValueAsString(value);
@@ -49,9 +58,9 @@ public final class ReportJson {
     }
   }
 
-  /// One line for the log, which finds a report by its event or its stack.
+  /// One line for the log, by which a report is found by its event or its stack.
   public static String line(String eventId, Object result) {
-    ObjectNode line = LINES.valueToTree(result);
+    ObjectNode line = JSON.valueToTree(result);
     line.put("event", eventId);
     return line.toString();
   }
@@ -83,6 +92,33 @@ public final class ReportJson {
           : new Parsed.Damaged<>();
     } catch (JsonProcessingException _) {
       return new Parsed.Damaged<>();
+    }
+  }
+
+  /// A component of a record that is not `@Nullable` must be there, and not null: what is read is
+  /// damaged otherwise. Lists and maps are left to the records, since earlier builds lacked some.
+  private static final class RequiredComponents extends NopAnnotationIntrospector {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public @Nullable Boolean hasRequiredMarker(AnnotatedMember member) {
+      return isRequired(member) ? true : null;
+    }
+
+    @Override
+    public JsonSetter.Value findSetterInfo(Annotated annotated) {
+      return isRequired(annotated)
+          ? JsonSetter.Value.forValueNulls(Nulls.FAIL)
+          : JsonSetter.Value.empty();
+    }
+
+    private static boolean isRequired(Annotated annotated) {
+      return annotated instanceof AnnotatedParameter parameter
+          && !parameter.getRawType().isPrimitive()
+          && !parameter.getType().isContainerType()
+          && parameter.getOwner().getAnnotated() instanceof Constructor<?> constructor
+          && !constructor.getAnnotatedParameterTypes()[parameter.getIndex()].isAnnotationPresent(
+              Nullable.class);
     }
   }
 

@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 
-/// Where the reports of the stacks of one name are in the bucket.
+/// The keys of the objects of the stacks of one name in the bucket.
 public record ReportKeys(String account, String region, String stackName) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -25,20 +25,20 @@ public record ReportKeys(String account, String region, String stackName) {
     return new ReportKeys(arn.account(), arn.region(), arn.name());
   }
 
-  /// Those of all stacks that have anything in the bucket: one request for each account and Region,
-  /// pages aside.
-  static List<ReportKeys> all(ReportBucket store) {
-    return store.folders(ReportBucket.PREFIX).stream()
+  /// Those of all stacks that have objects in the bucket: one request for each account and Region,
+  /// and more for further pages.
+  static List<ReportKeys> all(ReportBucket bucket) {
+    return bucket.folders(ReportBucket.PREFIX).stream()
         .flatMap(
             account ->
-                store.folders(ReportBucket.PREFIX + account + "/").stream()
-                    .flatMap(region -> of(store, account, region).stream()))
+                bucket.folders(ReportBucket.PREFIX + account + "/").stream()
+                    .flatMap(region -> of(bucket, account, region).stream()))
         .toList();
   }
 
-  /// Those of the stacks of an account and Region that have anything in the bucket.
-  public static List<ReportKeys> of(ReportBucket store, String account, String region) {
-    return store.folders("%s%s/%s/".formatted(ReportBucket.PREFIX, account, region)).stream()
+  /// Those of the stacks of an account and Region that have objects in the bucket.
+  public static List<ReportKeys> of(ReportBucket bucket, String account, String region) {
+    return bucket.folders("%s%s/%s/".formatted(ReportBucket.PREFIX, account, region)).stream()
         .map(name -> new ReportKeys(account, region, name))
         .toList();
   }
@@ -64,7 +64,7 @@ public record ReportKeys(String account, String region, String stackName) {
         + ".json";
   }
 
-  /// What the keys of all reports of the stack begin with.
+  /// The prefix of the keys of all reports of the stack.
   String folder() {
     return "%s%s/%s/%s/".formatted(ReportBucket.PREFIX, account, region, stackName);
   }

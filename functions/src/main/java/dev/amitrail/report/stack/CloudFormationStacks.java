@@ -1,7 +1,7 @@
 package dev.amitrail.report.stack;
 
+import dev.amitrail.aws.AwsCallException;
 import dev.amitrail.aws.AwsError;
-import dev.amitrail.report.model.ReportFailedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +37,7 @@ public final class CloudFormationStacks {
   /// `ValidationError` (DescribeStacks, CloudFormation API reference). A deleted stack is returned
   /// for another 90 days.
   ///
-  /// @throws ReportFailedException if the call failed
+  /// @throws AwsCallException if the call failed
   public Optional<Stack> find(String region, String stackId) {
     var request = DescribeStacksRequest.builder().stackName(stackId).build();
     try {
@@ -49,13 +49,13 @@ public final class CloudFormationStacks {
       if (failure.is("ValidationError")) {
         return Optional.empty();
       }
-      throw new ReportFailedException("the stack %s".formatted(stackId), failure);
+      throw new AwsCallException("the stack %s".formatted(stackId), failure);
     }
   }
 
   /// Every stack of a Region, nested ones too, without deleted ones.
   ///
-  /// @throws ReportFailedException if a call failed
+  /// @throws AwsCallException if a call failed
   public List<Stack> all(String region) {
     try {
       return clients
@@ -66,14 +66,14 @@ public final class CloudFormationStacks {
           .map(stack -> stack(region, stack))
           .toList();
     } catch (SdkException e) {
-      throw new ReportFailedException("the stacks of " + region, AwsError.of(e));
+      throw new AwsCallException("the stacks of " + region, AwsError.of(e));
     }
   }
 
   /// A root stack with its resources and its nested stacks: one request for the resources of each
   /// stack, and one for each nested stack.
   ///
-  /// @throws ReportFailedException if a call failed
+  /// @throws AwsCallException if a call failed
   public StackTree tree(Stack root) {
     return tree("", root);
   }
@@ -102,7 +102,7 @@ public final class CloudFormationStacks {
           .flatMap(CloudFormationStacks::resource)
           .toList();
     } catch (SdkException e) {
-      throw new ReportFailedException("the resources of " + stack.id(), AwsError.of(e));
+      throw new AwsCallException("the resources of " + stack.id(), AwsError.of(e));
     }
   }
 

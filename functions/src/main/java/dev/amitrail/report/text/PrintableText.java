@@ -1,34 +1,28 @@
 package dev.amitrail.report.text;
 
-/// Text that people wrote, as a report may show it: one line, and nothing in it that hides, breaks
-/// the line, steers a terminal, or turns the direction of reading.
+import java.util.stream.Collectors;
+
+/// Text that people wrote, in a form that a report can show: one line, without characters that are
+/// invisible, break the line, control a terminal, or change the direction of reading.
 public final class PrintableText {
   private PrintableText() {}
 
-  /// The text with what cannot be seen written as Java writes it: `\n`, `\u202e`.
+  /// The text with such characters as Java escapes: `\n`, `\u202e`.
   public static String of(String text) {
-    StringBuilder line = new StringBuilder(text.length() + 16);
-    text.codePoints().forEach(point -> append(line, point));
-    return line.toString();
+    return text.codePoints().mapToObj(PrintableText::of).collect(Collectors.joining());
   }
 
-  private static void append(StringBuilder line, int point) {
-    switch (point) {
-      case '\n' -> line.append("\\n");
-      case '\r' -> line.append("\\r");
-      case '\t' -> line.append("\\t");
-      default -> {
-        if (isSeen(point)) {
-          line.appendCodePoint(point);
-        } else {
-          line.append("\\u%04x".formatted(point));
-        }
-      }
-    }
+  private static String of(int point) {
+    return switch (point) {
+      case '\n' -> "\\n";
+      case '\r' -> "\\r";
+      case '\t' -> "\\t";
+      default -> isVisible(point) ? Character.toString(point) : "\\u%04x".formatted(point);
+    };
   }
 
-  /// The joiners are part of words and emoji in several scripts.
-  private static boolean isSeen(int point) {
+  /// The joiners (zero width joiner and non-joiner) are part of words and emoji in several scripts.
+  private static boolean isVisible(int point) {
     return switch (Character.getType(point)) {
       case Character.CONTROL,
           Character.SURROGATE,

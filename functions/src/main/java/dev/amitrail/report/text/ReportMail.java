@@ -11,32 +11,32 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A report as a mail. Each part is one line without quotation marks and backslashes: a rule sets
-/// the parts into a mail as they are, and EventBridge escapes what is not so (Input transformation,
+/// A report as a mail. Each part is one line without quotation marks and backslashes: a rule copies
+/// the parts into a mail, and EventBridge escapes these characters (Input transformation,
 /// EventBridge user guide).
 ///
-/// @param headline which stack, and how much changed
+/// @param headline which stack, and how many images changed
 /// @param changes what changed
-/// @param attention what a person ought to look at
+/// @param attention what a person should look at
 /// @param deploys what is deployed
-/// @param place where the whole report is
+/// @param place where the full report is
 public record ReportMail(
     String headline, String changes, String attention, String deploys, String place) {
   /// The names of the parts, in the order of a mail.
   public static final List<String> PARTS =
       Stream.of(ReportMail.class.getRecordComponents()).map(RecordComponent::getName).toList();
 
-  /// How many images or changes a mail tells; the rest is counted.
-  private static final int MOST = 20;
+  /// The most images or changes that a mail lists; the rest is counted.
+  private static final int MOST_LISTED = 20;
 
   /// Composes the mail of a report.
   ///
-  /// @param superseded whether a newer report of the stack is the latest already
+  /// @param superseded whether a newer report of the stack is already the latest
   public static ReportMail of(StackReport report, boolean superseded, String place) {
     return new ReportMail(
         plain(
             ReportText.heading(report)
-                + (superseded ? ". A newer report of the stack is there already" : "")),
+                + (superseded ? ". A newer report of the stack already exists" : "")),
         plain("Changed: " + list("nothing", changes(report))),
         plain("To look at: " + list("nothing", attention(report))),
         plain(
@@ -54,7 +54,7 @@ public record ReportMail(
     if (report.gone()) {
       return List.of(
           report.status().equals(StackStatus.ROLLBACK_COMPLETE.name())
-              ? "creating the stack failed, and what it had made is taken away again"
+              ? "creating the stack failed, and its resources were deleted"
               : "the stack is deleted");
     }
     if (report.isFirst()) {
@@ -85,7 +85,7 @@ public record ReportMail(
       if (image.problem() != null) {
         lines.add("%s: %s".formatted(image.key(), image.problem()));
       }
-      ReportText.drift(image).forEach(lines::add);
+      lines.addAll(DriftSentence.of(image));
       if (report.deprecated().contains(image.key())) {
         lines.add("%s is deprecated since %s".formatted(image.key(), image.deprecationTime()));
       }
@@ -104,10 +104,10 @@ public record ReportMail(
     if (lines.isEmpty()) {
       return ifNone + ".";
     }
-    String told = lines.stream().limit(MOST).collect(Collectors.joining("; "));
-    return lines.size() > MOST
-        ? "%s; and %d more.".formatted(told, lines.size() - MOST)
-        : told + ".";
+    String listed = lines.stream().limit(MOST_LISTED).collect(Collectors.joining("; "));
+    return lines.size() > MOST_LISTED
+        ? "%s; and %d more.".formatted(listed, lines.size() - MOST_LISTED)
+        : listed + ".";
   }
 
   private static String plain(String text) {

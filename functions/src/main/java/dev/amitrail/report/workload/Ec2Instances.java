@@ -15,13 +15,8 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 
 /// Reads instances from EC2.
 public final class Ec2Instances {
-  /// The IAM actions that reading instances and launch templates needs.
-  public static final List<String> ACTIONS =
-      List.of("ec2:DescribeInstances", "ec2:DescribeLaunchTemplateVersions");
-
-  /// The IAM action for the SSM parameters that launch templates name: EC2 reads them with the
-  /// caller's permissions ("Use a Systems Manager parameter instead of an AMI ID", EC2 user guide).
-  public static final List<String> PARAMETER_ACTIONS = List.of("ssm:GetParameters");
+  /// The IAM actions that these reads need.
+  public static final List<String> ACTIONS = List.of("ec2:DescribeInstances");
 
   /// How many values one filter may have (DescribeInstances, EC2 API reference).
   private static final int MOST_FILTER_VALUES = 200;

@@ -13,6 +13,13 @@ import software.amazon.awssdk.services.ec2.model.LaunchTemplateVersion;
 
 /// Reads from EC2 which images the versions of launch templates name.
 public final class LaunchTemplates {
+  /// The IAM actions that these reads need.
+  public static final List<String> ACTIONS = List.of("ec2:DescribeLaunchTemplateVersions");
+
+  /// The IAM action for the SSM parameters that launch templates name: EC2 reads them with the
+  /// caller's permissions ("Use a Systems Manager parameter instead of an AMI ID", EC2 user guide).
+  public static final List<String> PARAMETER_ACTIONS = List.of("ssm:GetParameters");
+
   private final Function<String, Ec2Client> clients;
 
   /// Reads through these clients.
@@ -39,21 +46,15 @@ public final class LaunchTemplates {
       if (!error.isOfTheRequest() || e.isThrottlingException()) {
         throw e;
       }
-      return versions.size() == 1
-          ? Map.of(versions.iterator().next(), new LaunchImage.Unknown(error.toString()))
-          : eachByItself(region, template, versions);
+      if (versions.size() == 1) {
+        return Map.of(versions.iterator().next(), new LaunchImage.Unknown(error.toString()));
+      }
+      Map<String, LaunchImage> images = new LinkedHashMap<>();
+      versions.forEach(version -> images.putAll(images(region, template, List.of(version))));
+      return images;
     }
   }
 
-  private Map<String, LaunchImage> eachByItself(
-      String region, String template, Collection<String> versions) {
-    Map<String, LaunchImage> images = new LinkedHashMap<>();
-    versions.forEach(version -> images.putAll(images(region, template, List.of(version))));
-    return images;
-  }
-
-  /// EC2 resolves an SSM parameter that a version names, with the caller's permissions ("Use a
-  /// Systems Manager parameter instead of an AMI ID", EC2 user guide).
   private List<LaunchTemplateVersion> describe(
       String region, String template, Collection<String> versions) {
     var request =

@@ -1,8 +1,8 @@
 package dev.amitrail.report.workload;
 
+import dev.amitrail.aws.AwsCallException;
 import dev.amitrail.aws.AwsError;
 import dev.amitrail.aws.FanOut;
-import dev.amitrail.report.model.ReportFailedException;
 import dev.amitrail.report.stack.StackResource;
 import dev.amitrail.report.stack.StackTree;
 import dev.amitrail.report.workload.LaunchSource.Configuration;
@@ -45,8 +45,8 @@ public final class WorkloadReader {
 
   /// What these stacks run.
   ///
-  /// @throws ReportFailedException if a call failed: a report of the rest would show changes that
-  ///   did not happen
+  /// @throws AwsCallException if a call failed: a report of the rest would show changes that did
+  ///   not happen
   public Workload read(String region, List<StackTree> trees) {
     try {
       Map<String, ScalingGroup> scalingGroups = scalingGroups(region, trees);
@@ -56,7 +56,7 @@ public final class WorkloadReader {
           scalingGroups,
           images(region, trees, new Workload(running, scalingGroups, Map.of())));
     } catch (SdkException e) {
-      throw new ReportFailedException("what runs in " + region, AwsError.of(e));
+      throw new AwsCallException("what runs in " + region, AwsError.of(e));
     }
   }
 

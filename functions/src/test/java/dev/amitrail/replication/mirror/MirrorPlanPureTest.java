@@ -11,11 +11,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class MirrorPlanPureTest {
@@ -97,6 +99,43 @@ final class MirrorPlanPureTest {
         .containsExactly("the source's deprecation date 'next year' cannot be read");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "2026-07-10T00:00:00.001Z, true",
+    "2026-07-10T00:00:00Z, false",
+    "2026-07-09T23:59:59Z, false"
+  })
+  void onlyADeprecationInTheFutureCanBeSet(String date, boolean isSet) {
+    MirrorPlan plan = plan(TestImage.source().deprecatedAt(date), replica());
+
+    assertThat(plan.actions()).hasSize(isSet ? 1 : 0);
+    assertThat(plan.notMirrorable()).hasSize(isSet ? 0 : 1);
+  }
+
+  @Test
+  void anUnreadableDeprecationDateOfTheReplicaIsReplaced() {
+    Image replica = replica().deprecatedAt("next year").build();
+
+    assertThat(
+            MirrorPlan.of(TestImage.source().deprecatedAt(LATER).build(), replica, NOW).actions())
+        .containsExactly(new MirrorAction.Deprecation(replica, Optional.of(Instant.parse(LATER))));
+  }
+
+  @Test
+  void aReplicaWithoutOriginTagsGetsThoseFirst() {
+    assertThat(
+            plan(
+                TestImage.source().tag("team", "a"),
+                TestImage.copy("ami-0c000000000000001", "us-east-1")))
+        .isEqualTo(new MirrorPlan(List.of(), List.of()));
+  }
+
+  @Test
+  void aReplicaWhoseProtectionCoolsDownIsUnprotected() {
+    assertThat(plan(TestImage.source(), replica().protection("disabled-cooldown-active")))
+        .isEqualTo(new MirrorPlan(List.of(), List.of()));
+  }
+
   @Test
   void deregistrationProtectionFollowsTheSource() {
     Image open = replica().build();
@@ -163,9 +202,8 @@ final class MirrorPlanPureTest {
   @Test
   void anEncryptedImageIsNotMadePublic() {
     Image replica = replica().encrypted().build();
-    SortedSet<Grant> all = new TreeSet<>(List.of(new Grant(Grant.Kind.GROUP, "all")));
 
-    assertThat(permissions(replica, all, all, granted(), granted(), Mirroring.ADD))
+    assertThat(permissions(replica, everyone(), everyone(), granted(), granted(), Mirroring.ADD))
         .isEqualTo(
             new MirrorPlan(
                 List.of(),
@@ -175,17 +213,130 @@ final class MirrorPlanPureTest {
   }
 
   @Test
+  void anEncryptedImageIsSharedWithAccountsWhereItCannotBePublic() {
+    Image replica = replica().encrypted().build();
+
+    assertThat(
+            permissions(
+                replica,
+                union(granted("1"), everyone()),
+                union(granted("2"), everyone()),
+                granted("9"),
+                granted(),
+                Mirroring.EXACT))
+        .isEqualTo(
+            new MirrorPlan(
+                List.of(
+                    launch(replica, granted("1"), granted("9")),
+                    volume(replica, granted("2"), granted())),
+                List.of(
+                    "an encrypted image cannot be made public",
+                    "the encrypted snapshot of /dev/sda1 cannot be made public")));
+  }
+
+  @Test
+  void anEncryptedImageIsNoLongerPublicInModeExact() {
+    Image replica = replica().encrypted().build();
+
+    assertThat(permissions(replica, granted(), granted(), everyone(), granted(), Mirroring.EXACT))
+        .isEqualTo(new MirrorPlan(List.of(launch(replica, granted(), everyone())), List.of()));
+  }
+
+  @Test
+  void anUnencryptedImageIsMadePublic() {
+    Image replica = replica().build();
+
+    assertThat(permissions(replica, everyone(), everyone(), granted(), granted(), Mirroring.ADD))
+        .isEqualTo(
+            new MirrorPlan(
+                List.of(
+                    launch(replica, everyone(), granted()), volume(replica, everyone(), granted())),
+                List.of()));
+  }
+
+  @Test
+  void inModeAddOtherGrantsRemain() {
+    assertThat(
+            permissions(
+                replica().build(), granted(), granted(), granted("9"), granted("9"), Mirroring.ADD))
+        .isEqualTo(new MirrorPlan(List.of(), List.of()));
+  }
+
+  @Test
+  void snapshotsAreMatchedByDevice() {
+    Image replica = replica().build();
+    Permissions source =
+        new Permissions(
+            granted(),
+            Map.of("/dev/b", granted("2"), "/dev/a", granted("1"), "/dev/c", granted("3")));
+    Permissions current =
+        new Permissions(granted(), Map.of("/dev/a", granted(), "/dev/b", granted()));
+
+    assertThat(MirrorPlan.ofPermissions(replica, source, current, false, Mirroring.ADD).actions())
+        .extracting(MirrorAction::description)
+        .containsExactly("volume permissions of /dev/a +1", "volume permissions of /dev/b +2");
+  }
+
+  @Test
+  void actionsAreDescribedInOutcomes() {
+    Image replica = replica().build();
+    GrantChange change = new GrantChange(granted("1", "2"), granted("9"));
+    SortedMap<String, String> tags = new TreeMap<>(Map.of("b", "2", "a", "1"));
+
+    assertThat(
+            List.of(
+                new MirrorAction.Tags(replica, tags, new TreeMap<>()),
+                new MirrorAction.Deprecation(replica, Optional.of(NOW)),
+                new MirrorAction.Deprecation(replica, Optional.empty()),
+                new MirrorAction.Protection(replica, true, false),
+                new MirrorAction.Protection(replica, false, false),
+                new MirrorAction.Launch(replica, change),
+                new MirrorAction.Volume(replica, DEVICE, change)))
+        .extracting(MirrorAction::description)
+        .containsExactly(
+            "tags a, b",
+            "deprecated at 2026-07-10T00:00:00Z",
+            "no longer deprecated",
+            "deregistration protection",
+            "no deregistration protection",
+            "launch permissions +1 +2 -9",
+            "volume permissions of /dev/sda1 +1 +2 -9");
+  }
+
+  @Test
+  void originTagsAreSentWithOtherTags() {
+    SortedMap<String, String> tags = new TreeMap<>(Map.of("team", "a"));
+    SortedMap<String, String> origin = new TreeMap<>(Map.of("origin.id", "ami-1"));
+
+    assertThat(new MirrorAction.Tags(replica().build(), tags, origin).all())
+        .isEqualTo(Map.of("team", "a", "origin.id", "ami-1"));
+  }
+
+  @Test
+  void aGrantOnASnapshotAloneOfAnImageWithTheManagedKeyIsReported() {
+    Permissions none = new Permissions(granted(), Map.of(DEVICE, granted()));
+    Permissions volume = new Permissions(granted(), Map.of(DEVICE, granted("1")));
+    Image replica = replica().encrypted().build();
+
+    assertThat(MirrorPlan.ofPermissions(replica, volume, none, true, Mirroring.ADD).notMirrorable())
+        .hasSize(1);
+  }
+
+  @Test
   void anImageEncryptedWithTheManagedKeyIsNotShared() {
     Permissions none = new Permissions(granted(), Map.of(DEVICE, granted()));
     Permissions one = new Permissions(granted("1"), Map.of(DEVICE, granted()));
     Image replica = replica().encrypted().build();
 
-    assertThat(MirrorPlan.ofPermissions(replica, none, none, true, Mirroring.ADD).notMirrorable()).isEmpty();
+    assertThat(MirrorPlan.ofPermissions(replica, none, none, true, Mirroring.ADD).notMirrorable())
+        .isEmpty();
     assertThat(MirrorPlan.ofPermissions(replica, one, none, true, Mirroring.ADD))
         .isEqualTo(
             new MirrorPlan(
                 List.of(),
-                List.of("an image encrypted with the AWS managed key cannot be shared: kmsKeys has no key")));
+                List.of(
+                    "an image encrypted with the AWS managed key cannot be shared: kmsKeys has no"
+                        + " key")));
   }
 
   private static MirrorPlan permissions(
@@ -203,14 +354,22 @@ final class MirrorPlanPureTest {
         mode);
   }
 
-  private static MirrorAction launch(
-      Image replica, SortedSet<Grant> add, SortedSet<Grant> remove) {
+  private static MirrorAction launch(Image replica, SortedSet<Grant> add, SortedSet<Grant> remove) {
     return new MirrorAction.Launch(replica, new GrantChange(add, remove));
   }
 
-  private static MirrorAction volume(
-      Image replica, SortedSet<Grant> add, SortedSet<Grant> remove) {
+  private static MirrorAction volume(Image replica, SortedSet<Grant> add, SortedSet<Grant> remove) {
     return new MirrorAction.Volume(replica, DEVICE, new GrantChange(add, remove));
+  }
+
+  private static SortedSet<Grant> everyone() {
+    return new TreeSet<>(List.of(new Grant(Grant.Kind.GROUP, "all")));
+  }
+
+  private static SortedSet<Grant> union(SortedSet<Grant> one, SortedSet<Grant> other) {
+    SortedSet<Grant> all = new TreeSet<>(one);
+    all.addAll(other);
+    return all;
   }
 
   private static SortedSet<Grant> granted(String... accounts) {

@@ -46,6 +46,31 @@ final class PermissionRotationPureTest {
     assertThat(visitedAtOnce(28_800)).isEqualTo(100);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // families, minutes, time,            from, size
+    "25,         5,       1970-01-01T00:00, 0,    10",
+    "25,         5,       1970-01-01T00:04, 0,    10",
+    "25,         5,       1970-01-01T00:05, 10,   10",
+    "25,         5,       1970-01-01T00:10, 20,   10",
+    "25,         5,       1970-01-01T00:15, 0,    10",
+    "500,        1440,    1970-01-02T00:00, 0,    500",
+    "500,        2880,    1970-01-01T00:00, 0,    500",
+    "0,          5,       1970-01-01T00:05, 0,    10",
+  })
+  void theSliceMovesWithEverySweep(int families, int minutes, String time, long from, int size) {
+    assertThat(PermissionRotation.of(families, minutes, Instant.parse(time + ":00Z")))
+        .isEqualTo(new PermissionRotation(from, size));
+  }
+
+  @Test
+  void aSliceIncludesItsFamiliesAndNoOther() {
+    PermissionRotation slice = new PermissionRotation(10, 10);
+
+    assertThat(IntStream.range(0, 40).filter(slice::includes))
+        .containsExactly(10, 11, 12, 13, 14, 15, 16, 17, 18, 19);
+  }
+
   private static long visitedAtOnce(int families) {
     var turn = PermissionRotation.of(families, 5, START);
     return IntStream.range(0, families).filter(turn::includes).count();

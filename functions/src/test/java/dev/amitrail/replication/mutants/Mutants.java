@@ -69,14 +69,14 @@ final class Mutants {
           Mutant.of(
               "a replica that was deregistered is made again",
               "replication.plan.ReplicationPlan",
-              "return rest(region, Kind.MISSING, missing(region, id));",
+              "return noAction(region, Kind.MISSING, missing(region, id));",
               "attempt.add(id);",
               Invariant.GONE_STAYS_GONE),
           Mutant.of(
               "a failed copy is tried for ever",
               "replication.plan.ReplicationPlan",
-              "MOST_ATTEMPTS = 3",
-              "MOST_ATTEMPTS = 300",
+              "MAX_ATTEMPTS = 3",
+              "MAX_ATTEMPTS = 300",
               Invariant.GIVES_UP_AFTER_THREE),
           Mutant.of(
               "a replica whose tags a person switched off is tagged",
@@ -86,7 +86,7 @@ final class Mutants {
               Invariant.WRITES_ONLY_WHERE_IT_MAY),
           Mutant.of(
               "a pointer moves before every wanted replica is available",
-              "replication.pointer.Pointer",
+              "replication.pointer.PointerCandidate",
               "images.keySet().containsAll(family.source().wanted().regions())",
               "true",
               Invariant.POINTERS_NEVER_EARLY),
@@ -99,8 +99,8 @@ final class Mutants {
           Mutant.of(
               "a parameter of another data type is overwritten",
               "replication.pointer.Pointer",
-              "!there.get().dataType().equals(DATA_TYPE)",
-              "there.get().dataType().isEmpty()",
+              "!current.get().dataType().equals(DATA_TYPE)",
+              "current.get().dataType().isEmpty()",
               Invariant.POINTERS_ONLY_WHERE_NAMED),
           Mutant.of(
               "another attempt with the token of the failed copy",
@@ -117,8 +117,8 @@ final class Mutants {
           Mutant.of(
               "a wrong replica id on the source is left as it is",
               "replication.plan.ReplicationPlan",
-              "return origin.isEmpty() && (isOnTrail(replica) || trailIsFull)",
-              "return origin.isEmpty()",
+              "return !writesOrigin && (isRecorded(replica) || sourceIsFull)",
+              "return !writesOrigin",
               Invariant.TRAIL_ON_SOURCE),
           Mutant.of(
               "a forged origin on a replica is left as it is",
@@ -141,8 +141,8 @@ final class Mutants {
           Mutant.of(
               "a tag that changed on the source is not changed on the replica",
               "replication.mirror.MirrorPlan",
-              "if (tag.getValue().equals(there)) {",
-              "if (there != null) {",
+              "changed.entrySet().removeAll(replica.tags().entrySet());",
+              "changed.keySet().removeAll(replica.tags().keySet());",
               Invariant.TAGS_MIRRORED),
           Mutant.of(
               "a deprecation that was taken off the source stays on the replica",
@@ -154,20 +154,20 @@ final class Mutants {
           Mutant.of(
               "deregistration protection is not mirrored",
               "replication.mirror.MirrorPlan",
-              "if (!protection(source).equals(protection(replica))) {",
-              "if (protection(source).equals(\"never\")) {",
+              "return protection(source).equals(protection(replica))",
+              "return true",
               Invariant.PROTECTION_MIRRORED),
           Mutant.of(
               "launch permissions are read the wrong way round",
               "replication.mirror.MirrorPlan",
-              "SortedSet<Grant> add = minus(source.launch(), there.launch());",
-              "SortedSet<Grant> add = minus(there.launch(), source.launch());",
+              "GrantChange.of(source.launch(), current.launch(), mode)",
+              "GrantChange.of(current.launch(), source.launch(), mode)",
               Invariant.LAUNCH_PERMISSIONS_MIRRORED),
           Mutant.of(
               "the permissions of snapshots follow from those of the image",
               "replication.mirror.MirrorPlan",
-              "SortedSet<Grant> add = minus(source, there);",
-              "SortedSet<Grant> add = minus(there, source);",
+              "GrantChange.of(volume.getValue(), has, mode)",
+              "GrantChange.of(has, volume.getValue(), mode)",
               Invariant.VOLUME_PERMISSIONS_MIRRORED),
           Mutant.of(
               "the oldest source wins the pointer",
@@ -178,27 +178,26 @@ final class Mutants {
           Mutant.of(
               "the failures of a source are written at every sweep",
               "replication.plan.SourceTagUpdate",
-              "&& !FailureTag.of(failed).equals(there)",
-              "&& there != null",
-              Invariant.COMES_TO_REST),
+              "return value.equals(source.tags().get(TrailTags.failed(images.region())))",
+              "return value.isEmpty()",
+              Invariant.CONVERGES),
           Mutant.of(
               "refusals are forgotten with each new one",
               "replication.plan.FailureTag",
-              "int count = askedBy.equals(word) ? refusals + 1 : 1;",
+              "int count = keyword.equals(retryKeyword) ? refusals + 1 : 1;",
               "int count = 1;",
               Invariant.ASKS_FOR_NOTHING_REFUSED),
           Mutant.of(
               "an encrypted image is made public",
               "replication.mirror.MirrorPlan",
-              "if (replica.encrypted() && add.removeIf(grant -> grant.kind() == Grant.Kind.GROUP))"
-                  + " { not.add(\"an encrypted image",
-              "if (replica.encrypted() && add.isEmpty()) { not.add(\"an encrypted image",
+              "boolean isRefused = replica.encrypted() && wanted.addsGroup();",
+              "boolean isRefused = false;",
               Invariant.SHARES_NOTHING_REFUSED),
           Mutant.of(
               "one image that cannot be mirrored fails the whole sweep",
               "replication.FamilyReplicator",
-              "permissions = mirrors.permissions(source); } catch (SdkException e) {",
-              "permissions = mirrors.permissions(source); if (source.isProtected()) { throw new"
-                  + " IllegalStateException(source.id()); } } catch (SdkException e) {",
+              "Permissions permissions = attributes.permissions(source);",
+              "Permissions permissions = attributes.permissions(source); if (source.isProtected())"
+                  + " { throw new IllegalStateException(source.id()); }",
               Invariant.SWEEPS_WITHOUT_FAILING));
 }

@@ -15,7 +15,8 @@ final class FailureTagPureTest {
   @Test
   void refusalsAreCountedWithTheLastReason() {
     String once = read("").afterRefusal(source("").build(), Optional.empty(), "AuthFailure: no");
-    String twice = read(once).afterRefusal(source("").build(), Optional.empty(), "OptInRequired: not\nin");
+    String twice =
+        read(once).afterRefusal(source("").build(), Optional.empty(), "OptInRequired: not\nin");
 
     assertThat(once).isEqualTo("1 refused for ami-0abcdef1234567890: AuthFailure: no");
     assertThat(twice).isEqualTo("2 refused for ami-0abcdef1234567890: OptInRequired: not\nin");
@@ -27,8 +28,10 @@ final class FailureTagPureTest {
     FailureTag thrice = read("3 refused for ami-0abcdef1234567890: no");
     String again = "1 refused for ami-0abcdef1234567890 'again-2': no";
 
-    assertThat(thrice.afterRefusal(source("").build(), Optional.of("again-2"), "no")).isEqualTo(again);
-    assertThat(read(again).afterRefusal(source("").build(), Optional.of("again-2"), "no")).startsWith("2 refused");
+    assertThat(thrice.afterRefusal(source("").build(), Optional.of("again-2"), "no"))
+        .isEqualTo(again);
+    assertThat(read(again).afterRefusal(source("").build(), Optional.of("again-2"), "no"))
+        .startsWith("2 refused");
   }
 
   @ParameterizedTest

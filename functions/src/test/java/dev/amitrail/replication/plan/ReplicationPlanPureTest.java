@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class ReplicationPlanPureTest {
@@ -179,7 +180,8 @@ final class ReplicationPlanPureTest {
 
   @Test
   void afterThreeFailedCopiesARegionIsGivenUpWithReasonAndRemedy() {
-    NoAction noAction = noAction(recorded(THIRD), new RegionImages.Read(REGION, images(failedThrice()), none()));
+    NoAction noAction =
+        noAction(recorded(THIRD), new RegionImages.Read(REGION, images(failedThrice()), none()));
 
     assertThat(noAction.outcome().kind()).isEqualTo(Kind.GIVEN_UP);
     assertThat(noAction.outcome().reason().orElseThrow())
@@ -191,7 +193,8 @@ final class ReplicationPlanPureTest {
     NoAction noAction = noAction(recorded(FIRST), new RegionImages.Read(REGION, List.of(), none()));
 
     assertThat(noAction.outcome().kind()).isEqualTo(Kind.MISSING);
-    assertThat(noAction.outcome().reason().orElseThrow()).contains(FIRST, REGION, REPLICA_TAG, "again-" + FIRST);
+    assertThat(noAction.outcome().reason().orElseThrow())
+        .contains(FIRST, REGION, REPLICA_TAG, "again-" + FIRST);
   }
 
   @Test
@@ -199,8 +202,7 @@ final class ReplicationPlanPureTest {
     Image other = TestImage.image(FIRST, REGION).build();
     Image source = recorded(FIRST).build();
 
-    assertThat(
-            plan(SETTINGS, source, new RegionImages.Read(REGION, List.of(), Optional.of(other))))
+    assertThat(plan(SETTINGS, source, new RegionImages.Read(REGION, List.of(), Optional.of(other))))
         .containsExactly(
             new Copy(
                 ImageCopy.of(source, REGION, List.of(), Optional.empty()),
@@ -241,8 +243,7 @@ final class ReplicationPlanPureTest {
                 recorded(SECOND).build(),
                 read(copy(FIRST).created("2026-01-01"), copy(SECOND).encrypted())))
         .containsExactly(
-            present(
-                SECOND, FIRST + " is a copy of the source, but not encrypted as kmsKeys asks"));
+            present(SECOND, FIRST + " is a copy of the source, but not encrypted as kmsKeys asks"));
   }
 
   @Test
@@ -251,6 +252,129 @@ final class ReplicationPlanPureTest {
         TestSettings.encryptingWith(SETTINGS, Map.of("eu-west-1", "alias/images"));
 
     assertThat(plan(elsewhere, wanted().build(), read(copy(FIRST)))).containsExactly(adopt(FIRST));
+  }
+
+  @Test
+  void aCopyWhoseSnapshotsAreNotVisibleYetIsTakenToBeEncrypted() {
+    assertThat(plan(ENCRYPTING, wanted().build(), read(copy(FIRST).withoutSnapshots())))
+        .containsExactly(adopt(FIRST));
+  }
+
+  @Test
+  void originTagsWaitUntilTheSnapshotsOfAPendingCopyAreVisible() {
+    TestImage pending = TestImage.copy(FIRST, REGION).state("pending").withoutSnapshots();
+
+    assertThat(plan(SETTINGS, recorded(FIRST).build(), read(pending)))
+        .containsExactly(present(FIRST, "pending"));
+    assertThat(plan(SETTINGS, recorded(FIRST).build(), read(pending.state("available"))))
+        .containsExactly(
+            new Adopt(
+                copy(FIRST).build(), TrailTags.origin(TestImage.source().build()), List.of()));
+  }
+
+  @Test
+  void originTagsAreWrittenWhileACopyWithSnapshotsIsPending() {
+    assertThat(
+            plan(
+                SETTINGS,
+                recorded(FIRST).build(),
+                read(TestImage.copy(FIRST, REGION).state("pending"))))
+        .containsExactly(
+            new Adopt(
+                copy(FIRST).build(),
+                TrailTags.origin(TestImage.source().build()),
+                List.of("pending")));
+  }
+
+  @Test
+  void aReplicaWithMirrorOffGetsNoOriginTags() {
+    TestImage off = TestImage.copy(FIRST, REGION).tag("origin.mirror", "off");
+
+    assertThat(plan(SETTINGS, recorded(FIRST).build(), read(off))).containsExactly(present(FIRST));
+  }
+
+  @Test
+  void aReplicaThatASourceHasNoRoomToRecordIsPresent() {
+    assertThat(plan(SETTINGS, wanted().ownTags(49).build(), read(copy(FIRST))))
+        .containsExactly(present(FIRST, "the source has no room for the tag us-east-1.origin.id"));
+  }
+
+  @Test
+  void changingTheTagOfASourceNeedsNoRoom() {
+    assertThat(plan(SETTINGS, recorded(THIRD).ownTags(48).build(), read(copy(FIRST))))
+        .containsExactly(adopt(FIRST));
+  }
+
+  @Test
+  void aRetryKeywordMakesNoSecondCopyWhileAReplicaExists() {
+    assertThat(plan(SETTINGS, recorded("again").build(), read(copy(FIRST))))
+        .containsExactly(adopt(FIRST, "requested again by 'again', but it exists"));
+  }
+
+  @Test
+  void aDisabledCopyIsTheReplicaOnlyWithoutAnyOther() {
+    assertThat(
+            plan(
+                SETTINGS,
+                recorded(FIRST).build(),
+                read(copy(FIRST).state("disabled"), copy(SECOND))))
+        .containsExactly(
+            adopt(SECOND, FIRST + " is another copy of the source; nothing is deregistered"));
+  }
+
+  @Test
+  void aFailedCopyThatAPersonMadeIsNoAttempt() {
+    Image source = wanted().build();
+
+    assertThat(plan(SETTINGS, source, read(copy(FIRST).name("by hand").failed("x"))))
+        .containsExactly(
+            new Copy(ImageCopy.of(source, REGION, List.of(), Optional.empty()), List.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // failure tag,                                      tag of the replica, given up
+    "3 refused for ami-0abcdef1234567890: no,            '',                 true",
+    "4 refused for ami-0abcdef1234567890: no,            '',                 true",
+    "2 refused for ami-0abcdef1234567890: no,            '',                 false",
+    "3 refused for ami-0abcdef1234567890: no,            again,              false",
+    "3 refused for ami-0abcdef1234567890 'again': no,    again,              true",
+    "3 refused for ami-0abcdef1234567890 'again': no,    again-2,            false",
+    "3 refused for ami-0c000000000000009: another image, '',                 false",
+  })
+  void afterThreeRefusalsForOneRequestARegionIsGivenUp(
+      String failures, String replica, boolean givenUp) {
+    Image source = recorded(replica).tag("us-east-1.origin.failed", failures).build();
+
+    ReplicationAction action = plan(SETTINGS, source, read()).getFirst();
+
+    if (givenUp) {
+      assertThat(action)
+          .isInstanceOfSatisfying(
+              NoAction.class,
+              noAction -> {
+                assertThat(noAction.outcome().kind()).isEqualTo(Kind.GIVEN_UP);
+                assertThat(noAction.outcome().reason().orElseThrow())
+                    .contains(failures, REPLICA_TAG, "not used before");
+              });
+    } else {
+      assertThat(action).isInstanceOf(Copy.class);
+    }
+  }
+
+  @Test
+  void theReasonOfAFailedCopyMayBeMissing() {
+    Image failed = copy(FIRST).state("error").build();
+
+    assertThat(
+            plan(
+                SETTINGS,
+                recorded(FIRST).build(),
+                new RegionImages.Read(REGION, List.of(failed), none())))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Copy.class,
+            copy -> assertThat(copy.notes()).containsExactly(FIRST + " failed without a reason"));
   }
 
   @Test
@@ -375,7 +499,8 @@ final class ReplicationPlanPureTest {
     var wanted =
         WantedRegions.parse(
             source.tags().getOrDefault("replicate-to", ""), source.region(), settings.regions());
-    return ReplicationPlan.of(new SourceSelection.Source(source, wanted), List.of(regions), settings)
+    return ReplicationPlan.of(
+            new SourceSelection.Source(source, wanted), List.of(regions), settings)
         .stream()
         .map(ReplicationPlanPureTest::byId)
         .toList();

@@ -9,8 +9,8 @@ import dev.amitrail.replication.plan.RegionImages;
 import dev.amitrail.replication.plan.ReplicationPlan;
 import dev.amitrail.replication.plan.SourceSelection;
 import dev.amitrail.replication.plan.WantedRegions;
+import dev.amitrail.replication.pointer.Pointer.Current;
 import dev.amitrail.replication.pointer.Pointer.Move;
-import dev.amitrail.replication.pointer.Pointer.Parameter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,14 +79,14 @@ final class PointerPureTest {
 
   @Test
   void aPointerMovesUnlessItNamesTheImageOrIsForeign() {
-    Optional<Parameter> none = Optional.empty();
+    Optional<Current> none = Optional.empty();
 
     assertThat(Pointer.move(none, FIRST)).isEqualTo(new Move.To(FIRST));
-    assertThat(Pointer.move(Optional.of(new Parameter(SECOND, "aws:ec2:image")), FIRST))
+    assertThat(Pointer.move(Optional.of(new Current(SECOND, "aws:ec2:image")), FIRST))
         .isEqualTo(new Move.To(FIRST));
-    assertThat(Pointer.move(Optional.of(new Parameter(FIRST, "aws:ec2:image")), FIRST))
-        .isEqualTo(new Move.None());
-    assertThat(Pointer.move(Optional.of(new Parameter(SECOND, "text")), FIRST))
+    assertThat(Pointer.move(Optional.of(new Current(FIRST, "aws:ec2:image")), FIRST))
+        .isEqualTo(new Move.Keep());
+    assertThat(Pointer.move(Optional.of(new Current(SECOND, "text")), FIRST))
         .isEqualTo(new Move.Foreign("text"));
   }
 

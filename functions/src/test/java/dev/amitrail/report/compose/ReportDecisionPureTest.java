@@ -71,7 +71,7 @@ final class ReportDecisionPureTest {
           false,     DELETE_COMPLETE,                      Skip OTHER_REGION
           false,     UPDATE_IN_PROGRESS,                   Skip OTHER_REGION
           """)
-  void byTheStatusOfAnEvent(boolean isCovered, String status, String decision) {
+  void decidesByTheStatusOfTheEvent(boolean isCovered, String status, String decision) {
     assertThat(text(ReportDecision.ofStatus(Stacks.SHOP, status, Stacks.REGION, isCovered)))
         .isEqualTo(decision);
   }
@@ -95,7 +95,7 @@ final class ReportDecisionPureTest {
           REFRESHED,   UPDATE_ROLLBACK_FAILED,  ReadDeployed
           REFRESHED,   DELETE_FAILED,           ReadDeployed
           """)
-  void byTheStack(String caller, String stack, String decision) {
+  void decidesByTheStack(String caller, String stack, String decision) {
     Optional<Stack> found =
         switch (stack) {
           case "not found" -> Optional.empty();
@@ -136,7 +136,7 @@ final class ReportDecisionPureTest {
           SETTLED,    web-1,   of the id,          false,   false,      Republish e-9
           REFRESHED,  web-1,   of the id,          false,   false,      ReadImages after e-9
           """)
-  void byWhatTheStackDeploys(
+  void decidesByWhatTheStackDeploys(
       String caller,
       String deploys,
       String latest,
@@ -168,7 +168,7 @@ final class ReportDecisionPureTest {
           REFRESHED,  web-1,              earlier but lost, Unchanged and restored
           REFRESHED,  web-2,              earlier but lost, Publish e-9
           """)
-  void byTheReport(String caller, String deploys, String latest, String decision) {
+  void decidesByTheReport(String caller, String deploys, String latest, String decision) {
     for (Cause cause : causes(caller)) {
       ReportRequest request = request(cause, false);
       LatestReport published = latest(cause, latest);
@@ -203,8 +203,7 @@ final class ReportDecisionPureTest {
           DELETE_COMPLETE,   gone by the request,                 false,   Republish e-9
           DELETE_COMPLETE,   of the request,                      true,    Skip DRY_RUN
           """)
-  void ofAStackThatDeploysNothingAnyMore(
-      String status, String latest, boolean dryRun, String decision) {
+  void decidesOfAClosedStack(String status, String latest, boolean dryRun, String decision) {
     for (Cause cause : Cause.values()) {
       assertThat(
               text(
@@ -219,7 +218,7 @@ final class ReportDecisionPureTest {
   }
 
   @Test
-  void aRowThatIsReadAgainIsThatOfTheLatestReport() {
+  void aStackToReadAgainKeepsTheRowOfItsLatestReport() {
     LatestReport latest = latest(Cause.REFRESHED, "later");
 
     assertThat(
@@ -229,7 +228,7 @@ final class ReportDecisionPureTest {
   }
 
   @Test
-  void anUnchangedStackIsCheckedWhenItWasRead() {
+  void theRowOfAnUnchangedStackStatesWhenItWasChecked() {
     ReportRequest request = request(Cause.REFRESHED, false);
     LatestReport latest = latest(Cause.REFRESHED, "earlier");
     StackReport report = build(request, snapshot("web-1", NOW), latest.report());
@@ -244,7 +243,7 @@ final class ReportDecisionPureTest {
   }
 
   @Test
-  void aGoneStackKeepsItsImagesAndNamesTheReportBefore() {
+  void aGoneStackKeepsItsImagesAndNamesThePreviousReport() {
     LatestReport latest = latest(Cause.SETTLED, "earlier");
 
     assertThat(

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.amitrail.image.Image;
 import dev.amitrail.report.deployed.DeployedImage;
 import dev.amitrail.report.model.Change;
-import dev.amitrail.report.model.RemovedImage;
+import dev.amitrail.report.model.KeyedImage;
 import dev.amitrail.report.model.ReplacedImage;
 import dev.amitrail.report.model.ReportedImage;
 import dev.amitrail.report.model.StackReport;
@@ -33,7 +33,7 @@ class StackReportBuilderTest {
   private static final Image DB = Stacks.image("ami-0c3d4e5f607182930", "db-1", Map.of());
 
   @Test
-  void anImageIsToldWithNameDateAgeOwnerAndTags() {
+  void anEntryHasNameDateAgeOwnerAndTags() {
     ReportedImage image = first(declared("WEBAMI", WEB)).images().getFirst();
 
     assertThat(image.key()).isEqualTo("WEBAMI");
@@ -47,7 +47,7 @@ class StackReportBuilderTest {
   }
 
   @Test
-  void anImageThatIsNotThereIsAnEntryThatSaysSo() {
+  void aMissingImageIsAnEntryWithAProblem() {
     StackReport report = first(declared("DbAmi", DB), Stacks.parameter("WEBAMI", "ami-00000000"));
 
     assertThat(report.images()).hasSize(2);
@@ -57,7 +57,7 @@ class StackReportBuilderTest {
   }
 
   @Test
-  void aParameterWithoutAnImageIsAnEntryThatSaysWhy() {
+  void aParameterWithoutAnImageIsAnEntryWithAProblem() {
     StackReport report = first(DeployedImage.unnamed("DbAmi", "its value 'x' is no AMI id"));
 
     assertThat(report.images().getFirst().problem()).isEqualTo("its value 'x' is no AMI id");
@@ -95,17 +95,17 @@ class StackReportBuilderTest {
   }
 
   @Test
-  void whatCameAndWhatWentIsTold() {
+  void addedAndRemovedImagesAreReported() {
     StackReport before = first(declared("DbAmi", DB), declared("WEBAMI", WEB));
     StackReport after = next(before, declared("WEBAMI", WEB), declared("AppAMI", WEB_NEXT));
 
     assertThat(after.images().get(1).change()).isEqualTo(Change.ADDED);
-    assertThat(after.removed()).extracting(RemovedImage::key).containsExactly("DbAmi");
+    assertThat(after.removed()).extracting(KeyedImage::key).containsExactly("DbAmi");
     assertThat(after.changed()).isEqualTo(2);
   }
 
   @Test
-  void theEntriesOfAListAreComparedByTheirImageAndThenByTheirPlace() {
+  void entriesOfAListAreComparedByImageThenByOrder() {
     StackReport before = first(declared("Workers", WEB), declared("Workers", DB));
 
     StackReport replaced = next(before, declared("Workers", WEB_NEXT), declared("Workers", WEB));
@@ -123,11 +123,11 @@ class StackReportBuilderTest {
     assertThat(shorter.images())
         .extracting(ReportedImage::change)
         .containsExactly(Change.UNCHANGED);
-    assertThat(shorter.removed()).extracting(RemovedImage::id).containsExactly(WEB.id());
+    assertThat(shorter.removed()).extracting(KeyedImage::id).containsExactly(WEB.id());
   }
 
   @Test
-  void theJsonFormIsReadBackAsItWasWritten() {
+  void theJsonFormIsReadAsItWasWritten() {
     StackReport before = first(declared("DbAmi", DB), declared("WEBAMI", WEB));
     StackReport after =
         next(before, declared("WEBAMI", WEB_NEXT), DeployedImage.unnamed("AppAMI", "hidden"));
@@ -137,12 +137,12 @@ class StackReportBuilderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "[]", "{}", "null", "{\"version\": 1}", "{\"version\": \"x\"}"})
-  void whatIsNoReportIsDamaged(String text) {
+  void jsonThatIsNoReportIsDamaged(String text) {
     assertThat(ReportJson.report(text)).isEqualTo(new Parsed.Damaged<StackReport>());
   }
 
   @Test
-  void halfAReportIsDamagedAndOneOfANewerVersionIsKnownAsSuch() {
+  void anIncompleteReportIsDamagedAndANewerVersionIsKnown() {
     String json = ReportJson.write(first(declared("DbAmi", DB)));
 
     assertThat(ReportJson.report(json.substring(0, json.length() / 2)))
@@ -188,7 +188,7 @@ class StackReportBuilderTest {
   }
 
   @Test
-  void whatAnImageReplacedStaysWithItWhileItIsDeployed() {
+  void theReplacedImageIsKeptWhileItsSuccessorIsDeployed() {
     StackReport second = next(first(declared("Web", WEB)), declared("Web", WEB_NEXT));
     StackReport third = next(second, declared("Web", WEB_NEXT));
 
@@ -199,7 +199,7 @@ class StackReportBuilderTest {
   }
 
   @Test
-  void aResourceThatRunsOnWhatItsParameterNamedBeforeIsToldWithTheParameter() {
+  void aResourceThatStillRunsTheOldImageIsReportedAtItsParameter() {
     StackReport before =
         first(Stacks.parameter("Web", WEB.id(), Stacks.group("App", Map.of(WEB.id(), 1))));
     DeployedImage left =
@@ -227,7 +227,7 @@ class StackReportBuilderTest {
   }
 
   @Test
-  void whetherTwoReportsSayTheSameDoesNotDependOnWhenAndWhy() {
+  void theComparisonIgnoresTimeAndCause() {
     StackReport first = first(declared("Web", WEB));
     StackReport changed = next(first, declared("Web", WEB_NEXT));
 

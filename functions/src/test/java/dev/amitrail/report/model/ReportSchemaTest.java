@@ -39,6 +39,13 @@ class ReportSchemaTest {
   private static final String WEB = "ami-0a1b2c3d4e5f60718";
   private static final String NEXT = "ami-0b2c3d4e5f6071829";
 
+  /// The definitions in the schema that have another name than the record.
+  private static final Map<Class<?>, String> DEFINITIONS =
+      Map.of(
+          ReportedImage.class, "image",
+          RegionAvailability.class, "elsewhere",
+          KeyedImage.class, "removedImage");
+
   private final String text;
   private final Schema schema;
 
@@ -58,7 +65,7 @@ class ReportSchemaTest {
         ImageUse.Other.class,
         ReplacedImage.class,
         ReplacedImage.TagChange.class,
-        RemovedImage.class,
+        KeyedImage.class,
         Unresolved.class);
   }
 
@@ -67,12 +74,10 @@ class ReportSchemaTest {
   void theSchemaNamesWhatTheRecordHas(Class<?> form) throws IOException {
     JsonNode root = JsonMapper.builder().build().readTree(text);
     String name =
-        form == ReportedImage.class
-            ? "image"
-            : form == RegionAvailability.class
-                ? "elsewhere"
-                : Character.toLowerCase(form.getSimpleName().charAt(0))
-                    + form.getSimpleName().substring(1);
+        DEFINITIONS.getOrDefault(
+            form,
+            Character.toLowerCase(form.getSimpleName().charAt(0))
+                + form.getSimpleName().substring(1));
     JsonNode properties =
         (form == StackReport.class ? root : root.path("$defs").path(name)).path("properties");
 
@@ -92,7 +97,7 @@ class ReportSchemaTest {
   }
 
   @Test
-  void anotherFormIsNot() {
+  void anotherFormIsInvalid() {
     String json = ReportJson.write(reports().getFirst());
 
     assertThat(
@@ -114,7 +119,7 @@ class ReportSchemaTest {
                 List.of(
                     Stacks.parameter("Web", WEB, Stacks.group("App", Map.of(WEB, 2, NEXT, 1))),
                     DeployedImage.unnamed("Db", "hidden")),
-                List.of(new Unresolved("Nodes", "AWS::EKS::Nodegroup", "not looked into"))),
+                List.of(new Unresolved("Nodes", "AWS::EKS::Nodegroup", "not read"))),
             image,
             next);
     StackReport second =
@@ -127,10 +132,10 @@ class ReportSchemaTest {
             new ReportRequest(
                 StackReport.Cause.SETTLED, "event-3", Instant.parse(second.eventTime()), false),
             Instant.parse(second.readAt()));
-    return List.of(first, second, gone, withStory(image));
+    return List.of(first, second, gone, withLineage(image));
   }
 
-  private static StackReport withStory(Image image) {
+  private static StackReport withLineage(Image image) {
     StackReport plain =
         Stacks.report(
             "event-4", Optional.empty(), Stacks.deployed(Stacks.parameter("Web", WEB)), image);
@@ -140,7 +145,7 @@ class ReportSchemaTest {
             "us-east-1",
             LineageLink.Made.COPIED,
             LineageLink.Trail.DISAGREES,
-            "one says other",
+            "one names another",
             null,
             null,
             null,
@@ -148,7 +153,7 @@ class ReportSchemaTest {
             new TreeMap<>(),
             "not found",
             false);
-    var story =
+    var facts =
         new ImageFacts(
             image,
             List.of(link),
@@ -163,7 +168,7 @@ class ReportSchemaTest {
                 Stacks.with(),
                 Stacks.deployed(Stacks.parameter("Web", WEB)),
                 Instant.parse(plain.readAt())),
-            Map.of(WEB, story),
+            Map.of(WEB, facts),
             Optional.empty()));
   }
 }

@@ -11,7 +11,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// What a page is made of, and texts that would like to be part of it.
+/// The elements and addresses of a page, and texts that try to add some.
 public final class Markup {
   private static final Pattern TAG = Pattern.compile("<[^>]*>");
   private static final Pattern ADDRESS = Pattern.compile(" (?:href|src)=\"([^\"]*)\"");
@@ -20,7 +20,7 @@ public final class Markup {
 
   private Markup() {}
 
-  /// Texts that break out of elements, attributes, styles, scripts and templates where they are not
+  /// Texts that break out of elements, attributes, styles, scripts and templates if they are not
   /// escaped. Each ends in a number, so that no two are the same.
   public static Stream<String> hostile() {
     return Stream.of(
@@ -39,20 +39,20 @@ public final class Markup {
         "   ");
   }
 
-  /// The same text again and again, with a number behind it.
+  /// The same text each time, with a number after it.
   public static UnaryOperator<String> numbered(String text) {
     AtomicInteger number = new AtomicInteger();
     return _ -> text + number.getAndIncrement();
   }
 
-  /// The elements in their order, opening and closing, with the names of their attributes. A
-  /// quotation mark is only where the page itself set it, so nothing else ends a value.
+  /// The elements in their order, opening and closing, with the names of their attributes. Only the
+  /// page itself can write a quotation mark, so nothing else ends a value.
   public static List<String> elements(String page) {
     String withoutValues = withoutCode(page).replaceAll("=\"[^\"]*\"", "");
     return TAG.matcher(withoutValues).results().map(MatchResult::group).toList();
   }
 
-  /// Every address that is linked to or loaded.
+  /// Every address that the page links to or loads.
   public static List<String> addresses(String page) {
     return ADDRESS
         .matcher(withoutCode(page))
@@ -62,7 +62,7 @@ public final class Markup {
         .toList();
   }
 
-  /// The hashes that a policy has to name.
+  /// The hashes that the policy must name.
   public static List<String> hashes(String page, String element) {
     return SCRIPT_OR_STYLE
         .matcher(page)

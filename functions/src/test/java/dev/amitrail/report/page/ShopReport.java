@@ -16,11 +16,11 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/// A report that has one of everything, as it is published, and the same with other texts.
+/// A published report that has one of everything, and the same with other texts.
 public final class ShopReport {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /// What a report is not read without, and words that are not people's.
+  /// Times and enums: a report with another text there cannot be read.
   private static final Set<String> FIXED =
       Set.of(
           "declaredBy",
@@ -49,12 +49,12 @@ public final class ShopReport {
     return JSON.convertValue(report, StackReport.class);
   }
 
-  /// The report with every text in it replaced, tag keys too, but for times and enums.
+  /// The report with every text replaced, tag keys too, without times and enums.
   public static StackReport withTexts(UnaryOperator<String> replacement) {
     return JSON.convertValue(replaced(json(), replacement), StackReport.class);
   }
 
-  /// Shows every text of the report that is no time and no enum.
+  /// Passes on every text of the report that is no time and no enum.
   public static void texts(BiConsumer<String, String> nameAndText) {
     texts(json(), nameAndText);
   }

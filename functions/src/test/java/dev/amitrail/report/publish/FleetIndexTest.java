@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amitrail.aws.FanOut;
 import dev.amitrail.report.model.FleetStack;
-import dev.amitrail.report.model.ReportFailedException;
 import dev.amitrail.report.page.fleet.FleetPage;
 import dev.amitrail.report.testing.FakeAws;
 import dev.amitrail.report.testing.Stacks;
@@ -25,7 +24,7 @@ class FleetIndexTest {
   private final S3Client s3 = aws.s3();
 
   @RepeatedTest(3)
-  void reportsAtOnceAreAllInTheListAndOnThePage() {
+  void concurrentReportsAreAllInTheListAndOnThePage() {
     FanOut.onVirtualThreads(AT_ONCE)
         .over(
             IntStream.range(0, AT_ONCE).boxed().toList(),
@@ -42,7 +41,7 @@ class FleetIndexTest {
   }
 
   @Test
-  void aPageThatIsWrittenOverANewerOneIsWrittenAgain() {
+  void aPageWrittenOverANewerOneIsWrittenAgain() {
     aws.beforePutOf.put(
         "index.html", () -> index().put(List.of(stack("other", "2026-11-22T02:43:50Z"))));
 
@@ -52,9 +51,9 @@ class FleetIndexTest {
     assertThat(aws.objects.get("index.html")).isEqualTo(FleetPage.of(index().read()));
   }
 
-  /// Whoever is slow sees the newer page only when it is there already.
+  /// A slow writer reads the page only after the newer one was written.
   @Test
-  void aNewerPageThatIsThereBeforeItIsLookedAtStays() {
+  void aNewerPageIsNotOverwritten() {
     index().put(List.of(stack("first", "2026-11-22T02:43:50Z")));
     aws.before("HeadObject", () -> index().put(List.of(stack("other", "2026-11-22T02:43:50Z"))));
 
@@ -65,7 +64,7 @@ class FleetIndexTest {
   }
 
   @Test
-  void anOlderLineOfAStackChangesNothing() {
+  void anOlderRowChangesNothing() {
     FleetStack newer = stack("shop", "2026-11-22T02:43:50Z");
     index().put(List.of(newer));
 
@@ -75,7 +74,7 @@ class FleetIndexTest {
   }
 
   @Test
-  void aPageThatWasLostIsWrittenAgainByTheSameLine() {
+  void aLostPageIsWrittenAgainWithTheSameRow() {
     FleetStack line = stack("shop", "2026-11-22T02:43:50Z");
     index().put(List.of(line));
     aws.objects.remove("index.html");
@@ -86,7 +85,7 @@ class FleetIndexTest {
   }
 
   @Test
-  void aListOfANewerVersionIsLeftAlone() {
+  void aListOfANewerVersionIsNotReplaced() {
     aws.objects.put("fleet.json", "{\"version\": 2}");
 
     assertThatThrownBy(() -> index().put(List.of(stack("shop", "2026-11-22T02:43:50Z"))))

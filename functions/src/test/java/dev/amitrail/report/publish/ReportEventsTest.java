@@ -38,7 +38,7 @@ class ReportEventsTest {
   }
 
   @Test
-  void theMailTellsWhatChangedAndWhatToLookAt() {
+  void theMailStatesChangesAndWhatNeedsAttention() {
     StackReport second =
         Stacks.report(
             "event-2",
@@ -64,7 +64,7 @@ class ReportEventsTest {
   }
 
   @Test
-  void noPartOfAMailHasWhatEventBridgeWouldEscape() {
+  void aMailHasNoCharactersThatEventBridgeEscapes() {
     StackReport report =
         Stacks.report(
             "event-1",

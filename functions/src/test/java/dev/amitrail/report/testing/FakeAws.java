@@ -110,7 +110,7 @@ public final class FakeAws {
 
   public final List<LaunchConfiguration> launchConfigurations = new ArrayList<>();
 
-  /// What is past its deprecation time at this moment is deprecated.
+  /// The current time: images past their deprecation time are deprecated.
   public Instant now = Instant.parse("2026-11-22T02:43:50Z");
 
   /// Regions whose EC2 refuses everything.
@@ -123,7 +123,7 @@ public final class FakeAws {
   /// The keys of all writes to S3 that were tried.
   final List<String> puts = Collections.synchronizedList(new ArrayList<>());
 
-  /// What somebody else does before calls of an operation: the first before the next one, the
+  /// What another client does before calls of an operation: the first before the next one, the
   /// second before the one after it, and so on.
   private final Map<String, Deque<Runnable>> before = new TreeMap<>();
 
@@ -133,10 +133,10 @@ public final class FakeAws {
   /// How many of the calls were waited for one after the other.
   public final CountingFanOut chain = new CountingFanOut();
 
-  /// Runs once before the next write to S3: what somebody else does at that moment.
+  /// Runs once before the next write to S3: what another client does.
   public Optional<Runnable> beforeNextPut = Optional.empty();
 
-  /// What somebody else does once, before the next write to a key.
+  /// What another client does once, before the next write to a key.
   public final Map<String, Runnable> beforePutOf = new TreeMap<>();
 
   /// How many more writes to a key S3 answers with a conflict.
@@ -427,8 +427,8 @@ public final class FakeAws {
     chain.forget();
   }
 
-  /// What somebody else does before the next call of an operation, or before the one after it where
-  /// that is taken already.
+  /// What another client does before the next call of an operation, or before the one after it
+  /// where that is taken already.
   public void before(String operation, Runnable hook) {
     before.computeIfAbsent(operation, _ -> new ArrayDeque<>()).add(hook);
   }
@@ -505,7 +505,7 @@ public final class FakeAws {
   }
 
   /// Deprecated images are shown to their owner always, to others if they ask for them; disabled
-  /// ones to whoever asks for them (DescribeImages, EC2 API reference).
+  /// ones to a caller that asks for them (DescribeImages, EC2 API reference).
   private boolean fits(Image image, DescribeImagesRequest request) {
     boolean owned =
         request.owners().isEmpty()

@@ -36,8 +36,8 @@ import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.LaunchTemplateVersion;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
-/// An account with stacks and images, a clock, and the report job that looks at it: by the event of
-/// a stack, or by a refresh.
+/// An account with stacks and images, a clock, and the report job that reads it: by the event of a
+/// stack, or by a refresh.
 public final class ReportedAccount {
   public static final String US = "us-east-1";
 
@@ -51,8 +51,8 @@ public final class ReportedAccount {
 
   public final FakeAws aws = new FakeAws();
 
-  /// What refreshes said of their batches.
-  final List<String> said = new ArrayList<>();
+  /// The lines that refreshes logged.
+  final List<String> logged = new ArrayList<>();
 
   boolean dryRun;
   private Instant now = Instant.parse("2026-11-22T02:43:50Z");
@@ -72,7 +72,7 @@ public final class ReportedAccount {
     aws.now = now;
   }
 
-  /// The event that a stack entered a status, looked at.
+  /// Handles the event that a stack entered a status.
   public ReportResult settle(String name, String status) {
     return settle("e-" + ++events, id(name), status, now.minusSeconds(2));
   }
@@ -91,7 +91,7 @@ public final class ReportedAccount {
                 Map.of("stack-id", stackId, "status-details", Map.of("status", status))));
   }
 
-  /// A stack is put into a status, and its event is looked at a minute later.
+  /// Puts a stack into a status, and handles its event a minute later.
   public ReportResult deployAndSettle(String name, String status, Map<String, String> parameters) {
     deploy(name, status, parameters);
     later(Duration.ofMinutes(1));
@@ -121,7 +121,7 @@ public final class ReportedAccount {
                 List.of(),
                 detail),
             hasTime,
-            said::add);
+            logged::add);
   }
 
   /// The detail of a refresh of all stacks.
@@ -301,7 +301,7 @@ public final class ReportedAccount {
         .orElseThrow(() -> new AssertionError("The list of all stacks lacks " + name));
   }
 
-  /// The details of the events that told of a stack.
+  /// The details of the events of a stack.
   public List<JsonNode> sentOf(String name) {
     return aws.sent.stream()
         .map(sent -> json(sent.detail()))

@@ -4,11 +4,11 @@ import static dev.amitrail.report.testing.ReportedAccount.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.amitrail.aws.AwsCallException;
 import dev.amitrail.aws.FanOut;
 import dev.amitrail.report.deployed.DeployedImage;
 import dev.amitrail.report.deployed.DeployedImageFinder;
 import dev.amitrail.report.deployed.DeployedImages;
-import dev.amitrail.report.model.ReportFailedException;
 import dev.amitrail.report.stack.StackResource;
 import dev.amitrail.report.stack.StackTree;
 import dev.amitrail.report.testing.FakeAws;
@@ -306,7 +306,7 @@ class WorkloadReaderTest {
         });
 
     assertThatThrownBy(account::lines)
-        .isInstanceOf(ReportFailedException.class)
+        .isInstanceOf(AwsCallException.class)
         .hasMessageContaining("what runs in ap-southeast-2")
         .hasMessageContaining(code);
   }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The tags people and AMI Trail speak to each other with, told a second time: what is proved must
-/// not be where the proof gets its words from.
+/// The tags of people and of AMI Trail, stated a second time: what is proved must not be where the
+/// proof gets its words from.
 public final class ExpectedTags {
   /// On a source: where it is wanted.
   public static final String REPLICATE_TO = "replicate-to";

@@ -27,7 +27,7 @@ public final class FinalStateAuditor {
   }
 
   /// What is not as it must be.
-  public static List<Violation> atRest(SimulatedAccount cloud, SimulatedDeployment deployment) {
+  public static List<Violation> converged(SimulatedAccount cloud, SimulatedDeployment deployment) {
     FinalStateAuditor invariants = new FinalStateAuditor(cloud, deployment);
     List<SimulatedImage> sources = cloud.images().stream().filter(invariants::isSource).toList();
     for (SimulatedImage source : sources) {
@@ -90,7 +90,8 @@ public final class FinalStateAuditor {
     }
     if (counted.stream().anyMatch(SimulatedImage::isAvailable)
         && source.tags().containsKey(ExpectedTags.failed(region))) {
-      violation(Invariant.FAILURES_ON_SOURCE, where + ": still told though a replica is available");
+      violation(
+          Invariant.FAILURES_ON_SOURCE, where + ": still recorded though a replica is available");
     }
     if (named.isPresent() || counted.size() == 1) {
       SimulatedImage replica = named.orElseGet(counted::getFirst);
@@ -104,7 +105,7 @@ public final class FinalStateAuditor {
   }
 
   /// A copy that is not encrypted as the settings ask is none that counts, unless it is on the
-  /// trail: then it was told, and is left for a person to judge.
+  /// trail: then it was reported, and a person decides.
   static boolean counts(
       SimulatedDeployment deployment, SimulatedImage source, SimulatedImage copy) {
     return copy.isEncrypted()
@@ -117,7 +118,7 @@ public final class FinalStateAuditor {
         || ExpectedTags.counted(source.tags()) < ExpectedTags.MOST_TAGS;
   }
 
-  /// No replica: it was there and is gone, or making it failed three times, and that is told.
+  /// No replica: it was there and is gone, or making it failed three times, and that is recorded.
   private void checkReason(
       SimulatedImage source, String region, List<SimulatedImage> copies, String where) {
     Optional<String> named =
@@ -126,10 +127,10 @@ public final class FinalStateAuditor {
     boolean missing =
         named.isPresent()
             && known.map(image -> image.state() == SimulatedImage.State.DEREGISTERED).orElse(true);
-    boolean goneUntold =
+    boolean goneUnrecorded =
         !hasRoom(source, ExpectedTags.replicaId(region))
             && copies.stream().anyMatch(copy -> copy.state() == SimulatedImage.State.DEREGISTERED);
-    if (missing || goneUntold || cloud.region(region).copies().isStuck(source)) {
+    if (missing || goneUnrecorded || cloud.region(region).copies().isStuck(source)) {
       return;
     }
     long failures =
@@ -137,16 +138,16 @@ public final class FinalStateAuditor {
             .filter(SimulatedImage::isOurs)
             .filter(copy -> copy.state() == SimulatedImage.State.FAILED)
             .count();
-    boolean told =
+    boolean recorded =
         source.tags().containsKey(ExpectedTags.failed(region))
             || !hasRoom(source, ExpectedTags.failed(region));
     boolean refused = cloud.region(region).copies().hasRefused(source);
     if (failures < MOST_ATTEMPTS && !refused) {
       violation(
           Invariant.ONE_REPLICA_OR_A_REASON,
-          where + ": none, and no reason; " + failures + " failed, the trail says " + named);
-    } else if (!told) {
-      violation(Invariant.FAILURES_ON_SOURCE, where + ": given up, but not told on the source");
+          where + ": none, and no reason; " + failures + " failed, the source names " + named);
+    } else if (!recorded) {
+      violation(Invariant.FAILURES_ON_SOURCE, where + ": given up, but not recorded on the source");
     }
   }
 
@@ -267,7 +268,7 @@ public final class FinalStateAuditor {
           wanted.stream()
               .anyMatch(
                   grant ->
-                      !there.contains(grant) && !(neverPublic && grant.equals(Grantee.EVERYBODY)));
+                      !there.contains(grant) && !(neverPublic && grant.equals(Grantee.PUBLIC)));
       boolean exact = deployment.mirrorPermissions() == SimulatedDeployment.MirrorPermissions.EXACT;
       return lacks || (exact && !wanted.containsAll(there));
     }

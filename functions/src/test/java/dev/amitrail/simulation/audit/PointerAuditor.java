@@ -51,7 +51,7 @@ record PointerAuditor(
         complete.stream().filter(source -> source.creationDate().equals(youngest)).toList();
     if (winners.stream().noneMatch(winner -> isNamed(name, winner))) {
       violations.add(
-          Invariant.POINTERS_NAME_THE_WINNER, name + " does not name " + told(name, winners));
+          Invariant.POINTERS_NAME_THE_WINNER, name + " does not name " + expected(name, winners));
     }
   }
 
@@ -88,7 +88,7 @@ record PointerAuditor(
         .isPresent();
   }
 
-  private String told(String name, List<SimulatedImage> winners) {
+  private String expected(String name, List<SimulatedImage> winners) {
     StringBuilder text = new StringBuilder(winners.toString());
     for (String region : deployment.regions()) {
       text.append(' ')

@@ -20,13 +20,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/// Looks on at every write of the code under test, and notes what it must not do at any moment. It
-/// is fair: what an invocation could not have known, because it happened after the invocation
-/// began, is not held against it.
+/// Checks every write of the code under test against what it must not do at any time. It is fair:
+/// what an invocation could not have known, because it happened after the invocation began, is not
+/// held against it.
 public final class WriteAuditor {
   private static final int MOST_ATTEMPTS = 3;
 
-  /// What was ever said about a source.
+  /// What people ever asked for a source.
   private static final class Family {
     private final Set<String> wanted = new HashSet<>();
     private final Set<String> pointers = new HashSet<>();

@@ -23,7 +23,7 @@ public final class ApiRefusal extends RuntimeException {
     return code;
   }
 
-  /// What AWS said.
+  /// The message of AWS.
   String message() {
     return String.valueOf(getMessage());
   }

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
-/// A simulated account to try one thing in: no functions, nobody else, nothing goes wrong.
+/// A simulated account to try one thing in: no functions, no other users, no faults.
 final class CalmAccount {
   static final String HOME = "ap-southeast-2";
   static final String AWAY = "us-east-1";

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 
-/// Client tokens as "Ensuring idempotency in Amazon EC2 API requests" tells of them, and both ways
-/// where it tells nothing.
+/// Client tokens as "Ensuring idempotency in Amazon EC2 API requests" describes them, and both ways
+/// where it is silent.
 class ClientTokenTest {
   private static final Optional<String> TOKEN = Optional.of("token");
 

@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
 
-/// What EC2 and SSM do, as far as replication can tell.
+/// What EC2 and SSM do, as far as it matters to replication.
 class Ec2SemanticsTest {
   @Test
   void aNewImageIsNotShownForAWhileAndThenIsPendingForMinutes() {
@@ -183,9 +183,9 @@ class Ec2SemanticsTest {
   void whatTheAwsManagedKeyEncryptsCannotBeShared() {
     CalmAccount lab = new CalmAccount();
     SimulatedImage image = lab.image(SnapshotEncryption.AWS_MANAGED);
-    Grantee somebody = Grantee.account("111111111111");
+    Grantee account = Grantee.account("111111111111");
 
-    assertThatThrownBy(() -> lab.cloud.share(image, somebody))
+    assertThatThrownBy(() -> lab.cloud.share(image, account))
         .isInstanceOf(ApiRefusal.class)
         .extracting("code")
         .isEqualTo("InvalidParameter");
@@ -197,8 +197,7 @@ class Ec2SemanticsTest {
     SimulatedImage image = lab.image(SnapshotEncryption.CUSTOMER);
     lab.cloud.share(image, Grantee.account("111111111111"));
 
-    assertThatThrownBy(() -> lab.cloud.share(image, Grantee.EVERYBODY))
-        .isInstanceOf(ApiRefusal.class);
+    assertThatThrownBy(() -> lab.cloud.share(image, Grantee.PUBLIC)).isInstanceOf(ApiRefusal.class);
     assertThat(
             lab.ec2(HOME)
                 .describeImageAttribute(
@@ -296,7 +295,7 @@ class Ec2SemanticsTest {
                     SnapshotEncryption.NONE,
                     false,
                     1,
-                    SimulatedAccount.STRANGER),
+                    SimulatedAccount.OTHER_ACCOUNT),
                 0);
     lab.pass(Duration.ofMinutes(1));
 

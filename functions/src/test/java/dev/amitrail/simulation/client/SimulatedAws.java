@@ -59,7 +59,7 @@ public final class SimulatedAws {
 
   /// Lets virtual time pass.
   ///
-  /// @throws Killed if the invocation is ended meanwhile
+  /// @throws Killed if the invocation is ended during the wait
   public void sleep(Duration duration) {
     Optional<LambdaInvocation> invocation = time.invocation();
     invocation.ifPresent(LambdaInvocation::failIfKilled);

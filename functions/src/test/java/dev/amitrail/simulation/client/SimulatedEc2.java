@@ -328,11 +328,11 @@ final class SimulatedEc2 implements Ec2Client {
       if (permission.organizationalUnitArn() != null) {
         return new Grantee(Grantee.Kind.ORGANIZATIONAL_UNIT, permission.organizationalUnitArn());
       }
-      return Grantee.EVERYBODY;
+      return Grantee.PUBLIC;
     }
 
     static Grantee of(CreateVolumePermission permission) {
-      return permission.userId() == null ? Grantee.EVERYBODY : Grantee.account(permission.userId());
+      return permission.userId() == null ? Grantee.PUBLIC : Grantee.account(permission.userId());
     }
 
     static LaunchPermission launchPermission(Grantee grant) {
@@ -354,7 +354,7 @@ final class SimulatedEc2 implements Ec2Client {
     static List<Grantee> named(ModifyImageAttributeRequest request) {
       List<Grantee> grants = new ArrayList<>();
       request.userIds().forEach(id -> grants.add(Grantee.account(id)));
-      request.userGroups().forEach(_ -> grants.add(Grantee.EVERYBODY));
+      request.userGroups().forEach(_ -> grants.add(Grantee.PUBLIC));
       request
           .organizationArns()
           .forEach(arn -> grants.add(new Grantee(Grantee.Kind.ORGANIZATION, arn)));
@@ -367,7 +367,7 @@ final class SimulatedEc2 implements Ec2Client {
     static List<Grantee> named(ModifySnapshotAttributeRequest request) {
       List<Grantee> grants = new ArrayList<>();
       request.userIds().forEach(id -> grants.add(Grantee.account(id)));
-      request.groupNames().forEach(_ -> grants.add(Grantee.EVERYBODY));
+      request.groupNames().forEach(_ -> grants.add(Grantee.PUBLIC));
       return grants;
     }
   }

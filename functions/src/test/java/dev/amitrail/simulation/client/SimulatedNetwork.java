@@ -51,7 +51,7 @@ public final class SimulatedNetwork {
       this.number = ++calls;
     }
 
-    /// The moment at which AWS does what it is asked for, or does not.
+    /// The point at which AWS does what it is asked for, or does not.
     void arrive(SimulatedRegion region, TokenBucket bucket) {
       if (caller.filter(LambdaInvocation::isKilled).isPresent() && chance.happens(0.5)) {
         return;
@@ -77,7 +77,7 @@ public final class SimulatedNetwork {
       if (outage == null) {
         return;
       }
-      world.happened(outage, region.name() + " " + this);
+      world.count(outage, region.name() + " " + this);
       if (outage == Disturbance.REGION_REFUSES) {
         throw new ApiRefusal(
             "AuthFailure", "AWS was not able to validate the provided access credentials", 401);
@@ -99,7 +99,7 @@ public final class SimulatedNetwork {
         return;
       }
       boolean answered = chance.happens(0.5);
-      world.happened(answered ? error : timeout, toString());
+      world.count(answered ? error : timeout, toString());
       if (answered) {
         throw chance.happens(0.5)
             ? new ApiRefusal("InternalError", "An internal error has occurred", 500)
@@ -108,8 +108,8 @@ public final class SimulatedNetwork {
       throw noAnswer("Unable to execute HTTP request: Read timed out");
     }
 
-    /// That the function for events announces what a late event told it changes nothing; that a
-    /// sweep announces something at rest would be wrong.
+    /// That the function for events announces what a late event reported changes nothing; that a
+    /// sweep announces something after convergence would be wrong.
     private boolean isAnnouncement() {
       return api == SimulatedAction.PUT_EVENTS
           && caller.filter(one -> one.requestId().startsWith("replicate")).isPresent();
@@ -124,7 +124,7 @@ public final class SimulatedNetwork {
     /// The answer, once it is back.
     T answer(Function<ApiRefusal, RuntimeException> exceptions) {
       if (failure == null) {
-        world.log().add(RunLog.Kind.CALL, this + " " + told());
+        world.log().add(RunLog.Kind.CALL, this + " " + description());
         if (answer == null) {
           throw new AssertionError("No answer to " + this);
         }
@@ -140,7 +140,7 @@ public final class SimulatedNetwork {
       throw failure;
     }
 
-    private String told() {
+    private String description() {
       return answer instanceof SimulatedImage image ? "-> " + image.id() : "";
     }
 
@@ -210,7 +210,7 @@ public final class SimulatedNetwork {
     Scenario.Faults faults = world.scenario().faults();
     boolean exactly = faults.killAtCall().isPresent() && faults.killAtCall().getAsInt() == number;
     if (exactly || (world.isTroubled() && chance.happens(faults.killed()))) {
-      world.happened(Disturbance.FUNCTION_KILLED, invocation + " after call " + number);
+      world.count(Disturbance.FUNCTION_KILLED, invocation + " after call " + number);
       invocation.kill("killed after call " + number);
       invocation.failIfKilled();
     }

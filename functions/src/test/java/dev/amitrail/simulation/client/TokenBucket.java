@@ -9,7 +9,7 @@ package dev.amitrail.simulation.client;
 public enum TokenBucket {
   /// Describes with a filter or in pages.
   NON_MUTATING(100, 20),
-  /// Describes of everything at once.
+  /// Describes without ids or filters.
   UNFILTERED(50, 10),
   /// Writes that are not listed by name.
   MUTATING(50, 5),

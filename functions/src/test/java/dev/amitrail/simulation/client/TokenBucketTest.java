@@ -115,7 +115,7 @@ class TokenBucketTest {
     assertThat(source.tags()).containsEntry("number", "299");
   }
 
-  /// A network that takes no time, so that no token comes back meanwhile.
+  /// A network that takes no time, so that no token comes back during the test.
   private static Scenario quick() {
     return Scenario.calm(SimulatedDeployment.standard())
         .with(new Scenario.Network(Duration.ZERO, Duration.ZERO, 0, Duration.ZERO));

@@ -153,7 +153,7 @@ public final class DescribeImagesQuery {
             && matchesOwner(image)
             && request.filters().stream().allMatch(filter -> matches(image, filter));
     if (asked && image.visibleAt > cloud.now()) {
-      cloud.world().happened(Disturbance.NOT_YET_VISIBLE, image.toString());
+      cloud.world().count(Disturbance.NOT_YET_VISIBLE, image.toString());
     }
     return asked && image.isShown(cloud.now()) && matchesState(image);
   }

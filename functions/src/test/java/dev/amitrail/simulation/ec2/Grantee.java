@@ -1,11 +1,11 @@
 package dev.amitrail.simulation.ec2;
 
-/// Somebody whom an image or a snapshot is shared with.
+/// An account, an organization or the public that an image or a snapshot is shared with.
 ///
-/// @param value the account id, the ARN, or `all` for everybody
+/// @param value the account id, the ARN, or `all` for the public
 public record Grantee(Kind kind, String value) implements Comparable<Grantee> {
-  /// Everybody.
-  public static final Grantee EVERYBODY = new Grantee(Kind.GROUP, "all");
+  /// The public.
+  public static final Grantee PUBLIC = new Grantee(Kind.GROUP, "all");
 
   /// What sort of grantee.
   public enum Kind {

@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What a person says when registering an image.
+/// What a person states when registering an image.
 ///
 /// @param marketplace whether it bears a product code of the AWS Marketplace
 /// @param volumes how many snapshots are behind it

@@ -27,11 +27,11 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
 
-/// All Regions of one account as they truly are. People act on it directly; the code under test
-/// reaches it through the simulated clients.
+/// All Regions of one account as they truly are. People operation on it directly; the code under
+/// test reaches it through the simulated clients.
 public final class SimulatedAccount {
   /// Another account than the deployment's.
-  public static final String STRANGER = "999999999999";
+  public static final String OTHER_ACCOUNT = "999999999999";
 
   private static final DateTimeFormatter ISO =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -55,7 +55,7 @@ public final class SimulatedAccount {
     }
   }
 
-  /// A moment as EC2 writes it.
+  /// A time as EC2 writes it.
   static String iso(long micros) {
     return ISO.format(VirtualTime.instant(micros));
   }

@@ -47,7 +47,7 @@ public final class SimulatedCopies {
     this.region = region;
   }
 
-  /// Copies, or answers what the token stands for.
+  /// Copies, or returns the image that the token was used for.
   public SimulatedImage copy(Actor caller, CopyImageRequest request) {
     Optional<SimulatedImage> known = known(request);
     if (known.isPresent()) {
@@ -76,7 +76,7 @@ public final class SimulatedCopies {
     RunState world = cloud.world();
     Scenario.Copying copying = world.scenario().copying();
     if (cloud.now() - use.at() > VirtualTime.micros(copying.tokenLifetime())) {
-      world.happened(Disturbance.TOKEN_FORGOTTEN, region.name() + " " + use.image().id());
+      world.count(Disturbance.TOKEN_FORGOTTEN, region.name() + " " + use.image().id());
       return Optional.empty();
     }
     boolean gone = use.image().state() == SimulatedImage.State.DEREGISTERED;
@@ -87,11 +87,11 @@ public final class SimulatedCopies {
       if (gone) {
         stuck.add(request.sourceImageId());
       }
-      world.happened(Disturbance.TOKEN_MISMATCH, region.name() + " " + use.image().id());
+      world.count(Disturbance.TOKEN_MISMATCH, region.name() + " " + use.image().id());
       throw new ApiRefusal(
           "IdempotentParameterMismatch", "The token was used with other parameters");
     }
-    world.happened(Disturbance.TOKEN_REPEATED, region.name() + " " + use.image().id());
+    world.count(Disturbance.TOKEN_REPEATED, region.name() + " " + use.image().id());
     return Optional.of(use.image());
   }
 
@@ -150,18 +150,18 @@ public final class SimulatedCopies {
   private void checkCapacity(Actor caller, SimulatedImage source) {
     RunState world = cloud.world();
     if (caller instanceof LambdaInvocation && isRefused(source)) {
-      world.happened(Disturbance.COPY_REFUSED, source + " to " + region.name());
+      world.count(Disturbance.COPY_REFUSED, source + " to " + region.name());
       throw new ApiRefusal(
           "UnauthorizedOperation", "You are not authorized to perform this operation.", 403);
     }
     if (inFlight.size() >= MOST_IN_FLIGHT || region.isTakenByOthers()) {
-      world.happened(Disturbance.COPY_LIMIT, region.name());
+      world.count(Disturbance.COPY_LIMIT, region.name());
       throw new ApiRefusal("ResourceLimitExceeded", "Too many copies in progress");
     }
   }
 
-  /// Whether EC2 holds a copy of this source back by itself: its token stands for an image that is
-  /// gone, and the tags of the source have changed since.
+  /// Whether EC2 holds a copy of this source back by itself: its token was used for an image that
+  /// is gone, and the tags of the source have changed since.
   public boolean isStuck(SimulatedImage source) {
     return stuck.contains(source.id());
   }
@@ -225,10 +225,10 @@ public final class SimulatedCopies {
                 return;
               }
               if (keyMissing) {
-                world.happened(Disturbance.COPY_FAILED_FOR_ITS_KEY, copy.toString());
+                world.count(Disturbance.COPY_FAILED_FOR_ITS_KEY, copy.toString());
                 region.fail(copy, "The given KMS key could not be used");
               } else if (fails) {
-                world.happened(Disturbance.COPY_FAILED, copy.toString());
+                world.count(Disturbance.COPY_FAILED, copy.toString());
                 region.fail(copy, "Copy operation failed");
               } else {
                 region.becomeAvailable(copy);

@@ -31,7 +31,7 @@ public final class SimulatedImage {
     AVAILABLE,
     /// Making it did not work out.
     FAILED,
-    /// There, but nobody may launch it.
+    /// It exists, but cannot be launched.
     DISABLED,
     /// Gone.
     DEREGISTERED
@@ -127,7 +127,7 @@ public final class SimulatedImage {
     return birth.name();
   }
 
-  /// As the API says it.
+  /// In the spelling of the API.
   public String creationDate() {
     return creationDate;
   }
@@ -294,7 +294,7 @@ public final class SimulatedImage {
         .deprecationTime(
             deprecatedAt.isPresent() ? SimulatedAccount.iso(deprecatedAt.getAsLong()) : null)
         .deregistrationProtection(protection.text)
-        .publicLaunchPermissions(grants.contains(Grantee.EVERYBODY))
+        .publicLaunchPermissions(grants.contains(Grantee.PUBLIC))
         .productCodes(isMarketplace() ? List.of(PRODUCT_CODE) : List.of())
         .blockDeviceMappings(devices().stream().map(SimulatedImage::mapping).toList())
         .tags(

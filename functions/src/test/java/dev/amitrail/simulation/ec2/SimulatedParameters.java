@@ -71,7 +71,7 @@ public final class SimulatedParameters {
     if (region.image(value).filter(SimulatedImage::isAvailable).isEmpty()) {
       cloud.world().log().add(RunLog.Kind.STATE, name + " not stored: no available " + value);
     } else if (cloud.world().isTroubled() && cloud.chance().happens(LOST)) {
-      cloud.world().happened(Disturbance.PARAMETER_NOT_STORED, region.name() + " " + name);
+      cloud.world().count(Disturbance.PARAMETER_NOT_STORED, region.name() + " " + name);
     } else {
       store(name, value, IMAGE);
     }

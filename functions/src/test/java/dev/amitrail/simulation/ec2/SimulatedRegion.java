@@ -221,7 +221,7 @@ public final class SimulatedRegion {
     cloud.stateChanged(image, "");
   }
 
-  /// "Disable an AMI", EC2 user guide: whoever it was shared with loses it.
+  /// "Disable an AMI", EC2 user guide: the accounts it was shared with lose it.
   void disable(String id) {
     SimulatedImage image = own(id);
     if (!image.isAvailable()) {
@@ -364,7 +364,7 @@ public final class SimulatedRegion {
       throw new ApiRefusal(
           "InvalidParameter", "Snapshots encrypted with the AWS Managed CMK can't be shared");
     }
-    if (add.contains(Grantee.EVERYBODY) && (image.isMarketplace() || image.isEncrypted())) {
+    if (add.contains(Grantee.PUBLIC) && (image.isMarketplace() || image.isEncrypted())) {
       throw new ApiRefusal("OperationNotPermitted", id + " cannot be made public");
     }
     cloud.auditor().attributeWritten(caller, image, "its launch permissions");
@@ -388,9 +388,9 @@ public final class SimulatedRegion {
     }
     if (add.stream().anyMatch(grant -> grant.kind().compareTo(Grantee.Kind.GROUP) > 0)) {
       throw new ApiRefusal(
-          "InvalidParameterValue", "A snapshot is shared with accounts or everybody");
+          "InvalidParameterValue", "A snapshot is shared with accounts or the public");
     }
-    boolean isPublic = add.contains(Grantee.EVERYBODY);
+    boolean isPublic = add.contains(Grantee.PUBLIC);
     if ((!add.isEmpty() && snapshot.encryption() == SnapshotEncryption.AWS_MANAGED)
         || (isPublic && snapshot.isEncrypted())) {
       throw new ApiRefusal(
@@ -402,7 +402,7 @@ public final class SimulatedRegion {
     cloud.changed();
   }
 
-  /// An image that somebody who asks for it by id can see.
+  /// An image that is visible to a request by id.
   SimulatedImage shown(String id) {
     return image(id)
         .filter(image -> image.isShown(cloud.now()))

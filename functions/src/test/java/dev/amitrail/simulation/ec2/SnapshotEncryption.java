@@ -4,7 +4,7 @@ package dev.amitrail.simulation.ec2;
 public enum SnapshotEncryption {
   /// Nothing.
   NONE,
-  /// The AWS managed key, which nobody can be given the use of.
+  /// The AWS managed key, which cannot be shared.
   AWS_MANAGED,
   /// A key of the account's own.
   CUSTOMER

@@ -43,12 +43,12 @@ public final class SimulatedEventBus {
     world.log().add(RunLog.Kind.EVENT, what + " " + summary(event));
     int number = ++sent;
     if (troubled && chance.happens(events.dropped())) {
-      world.happened(Disturbance.EVENT_DROPPED, what);
+      world.count(Disturbance.EVENT_DROPPED, what);
       return;
     }
     deliver(event, number, what);
     if (troubled && chance.happens(events.doubled())) {
-      world.happened(Disturbance.EVENT_DOUBLED, what);
+      world.count(Disturbance.EVENT_DOUBLED, what);
       deliver(event, number, what);
     }
   }
@@ -57,7 +57,7 @@ public final class SimulatedEventBus {
     Scenario.Events events = world.scenario().events();
     long delay = chance.upTo(LATENCY);
     if (world.isTroubled() && chance.happens(events.late())) {
-      world.happened(Disturbance.EVENT_LATE, what);
+      world.count(Disturbance.EVENT_LATE, what);
       delay = chance.between(LATE, events.latest());
     }
     world

@@ -80,7 +80,7 @@ public final class SimulatedLambda {
         new Order(function, event, 1, world.time().now(), VirtualTime.micros(FIRST_BACKOFF));
     accept(order, 0);
     if (world.isTroubled() && chance.happens(DOUBLED)) {
-      world.happened(Disturbance.INVOCATION_DOUBLED, function + " " + event.id());
+      world.count(Disturbance.INVOCATION_DOUBLED, function + " " + event.id());
       accept(order, chance.between(Duration.ofMillis(1), Duration.ofSeconds(90)));
     }
   }
@@ -125,7 +125,7 @@ public final class SimulatedLambda {
             VirtualTime.micros(timeout),
             () -> {
               if (active.contains(invocation)) {
-                world.happened(Disturbance.FUNCTION_TIMED_OUT, invocation.toString());
+                world.count(Disturbance.FUNCTION_TIMED_OUT, invocation.toString());
                 invocation.kill("timed out");
               }
             });

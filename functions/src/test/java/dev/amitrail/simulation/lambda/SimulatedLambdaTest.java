@@ -62,7 +62,7 @@ class SimulatedLambdaTest {
     List<String> events = new ArrayList<>();
     Simulation.run(
         1,
-        scenario.with(scenario.deployment().withSweepsToRest(1)),
+        scenario.with(scenario.deployment().withQuietSweeps(1)),
         (aws, _) -> new Diary(events, aws));
     return events;
   }
@@ -94,7 +94,7 @@ class SimulatedLambdaTest {
 
   @Test
   void aFailedInvocationIsMadeTwiceMoreAfterOneAndTwoMinutes() {
-    List<Duration> moments = new ArrayList<>();
+    List<Duration> times = new ArrayList<>();
     Simulation.run(
         1,
         CALM,
@@ -103,7 +103,7 @@ class SimulatedLambdaTest {
               @Override
               public void onEvent(EventBridgeEvent event, InvocationContext invocation) {
                 if (event.detailType().contains("State")) {
-                  moments.add(Duration.between(VirtualTime.START, aws.clock().instant()));
+                  times.add(Duration.between(VirtualTime.START, aws.clock().instant()));
                   throw new IllegalStateException("no");
                 }
               }
@@ -112,9 +112,9 @@ class SimulatedLambdaTest {
               public void onSweep(EventBridgeEvent event, InvocationContext invocation) {}
             });
 
-    assertThat(moments).hasSize(3);
-    assertThat(moments.get(1).minus(moments.get(0))).isEqualTo(Duration.ofMinutes(1));
-    assertThat(moments.get(2).minus(moments.get(1))).isEqualTo(Duration.ofMinutes(2));
+    assertThat(times).hasSize(3);
+    assertThat(times.get(1).minus(times.get(0))).isEqualTo(Duration.ofMinutes(1));
+    assertThat(times.get(2).minus(times.get(1))).isEqualTo(Duration.ofMinutes(2));
   }
 
   @Test
@@ -126,7 +126,7 @@ class SimulatedLambdaTest {
             CALM.with(
                 SimulatedDeployment.standard()
                     .withTimeouts(Duration.ofMinutes(1), Duration.ofMinutes(7))
-                    .withSweepsToRest(1)),
+                    .withQuietSweeps(1)),
             (aws, _) ->
                 new SystemUnderTest() {
                   @Override

@@ -2,10 +2,10 @@ package dev.amitrail.simulation.time;
 
 /// Who asks AWS for something.
 public sealed interface Actor permits Actor.Person, LambdaInvocation {
-  /// The one person, who stands for everybody that is not the code under test.
+  /// The one person, for all users other than the code under test.
   Actor PERSON = new Person();
 
-  /// Somebody outside of the code under test.
+  /// A user outside the code under test.
   record Person() implements Actor {
     @Override
     public String toString() {

@@ -2,7 +2,7 @@ package dev.amitrail.simulation.time;
 
 import java.time.Duration;
 
-/// What an invocation may know of itself, as Lambda's context tells it.
+/// What Lambda's context states about an invocation.
 public interface InvocationContext {
   /// Its name in the log.
   String requestId();

@@ -45,7 +45,7 @@ public final class LambdaInvocation implements InvocationContext, Actor {
     threads.add(thread);
   }
 
-  /// Ends it where it stands: whatever its threads wait for, they wake and are thrown out.
+  /// Ends it where it is: its waiting threads wake and get the exception.
   public void kill(String why) {
     if (ended.isEmpty()) {
       ended = Optional.of(why);

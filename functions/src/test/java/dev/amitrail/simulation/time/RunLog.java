@@ -6,13 +6,13 @@ import java.util.stream.Collectors;
 
 /// What happened in a run, line by line, with the virtual time.
 public final class RunLog {
-  /// What a line tells of.
+  /// What a line is about.
   public enum Kind {
     CALL,
     EVENT,
     FUNCTION,
     FAULT,
-    ACT,
+    OPERATION,
     STATE,
     VIOLATION
   }
@@ -59,10 +59,10 @@ public final class RunLog {
         .collect(Collectors.joining("\n"));
   }
 
-  /// What was done to the code under test: faults, mishaps of events, acts of people.
+  /// What was done to the code under test: faults, mishaps of events, operations of people.
   public String schedule() {
     return lines.stream()
-        .filter(line -> line.kind() == Kind.FAULT || line.kind() == Kind.ACT)
+        .filter(line -> line.kind() == Kind.FAULT || line.kind() == Kind.OPERATION)
         .map(Line::toString)
         .collect(Collectors.joining("\n"));
   }

@@ -53,7 +53,7 @@ public final class SimulatedFanOut {
 
   /// The answers, in the order of `inputs`. An exception of a piece is thrown once all are done.
   ///
-  /// @throws Killed if the invocation is ended meanwhile
+  /// @throws Killed if the invocation is ended during the wait
   public <A, B> List<B> over(List<A> inputs, Function<A, B> work) {
     List<Piece<A, B>> pieces = inputs.stream().map(input -> new Piece<A, B>(input)).toList();
     Optional<LambdaInvocation> invocation = time.invocation();

@@ -44,12 +44,12 @@ public final class VirtualTime {
     return this::instant;
   }
 
-  /// The virtual moment.
+  /// The virtual time.
   public Instant instant() {
     return instant(now);
   }
 
-  /// The moment so many microseconds after the start.
+  /// The time this many microseconds after the start.
   public static Instant instant(long micros) {
     return START.plusNanos(micros * 1_000);
   }
@@ -74,7 +74,7 @@ public final class VirtualTime {
     queue.add(new Happens(now + micros, order++, event));
   }
 
-  /// Has something happen at this moment, or now if that has passed.
+  /// Schedules something for this time, or for now if that has passed.
   public void at(long micros, Runnable event) {
     after(Math.max(0, micros - now), event);
   }

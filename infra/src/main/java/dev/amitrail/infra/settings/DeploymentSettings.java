@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The settings of a deployment, as configured under context key `amiTrail` of `cdk.json`.
-/// README.md has a table of the keys.
+/// docs/settings.md has a table of the keys.
 public record DeploymentSettings(
     String homeRegion,
     List<String> replicaRegions,

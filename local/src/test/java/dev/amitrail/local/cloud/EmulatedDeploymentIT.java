@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every sample event with the sample world, as the README describes.
+/// Every sample event with the sample world, as docs/local.md describes.
 class EmulatedDeploymentIT {
   private static final Installation INSTALLATION = Installation.current();
   private static final Path EVENTS = INSTALLATION.root().resolve("events");

@@ -39,6 +39,7 @@ class LocalCloudIT {
       tag(clients);
       try (Ec2Client ec2 = clients.ec2("us-east-1")) {
         Waiting.until(() -> isReplicated(ec2));
+        Waiting.until(() -> cloud.output().contains(" copied "));
       }
       List<ProcessHandle> started = cloud.descendants();
       assertThat(started).hasSizeGreaterThanOrEqualTo(3);

@@ -9,6 +9,7 @@ import dev.amitrail.local.Installation;
 import dev.amitrail.local.testing.Command;
 import dev.amitrail.report.model.Fleet;
 import dev.amitrail.report.model.FleetStack;
+import dev.amitrail.report.model.KeyedImage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,6 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,7 +36,8 @@ class PagesInBrowserIT {
   /// WCAG 2.2, 1.4.3, for text of any size.
   private static final double LEAST_CONTRAST = 4.5;
 
-  @TempDir private static Path folder;
+  /// The pages stay there, for a person and for `page_image.mjs`.
+  private static final Path FOLDER = ROOT.resolve("local/target/pages");
 
   private static Fleet fleet = Fleet.empty();
   private static JsonNode seen = new ObjectMapper().createObjectNode();
@@ -47,7 +48,7 @@ class PagesInBrowserIT {
     assumeThat(browser != null || isLinux())
         .as("A browser: name one in CHROME_PATH, since the npm package contains one for Linux only")
         .isTrue();
-    SamplePages pages = new SamplePages(folder);
+    SamplePages pages = new SamplePages(FOLDER);
     pages.write();
     fleet = pages.thousand;
     try (Command node =
@@ -58,7 +59,7 @@ class PagesInBrowserIT {
             List.of(
                 "node",
                 "local/src/test/javascript/pages_in_browser.mjs",
-                folder.toString(),
+                FOLDER.toString(),
                 ROOT.resolve("local/target/browser").toString()))) {
       Command.Result result = node.await();
       assertThat(result.status()).as(result.err()).isZero();
@@ -383,7 +384,7 @@ class PagesInBrowserIT {
   }
 
   private static String text(FleetStack stack) {
-    Function<FleetStack.FleetImage, String> image =
+    Function<KeyedImage, String> image =
         one -> "%s %s %s".formatted(one.key(), one.name(), one.id());
     return String.join(
             " ",

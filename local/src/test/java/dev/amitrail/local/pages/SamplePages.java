@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.amitrail.local.Installation;
 import dev.amitrail.report.model.Fleet;
 import dev.amitrail.report.model.FleetStack;
-import dev.amitrail.report.model.FleetStack.FleetImage;
+import dev.amitrail.report.model.KeyedImage;
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.page.fleet.FleetPage;
 import dev.amitrail.report.page.stack.StackPage;
@@ -144,9 +144,9 @@ final class SamplePages {
 
   private static FleetStack stack(int number, Supplier<String> texts) {
     String time = NOW.toString();
-    List<FleetImage> images =
+    List<KeyedImage> images =
         IntStream.range(0, 5)
-            .mapToObj(_ -> new FleetImage(texts.get(), texts.get(), texts.get(), time))
+            .mapToObj(_ -> new KeyedImage(texts.get(), texts.get(), texts.get(), time))
             .toList();
     return new FleetStack(
         texts.get(),
@@ -180,11 +180,11 @@ final class SamplePages {
     boolean isGone = random.nextInt(12) == 0;
     boolean isPartial = !isGone && random.nextInt(20) == 0;
     String status = isPartial ? "UPDATE_FAILED" : pick(random, STATUSES);
-    List<FleetImage> images =
+    List<KeyedImage> images =
         KEYS.stream()
             .map(
                 key ->
-                    new FleetImage(
+                    new KeyedImage(
                         key,
                         "ami-0%016x".formatted(random.nextLong() >>> 4),
                         "%s-%04d".formatted(name, random.nextInt(10_000)),

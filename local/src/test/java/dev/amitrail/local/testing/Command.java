@@ -1,6 +1,7 @@
 package dev.amitrail.local.testing;
 
 import dev.amitrail.local.Installation;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,19 +10,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /// A command in a process of its own, as a user starts it.
 public final class Command implements AutoCloseable {
+  private static final Executor READERS = task -> Thread.ofPlatform().daemon().start(task);
+
   private final Process process;
-  private final CompletableFuture<String> out;
-  private final CompletableFuture<String> err;
+  private final Output out;
+  private final Output err;
 
   private Command(Process process) {
     this.process = process;
-    this.out = CompletableFuture.supplyAsync(() -> read(process.inputReader().lines()));
-    this.err = CompletableFuture.supplyAsync(() -> read(process.errorReader().lines()));
+    this.out = Output.of(process.inputReader());
+    this.err = Output.of(process.errorReader());
   }
 
   /// Starts the main class of a command, without its script.
@@ -56,14 +60,19 @@ public final class Command implements AutoCloseable {
     if (!process.waitFor(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
       close();
       throw new AssertionError(
-          "The command did not end; its output is\n" + out.join() + "\n" + err.join());
+          "The command did not end; its output is\n" + out.all() + "\n" + err.all());
     }
-    return new Result(process.exitValue(), out.join(), err.join());
+    return new Result(process.exitValue(), out.all(), err.all());
   }
 
   /// Sends a signal, for example `INT`.
   public void signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /// What it wrote to standard output until now.
+  public String output() {
+    return out.text();
   }
 
   /// Its child processes, and theirs.
@@ -82,8 +91,23 @@ public final class Command implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  private static String read(Stream<String> lines) {
-    return String.join("\n", lines.toList());
+  /// @param lines the lines until now
+  /// @param end is complete when the stream has ended
+  private record Output(List<String> lines, CompletableFuture<Void> end) {
+    static Output of(BufferedReader reader) {
+      List<String> lines = new CopyOnWriteArrayList<>();
+      return new Output(
+          lines, CompletableFuture.runAsync(() -> reader.lines().forEach(lines::add), READERS));
+    }
+
+    String text() {
+      return String.join("\n", lines);
+    }
+
+    String all() {
+      end.join();
+      return text();
+    }
   }
 
   /// The result of a command.

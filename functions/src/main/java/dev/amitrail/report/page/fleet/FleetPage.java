@@ -25,7 +25,7 @@ public final class FleetPage {
 
   /// What the template `fleet` shows.
   ///
-  /// @param asOf when the newest facts on the page were read; ages are told as of then
+  /// @param asOf when the newest facts on the page were read; ages are computed for then
   private record Facts(
       @Nullable DisplayTime asOf,
       List<Count> counts,
@@ -35,12 +35,12 @@ public final class FleetPage {
       boolean isEmpty,
       List<FleetRow> stacks) {}
 
-  /// A switch that leaves only some stacks on the page, or brings those that are gone.
+  /// A switch that shows only some stacks, or shows those that are gone too.
   ///
   /// @param flag the word in a row's `data-is`
   private record Toggle(String flag, String label, int number) {}
 
-  /// Renders the list: the same list, the same bytes.
+  /// Renders the list: the same list results in the same bytes.
   public static String of(Fleet fleet) {
     Optional<Instant> asOf =
         fleet.stacks().stream()
@@ -73,9 +73,9 @@ public final class FleetPage {
         plain(different(living, FleetStack::account).size(), "account"),
         plain(different(living, FleetStack::region).size(), "Region"),
         plain(images, "image"),
-        Count.marked(Badge.Tone.WARNING, drifting, "instances drifting"),
-        Count.marked(Badge.Tone.NEWS, newer, "newer available"),
-        Count.marked(Badge.Tone.BAD, problems, "missing or deprecated"));
+        Count.alert(Badge.Tone.WARNING, drifting, "instances drifting"),
+        Count.alert(Badge.Tone.NEWS, newer, "newer available"),
+        Count.alert(Badge.Tone.BAD, problems, "missing or deprecated"));
   }
 
   private static Count plain(int number, String noun) {
@@ -96,7 +96,7 @@ public final class FleetPage {
   }
 
   private static Toggle toggle(
-      List<FleetRow> rows, String flag, String label, Predicate<FleetRow> isMeant) {
-    return new Toggle(flag, label, (int) rows.stream().filter(isMeant).count());
+      List<FleetRow> rows, String flag, String label, Predicate<FleetRow> counts) {
+    return new Toggle(flag, label, (int) rows.stream().filter(counts).count());
   }
 }

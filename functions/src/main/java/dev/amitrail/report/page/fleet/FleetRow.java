@@ -2,7 +2,7 @@ package dev.amitrail.report.page.fleet;
 
 import dev.amitrail.image.Timestamps;
 import dev.amitrail.report.model.FleetStack;
-import dev.amitrail.report.model.FleetStack.FleetImage;
+import dev.amitrail.report.model.KeyedImage;
 import dev.amitrail.report.page.Badge;
 import dev.amitrail.report.page.DisplayTime;
 import dev.amitrail.report.text.EnglishText;
@@ -19,14 +19,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// One stack in the table of all.
+/// One row of the table: one stack.
 ///
 /// @param link to the stack's page, relative to the fleet's
-/// @param flags the words that the page's toggles go by
+/// @param flags the words that the page's toggles filter by
 /// @param images the first few
-/// @param more the images that are shown when asked for; absent where there are not so many
+/// @param more the images that are folded; absent where there are only a few
 /// @param ageDays of its oldest image; absent where no creation date is known
-/// @param marks what else is to be known of its status
+/// @param badges more about its status
 record FleetRow(
     String link,
     String stackName,
@@ -34,31 +34,30 @@ record FleetRow(
     String region,
     boolean gone,
     List<String> flags,
-    List<Shown> images,
+    List<KeyedImage> images,
     @Nullable More more,
     @Nullable Long ageDays,
     String age,
     int drifting,
     @Nullable Badge drift,
     int newer,
-    @Nullable Badge newerMark,
+    @Nullable Badge newerBadge,
     DisplayTime changed,
     String ago,
     Badge status,
-    List<Badge> marks) {
-  private static final int SHOWN_AT_ONCE = 3;
-  private static final Duration LATELY = Duration.ofDays(7);
-
-  /// One image.
-  record Shown(String key, String name, @Nullable String id) {}
+    List<Badge> badges) {
+  private static final int MOST_UNFOLDED = 3;
+  private static final Duration RECENT = Duration.ofDays(7);
 
   /// The images beyond the first few.
-  record More(int number, List<Shown> images) {}
+  record More(int number, List<KeyedImage> images) {}
 
-  /// @param asOf ages are told as of then
+  /// The row of a stack.
+  ///
+  /// @param asOf the time that ages are computed for
   static FleetRow of(FleetStack stack, Instant asOf) {
-    List<Shown> shown = stack.images().stream().map(FleetRow::shown).toList();
-    int first = Math.min(SHOWN_AT_ONCE, shown.size());
+    List<KeyedImage> images = stack.images();
+    int first = Math.min(MOST_UNFOLDED, images.size());
     Optional<Long> age = oldestAge(stack, asOf);
     return new FleetRow(
         link(stack),
@@ -67,10 +66,10 @@ record FleetRow(
         stack.region(),
         stack.gone(),
         flags(stack, asOf),
-        shown.subList(0, first),
-        shown.size() == first
+        images.subList(0, first),
+        images.size() == first
             ? null
-            : new More(shown.size() - first, shown.subList(first, shown.size())),
+            : new More(images.size() - first, images.subList(first, images.size())),
         age.orElse(null),
         age.map(EnglishText::age).orElse("–"),
         stack.driftingInstances(),
@@ -80,20 +79,12 @@ record FleetRow(
         DisplayTime.of(stack.changedAt()),
         Timestamps.of(stack.changedAt()).map(time -> EnglishText.ago(days(time, asOf))).orElse(""),
         status(stack),
-        marks(stack));
+        badges(stack));
   }
 
-  /// Whether a toggle means this stack.
+  /// Whether a toggle shows this stack.
   boolean has(String flag) {
     return flags.contains(flag);
-  }
-
-  private static Shown shown(FleetImage image) {
-    String id = image.id();
-    if (image.name() != null) {
-      return new Shown(image.key(), image.name(), id);
-    }
-    return new Shown(image.key(), id == null ? "no image" : "not found", id);
   }
 
   private static Optional<Long> oldestAge(FleetStack stack, Instant asOf) {
@@ -116,7 +107,7 @@ record FleetRow(
       flags.add("newer");
     }
     if (Timestamps.of(stack.changedAt())
-        .filter(time -> !time.isBefore(asOf.minus(LATELY)))
+        .filter(time -> !time.isBefore(asOf.minus(RECENT)))
         .isPresent()) {
       flags.add("changed");
     }
@@ -129,29 +120,29 @@ record FleetRow(
     return flags;
   }
 
-  /// In small letters and without underlines, which no browser breaks a line at.
+  /// In lower case and without underscores, where no browser breaks a line.
   private static Badge status(FleetStack stack) {
-    Badge mark = Badge.ofStatus(stack.status(), stack.gone(), stack.partial());
-    String words = mark.words().replace('_', ' ').toLowerCase(Locale.ROOT);
-    return new Badge(mark.tone(), mark.symbol(), words);
+    Badge badge = Badge.ofStatus(stack.status(), stack.gone(), stack.partial());
+    String words = badge.words().replace('_', ' ').toLowerCase(Locale.ROOT);
+    return new Badge(badge.tone(), badge.symbol(), words);
   }
 
-  private static List<Badge> marks(FleetStack stack) {
-    List<Badge> marks = new ArrayList<>();
+  private static List<Badge> badges(FleetStack stack) {
+    List<Badge> badges = new ArrayList<>();
     if (stack.gone()) {
-      marks.add(Badge.of(Badge.Tone.QUIET, "✕", "gone"));
+      badges.add(Badge.of(Badge.Tone.QUIET, "✕", "gone"));
     }
     if (stack.partial()) {
-      marks.add(Badge.of(Badge.Tone.BAD, "◐", "partial"));
+      badges.add(Badge.of(Badge.Tone.BAD, "◐", "partial"));
     }
     if (stack.problems() > 0) {
-      marks.add(
+      badges.add(
           Badge.of(Badge.Tone.BAD, "✕", EnglishText.count(stack.problems(), "image") + " missing"));
     }
     if (stack.deprecated() > 0) {
-      marks.add(Badge.of(Badge.Tone.WARNING, "▲", stack.deprecated() + " deprecated"));
+      badges.add(Badge.of(Badge.Tone.WARNING, "▲", stack.deprecated() + " deprecated"));
     }
-    return marks;
+    return badges;
   }
 
   private static @Nullable Badge number(Badge.Tone tone, String symbol, int number) {

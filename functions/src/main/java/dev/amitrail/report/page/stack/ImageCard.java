@@ -17,16 +17,16 @@ import org.jspecify.annotations.Nullable;
 
 /// One image of a stack.
 ///
-/// @param anchor its place on the page: a number, nothing that a person wrote
+/// @param anchor its place on the page: numbered, and without text that a person wrote
 /// @param declaredBy `parameter` or `resource`
-/// @param marks what stands out
+/// @param badges what stands out
 /// @param age such as `17 days old`
-/// @param since when the stack was first seen with it; absent in a first report
+/// @param since when a report first had it; absent in a first report
 record ImageCard(
     String anchor,
     String key,
     String declaredBy,
-    List<Badge> marks,
+    List<Badge> badges,
     @Nullable String id,
     @Nullable String name,
     @Nullable String problem,
@@ -40,14 +40,15 @@ record ImageCard(
     @Nullable Replacement replacement,
     List<InstanceUsage> uses,
     List<LineageStep> lineage,
-    @Nullable OtherRegions elsewhere,
+    @Nullable OtherRegions otherRegions,
     @Nullable Newer newer,
+    @Nullable String newerProblem,
     @Nullable TagList tagList) {
 
   /// When an image is, or was, deprecated.
   ///
-  /// @param mark present when that time has passed
-  record Deprecation(DisplayTime time, @Nullable Badge mark) {}
+  /// @param badge present when that time has passed
+  record Deprecation(DisplayTime time, @Nullable Badge badge) {}
 
   /// A newer image.
   ///
@@ -61,7 +62,7 @@ record ImageCard(
         "image-" + number,
         image.key(),
         image.declaredBy() == DeclaredBy.PARAMETER ? "parameter" : "resource",
-        marks(image, isDeprecated(report, image)),
+        badges(image, isDeprecated(report, image)),
         image.id(),
         image.name(),
         image.problem(),
@@ -77,36 +78,37 @@ record ImageCard(
         LineageStep.chain(image, report.region()),
         OtherRegions.of(image),
         newer(image),
+        image.newerProblem(),
         TagList.of(image.tags()));
   }
 
-  private static List<Badge> marks(ReportedImage image, boolean isDeprecated) {
-    List<Badge> marks = new ArrayList<>();
+  private static List<Badge> badges(ReportedImage image, boolean isDeprecated) {
+    List<Badge> badges = new ArrayList<>();
     if (image.problem() != null) {
-      marks.add(Badge.of(Badge.Tone.BAD, "✕", image.id() == null ? "no image" : "not found"));
+      badges.add(Badge.of(Badge.Tone.BAD, "✕", image.id() == null ? "no image" : "not found"));
     }
     if (image.change() == Change.REPLACED) {
-      marks.add(Badge.of(Badge.Tone.NEWS, "⇄", "replaced"));
+      badges.add(Badge.of(Badge.Tone.NEWS, "⇄", "replaced"));
     }
     if (image.change() == Change.ADDED) {
-      marks.add(Badge.of(Badge.Tone.NEWS, "+", "added"));
+      badges.add(Badge.of(Badge.Tone.NEWS, "+", "added"));
     }
     if (image.downgrade()) {
-      marks.add(Badge.of(Badge.Tone.WARNING, "↓", "downgrade"));
+      badges.add(Badge.of(Badge.Tone.WARNING, "↓", "downgrade"));
     }
     if (image.returned()) {
-      marks.add(Badge.of(Badge.Tone.WARNING, "↺", "returned"));
+      badges.add(Badge.of(Badge.Tone.WARNING, "↺", "returned"));
     }
     if (image.hasDrift()) {
-      marks.add(Badge.of(Badge.Tone.WARNING, "≠", "drift"));
+      badges.add(Badge.of(Badge.Tone.WARNING, "≠", "drift"));
     }
     if (isDeprecated) {
-      marks.add(Badge.of(Badge.Tone.WARNING, "▲", "deprecated"));
+      badges.add(Badge.of(Badge.Tone.WARNING, "▲", "deprecated"));
     }
     if (image.newer() != null) {
-      marks.add(Badge.of(Badge.Tone.NEWS, "↑", "newer available"));
+      badges.add(Badge.of(Badge.Tone.NEWS, "↑", "newer available"));
     }
-    return marks;
+    return badges;
   }
 
   private static boolean isDeprecated(StackReport report, ReportedImage image) {
@@ -122,9 +124,9 @@ record ImageCard(
     if (time == null) {
       return null;
     }
-    Badge mark =
+    Badge badge =
         isDeprecated(report, image) ? Badge.of(Badge.Tone.WARNING, "▲", "past its date") : null;
-    return new Deprecation(DisplayTime.of(time), mark);
+    return new Deprecation(DisplayTime.of(time), badge);
   }
 
   private static @Nullable Newer newer(ReportedImage image) {

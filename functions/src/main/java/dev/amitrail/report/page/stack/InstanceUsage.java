@@ -3,12 +3,13 @@ package dev.amitrail.report.page.stack;
 import dev.amitrail.report.model.ImageUse;
 import dev.amitrail.report.model.ReportedImage;
 import dev.amitrail.report.page.ImageLabel;
+import dev.amitrail.report.text.DriftSentence;
 import dev.amitrail.report.text.EnglishText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A resource that is to launch an image, and what its instances run.
+/// A resource that launches an image, and what its instances run.
 ///
 /// @param summary for example `5 instances, all on this image`
 /// @param shares of the instances by the image they run, for a bar 100 wide; empty without drift
@@ -79,16 +80,8 @@ record InstanceUsage(
 
   private static Other other(ReportedImage image, ImageUse use, ImageUse.Other other) {
     return new Other(
-        "%d of %s".formatted(other.instances(), EnglishText.count(use.instances(), "instance")),
-        verb(image, other),
+        DriftSentence.part(use, other),
+        DriftSentence.verb(image, other),
         ImageLabel.of(other.id(), other.name(), other.creationDate()));
-  }
-
-  private static String verb(ReportedImage image, ImageUse.Other other) {
-    String mine = image.creationDate();
-    String theirs = other.creationDate();
-    boolean isOlder = mine != null && theirs != null && theirs.compareTo(mine) < 0;
-    String verb = other.instances() == 1 ? "runs" : "run";
-    return isOlder ? "still " + verb : verb;
   }
 }

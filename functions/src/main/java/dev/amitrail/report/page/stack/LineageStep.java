@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// One image in the chain from the first source down to the image of a report.
 ///
 /// @param isThis whether it is the image of the report itself, the end of the chain
-/// @param lost why there is nothing more to say of it
+/// @param lost why nothing more is known of it
 /// @param next how the image below was made of it; absent at the end of the chain
-/// @param trail what the trail tags say of that
-/// @param trailRemark where they do not agree, how
+/// @param trail whether the trail tags agree with that
+/// @param trailRemark how they disagree, where they do
 record LineageStep(
     String region,
     ImageLabel image,
@@ -30,7 +30,7 @@ record LineageStep(
     @Nullable Badge trail,
     @Nullable String trailRemark) {
 
-  /// The chain, the first source first; empty for an image that EC2 names no source of.
+  /// The chain, the first source first; empty for an image without a source in EC2.
   static List<LineageStep> chain(ReportedImage image, String region) {
     List<LineageStep> steps = new ArrayList<>();
     if (image.lineage().isEmpty()) {
@@ -67,11 +67,11 @@ record LineageStep(
         false,
         link.problem(),
         link.made() == Made.COPIED ? "copied to " + below : "made into an image in " + below,
-        mark(link.trail()),
+        badge(link.trail()),
         link.trailRemark());
   }
 
-  private static @Nullable Badge mark(@Nullable Trail trail) {
+  private static @Nullable Badge badge(@Nullable Trail trail) {
     return switch (trail) {
       case null -> null;
       case AGREES -> Badge.of(Badge.Tone.GOOD, "✓", "trail agrees");

@@ -8,14 +8,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Where else an image could be launched.
+/// The other Regions that an image could be launched in.
 ///
 /// @param sentence for example `Could be launched now in us-east-1; missing in eu-west-1.`
 record OtherRegions(String sentence, List<Place> places) {
 
-  /// How it stands in one Region.
+  /// Its state in one Region.
   record Place(String region, Badge state, @Nullable String id, @Nullable String reason) {}
 
   static @Nullable OtherRegions of(ReportedImage image) {
@@ -25,19 +26,19 @@ record OtherRegions(String sentence, List<Place> places) {
     return new OtherRegions(
         sentence(image.elsewhere()),
         image.elsewhere().stream()
-            .map(one -> new Place(one.region(), Badge.ofState(one.state()), one.id(), one.reason()))
+            .map(one -> new Place(one.region(), Badge.of(one), one.id(), one.reason()))
             .toList());
   }
 
   private static String sentence(List<RegionAvailability> elsewhere) {
-    Map<String, List<String>> regions = new LinkedHashMap<>();
-    elsewhere.stream()
-        .filter(one -> !one.isAvailable())
-        .forEach(
-            one ->
-                regions
-                    .computeIfAbsent(Badge.ofState(one.state()).words(), _ -> new ArrayList<>())
-                    .add(one.region()));
+    Map<String, List<String>> unavailable =
+        elsewhere.stream()
+            .filter(one -> !one.isAvailable())
+            .collect(
+                Collectors.groupingBy(
+                    one -> Badge.of(one).words(),
+                    LinkedHashMap::new,
+                    Collectors.mapping(RegionAvailability::region, Collectors.toList())));
     List<String> available =
         elsewhere.stream()
             .filter(RegionAvailability::isAvailable)
@@ -48,7 +49,8 @@ record OtherRegions(String sentence, List<Place> places) {
         available.isEmpty()
             ? "Could be launched in no other Region now"
             : "Could be launched now in " + EnglishText.list(available));
-    regions.forEach((state, in) -> parts.add("%s in %s".formatted(state, EnglishText.list(in))));
+    unavailable.forEach(
+        (state, in) -> parts.add("%s in %s".formatted(state, EnglishText.list(in))));
     return String.join("; ", parts) + ".";
   }
 }

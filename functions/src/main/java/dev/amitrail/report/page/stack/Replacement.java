@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What an image took the place of.
+/// The image that another one replaced.
 ///
-/// @param isNew whether that happened between the report before and this one
+/// @param isNew whether that happened since the previous report
 /// @param none whether there was no image in that place
-/// @param verdict how the two stand to each other, such as `A downgrade, 3 days older than the one
-///   it replaced`; or empty
+/// @param verdict how the two differ, such as `A downgrade, 3 days older than the one it replaced`;
+///   or empty
 /// @param tagCount for example `2 tags differ`
 record Replacement(
     boolean isNew,
@@ -22,13 +22,7 @@ record Replacement(
     ImageLabel old,
     String verdict,
     String tagCount,
-    List<TagChange> tagChanges) {
-
-  /// A tag in which the two differ.
-  ///
-  /// @param before absent where only the new image has it
-  /// @param after absent where only the old image had it
-  record TagChange(String key, @Nullable String before, @Nullable String after) {}
+    List<ReplacedImage.TagChange> tagChanges) {
 
   /// What an entry replaced, if it ever replaced anything.
   static @Nullable Replacement of(ReportedImage image) {
@@ -42,9 +36,7 @@ record Replacement(
         ImageLabel.of(old.id(), old.name(), old.creationDate()),
         verdict(image, old),
         old.tagChanges().size() == 1 ? "1 tag differs" : old.tagChanges().size() + " tags differ",
-        old.tagChanges().stream()
-            .map(change -> new TagChange(change.key(), change.before(), change.after()))
-            .toList());
+        old.tagChanges());
   }
 
   private static String verdict(ReportedImage image, ReplacedImage old) {

@@ -2,6 +2,7 @@ package dev.amitrail.report.page.stack;
 
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.model.StackReport.Cause;
+import dev.amitrail.report.model.Unresolved;
 import dev.amitrail.report.page.Badge;
 import dev.amitrail.report.page.Count;
 import dev.amitrail.report.page.DisplayTime;
@@ -23,8 +24,7 @@ public final class StackPage {
 
   /// What the template `stack` shows.
   ///
-  /// @param isLong whether there are several images: a list of them, each in a line, comes first
-  ///   then
+  /// @param isLong whether there are several images: the page then begins with a list of them
   private record Facts(
       String stackName,
       String account,
@@ -43,15 +43,13 @@ public final class StackPage {
       boolean isLong,
       List<ImageCard> images,
       List<Removed> removed,
-      List<Untold> untold,
+      List<Unresolved> unresolved,
       String eventId) {}
 
   /// Something to know before reading on.
-  private record Banner(Badge mark, String sentence) {}
+  private record Banner(Badge badge, String sentence) {}
 
   private record Removed(String key, ImageLabel image) {}
-
-  private record Untold(String resource, @Nullable String type, String reason) {}
 
   /// Renders a report: the same report, the same bytes.
   public static String of(StackReport report) {
@@ -66,10 +64,10 @@ public final class StackPage {
         report.region(),
         report.stackId(),
         Badge.ofStatus(report.status(), report.gone(), report.partial()),
-        settled ? "Settled" : "Looked at again",
+        settled ? "Settled" : "Refreshed",
         DisplayTime.of(report.eventTime()),
         DisplayTime.of(report.readAt()),
-        settled ? "The stack settled" : "The regular look at every known stack",
+        settled ? "The stack settled" : "The regular refresh of all known stacks",
         changes(report),
         report.isFirst() ? null : DisplayTime.of(report.changedAt()),
         banners(report),
@@ -84,9 +82,7 @@ public final class StackPage {
                 old ->
                     new Removed(old.key(), ImageLabel.of(old.id(), old.name(), old.creationDate())))
             .toList(),
-        report.unresolved().stream()
-            .map(one -> new Untold(one.resource(), one.type(), one.reason()))
-            .toList(),
+        report.unresolved(),
         report.eventId());
   }
 
@@ -95,8 +91,8 @@ public final class StackPage {
       return "First report of this stack";
     }
     return report.changed() == 0
-        ? "Nothing changed since the report before"
-        : "%s changed since the report before"
+        ? "Nothing changed since the previous report"
+        : "%s changed since the previous report"
             .formatted(EnglishText.count(report.changed(), "image"));
   }
 
@@ -112,7 +108,7 @@ public final class StackPage {
       banners.add(
           new Banner(
               Badge.of(Badge.Tone.BAD, "◐", "Partial"),
-              "The stack failed on its way and keeps what it had made by then: it stands between"
+              "The stack failed on its way and keeps what it had created until then: it is between"
                   + " two of its states."));
     }
     if (report.rolledBack()) {
@@ -131,10 +127,10 @@ public final class StackPage {
     int newer = (int) report.images().stream().filter(image -> image.newer() != null).count();
     return List.of(
         Count.plain(report.images().size(), report.images().size() == 1 ? "image" : "images"),
-        Count.marked(Badge.Tone.NEWS, report.changed(), "changed"),
-        Count.marked(Badge.Tone.WARNING, report.driftingInstances(), "instances drifting"),
-        Count.marked(Badge.Tone.NEWS, newer, "newer available"),
-        Count.marked(Badge.Tone.WARNING, report.deprecated().size(), "deprecated"),
-        Count.marked(Badge.Tone.BAD, problems, problems == 1 ? "problem" : "problems"));
+        Count.alert(Badge.Tone.NEWS, report.changed(), "changed"),
+        Count.alert(Badge.Tone.WARNING, report.driftingInstances(), "instances drifting"),
+        Count.alert(Badge.Tone.NEWS, newer, "newer available"),
+        Count.alert(Badge.Tone.WARNING, report.deprecated().size(), "deprecated"),
+        Count.alert(Badge.Tone.BAD, problems, problems == 1 ? "problem" : "problems"));
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.report.model.Fleet;
 import dev.amitrail.report.model.FleetStack;
-import dev.amitrail.report.model.FleetStack.FleetImage;
+import dev.amitrail.report.model.KeyedImage;
 import dev.amitrail.report.page.Markup;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,12 +21,12 @@ class FleetPagePureTest {
   private static final FleetStack SHOP = stack("shop", false, 0, image("AppAmi", 20));
 
   @Test
-  void theSameListIsTheSameBytes() {
+  void theSameListResultsInTheSameBytes() {
     assertThat(page(SHOP)).isEqualTo(page(SHOP));
   }
 
   @Test
-  void anEmptyFleetSaysWhatWillFillIt() {
+  void anEmptyFleetExplainsWhatWillFillIt() {
     String page = FleetPage.of(Fleet.empty());
 
     assertThat(page)
@@ -53,7 +53,7 @@ class FleetPagePureTest {
 
   @ParameterizedTest
   @MethodSource("hostile")
-  void whatPeopleWriteMakesNoElementAndNoOtherLink(String text) {
+  void namesMakeNoElementAndNoOtherLink(String text) {
     FleetStack[] stacks = {SHOP, stack("gone", true, 3, many(5)), stack("none", false, 0)};
     String harmless = page(all(stacks, Markup.numbered("word")));
 
@@ -69,7 +69,7 @@ class FleetPagePureTest {
   }
 
   @Test
-  void itsPolicyAllowsItsOwnStyleAndScript() {
+  void itsPolicyAllowsOnlyItsStyleAndScript() {
     String page = page(SHOP);
 
     assertThat(page)
@@ -82,7 +82,7 @@ class FleetPagePureTest {
   }
 
   @Test
-  void agesAreToldAsOfTheNewestLook() {
+  void agesAreComputedForTheTimeOfTheNewestFacts() {
     FleetStack old =
         new FleetStack(
             "arn",
@@ -97,9 +97,9 @@ class FleetPagePureTest {
             "2026-10-01T00:00:00Z",
             "2026-10-01T00:00:00Z",
             List.of(
-                new FleetImage("AppAmi", "ami-1", "young", "2026-09-30T00:00:00.000Z"),
-                new FleetImage("WebAmi", "ami-2", "older", "2026-09-24T00:00:00.000Z"),
-                new FleetImage("DbAmi", null, null, null)),
+                new KeyedImage("AppAmi", "ami-1", "young", "2026-09-30T00:00:00.000Z"),
+                new KeyedImage("WebAmi", "ami-2", "older", "2026-09-24T00:00:00.000Z"),
+                new KeyedImage("DbAmi", null, null, null)),
             0,
             0,
             0,
@@ -115,7 +115,7 @@ class FleetPagePureTest {
   }
 
   @Test
-  void whatTheTogglesGoByIsOnTheRow() {
+  void aRowHasTheFlagsThatTheTogglesFilterBy() {
     FleetStack busy =
         new FleetStack(
             "arn",
@@ -146,7 +146,7 @@ class FleetPagePureTest {
   }
 
   @Test
-  void aStackThatIsGoneIsThereWithAWordAndNotCounted() {
+  void aGoneStackIsShownAndNotCounted() {
     String page = page(SHOP, stack("old", true, 2, many(2)));
 
     assertThat(page)
@@ -177,7 +177,7 @@ class FleetPagePureTest {
     return FleetPage.of(new Fleet(Fleet.VERSION, List.of(stacks)));
   }
 
-  private static FleetStack stack(String name, boolean gone, int drifting, FleetImage... images) {
+  private static FleetStack stack(String name, boolean gone, int drifting, KeyedImage... images) {
     return new FleetStack(
         "arn:aws:cloudformation:ap-southeast-2:123456789012:stack/" + name,
         name,
@@ -197,18 +197,18 @@ class FleetPagePureTest {
         0);
   }
 
-  private static FleetImage image(String key, int day) {
-    return new FleetImage(
+  private static KeyedImage image(String key, int day) {
+    return new KeyedImage(
         key,
         "ami-0a1b2c3d4e5f607%02d".formatted(day),
         "an-image-with-quite-a-name-2026.10.%02d".formatted(day),
         "2026-10-%02dT09:30:00.000Z".formatted(day));
   }
 
-  private static FleetImage[] many(int number) {
+  private static KeyedImage[] many(int number) {
     return IntStream.range(0, number)
         .mapToObj(i -> image("Key" + i, i + 1))
-        .toArray(FleetImage[]::new);
+        .toArray(KeyedImage[]::new);
   }
 
   private static FleetStack[] all(FleetStack[] stacks, UnaryOperator<String> replacement) {
@@ -216,10 +216,10 @@ class FleetPagePureTest {
   }
 
   private static FleetStack text(FleetStack stack, UnaryOperator<String> replacement) {
-    List<FleetImage> images = new ArrayList<>();
-    for (FleetImage image : stack.images()) {
+    List<KeyedImage> images = new ArrayList<>();
+    for (KeyedImage image : stack.images()) {
       images.add(
-          new FleetImage(
+          new KeyedImage(
               replacement.apply(image.key()),
               replacement.apply("ami-1"),
               replacement.apply("name"),

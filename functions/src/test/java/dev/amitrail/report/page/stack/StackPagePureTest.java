@@ -21,12 +21,12 @@ class StackPagePureTest {
   private static final String SHOP = StackPage.of(ShopReport.asItIs());
 
   @Test
-  void theSameReportIsTheSameBytes() {
+  void theSameReportResultsInTheSameBytes() {
     assertThat(StackPage.of(ShopReport.asItIs())).isEqualTo(SHOP);
   }
 
   @Test
-  void whatTheReportTellsIsOnThePage() {
+  void everyTextOfTheReportIsOnThePage() {
     Set<String> inOtherWords = Set.of("previous", "state", "trailRemark");
 
     ShopReport.texts(
@@ -43,7 +43,7 @@ class StackPagePureTest {
 
   @ParameterizedTest
   @MethodSource("hostile")
-  void whatPeopleWriteMakesNoElementAndNoLink(String text) {
+  void namesAndTagsMakeNoElementAndNoLink(String text) {
     String harmless = StackPage.of(ShopReport.withTexts(Markup.numbered("word")));
 
     String page = StackPage.of(ShopReport.withTexts(Markup.numbered(text)));
@@ -54,7 +54,7 @@ class StackPagePureTest {
   }
 
   @Test
-  void whatCannotBeSeenIsWrittenOut() {
+  void invisibleCharactersAreEscaped() {
     String page =
         StackPage.of(
             ShopReport.with(
@@ -64,7 +64,7 @@ class StackPagePureTest {
   }
 
   @Test
-  void itLinksToTheFleetAndToTheOtherFormsAndNowhereElse() {
+  void itLinksOnlyToTheFleetAndToTheOtherForms() {
     assertThat(Markup.addresses(SHOP))
         .containsExactly(
             "#content",
@@ -79,7 +79,7 @@ class StackPagePureTest {
   }
 
   @Test
-  void itsPolicyAllowsItsStyleAndNothingElse() {
+  void itsPolicyAllowsOnlyItsStyle() {
     assertThat(Markup.hashes(SHOP, "script")).isEmpty();
     assertThat(SHOP)
         .contains(
@@ -89,17 +89,17 @@ class StackPagePureTest {
   }
 
   @Test
-  void whatStandsOutOfAnImageIsMarkedInWords() {
-    assertThat(marks("AppAmi")).containsExactly("replaced", "drift");
-    assertThat(marks("WebAmi"))
+  void anImageHasABadgeInWordsForWhatStandsOut() {
+    assertThat(badges("AppAmi")).containsExactly("replaced", "drift");
+    assertThat(badges("WebAmi"))
         .containsExactly("replaced", "downgrade", "returned", "deprecated", "newer available");
-    assertThat(marks("DB_AMI")).isEmpty();
-    assertThat(marks("Bastion")).containsExactly("not found", "added");
-    assertThat(marks("CacheAmi")).containsExactly("no image");
+    assertThat(badges("DB_AMI")).isEmpty();
+    assertThat(badges("Bastion")).containsExactly("not found", "added");
+    assertThat(badges("CacheAmi")).containsExactly("no image");
   }
 
   @Test
-  void theImagesAreListedFirstEachInALineWithWhatItReplacesAndWhatStandsOut() {
+  void aListOfTheImagesComesFirst() {
     assertThat(text(SHOP))
         .contains(
             "Images AppAmi shop-app-2026.11.20-from-ami-0a17d6c2e9f3b4851 replaces"
@@ -107,7 +107,7 @@ class StackPagePureTest {
   }
 
   @Test
-  void theCountsAreThoseOfTheReport() {
+  void theNumbersAreThoseOfTheReport() {
     assertThat(text(SHOP))
         .contains(
             "5 images 4 changed 3 instances drifting 1 newer available 1 deprecated 4 problems");
@@ -127,7 +127,7 @@ class StackPagePureTest {
   }
 
   @Test
-  void whatWasReplacedTellsHowTheTwoDiffer() {
+  void aReplacementShowsHowTheImagesDiffer() {
     assertThat(text(SHOP))
         .contains("14 days younger than the one it replaced")
         .contains("A downgrade, it returned, 21 days older than the one it replaced")
@@ -152,7 +152,7 @@ class StackPagePureTest {
   }
 
   @Test
-  void aLostLinkSaysWhyAndATrailThatDisagreesSaysHow() {
+  void aLostLinkHasAReasonAndATrailThatDisagreesADifference() {
     assertThat(text(SHOP))
         .contains(
             "eu-west-1 ami-0f0e0d0c0b0a09080 ✕ lost deregistered, or not shared with this account")
@@ -162,7 +162,7 @@ class StackPagePureTest {
   }
 
   @Test
-  void otherRegionsAreToldInOneSentence() {
+  void otherRegionsAreOneSentence() {
     assertThat(text(SHOP))
         .contains(
             "Could be launched now in us-east-1 and eu-west-1; missing in ca-central-1; failed in"
@@ -188,10 +188,10 @@ class StackPagePureTest {
   @ParameterizedTest
   @CsvSource({
     "gone, The stack deploys nothing any more. This is what it had last.",
-    "partial, it stands between two of its states",
+    "partial, it is between two of its states",
     "rolledBack, the stack returned to what it was before"
   })
-  void aStackThatIsNotAsItShouldBeHasABanner(String field, String sentence) {
+  void aStackThatIsGonePartialOrRolledBackHasABanner(String field, String sentence) {
     assertThat(StackPage.of(alone(field, true))).contains(sentence);
     assertThat(StackPage.of(alone(field, false))).doesNotContain(sentence);
   }
@@ -205,8 +205,8 @@ class StackPagePureTest {
   }
 
   @Test
-  void itSaysWhetherThereWasAReportBefore() {
-    assertThat(SHOP).contains("4 images changed since the report before");
+  void itStatesWhetherThereWasAPreviousReport() {
+    assertThat(SHOP).contains("4 images changed since the previous report");
     assertThat(StackPage.of(ShopReport.with(report -> report.remove("previous"))))
         .contains("First report of this stack")
         .doesNotContain("Here since");
@@ -219,11 +219,11 @@ class StackPagePureTest {
                           .path("images")
                           .forEach(image -> ((ObjectNode) image).put("change", "UNCHANGED"));
                     })))
-        .contains("Nothing changed since the report before");
+        .contains("Nothing changed since the previous report");
   }
 
   @Test
-  void aStackWithoutImagesSaysSo() {
+  void aStackWithoutImagesHasASentenceForIt() {
     String page =
         StackPage.of(
             ShopReport.with(
@@ -235,11 +235,11 @@ class StackPagePureTest {
 
     assertThat(page)
         .contains("The stack deploys no image now.")
-        .doesNotContain("<article", "No longer deployed", "Could not be told");
+        .doesNotContain("<article", "No longer deployed", "Not known");
   }
 
   @Test
-  void whatIsNoTimeIsShownAsItIs() {
+  void aTextThatIsNoTimeIsShownUnchanged() {
     String page =
         StackPage.of(
             ShopReport.with(
@@ -248,7 +248,19 @@ class StackPagePureTest {
     assertThat(page).contains("<time datetime=\"&quot;some&quot; day\">&quot;some&quot; day<");
   }
 
-  private static List<String> marks(String key) {
+  @Test
+  void aRegionThatCouldNotBeReadForNewerImagesIsShown() {
+    String page =
+        StackPage.of(
+            ShopReport.with(
+                report ->
+                    ShopReport.image(report, 0).put("newerProblem", "us-east-1 not read: <b>")));
+
+    assertThat(text(page)).contains("Newer images Not known: us-east-1 not read: &lt;b&gt;");
+    assertThat(text(SHOP)).doesNotContain("Newer images");
+  }
+
+  private static List<String> badges(String key) {
     String card =
         SHOP.substring(
             SHOP.indexOf("<h3 id=\"", SHOP.indexOf("<bdi>%s</bdi> <span".formatted(key)) - 60));
@@ -256,7 +268,7 @@ class StackPagePureTest {
     return Pattern.compile("</span> ([a-z ]+)</span>")
         .matcher(head)
         .results()
-        .map(mark -> mark.group(1))
+        .map(badge -> badge.group(1))
         .toList();
   }
 

@@ -23,20 +23,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What others do while a refresh runs, and what is left of a refresh that is cut off.
-class ReportRefreshMeanwhileTest {
+/// A refresh beside events that are handled at the same time, and a refresh that is cut off.
+class ReportRefreshConcurrencyTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final ReportedAccount account = new ReportedAccount();
 
-  ReportRefreshMeanwhileTest() {
+  ReportRefreshConcurrencyTest() {
     account.aws.images.add(image(WEB_NEXT, "other", "2026-11-21T00:00:00.000Z"));
   }
 
   /// Between the reading of the stack itself and that of its latest report.
   @ParameterizedTest
   @ValueSource(strings = {"ListStackResources", "DescribeInstances", "DescribeImages"})
-  void aStackThatItsEventReportsMeanwhileIsNeitherOverwrittenNorSent(String meanwhile) {
+  void anEventDuringTheRefreshWins(String meanwhile) {
     account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
     account.aws.before(
         meanwhile,
@@ -54,7 +54,7 @@ class ReportRefreshMeanwhileTest {
   }
 
   @Test
-  void aReportThatIsPublishedAtTheLastMomentIsNotOverwritten() {
+  void aReportPublishedJustBeforeTheWriteIsNotOverwritten() {
     account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
     account.deploy("shop", "UPDATE_ROLLBACK_FAILED", Map.of("WebAmi", WEB));
     account.aws.beforePutOf.put(
@@ -85,7 +85,7 @@ class ReportRefreshMeanwhileTest {
     "PutObject, 1",
     "PutObject, 2"
   })
-  void aStackThatIsMadeAndReportedMeanwhileIsNotMarkedAsGone(String meanwhile, int call) {
+  void aStackCreatedDuringTheRefreshIsNotMarkedAsGone(String meanwhile, int call) {
     account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
     for (int before = 1; before < call; before++) {
       account.aws.before(meanwhile, () -> {});
@@ -106,7 +106,7 @@ class ReportRefreshMeanwhileTest {
   }
 
   @Test
-  void aStackThatIsDeletedMeanwhileStaysGone() {
+  void aStackDeletedDuringTheRefreshStaysGone() {
     account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
     account.deploy("shop", "UPDATE_ROLLBACK_FAILED", Map.of("WebAmi", WEB));
     account.aws.before(
@@ -125,7 +125,7 @@ class ReportRefreshMeanwhileTest {
   }
 
   @Test
-  void aStackThatStartsToChangeAfterItWasListedIsLeftToItsEvent() {
+  void aStackUpdatedAfterItWasListedIsLeftToItsEvent() {
     account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
     account.aws.before(
         "DescribeStacks",
@@ -139,7 +139,7 @@ class ReportRefreshMeanwhileTest {
 
   /// The function may end at any call: memory, time, a deployment.
   @Test
-  void whereverARefreshIsCutOffTheNextDeliveryLosesAndDoublesNothing() {
+  void aRefreshCutOffAtAnyCallIsCompletedOnce() {
     account.deployMany(3);
     int calls = callsOfARefresh(account);
     List<String> wrong = new ArrayList<>();
@@ -155,7 +155,7 @@ class ReportRefreshMeanwhileTest {
   }
 
   @Test
-  void whereverALaterBatchIsCutOffTheNextDeliveryLosesAndDoublesNothing() {
+  void aLaterBatchCutOffAtAnyCallIsCompletedOnce() {
     account.deployMany(28);
     firstBatch(account);
     int calls = callsOfARefresh(account);
@@ -172,21 +172,21 @@ class ReportRefreshMeanwhileTest {
     assertThat(wrong).isEmpty();
   }
 
-  /// A stack whose deletion only the refresh notices: its event must not be lost with the refresh.
+  /// Only the refresh notices the deletion, so its event must not be lost with the refresh.
   @Test
-  void whereverARefreshThatMarksAStackAsGoneIsCutOffTheNextDeliverySendsItsEvent() {
-    deletedUnnoticed(account);
+  void theEventOfAGoneStackIsSentAfterACutOffAtAnyCall() {
+    deletedWithoutEvent(account);
     int calls = callsOfARefresh(account);
     List<String> wrong = new ArrayList<>();
 
     for (int call = 1; call <= calls; call++) {
       ReportedAccount other = new ReportedAccount();
-      deletedUnnoticed(other);
+      deletedWithoutEvent(other);
       cutOffAndAgain(call, 3, other);
       if (other.history("stack-1").size() != 2
           || !other.row("stack-1").gone()
           || other.sentOf("stack-1").stream().noneMatch(sent -> sent.path("gone").asBoolean())) {
-        wrong.add("call %d: nobody learns that stack-1 is gone".formatted(call));
+        wrong.add("call %d: no event reports stack-1 as gone".formatted(call));
       }
     }
 
@@ -194,7 +194,7 @@ class ReportRefreshMeanwhileTest {
     assertThat(wrong).isEmpty();
   }
 
-  private static void deletedUnnoticed(ReportedAccount account) {
+  private static void deletedWithoutEvent(ReportedAccount account) {
     account.deployMany(3);
     account.refresh("r-0", all());
     account.aws.stacks.remove(id("stack-1"));
@@ -243,7 +243,7 @@ class ReportRefreshMeanwhileTest {
                     account.aws.objects.containsKey(latestKey(name)) ? "a" : "no"));
       }
       if (account.sentOf(name).isEmpty()) {
-        wrong.add("call %d: no event told of %s".formatted(call, name));
+        wrong.add("call %d: no event reports %s".formatted(call, name));
       }
       if (!account.aws.objects.containsKey(folder(name) + "latest.txt")
           || !account.aws.objects.containsKey(folder(name) + "latest.html")) {

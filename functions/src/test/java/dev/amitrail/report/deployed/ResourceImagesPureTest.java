@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The images that a stack's resources use, as a table: what was read, and the expected images.
-class ResourceImagesTest {
+class ResourceImagesPureTest {
   private static final String OLD = "ami-0a1b2c3d4e5f60718";
   private static final String NEW = "ami-0b2c3d4e5f6071829";
   private static final String ARM = "ami-0c3d4e5f607182930";

@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
 
 /// What a refresh takes for news, as a table: what happens from one day to the next, and whether
 /// that leads to a report.
-class ReportRefreshNewsTest {
+class ReportRefreshChangesTest {
   private static final String REPLICA = "ami-0d4e5f60718293041";
   private static final String SOURCE = "ami-0e5f6071829304152";
   private static final String OTHER_SOURCE = "ami-0f607182930415263";
@@ -85,7 +85,7 @@ class ReportRefreshNewsTest {
                             tag("replicate-to", "all"), tag("eu-west-1.origin.id", REPLICA)))),
         new Case(
             "the source of a replica gets trail tags for further Regions",
-            ReportRefreshNewsTest::runsReplica,
+            ReportRefreshChangesTest::runsReplica,
             shop ->
                 change(
                     us(shop),
@@ -106,7 +106,7 @@ class ReportRefreshNewsTest {
             shop -> shop.aws.regionsOff.remove(US)),
         new Case(
             "the Region of a replica's source is switched off, " + GONE_AGAIN,
-            ReportRefreshNewsTest::runsReplica,
+            ReportRefreshChangesTest::runsReplica,
             shop -> shop.aws.regionsOff.add(US),
             shop -> shop.aws.regionsOff.remove(US)),
         new Case(
@@ -162,8 +162,8 @@ class ReportRefreshNewsTest {
             shop -> shop.aws.images.removeIf(image -> image.imageId().equals(WEB_NEXT))),
         new Case(
             "a newer image appears that a source elsewhere is published with",
-            ReportRefreshNewsTest::runsReplica,
-            ReportRefreshNewsTest::newerByPointer),
+            ReportRefreshChangesTest::runsReplica,
+            ReportRefreshChangesTest::newerByPointer),
         new Case(
             "the image is deregistered",
             _ -> {},
@@ -186,11 +186,11 @@ class ReportRefreshNewsTest {
             shop -> us(shop).clear()),
         new Case(
             "the source of the replica is deregistered",
-            ReportRefreshNewsTest::runsReplica,
+            ReportRefreshChangesTest::runsReplica,
             shop -> us(shop).clear()),
         new Case(
             "the trail agrees no more",
-            ReportRefreshNewsTest::runsReplica,
+            ReportRefreshChangesTest::runsReplica,
             shop ->
                 change(
                     us(shop),
@@ -205,14 +205,14 @@ class ReportRefreshNewsTest {
             _ -> {},
             shop -> shop.deploy("shop", "UPDATE_ROLLBACK_FAILED", Map.of("WebAmi", WEB))),
         new Case(
-            "a resource appears whose images cannot be told",
+            "a resource appears whose images are unknown",
             _ -> {},
             shop -> shop.resource("shop", "Spots", "AWS::EC2::SpotFleet", "sfr-1")));
   }
 
   @ParameterizedTest
   @MethodSource("noNews")
-  void whatIsNoNewsIsNeitherPublishedNorSent(Case each) {
+  void irrelevantChangesAreNotPublished(Case each) {
     Map<String, String> reports = reportedByItsEvent(each);
 
     each.then().accept(account);
@@ -229,7 +229,7 @@ class ReportRefreshNewsTest {
 
   @ParameterizedTest
   @MethodSource("news")
-  void whatIsNewsIsPublishedAndSentOnce(Case each) {
+  void relevantChangesArePublishedAndSentOnce(Case each) {
     Map<String, String> reports = reportedByItsEvent(each);
 
     each.then().accept(account);
@@ -247,7 +247,7 @@ class ReportRefreshNewsTest {
   }
 
   @Test
-  void aGroupThatUsesAnotherStacksTemplateIsToldByARefreshAsByAnEvent() {
+  void aGroupWithAnotherStacksTemplateIsReportedAlikeByRefreshAndEvent() {
     account.aws.images.add(image(WEB_NEXT, "other", "2026-11-22T00:00:00.000Z"));
     account.template("lt-1", WEB, WEB_NEXT);
     account.deploy("templates", "CREATE_COMPLETE", Map.of());
@@ -271,7 +271,7 @@ class ReportRefreshNewsTest {
   }
 
   @Test
-  void anInstanceOfAnotherStacksTemplateIsToldByARefreshAsByAnEvent() {
+  void anInstanceOfAnotherStacksTemplateIsReportedAlikeByRefreshAndEvent() {
     account.aws.images.add(image(WEB_NEXT, "other", "2026-11-22T00:00:00.000Z"));
     account.template("lt-1", WEB_NEXT);
     account.deploy("templates", "CREATE_COMPLETE", Map.of());

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What could not be read is a flag, or a state of its own; texts for people decide nothing.
-class UnreadPureTest {
+class UnreadTest {
   @ParameterizedTest
   @CsvSource({
     "us-east-1 did not respond, true, true",

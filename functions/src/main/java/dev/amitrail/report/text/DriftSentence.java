@@ -1,0 +1,44 @@
+package dev.amitrail.report.text;
+
+import dev.amitrail.report.model.ImageUse;
+import dev.amitrail.report.model.ReportedImage;
+import java.util.List;
+
+/// Drift in words: instances of a resource that run another image than its entry declares.
+public final class DriftSentence {
+  private DriftSentence() {}
+
+  /// One sentence for each resource and image that its instances run instead, such as `WebAmi
+  /// declares ami-1; 3 of 5 instances of Group still run ami-2 (web-1)`.
+  static List<String> of(ReportedImage image) {
+    return image.uses().stream()
+        .flatMap(use -> use.others().stream().map(other -> of(image, use, other)))
+        .toList();
+  }
+
+  private static String of(ReportedImage image, ImageUse use, ImageUse.Other other) {
+    return "%s declares %s; %s of %s %s %s%s"
+        .formatted(
+            image.key(),
+            image.id(),
+            part(use, other),
+            use.resource(),
+            verb(image, other),
+            other.id(),
+            other.name() == null ? "" : " (%s)".formatted(other.name()));
+  }
+
+  /// How many of the instances run the other image: `3 of 5 instances`.
+  public static String part(ImageUse use, ImageUse.Other other) {
+    return "%d of %s".formatted(other.instances(), EnglishText.count(use.instances(), "instance"));
+  }
+
+  /// `runs` or `run`; `still runs` or `still run` for an image older than the declared one.
+  public static String verb(ReportedImage image, ImageUse.Other other) {
+    String declared = image.creationDate();
+    String running = other.creationDate();
+    boolean isOlder = declared != null && running != null && running.compareTo(declared) < 0;
+    String verb = other.instances() == 1 ? "runs" : "run";
+    return isOlder ? "still " + verb : verb;
+  }
+}
