@@ -60,8 +60,8 @@ public record StackReport(
 
   /// Copies the lists.
   ///
-  /// @throws java.time.format.DateTimeParseException if a time is none: what is read from the bucket
-  ///   is then damaged
+  /// @throws java.time.format.DateTimeParseException if a time is none: what is read from the
+  ///   bucket is then damaged
   public StackReport {
     Instant.parse(eventTime);
     Instant.parse(readAt);
