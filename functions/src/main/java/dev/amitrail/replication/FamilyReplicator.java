@@ -3,7 +3,7 @@ package dev.amitrail.replication;
 import dev.amitrail.aws.FanOut;
 import dev.amitrail.image.Image;
 import dev.amitrail.image.TrailTags;
-import dev.amitrail.replication.ec2.Ec2FailureOutcome;
+import dev.amitrail.replication.ec2.Ec2ErrorCodes;
 import dev.amitrail.replication.ec2.Ec2ImageAttributes;
 import dev.amitrail.replication.ec2.Ec2ImageWriter;
 import dev.amitrail.replication.ec2.RequestPacer;
@@ -96,7 +96,7 @@ final class FamilyReplicator {
           .toList();
     } catch (SdkException e) {
       return List.of(
-          Ec2FailureOutcome.of(
+          Ec2ErrorCodes.of(
               source.region(),
               Optional.empty(),
               "the permissions of %s could not be read".formatted(source.id()),
@@ -120,7 +120,7 @@ final class FamilyReplicator {
       failure.ifPresent(
           e ->
               all.add(
-                  Ec2FailureOutcome.of(
+                  Ec2ErrorCodes.of(
                       source.region(),
                       Optional.empty(),
                       "the tags of %s could not be written".formatted(source.id()),
@@ -151,14 +151,14 @@ final class FamilyReplicator {
       return outcome;
     }
     String tag = TrailTags.replicaId(outcome.region());
-    if (failure.filter(Ec2FailureOutcome::hasFullTags).isPresent()
+    if (failure.filter(Ec2ErrorCodes::hasFullTags).isPresent()
         || update.noRoom().contains(tag)) {
       return outcome.with(ReplicationPlan.noRoomOnSource(outcome.region()));
     }
     return failure
         .map(
             e ->
-                Ec2FailureOutcome.of(
+                Ec2ErrorCodes.of(
                         outcome.region(),
                         outcome.replica(),
                         "%s exists, but the tag %s could not be written on the source"

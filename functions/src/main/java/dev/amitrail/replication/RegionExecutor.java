@@ -2,7 +2,7 @@ package dev.amitrail.replication;
 
 import dev.amitrail.aws.AwsError;
 import dev.amitrail.image.Image;
-import dev.amitrail.replication.ec2.Ec2FailureOutcome;
+import dev.amitrail.replication.ec2.Ec2ErrorCodes;
 import dev.amitrail.replication.ec2.Ec2ImageAttributes;
 import dev.amitrail.replication.ec2.Ec2ImageWriter;
 import dev.amitrail.replication.ec2.RequestPacer;
@@ -69,9 +69,9 @@ final class RegionExecutor {
       writer.tag(region, adopt.resources(), adopt.origin());
       return adopted;
     } catch (SdkException e) {
-      return Ec2FailureOutcome.hasFullTags(e)
+      return Ec2ErrorCodes.hasFullTags(e)
           ? adopted.with("the replica or one of its snapshots has no room for the origin tags")
-          : Ec2FailureOutcome.of(
+          : Ec2ErrorCodes.of(
                   region,
                   Optional.of(replica),
                   replica + " exists, but its origin tags could not be written",
@@ -93,7 +93,7 @@ final class RegionExecutor {
       pace.await(region, RequestPacer.Call.COPY);
       return ReplicationOutcome.of(region, Kind.COPIED, writer.copy(copy.order()), copy.notes());
     } catch (SdkException e) {
-      return Ec2FailureOutcome.ofCopy(region, e);
+      return Ec2ErrorCodes.ofCopy(region, e);
     }
   }
 
@@ -121,7 +121,7 @@ final class RegionExecutor {
               replica, permissions, current, hasManagedKey(source, replica), settings.mirroring()));
     } catch (SdkException e) {
       return List.of(
-          Ec2FailureOutcome.of(
+          Ec2ErrorCodes.of(
               replica.region(),
               Optional.of(replica.id()),
               "the permissions of %s could not be read".formatted(replica.id()),
@@ -152,11 +152,11 @@ final class RegionExecutor {
         execute(replica, action);
         done.add(description);
       } catch (SdkException e) {
-        if (Ec2FailureOutcome.isNotAllowed(e)) {
+        if (Ec2ErrorCodes.isNotAllowed(e)) {
           notMirrorable.add(description + ": " + AwsError.of(e));
         } else {
           outcomes.add(
-              Ec2FailureOutcome.of(replica.region(), Optional.of(replica.id()), description, e));
+              Ec2ErrorCodes.of(replica.region(), Optional.of(replica.id()), description, e));
         }
       }
     }

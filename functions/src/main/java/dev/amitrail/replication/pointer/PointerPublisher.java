@@ -1,7 +1,7 @@
 package dev.amitrail.replication.pointer;
 
 import dev.amitrail.aws.FanOut;
-import dev.amitrail.replication.ec2.Ec2FailureOutcome;
+import dev.amitrail.replication.ec2.Ec2ErrorCodes;
 import dev.amitrail.replication.ec2.RequestPacer;
 import dev.amitrail.replication.plan.ReplicationOutcome;
 import dev.amitrail.replication.plan.ReplicationOutcome.Kind;
@@ -78,7 +78,7 @@ public final class PointerPublisher {
       };
     } catch (SdkException e) {
       return Optional.of(
-          Ec2FailureOutcome.of(
+          Ec2ErrorCodes.of(
               region,
               Optional.of(imageId),
               "the pointer %s could not be moved".formatted(name),

@@ -104,9 +104,9 @@ public sealed interface ReportDecision {
       return new Close(stackId, StackStatus.DELETE_COMPLETE.name());
     }
     Stack stack = found.get();
-    if (stack.root().isPresent()) {
+    if (stack.isNested()) {
       return new Skip(
-          Skip.Cause.NESTED, "nested in %s, whose report covers it".formatted(stack.root().get()));
+          Skip.Cause.NESTED, "nested in %s, whose report covers it".formatted(stack.root().orElseThrow()));
     }
     if (StackStatus.isClosed(stack.status())) {
       return new Close(stackId, stack.status());
@@ -144,7 +144,7 @@ public sealed interface ReportDecision {
   static Outcome ofReport(ReportRequest request, StackReport report, LatestReport latest) {
     return latest
         .of(report.stackId())
-        .filter(previous -> request.isRefresh() && ReportComparison.of(previous, report))
+        .filter(previous -> request.isRefresh() && RefreshComparison.of(previous, report))
         .<Outcome>map(
             previous ->
                 unchanged(

@@ -1,6 +1,5 @@
 package dev.amitrail.report.publish;
 
-import dev.amitrail.aws.Backoff;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -25,7 +24,7 @@ final class ConditionalWrite {
       if (result.isPresent()) {
         return result.get();
       }
-      Backoff.sleep(number);
+      WriteBackoff.sleep(number);
     }
     throw givenUp.get();
   }

@@ -2,7 +2,6 @@ package dev.amitrail.report.publish;
 
 import dev.amitrail.aws.AwsCallException;
 import dev.amitrail.aws.AwsError;
-import dev.amitrail.aws.Backoff;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -209,7 +208,7 @@ public final class ReportBucket {
         if (e.statusCode() != CONFLICT || attempt == MOST_ATTEMPTS) {
           throw failed(key, e);
         }
-        Backoff.sleep(attempt);
+        WriteBackoff.sleep(attempt);
       } catch (SdkException e) {
         throw failed(key, e);
       }

@@ -22,6 +22,11 @@ public record Stack(
     parameters = List.copyOf(parameters);
   }
 
+  /// Whether it is nested in another stack, whose report covers it.
+  public boolean isNested() {
+    return root.isPresent();
+  }
+
   /// The stack with the status of its event. CloudFormation may still return that status with
   /// `_CLEANUP_IN_PROGRESS`, which does not change what is deployed.
   public Stack settledAs(String eventStatus) {

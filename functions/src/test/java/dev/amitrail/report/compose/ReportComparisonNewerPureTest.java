@@ -32,7 +32,7 @@ class ReportComparisonNewerPureTest {
       @Nullable String problemNow,
       boolean isSame) {
     assertThat(
-            ReportComparison.of(report(newerBefore, problemBefore), report(newerNow, problemNow)))
+            RefreshComparison.of(report(newerBefore, problemBefore), report(newerNow, problemNow)))
         .isEqualTo(isSame);
   }
 

@@ -231,9 +231,9 @@ class StackReportBuilderTest {
     StackReport first = first(declared("Web", WEB));
     StackReport changed = next(first, declared("Web", WEB_NEXT));
 
-    assertThat(ReportComparison.of(first, next(first, declared("Web", WEB)))).isTrue();
-    assertThat(ReportComparison.of(first, changed)).isFalse();
-    assertThat(ReportComparison.of(changed, next(changed, declared("Web", WEB_NEXT)))).isTrue();
+    assertThat(RefreshComparison.of(first, next(first, declared("Web", WEB)))).isTrue();
+    assertThat(RefreshComparison.of(first, changed)).isFalse();
+    assertThat(RefreshComparison.of(changed, next(changed, declared("Web", WEB_NEXT)))).isTrue();
   }
 
   private static DeployedImage declared(String key, Image image) {

@@ -16,7 +16,7 @@ public final class VirtualTime {
   public static final Instant START = Instant.parse("2026-11-20T00:00:00Z");
 
   private sealed interface Next {
-    public long at();
+    long at();
 
     long order();
   }

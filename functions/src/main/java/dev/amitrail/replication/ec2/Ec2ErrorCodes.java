@@ -10,7 +10,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /// What an error that EC2 or SSM answered means for a Region: deferred or failed. The only place
 /// where error codes are mapped to outcomes ("Error codes for the Amazon EC2 API").
-public final class Ec2FailureOutcome {
+public final class Ec2ErrorCodes {
   /// Throttling, and limits of what may be in progress at a time: a later request succeeds.
   private static final Set<String> THROTTLING =
       Set.of(
@@ -36,7 +36,7 @@ public final class Ec2FailureOutcome {
   /// A resource has as many tags as EC2 allows.
   private static final String TAGS_FULL = "TagLimitExceeded";
 
-  private Ec2FailureOutcome() {}
+  private Ec2ErrorCodes() {}
 
   /// The outcome of a request that failed.
   ///

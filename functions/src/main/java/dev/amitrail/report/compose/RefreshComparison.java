@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 ///
 /// Not compared is what changes without a change of what is deployed: how many instances run the
 /// declared image, ages, tags, and the facts of a Region that could not be read.
-public final class ReportComparison {
-  private ReportComparison() {}
+public final class RefreshComparison {
+  private RefreshComparison() {}
 
   /// Whether `now` has nothing new compared to `before`.
   public static boolean of(StackReport before, StackReport now) {
@@ -29,7 +29,7 @@ public final class ReportComparison {
         && before.gone() == now.gone()
         && before.deprecated().equals(now.deprecated())
         && unresolved(before).equals(unresolved(now))
-        && allMatch(before.images(), now.images(), ReportComparison::sameImage);
+        && allMatch(before.images(), now.images(), RefreshComparison::sameImage);
   }
 
   private static Set<List<String>> unresolved(StackReport report) {
@@ -46,7 +46,7 @@ public final class ReportComparison {
         && Objects.equals(before.name(), now.name())
         && Objects.equals(before.state(), now.state())
         && (!isReadWhole(before) || !isReadWhole(now) || newer(before).equals(newer(now)))
-        && allMatch(before.uses(), now.uses(), ReportComparison::sameUse)
+        && allMatch(before.uses(), now.uses(), RefreshComparison::sameUse)
         && sameElsewhere(before.elsewhere(), now.elsewhere())
         && sameLineage(before.lineage(), now.lineage());
   }

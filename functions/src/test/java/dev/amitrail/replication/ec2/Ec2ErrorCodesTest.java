@@ -15,7 +15,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 
-final class Ec2FailureOutcomeTest {
+final class Ec2ErrorCodesTest {
   @ParameterizedTest
   @CsvSource({
     // code,                       kind,     permanent, not allowed for this image
@@ -38,19 +38,19 @@ final class Ec2FailureOutcomeTest {
   void anErrorCodeDecides(String code, Kind kind, boolean permanent, boolean notAllowed) {
     SdkException error = FakeEc2.refusal(code, "text");
     ReplicationOutcome outcome =
-        Ec2FailureOutcome.of("us-east-1", Optional.of("ami-1"), "not tagged", error);
+        Ec2ErrorCodes.of("us-east-1", Optional.of("ami-1"), "not tagged", error);
 
     assertThat(outcome.kind()).isEqualTo(kind);
     assertThat(outcome.permanent()).isEqualTo(permanent);
     assertThat(outcome.replica()).contains("ami-1");
     assertThat(outcome.reason().orElseThrow()).startsWith("not tagged: " + code + ": text");
-    assertThat(Ec2FailureOutcome.isNotAllowed(error)).isEqualTo(notAllowed);
+    assertThat(Ec2ErrorCodes.isNotAllowed(error)).isEqualTo(notAllowed);
   }
 
   @Test
   void anIdempotentParameterMismatchOfACopyMeansThatAnotherFunctionStartedIt() {
     ReplicationOutcome outcome =
-        Ec2FailureOutcome.ofCopy(
+        Ec2ErrorCodes.ofCopy(
             "us-east-1", FakeEc2.refusal("IdempotentParameterMismatch", "text"));
 
     assertThat(outcome)
@@ -63,7 +63,7 @@ final class Ec2FailureOutcomeTest {
 
   @Test
   void anyOtherErrorOfACopyIsReportedWithItsRegion() {
-    assertThat(Ec2FailureOutcome.ofCopy("us-east-1", FakeEc2.refusal("OptInRequired", "text")))
+    assertThat(Ec2ErrorCodes.ofCopy("us-east-1", FakeEc2.refusal("OptInRequired", "text")))
         .isEqualTo(
             new ReplicationOutcome(
                 "us-east-1",
@@ -75,8 +75,8 @@ final class Ec2FailureOutcomeTest {
 
   @Test
   void onlyTagLimitExceededMeansFullTags() {
-    assertThat(Ec2FailureOutcome.hasFullTags(FakeEc2.refusal("TagLimitExceeded", ""))).isTrue();
-    assertThat(Ec2FailureOutcome.hasFullTags(FakeEc2.refusal("LimitExceeded", ""))).isFalse();
+    assertThat(Ec2ErrorCodes.hasFullTags(FakeEc2.refusal("TagLimitExceeded", ""))).isTrue();
+    assertThat(Ec2ErrorCodes.hasFullTags(FakeEc2.refusal("LimitExceeded", ""))).isFalse();
   }
 
   @Test
@@ -87,7 +87,7 @@ final class Ec2FailureOutcomeTest {
             .awsErrorDetails(AwsErrorDetails.builder().errorCode("InternalError").build())
             .build();
 
-    assertThat(Ec2FailureOutcome.isNotAllowed(internal)).isFalse();
-    assertThat(Ec2FailureOutcome.isNotAllowed(SdkClientException.create("no route"))).isFalse();
+    assertThat(Ec2ErrorCodes.isNotAllowed(internal)).isFalse();
+    assertThat(Ec2ErrorCodes.isNotAllowed(SdkClientException.create("no route"))).isFalse();
   }
 }
