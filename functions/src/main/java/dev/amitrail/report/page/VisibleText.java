@@ -3,7 +3,7 @@ package dev.amitrail.report.page;
 import dev.amitrail.report.text.PrintableText;
 
 /// Text that people wrote, in a form that a page can show: without markup and invisible characters.
-final class VisibleText {
+public final class VisibleText {
   private VisibleText() {}
 
   /// Escapes for element content and for attributes in double or single quotes.
