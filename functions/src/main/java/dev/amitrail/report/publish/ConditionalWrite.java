@@ -4,9 +4,10 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
-/// Optimistic locking on an object of the bucket: read it, decide, and write under the condition
-/// that it is unchanged (`If-Match`, `If-None-Match`), again until no other writer comes between.
-/// Nothing is locked, so an invocation that is cut off blocks nobody.
+/// Optimistic locking on an object of the bucket: read it, decide, write under a condition, and
+/// begin again if another writer was first. The condition itself (`If-Match`, `If-None-Match`) is
+/// set by [ReportBucket#replace]. Nothing is locked, so an invocation that is cut off blocks
+/// nobody.
 final class ConditionalWrite {
   private ConditionalWrite() {}
 
