@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StackReportBuilderTest {
+class StackReportBuilderPureTest {
   private static final Image WEB =
       Stacks.image("ami-0a1b2c3d4e5f60718", "web-1", Map.of("team", "storefront"));
   private static final Image WEB_NEXT =
