@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Which differences between two reports let a refresh publish. Each case edits the JSON form of one
-/// report: a JSON Pointer, and the value in its place.
+/// Which differences between two reports let a refresh publish. Each case edits the JSON form of
+/// one report: a JSON Pointer, and the value in its place.
 class RefreshComparisonPureTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
