@@ -144,7 +144,8 @@ class StackReportBuilderPureTest {
           web-1 db-1,       web-1,       now
           web-1,            '',          now
           """)
-  void onlyAReportOfAnotherImageStatesANewTimeOfChange(String before, String now, String changed) {
+  void theTimeOfChangeStaysWhileTheSameImagesAreDeployed(
+      String before, String now, String changed) {
     StackReport first =
         report(Cause.SETTLED, EARLIER, "UPDATE_COMPLETE", Optional.empty(), images(before));
     StackReport next =
