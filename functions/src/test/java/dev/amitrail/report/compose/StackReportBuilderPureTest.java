@@ -5,21 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.amitrail.image.Image;
 import dev.amitrail.report.deployed.DeployedImage;
 import dev.amitrail.report.model.Change;
+import dev.amitrail.report.model.ImageUse;
 import dev.amitrail.report.model.KeyedImage;
 import dev.amitrail.report.model.ReplacedImage;
+import dev.amitrail.report.model.ReplacedImage.TagChange;
 import dev.amitrail.report.model.ReportedImage;
 import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.model.StackReport.Cause;
 import dev.amitrail.report.publish.ReportJson;
 import dev.amitrail.report.publish.ReportJson.Parsed;
+import dev.amitrail.report.stack.StackResource;
 import dev.amitrail.report.testing.Stacks;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StackReportBuilderTest {
+class StackReportBuilderPureTest {
   private static final Image WEB =
       Stacks.image("ami-0a1b2c3d4e5f60718", "web-1", Map.of("team", "storefront"));
   private static final Image WEB_NEXT =
@@ -31,6 +39,9 @@ class StackReportBuilderTest {
       Stacks.made(
           Stacks.image("ami-0d4e5f60718293a4b", "web-0", Map.of()), "2026-10-21T09:30:00.000Z");
   private static final Image DB = Stacks.image("ami-0c3d4e5f607182930", "db-1", Map.of());
+
+  private static final Instant EARLIER = Instant.parse("2026-11-21T02:43:48Z");
+  private static final Instant NOW = Instant.parse("2026-11-22T02:43:48Z");
 
   @Test
   void anEntryHasNameDateAgeOwnerAndTags() {
@@ -65,6 +76,123 @@ class StackReportBuilderTest {
   }
 
   @Test
+  void anImageWithoutACreationDateHasNoAge() {
+    Image undated = Stacks.made(WEB_NEXT, "");
+    StackReport before = first(declared("Web", WEB));
+    ReportedImage web =
+        Stacks.report(
+                "event-2", Optional.of(before), Stacks.deployed(declared("Web", undated)), undated)
+            .images()
+            .getFirst();
+
+    assertThat(web.ageDays()).isNull();
+    assertThat(web.downgrade()).isFalse();
+    assertThat(web.replaced()).extracting(ReplacedImage::daysYounger).isNull();
+  }
+
+  @Test
+  void aUseStatesWhatTheInstancesOfTheResourceRun() {
+    Map<String, Integer> instances = Map.of(WEB.id(), 2, OLD.id(), 3, "ami-00000000", 1);
+    StackReport report = first(Stacks.parameter("Web", WEB.id(), Stacks.group("App", instances)));
+
+    assertThat(report.images().getFirst().uses())
+        .containsExactly(
+            new ImageUse(
+                "App",
+                StackResource.AUTO_SCALING_GROUP,
+                null,
+                6,
+                2,
+                List.of(
+                    new ImageUse.Other("ami-00000000", null, null, 1),
+                    new ImageUse.Other(OLD.id(), "web-0", OLD.creationDate(), 3))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          # asked by, status of the stack,       rolled back, partial
+          SETTLED,    CREATE_COMPLETE,           false,       false
+          SETTLED,    UPDATE_COMPLETE,           false,       false
+          SETTLED,    UPDATE_ROLLBACK_COMPLETE,  true,        false
+          SETTLED,    IMPORT_ROLLBACK_COMPLETE,  true,        false
+          SETTLED,    CREATE_FAILED,             false,       true
+          SETTLED,    UPDATE_FAILED,             false,       true
+          REFRESHED,  UPDATE_ROLLBACK_COMPLETE,  false,       false
+          REFRESHED,  IMPORT_ROLLBACK_COMPLETE,  false,       false
+          REFRESHED,  UPDATE_ROLLBACK_FAILED,    false,       true
+          """)
+  void theStatusShowsWhetherTheStackRolledBack(
+      Cause cause, String status, boolean isRolledBack, boolean isPartial) {
+    StackReport report = report(cause, NOW, status, Optional.empty(), declared("Web", WEB));
+
+    assertThat(report.rolledBack()).isEqualTo(isRolledBack);
+    assertThat(report.partial()).isEqualTo(isPartial);
+    assertThat(report.gone()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          # deploys before, deploys now, when it changed last
+          web-1,            web-1,       before
+          web-1 db-1,       db-1 web-1,  before
+          web-1,            web-2,       now
+          web-1,            web-1 db-1,  now
+          web-1 db-1,       web-1,       now
+          web-1,            '',          now
+          """)
+  void theTimeOfChangeStaysWhileTheSameImagesAreDeployed(
+      String before, String now, String changed) {
+    StackReport first =
+        report(Cause.SETTLED, EARLIER, "UPDATE_COMPLETE", Optional.empty(), images(before));
+    StackReport next =
+        report(Cause.SETTLED, NOW, "UPDATE_COMPLETE", Optional.of(first), images(now));
+
+    assertThat(first.changedAt()).isEqualTo(EARLIER.toString());
+    assertThat(next.changedAt()).isEqualTo((changed.equals("now") ? NOW : EARLIER).toString());
+  }
+
+  @Test
+  void aGoneStackChangesNothing() {
+    StackReport first = first(declared("DbAmi", DB), declared("Web", WEB));
+    StackReport last =
+        report(
+            "UPDATE_ROLLBACK_COMPLETE", "event-2", Optional.of(first), declared("Web", WEB_NEXT));
+    StackReport gone =
+        StackReportBuilder.gone(
+            last,
+            "DELETE_COMPLETE",
+            new ReportRequest(Cause.REFRESHED, "event-3", NOW, false),
+            NOW.plusSeconds(2));
+
+    assertThat(gone)
+        .isEqualTo(
+            new StackReport(
+                StackReport.VERSION,
+                last.stackId(),
+                last.stackName(),
+                last.account(),
+                last.region(),
+                "DELETE_COMPLETE",
+                last.stackCreated(),
+                false,
+                true,
+                false,
+                Cause.REFRESHED,
+                "event-3",
+                NOW.toString(),
+                NOW.plusSeconds(2).toString(),
+                "event-2",
+                last.changedAt(),
+                List.of(last.images().getFirst().unchanged()),
+                List.of(),
+                List.of()));
+  }
+
+  @Test
   void inAFirstReportNothingHasChanged() {
     StackReport report = first(declared("WEBAMI", WEB));
 
@@ -90,8 +218,62 @@ class StackReportBuilderTest {
                 "web-1",
                 WEB.creationDate(),
                 0L,
-                List.of(new ReplacedImage.TagChange("team", "storefront", null))));
+                List.of(new TagChange("team", "storefront", null))));
     assertThat(web.downgrade()).isFalse();
+  }
+
+  @Test
+  void theTagsThatDifferAreReportedWithoutTheTrailTags() {
+    Image before =
+        Stacks.image(
+            WEB.id(),
+            "web-1",
+            Map.of("team", "storefront", "kernel", "6.1", "waiver", "one", "origin.id", "ami-1"));
+    Image after =
+        Stacks.image(
+            WEB_NEXT.id(),
+            "web-2",
+            Map.of("team", "storefront", "kernel", "6.12", "tested", "yes", "origin.id", "ami-2"));
+    StackReport first =
+        Stacks.report(
+            "event-1", Optional.empty(), Stacks.deployed(declared("Web", before)), before);
+    StackReport next =
+        Stacks.report(
+            "event-2", Optional.of(first), Stacks.deployed(declared("Web", after)), after);
+
+    assertThat(replaced(next).tagChanges())
+        .containsExactly(
+            new TagChange("kernel", "6.1", "6.12"),
+            new TagChange("tested", null, "yes"),
+            new TagChange("waiver", "one", null));
+  }
+
+  @Test
+  void nothingIsComparedWithAnImageThatWasNotFound() {
+    StackReport found = first(declared("Web", WEB));
+    StackReport missing = next(found, Stacks.parameter("Web", "ami-00000000"));
+    StackReport foundAgain = next(missing, declared("Web", WEB));
+
+    assertThat(replaced(missing))
+        .isEqualTo(new ReplacedImage(WEB.id(), "web-1", WEB.creationDate(), null, List.of()));
+    assertThat(replaced(foundAgain))
+        .isEqualTo(new ReplacedImage("ami-00000000", null, null, null, List.of()));
+    assertThat(foundAgain.images().getFirst().returned()).isTrue();
+  }
+
+  @Test
+  void anImageAfterAParameterWithoutOneHasNotReturned() {
+    DeployedImage unnamed = DeployedImage.unnamed("Web", "its value 'x' is no AMI id");
+    StackReport first = next(first(unnamed), declared("Web", WEB));
+    StackReport second = next(first, declared("Web", WEB_NEXT));
+    StackReport third = next(second, unnamed);
+
+    for (StackReport report : List.of(first, second, third)) {
+      assertThat(report.images().getFirst().change()).isEqualTo(Change.REPLACED);
+      assertThat(report.images().getFirst().returned()).isFalse();
+    }
+    assertThat(replaced(first).id()).isNull();
+    assertThat(replaced(third).id()).isEqualTo(WEB_NEXT.id());
   }
 
   @Test
@@ -251,5 +433,31 @@ class StackReportBuilderTest {
   private static StackReport report(
       String status, String event, Optional<StackReport> before, DeployedImage... images) {
     return Stacks.report(status, event, before, Stacks.deployed(images), WEB, WEB_NEXT, DB, OLD);
+  }
+
+  private static StackReport report(
+      Cause cause,
+      Instant time,
+      String status,
+      Optional<StackReport> before,
+      DeployedImage... images) {
+    return StackReportBuilder.of(
+        new StackReportFacts(
+            new ReportRequest(cause, "event", time, false),
+            new StackSnapshot(Stacks.inStatus(status), Stacks.deployed(images), time),
+            Map.of(),
+            before));
+  }
+
+  /// Parameters `web` and `db`, by the names of their images.
+  private static DeployedImage[] images(String names) {
+    return Stream.of(names.split(" "))
+        .flatMap(name -> Stream.of(WEB, WEB_NEXT, DB).filter(image -> image.name().equals(name)))
+        .map(image -> declared(image.name().replaceFirst("-.*", ""), image))
+        .toArray(DeployedImage[]::new);
+  }
+
+  private static ReplacedImage replaced(StackReport report) {
+    return Objects.requireNonNull(report.images().getFirst().replaced());
   }
 }
