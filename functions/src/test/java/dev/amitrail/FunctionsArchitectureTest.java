@@ -1,6 +1,7 @@
 package dev.amitrail;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -61,6 +62,21 @@ class FunctionsArchitectureTest {
               "report.page.fleet")
           .toArray(String[]::new);
 
+  /// Gateways, and their callers, which catch the exceptions of the SDK.
+  private static final String[] SEE_SDK =
+      packages(
+              "aws",
+              "image",
+              "replication",
+              "replication.ec2",
+              "replication.pointer",
+              "report",
+              "report.stack",
+              "report.workload",
+              "report.lineage",
+              "report.publish")
+          .toArray(String[]::new);
+
   private static final String[] SDK = {"software.amazon.."};
   private static final String[] LIBRARIES = {
     "software.amazon..", "com.amazonaws..", "com.fasterxml..", "java.net.http.."
@@ -70,6 +86,22 @@ class FunctionsArchitectureTest {
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.amitrail");
+
+  /// What proves must not share code with what is proved.
+  @Test
+  void theSimulationUsesNothingOfTheProjectButEvents() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.amitrail.simulation..")
+        .should()
+        .dependOnClassesThat(
+            JavaClass.Predicates.resideInAPackage("dev.amitrail..")
+                .and(
+                    not(
+                        JavaClass.Predicates.resideInAnyPackage(
+                            "dev.amitrail.event", "dev.amitrail.simulation.."))))
+        .check(new ClassFileImporter().importPackages("dev.amitrail.simulation"));
+  }
 
   @Test
   void replicationAndReportDoNotKnowEachOther() {
@@ -146,12 +178,11 @@ class FunctionsArchitectureTest {
         .check(FUNCTIONS);
   }
 
-  /// The published form and the stored objects do not depend on the SDK either.
   @Test
   void onlyGatewaysAndTheirCallersSeeTheSdk() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.amitrail.event", "dev.amitrail.report.model")
+        .resideOutsideOfPackages(SEE_SDK)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(SDK)

@@ -1,5 +1,7 @@
 package dev.amitrail.aws;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -7,9 +9,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.deser.std.StdDelegatingDeserializer;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdDelegatingSerializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import com.fasterxml.jackson.databind.util.StdConverter;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Reading is strict, because a misspelt `dryRun` must not write: a property that is unknown,
 /// missing, null or of another type is an error. Nothing has a default, nothing is converted.
+///
+/// A list of names is one text, separated by spaces: Lambda allows 4 kB for the environment, and
+/// counts the quotation marks of a list twice.
 public final class EnvironmentSettings {
   /// The name of the environment variable.
   public static final String VARIABLE = "AMI_TRAIL_SETTINGS";
@@ -46,9 +55,40 @@ public final class EnvironmentSettings {
                           CoercionInputShape.Float,
                           CoercionInputShape.Boolean)
                       .forEach(shape -> texts.setCoercion(shape, CoercionAction.Fail)))
+          .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
+          .addModule(
+              new SimpleModule()
+                  .addSerializer(List.class, new StdDelegatingSerializer(new JoinedNames()))
+                  .addDeserializer(List.class, new StdDelegatingDeserializer<>(new SplitNames())))
           .build();
 
   private EnvironmentSettings() {}
+
+  private static final class JoinedNames extends StdConverter<List<String>, String> {
+    @Override
+    public String convert(List<String> names) {
+      String text = String.join(" ", names);
+      if (names.contains("") || !split(text).equals(names)) {
+        throw new IllegalArgumentException("A name is empty or contains a space: " + names);
+      }
+      return text;
+    }
+  }
+
+  private static final class SplitNames extends StdConverter<String, List<String>> {
+    @Override
+    public List<String> convert(String text) {
+      List<String> names = split(text);
+      if (names.contains("")) {
+        throw new IllegalArgumentException("A name is empty: " + text);
+      }
+      return names;
+    }
+  }
+
+  private static List<String> split(String text) {
+    return text.isEmpty() ? List.of() : List.of(text.split(" ", -1));
+  }
 
   /// The environment of a function with these settings; the reverse of [#read].
   public static Map<String, String> write(Record settings) {
@@ -136,7 +176,7 @@ public final class EnvironmentSettings {
           .collect(Collectors.joining(" or "));
     }
     if (type == List.class) {
-      return "a list of texts";
+      return "names separated by spaces";
     }
     return Map.class.isAssignableFrom(type) ? "an object of texts" : "a text";
   }

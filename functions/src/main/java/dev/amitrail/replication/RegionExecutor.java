@@ -87,7 +87,7 @@ final class RegionExecutor {
     }
     if (!pace.tryStartCopy(region)) {
       return ReplicationOutcome.of(
-          region, Kind.DEFERRED, "copiesPerSweep copies are in progress there");
+          region, Kind.DEFERRED, "the limit copiesPerSweep of copies in progress is reached there");
     }
     try {
       pace.await(region, RequestPacer.Call.COPY);

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class EnvironmentSettingsPureTest {
   /// What a function may do.
@@ -49,7 +50,7 @@ final class EnvironmentSettingsPureTest {
             Map.of(
                 "AMI_TRAIL_SETTINGS",
                 """
-                {"name":"a \\"b\\" ${c}","regions":["us-east-1","eu-west-1"],\
+                {"name":"a \\"b\\" ${c}","regions":"us-east-1 eu-west-1",\
                 "keys":{"us-east-1":"alias/images"},"mode":"WRITE","minutes":5,"dryRun":true}\
                 """));
   }
@@ -58,6 +59,16 @@ final class EnvironmentSettingsPureTest {
   void writtenSettingsAreRead() {
     assertThat(EnvironmentSettings.read(EnvironmentSettings.write(SETTINGS), ExampleSettings.class))
         .isEqualTo(SETTINGS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "us-east-1 eu-west-1"})
+  void aListOfWhatIsNoNameIsNotWritten(String name) {
+    ExampleSettings settings =
+        new ExampleSettings("n", List.of("r", name), new TreeMap<>(), Mode.READ, 1, true);
+
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> EnvironmentSettings.write(settings));
   }
 
   @Test
@@ -90,16 +101,18 @@ final class EnvironmentSettingsPureTest {
           "name":7                   | "name":"n"             | property 'name' is 7: expected a text
           "name":true                | "name":"n"             | property 'name' is true: expected a text
           "name":null                | "name":"n"             | property 'name' is null: expected a text
-          "regions":"us-east-1"      | "regions":["r"]        | property 'regions' is "us-east-1": expected a list of texts
-          "regions":[1]              | "regions":["r"]        | property 'regions' is [1]: expected a list of texts
-          "regions":[]               | "regions":["r"]        | regions is empty
+          "regions":["us-east-1"]    | "regions":"r"          | property 'regions' is ["us-east-1"]: expected names separated by spaces
+          "regions":1                | "regions":"r"          | property 'regions' is 1: expected names separated by spaces
+          "regions":"a  b"           | "regions":"r"          | property 'regions' is "a  b": expected names separated by spaces
+          "regions":""               | "regions":"r"          | regions is empty
+          "keys":{"us-east-1":null}  | "keys":{}              | property 'keys' is {"us-east-1":null}: expected an object of texts
           "keys":{"us-east-1":1}     | "keys":{}              | property 'keys' is {"us-east-1":1}: expected an object of texts
           "keys":["us-east-1"]       | "keys":{}              | property 'keys' is ["us-east-1"]: expected an object of texts
           """)
   void aPropertyThatIsNotAsExpectedIsRefusedByName(String given, String instead, String problem) {
     String valid =
         """
-        {"name":"n","regions":["r"],"keys":{},"mode":"WRITE","minutes":5,"dryRun":true}\
+        {"name":"n","regions":"r","keys":{},"mode":"WRITE","minutes":5,"dryRun":true}\
         """;
     String settings =
         valid.contains(instead)

@@ -27,13 +27,14 @@ import software.amazon.awscdk.services.lambda.Code;
 /// @param home the home Region's template
 /// @param forwarders replica Region -> its template
 /// @param lambdaPackage path -> content of the functions' code
-record SynthesisedDeployment(
+public record SynthesisedDeployment(
     DeploymentSettings settings,
     SynthesisedTemplate home,
     Map<String, SynthesisedTemplate> forwarders,
     Map<String, String> lambdaPackage) {
   /// The functions' code in tests: path -> content.
-  static final Map<String, String> LAMBDA_PACKAGE = Map.of("lib/functions.jar", "not really a jar");
+  public static final Map<String, String> LAMBDA_PACKAGE =
+      Map.of("lib/functions.jar", "not really a jar");
 
   private static final List<String> ALL_REGIONS =
       """
@@ -50,30 +51,30 @@ record SynthesisedDeployment(
   private static final Map<DeploymentSettings, SynthesisedDeployment> SYNTHESISED =
       new ConcurrentHashMap<>();
 
-  SynthesisedDeployment {
+  public SynthesisedDeployment {
     forwarders = Map.copyOf(forwarders);
     lambdaPackage = Map.copyOf(lambdaPackage);
   }
 
   /// The deployment that the repository's own cdk.json describes.
-  static SynthesisedDeployment ofCdkJson() {
+  public static SynthesisedDeployment ofCdkJson() {
     return of(DeploymentSettings.of(RepositoryFiles.context().path(DeploymentSettings.KEY)));
   }
 
   /// The deployment for settings as in cdk.json.
-  static SynthesisedDeployment of(String settings) {
+  public static SynthesisedDeployment of(String settings) {
     return of(DeploymentSettings.of(RepositoryFiles.json(settings)));
   }
 
   /// A deployment without replica Regions.
   ///
   /// @param setting a further setting, as `"key": value`
-  static SynthesisedDeployment inOneRegion(String setting) {
+  public static SynthesisedDeployment inOneRegion(String setting) {
     return of("{\"homeRegion\": \"eu-west-1\", \"replicaRegions\": [], %s}".formatted(setting));
   }
 
   /// A dry run, with KMS keys.
-  static SynthesisedDeployment dryRun() {
+  public static SynthesisedDeployment dryRun() {
     return of(
         """
         {"homeRegion": "ap-southeast-2", "replicaRegions": ["us-east-1"], "dryRun": true,
@@ -83,7 +84,7 @@ record SynthesisedDeployment(
   }
 
   /// The deployment of cdk.json with a key for each kind of use.
-  static SynthesisedDeployment withKmsKeys() {
+  public static SynthesisedDeployment withKmsKeys() {
     return of(
         """
         {"homeRegion": "ap-southeast-2", "replicaRegions": ["us-east-1", "eu-west-1"],
@@ -94,7 +95,7 @@ record SynthesisedDeployment(
   }
 
   /// A deployment with every setting different from its default.
-  static SynthesisedDeployment withEverySetting() {
+  public static SynthesisedDeployment withEverySetting() {
     return of(
         """
         {"homeRegion": "eu-west-1", "replicaRegions": ["us-east-1", "ap-southeast-2"],
@@ -109,12 +110,12 @@ record SynthesisedDeployment(
 
   /// The largest deployment: as many Regions as AWS has outside of China and GovCloud. One name is
   /// invented, since us-west-2 is the Region outside of the deployment in samples of events.
-  static SynthesisedDeployment inAllRegions() {
+  public static SynthesisedDeployment inAllRegions() {
     return inAllRegions("");
   }
 
   /// The same with a KMS key in every Region.
-  static SynthesisedDeployment inAllRegionsWithKmsKeys() {
+  public static SynthesisedDeployment inAllRegionsWithKmsKeys() {
     return inAllRegions(
         ALL_REGIONS.stream()
             .map(
@@ -138,7 +139,7 @@ record SynthesisedDeployment(
   }
 
   /// The templates of all Regions, the home Region's first.
-  List<SynthesisedTemplate> templates() {
+  public List<SynthesisedTemplate> templates() {
     return Stream.concat(Stream.of(home), forwarders.values().stream()).toList();
   }
 

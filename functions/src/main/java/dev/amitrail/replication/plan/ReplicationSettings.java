@@ -39,13 +39,16 @@ public record ReplicationSettings(
 
   /// Copies the collections.
   ///
-  /// @throws IllegalArgumentException if a setting is empty that must not be
+  /// @throws IllegalArgumentException if a setting is empty or less than 1 that must not be
   public ReplicationSettings {
     if (account.isBlank() || regions.isEmpty() || pointerPrefix.isBlank()) {
       throw new IllegalArgumentException("account, regions and pointerPrefix must not be empty");
     }
     if (kmsKeys.containsValue("")) {
       throw new IllegalArgumentException("kmsKeys has a Region without a key: " + kmsKeys);
+    }
+    if (copiesPerSweep < 1 || sweepMinutes < 1) {
+      throw new IllegalArgumentException("copiesPerSweep and sweepMinutes must be at least 1");
     }
     regions = List.copyOf(regions);
     kmsKeys = Collections.unmodifiableSortedMap(new TreeMap<>(kmsKeys));

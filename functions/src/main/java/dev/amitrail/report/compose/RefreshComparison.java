@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 ///
 /// Not compared is what changes without a change of what is deployed: how many instances run the
 /// declared image, ages, tags, and the facts of a Region that could not be read.
-public final class RefreshComparison {
+final class RefreshComparison {
   private RefreshComparison() {}
 
   /// Whether `now` has nothing new compared to `before`.

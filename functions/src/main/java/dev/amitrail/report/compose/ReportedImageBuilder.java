@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Builds one entry of a report: a pure function. What changed since the previous report is decided by
-/// [ChangeSinceLastReport].
+/// Builds one entry of a report: a pure function. What changed since the previous report is decided
+/// by [ChangeSinceLastReport].
 final class ReportedImageBuilder {
   private final StackReportFacts facts;
   private final DeployedImage deployed;
@@ -32,7 +32,8 @@ final class ReportedImageBuilder {
     this.deployed = deployed;
     this.imageFacts = deployed.id().map(facts.images()::get);
     this.image = imageFacts.map(ImageFacts::image);
-    this.change = ChangeSinceLastReport.of(facts, deployed, image, Optional.ofNullable(old), rolledBack);
+    this.change =
+        ChangeSinceLastReport.of(facts, deployed, image, Optional.ofNullable(old), rolledBack);
   }
 
   /// The entry of an image.

@@ -5,8 +5,8 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /// Optimistic locking on an object of the bucket: read it, decide, and write under the condition
-/// that it did not change meanwhile (`If-Match`, `If-None-Match`), again until no other writer
-/// comes between. Nothing is locked, so an invocation that is cut off blocks nobody.
+/// that it is unchanged (`If-Match`, `If-None-Match`), again until no other writer comes between.
+/// Nothing is locked, so an invocation that is cut off blocks nobody.
 final class ConditionalWrite {
   private ConditionalWrite() {}
 

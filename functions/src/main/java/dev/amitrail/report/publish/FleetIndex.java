@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// The list of all stacks, and the page that shows it. `fleet.json` is the list, replaced only if
-/// no other writer replaced it meanwhile; `index.html` follows it. Both derive from the latest
-/// reports, and are rebuilt from them where they are lost.
+/// no other writer replaced it since; `index.html` follows it. Both derive from the latest reports,
+/// and are rebuilt from them where they are lost.
 public final class FleetIndex {
   private static final String JSON = "application/json";
   private static final String HTML = "text/html; charset=utf-8";
@@ -60,9 +60,9 @@ public final class FleetIndex {
         FleetIndex::replacedTooOften);
   }
 
-  /// Has the page show this list, unless the list was replaced meanwhile: the writer that replaced
-  /// it shows it. The page is read before the list, and is replaced only if it is still the one
-  /// that was read, so that it is never written over that of a newer list.
+  /// Has the page show this list, unless the list was replaced since: the writer that replaced it
+  /// shows it. The page is read before the list, and is replaced only if it is still the one that
+  /// was read, so that it is never written over that of a newer list.
   private void show(Fleet fleet, String eTag) {
     String version = eTag.replace("\"", ""); // S3 need not keep quotation marks in metadata
     ConditionalWrite.repeat(

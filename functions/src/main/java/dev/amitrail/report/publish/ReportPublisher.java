@@ -67,8 +67,8 @@ public final class ReportPublisher {
         () -> replacedTooOften(keys));
   }
 
-  /// Writes text and page of the latest report, again if it was replaced meanwhile: the last writer
-  /// has then read the latest.
+  /// Writes text and page of the latest report, again if it was replaced since: the last writer has
+  /// then read the latest.
   private void writeTextAndPage(ReportKeys keys, LatestReport written) {
     ConditionalWrite.repeat(
         MOST_ATTEMPTS,

@@ -73,7 +73,7 @@ final class Mutants {
               "attempt.add(id);",
               Invariant.GONE_STAYS_GONE),
           Mutant.of(
-              "a failed copy is tried for ever",
+              "a failed copy is tried without end",
               "replication.plan.ReplicationPlan",
               "MAX_ATTEMPTS = 3",
               "MAX_ATTEMPTS = 300",

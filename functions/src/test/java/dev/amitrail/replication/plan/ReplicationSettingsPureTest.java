@@ -34,7 +34,7 @@ final class ReplicationSettingsPureTest {
             Map.of(
                 "AMI_TRAIL_SETTINGS",
                 """
-                {"account":"111122223333","regions":["ap-southeast-2","us-east-1","eu-west-1"],\
+                {"account":"111122223333","regions":"ap-southeast-2 us-east-1 eu-west-1",\
                 "kmsKeys":{"eu-west-1":"alias/images=2026",\
                 "us-east-1":"arn:aws:kms:us-east-1:111122223333:key/0a1b-2c"},\
                 "pointerPrefix":"/images/","mirroring":"EXACT","copiesPerSweep":40,\
@@ -59,7 +59,7 @@ final class ReplicationSettingsPureTest {
   @CsvSource({
     "account,       111122223333,      ''",
     "pointerPrefix, /images/,          ' '",
-    "regions,       '\"ap-southeast-2\",\"us-east-1\",\"eu-west-1\"', ''",
+    "regions,       'ap-southeast-2 us-east-1 eu-west-1', ''",
     "kmsKeys,       alias/images=2026, ''",
   })
   void anEmptySettingIsRefused(String setting, String value, String empty) {

@@ -500,7 +500,7 @@ public final class FakeAws {
     return (Ec2Exception)
         Ec2Exception.builder()
             .statusCode(400)
-            .awsErrorDetails(details(code, "The test says so"))
+            .awsErrorDetails(details(code, "Injected by the test"))
             .build();
   }
 
@@ -567,7 +567,7 @@ public final class FakeAws {
         code -> {
           throw S3Exception.builder()
               .statusCode(404)
-              .awsErrorDetails(details(code, "The test says so"))
+              .awsErrorDetails(details(code, "Injected by the test"))
               .build();
         });
   }

@@ -89,8 +89,8 @@ class WorkloadReaderTest {
         new Case(
             "a version that does not exist, which EC2 refuses",
             account -> account.template("lt-1", "web", ONE).group("lt-1", null, "7"),
-            "Group? launch template lt-1 version 7: InvalidLaunchTemplateId.VersionNotFound: The"
-                + " test says so"),
+            "Group? launch template lt-1 version 7: InvalidLaunchTemplateId.VersionNotFound:"
+                + " Injected by the test"),
         new Case(
             "a version that does not exist, which EC2 leaves out",
             account ->
@@ -104,8 +104,8 @@ class WorkloadReaderTest {
                     .group("lt-1", null, "2")
                     .group("Other", "lt-1", null, "7"),
             THROUGH.formatted(TWO, "lt-1", "2"),
-            "Other? launch template lt-1 version 7: InvalidLaunchTemplateId.VersionNotFound: The"
-                + " test says so"),
+            "Other? launch template lt-1 version 7: InvalidLaunchTemplateId.VersionNotFound:"
+                + " Injected by the test"),
         new Case(
             "a version that EC2 leaves out, and one that exists",
             account ->
@@ -119,8 +119,8 @@ class WorkloadReaderTest {
         new Case(
             "a template that does not exist",
             account -> account.group("lt-9", null, "1"),
-            "Group? launch template lt-9 version 1: InvalidLaunchTemplateId.NotFound: The test says"
-                + " so"),
+            "Group? launch template lt-9 version 1: InvalidLaunchTemplateId.NotFound: Injected by"
+                + " the test"),
         new Case(
             "a template without an image",
             account -> account.template("lt-1", "web", (String) null).group("lt-1", null, "1"),
@@ -142,7 +142,7 @@ class WorkloadReaderTest {
                     .unreadable(SSM)
                     .group("lt-1", null, "1")
                     .group("Other", "lt-1", null, "2"),
-            "Group? launch template lt-1 version 1: InvalidParameterValue: The test says so",
+            "Group? launch template lt-1 version 1: InvalidParameterValue: Injected by the test",
             "Other %s (launch template lt-1 version 2)".formatted(TWO)),
         new Case(
             "a template of the stack that nothing uses, by its last version",

@@ -26,7 +26,7 @@ record DemoContext(
     DemoImages images,
     EventRecorder recorder) {
 
-  /// A guard against waiting for ever; nothing is expected to take that long.
+  /// A guard against waiting without end; nothing is expected to take that long.
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private static final Duration POLL_INTERVAL = Duration.ofMillis(100);

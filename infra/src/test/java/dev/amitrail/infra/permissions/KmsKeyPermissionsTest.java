@@ -1,8 +1,9 @@
-package dev.amitrail.infra;
+package dev.amitrail.infra.permissions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.amitrail.infra.SynthesisedDeployment;
 import dev.amitrail.infra.testing.RepositoryFiles;
 import dev.amitrail.infra.testing.SynthesisedTemplate;
 import dev.amitrail.infra.testing.TemplateStatement;

@@ -1,4 +1,4 @@
-package dev.amitrail.infra;
+package dev.amitrail.infra.permissions;
 
 import java.util.List;
 import java.util.Set;

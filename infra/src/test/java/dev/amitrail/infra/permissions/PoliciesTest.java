@@ -1,7 +1,8 @@
-package dev.amitrail.infra;
+package dev.amitrail.infra.permissions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.amitrail.infra.SynthesisedDeployment;
 import dev.amitrail.infra.testing.RepositoryFiles;
 import dev.amitrail.infra.testing.RolePolicy;
 import dev.amitrail.infra.testing.SynthesisedTemplate;
