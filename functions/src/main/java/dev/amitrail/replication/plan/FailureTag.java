@@ -50,6 +50,6 @@ record FailureTag(int refusals, Optional<String> retryKeyword) {
   }
 
   private static String cut(String value) {
-    return value.length() > MAX_LENGTH ? value.substring(0, MAX_LENGTH) : value;
+    return value.substring(0, Math.min(value.length(), MAX_LENGTH));
   }
 }

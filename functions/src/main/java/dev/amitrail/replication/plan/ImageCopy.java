@@ -82,7 +82,7 @@ public record ImageCopy(
     String suffix = "-from-" + source.id();
     int room = MAX_NAME_LENGTH - suffix.length();
     String name = source.name();
-    return (name.length() > room ? name.substring(0, room) : name) + suffix;
+    return name.substring(0, Math.min(name.length(), room)) + suffix;
   }
 
   /// The client token, by which EC2 makes at most one image of any number of requests. It does not

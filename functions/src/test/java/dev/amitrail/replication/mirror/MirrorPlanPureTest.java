@@ -213,6 +213,20 @@ final class MirrorPlanPureTest {
   }
 
   @Test
+  void anEncryptedImageIsSharedWithAccounts() {
+    Image replica = replica().encrypted().build();
+
+    assertThat(
+            permissions(replica, granted("1"), granted("2"), granted(), granted(), Mirroring.ADD))
+        .isEqualTo(
+            new MirrorPlan(
+                List.of(
+                    launch(replica, granted("1"), granted()),
+                    volume(replica, granted("2"), granted())),
+                List.of()));
+  }
+
+  @Test
   void anEncryptedImageIsSharedWithAccountsWhereItCannotBePublic() {
     Image replica = replica().encrypted().build();
 

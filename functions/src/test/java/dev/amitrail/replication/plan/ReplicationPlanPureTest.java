@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ReplicationPlanPureTest {
   private static final String REGION = "us-east-1";
@@ -178,10 +179,12 @@ final class ReplicationPlanPureTest {
         .containsExactly(present(FIRST, FIRST + " has no room for its origin tags"));
   }
 
-  @Test
-  void afterThreeFailedCopiesARegionIsGivenUpWithReasonAndRemedy() {
+  /// With and without a tag that records the last attempt.
+  @ParameterizedTest
+  @ValueSource(strings = {"", THIRD})
+  void afterThreeFailedCopiesARegionIsGivenUpWithReasonAndRemedy(String replica) {
     NoAction noAction =
-        noAction(recorded(THIRD), new RegionImages.Read(REGION, images(failedThrice()), none()));
+        noAction(recorded(replica), new RegionImages.Read(REGION, images(failedThrice()), none()));
 
     assertThat(noAction.outcome().kind()).isEqualTo(Kind.GIVEN_UP);
     assertThat(noAction.outcome().reason().orElseThrow())
@@ -195,6 +198,22 @@ final class ReplicationPlanPureTest {
     assertThat(noAction.outcome().kind()).isEqualTo(Kind.MISSING);
     assertThat(noAction.outcome().reason().orElseThrow())
         .contains(FIRST, REGION, REPLICA_TAG, "again-" + FIRST);
+  }
+
+  @Test
+  void theFailureOfAnotherCopyDoesNotReplaceARecordedReplicaThatIsGone() {
+    RegionImages read =
+        new RegionImages.Read(REGION, images(List.of(copy(SECOND).failed("no key"))), none());
+
+    assertThat(noAction(recorded(FIRST), read).outcome().kind()).isEqualTo(Kind.MISSING);
+  }
+
+  @Test
+  void aRecordedReplicaThatEc2StillShowsAfterItsDeregistrationIsMissing() {
+    Image deregistered = copy(FIRST).state("deregistered").build();
+    RegionImages read = new RegionImages.Read(REGION, List.of(), Optional.of(deregistered));
+
+    assertThat(noAction(recorded(FIRST), read).outcome().kind()).isEqualTo(Kind.MISSING);
   }
 
   @Test

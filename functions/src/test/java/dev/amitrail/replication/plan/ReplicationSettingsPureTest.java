@@ -50,6 +50,11 @@ final class ReplicationSettingsPureTest {
     assertThat(ReplicationSettings.fromEnvironment(least.toEnvironment())).isEqualTo(least);
   }
 
+  @Test
+  void theFirstRegionIsTheHomeRegion() {
+    assertThat(FULL.homeRegion()).isEqualTo("ap-southeast-2");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "account,       111122223333,      ''",

@@ -3,6 +3,7 @@ package dev.amitrail.replication.pointer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.image.TestImage;
+import dev.amitrail.image.TrailTags;
 import dev.amitrail.replication.TestSettings;
 import dev.amitrail.replication.plan.Family;
 import dev.amitrail.replication.plan.RegionImages;
@@ -23,8 +24,8 @@ final class PointerPureTest {
 
   @Test
   void theYoungestCompleteFamilyWins() {
-    PointerCandidate old = candidate(FIRST, "2026-07-01", true);
-    PointerCandidate young = candidate(SECOND, "2026-07-02", true);
+    PointerCandidate old = candidate(SECOND, "2026-07-01", true);
+    PointerCandidate young = candidate(FIRST, "2026-07-02", true);
     PointerCandidate youngest = candidate("ami-0c000000000000003", "2026-07-03", false);
 
     assertThat(Pointer.winner(List.of(young, youngest, old))).contains(young);
@@ -62,6 +63,16 @@ final class PointerPureTest {
                         "eu-west-1",
                         SECOND)),
                 true));
+  }
+
+  @Test
+  void aRecordedReplicaNeedsNoActionAndCounts() {
+    TestImage recording = source().tag("us-east-1.origin.id", FIRST);
+    TestImage replica =
+        TestImage.copy(FIRST, "us-east-1").tags(TrailTags.origin(recording.build()));
+
+    assertThat(of(recording, read("us-east-1", replica)).images())
+        .containsEntry("us-east-1", FIRST);
   }
 
   @Test
@@ -104,10 +115,14 @@ final class PointerPureTest {
   }
 
   private static PointerCandidate of(RegionImages... regions) {
+    return of(source(), regions);
+  }
+
+  private static PointerCandidate of(TestImage image, RegionImages... regions) {
     var settings = TestSettings.replicatingTo("us-east-1", "eu-west-1");
     var source =
         new SourceSelection.Source(
-            source().build(), WantedRegions.parse("all", TestImage.HOME, settings.regions()));
+            image.build(), WantedRegions.parse("all", TestImage.HOME, settings.regions()));
     var family = new Family(source, List.of(regions), false);
     return PointerCandidate.of(family, ReplicationPlan.of(source, family.regions(), settings));
   }

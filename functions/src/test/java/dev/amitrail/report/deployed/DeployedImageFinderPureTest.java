@@ -182,6 +182,21 @@ class DeployedImageFinderPureTest {
   }
 
   @Test
+  void theImagesThatInstancesRunAreAmongTheDeployedImages() {
+    DeployedImages deployed =
+        Stacks.deployed(
+            Stacks.parameter("Web", ID, Stacks.group("Group", Map.of(ID, 1, OTHER, 2))),
+            DeployedImage.unnamed("Db", "hidden"));
+
+    assertThat(deployed.imageIds()).containsExactly(ID, OTHER);
+  }
+
+  @Test
+  void aStackWithOneImageDeploysSomething() {
+    assertThat(Stacks.deployed(Stacks.parameter("Web", ID)).isEmpty()).isFalse();
+  }
+
+  @Test
   void aStackWithNothingDeploysNothing() {
     StackTree tree =
         new StackTree(

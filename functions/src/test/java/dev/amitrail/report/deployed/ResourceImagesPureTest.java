@@ -1,6 +1,7 @@
 package dev.amitrail.report.deployed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.amitrail.report.model.Unresolved;
 import dev.amitrail.report.stack.StackResource;
@@ -77,6 +78,16 @@ class ResourceImagesPureTest {
                 .launches(SECOND, NEW)
                 .instance("i-1", OLD),
             "Group %s (launch template lt-1 version 2) %s=1".formatted(NEW, OLD)),
+        new Case(
+            "an instance that is no member of the group beside it",
+            new Read()
+                .group("Group", "g", List.of(SECOND), "i-1")
+                .resource("App", StackResource.INSTANCE, "i-2")
+                .launches(SECOND, NEW)
+                .instance("i-1", OLD)
+                .instance("i-2", ARM),
+            "Group %s (launch template lt-1 version 2) %s=1".formatted(NEW, OLD),
+            "App %s %s=1".formatted(ARM, ARM)),
         new Case(
             "a launch configuration of a group counts for the group alone",
             new Read()
@@ -209,6 +220,21 @@ class ResourceImagesPureTest {
   }
 
   @Test
+  void anInstanceHasTheTypeOfTheResourceThatItsTagNames() {
+    Read read =
+        new Read()
+            .resource("App", StackResource.INSTANCE, "i-1")
+            .resource("Spots", "AWS::EC2::SpotFleet", "sfr-1")
+            .instanceOf("Spots", "i-2", OLD)
+            .instanceOf("Removed", "i-3", NEW);
+
+    assertThat(known(read))
+        .extracting(DeployedImage.Use::resource, DeployedImage.Use::type)
+        .containsExactlyInAnyOrder(
+            tuple("Spots", "AWS::EC2::SpotFleet"), tuple("Removed", StackResource.INSTANCE));
+  }
+
+  @Test
   void resourcesOfANestedStackHaveThePathOfTheirStack() {
     Read nested = new Read().resource("App", StackResource.INSTANCE, "i-1").instance("i-1", OLD);
     StackTree root =
@@ -224,6 +250,16 @@ class ResourceImagesPureTest {
         .containsExactlyInAnyOrder(
             "Web.App %s %s=1".formatted(OLD, OLD),
             "Lost? the nested stack does not exist any more");
+  }
+
+  private static List<DeployedImage.Use> known(Read read) {
+    return ResourceImages.of(read.tree(""), read.workload()).stream()
+        .flatMap(
+            image ->
+                image instanceof ResourceImage.Known(_, DeployedImage.Use use)
+                    ? Stream.of(use)
+                    : Stream.<DeployedImage.Use>of())
+        .toList();
   }
 
   private static List<String> lines(List<ResourceImage> images) {

@@ -66,6 +66,11 @@ class UsageAttributionPureTest {
             List.of(parameter("Web", NEW), resource(OLD, group("Group", Map.of(OLD, 1)))),
             List.of("Web NEW", "Group OLD Group")),
         new Case(
+            "the parameter still names what it runs",
+            List.of(parameter("Web", OLD, group("Group", Map.of(OLD, 1)))),
+            List.of(parameter("Web", OLD), resource(OTHER, group("Group", Map.of(OLD, 1)))),
+            List.of("Web OLD", "Group OTHER Group")),
+        new Case(
             "the parameter is gone",
             List.of(parameter("Web", OLD, group("Group", Map.of(OLD, 1)))),
             List.of(parameter("Db", NEW), resource(OLD, group("Group", Map.of(OLD, 1)))),

@@ -178,6 +178,15 @@ class LineagePureTest {
   }
 
   @Test
+  void whatWasReadLaterIsAddedToWhatIsKnown() {
+    Image one = image("ami-1", HOME).madeOf("ami-2", US).build();
+    Image two = image("ami-2", US).build();
+
+    assertThat(Known.of(List.of(one)).with(Known.of(List.of(two))))
+        .isEqualTo(Known.of(List.of(one, two)));
+  }
+
+  @Test
   void onlySourcesThatAreNeitherKnownNorLostAreUnknown() {
     Image one = image("ami-1", HOME).madeOf("ami-2", US).build();
     Image two = image("ami-2", US).madeOf("ami-3").build();

@@ -21,6 +21,7 @@ class NamePatternPureTest {
     "web-1763600000, web-*",
     "web-2026.11.20-from-ami-0a1b2c3d4e5f60718, web-*-from-*",
     "web-42-from-ami-0a1b2c3d4e5f60718, web-*-from-*", // as AMI Trail names a replica of web-42
+    "web-from-ami-0a1b2c3d4e5f60718, web-from-*", // a replica of web, which has no number
     "al2023-ami-2023.5.20240701.0-kernel-6.1-x86_64, al2023-ami-*-kernel-6.1-x86_64",
     "amzn2-ami-hvm-2.0.20240109.0-x86_64-gp2, amzn2-ami-hvm-*-x86_64-gp2",
     "ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-amd64-server-20240301,"
@@ -52,6 +53,8 @@ class NamePatternPureTest {
     "web-42, web-legacy, false",
     "web-9f2c1ab, web-0d4e5f6, true",
     "web-1.4.2, web-1.10.0, true",
+    "web-from-ami-0a1b2c3d4e5f60718, web-from-ami-0b2c3d4e5f6071829, true",
+    "web-from-ami-0a1b2c3d4e5f60718, web-from-2026.11.21, false",
     "ubuntu-jammy-22.04-server-20240301, ubuntu-noble-24.04-server-20240501, false"
   })
   void anotherBuildFitsAndAnotherImageDoesNot(String name, String other, boolean fits) {

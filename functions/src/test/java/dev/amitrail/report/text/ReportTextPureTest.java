@@ -84,6 +84,15 @@ class ReportTextPureTest {
   }
 
   @Test
+  void aRemovedParameterThatNamedNoImageIsALine() {
+    StackReport before =
+        report(Optional.empty(), List.of(), DeployedImage.unnamed("AppAMI", "hidden"));
+
+    assertThat(ReportText.of(report(Optional.of(before), List.of())))
+        .contains("[AppAMI] - removed: no image\n");
+  }
+
+  @Test
   void anEntryHasALineForEachFact() {
     assertThat(ReportText.of(ShopReport.asItIs()).lines())
         .startsWith(
