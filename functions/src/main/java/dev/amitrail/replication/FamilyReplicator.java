@@ -151,8 +151,7 @@ final class FamilyReplicator {
       return outcome;
     }
     String tag = TrailTags.replicaId(outcome.region());
-    if (failure.filter(Ec2ErrorCodes::hasFullTags).isPresent()
-        || update.noRoom().contains(tag)) {
+    if (failure.filter(Ec2ErrorCodes::hasFullTags).isPresent() || update.noRoom().contains(tag)) {
       return outcome.with(ReplicationPlan.noRoomOnSource(outcome.region()));
     }
     return failure

@@ -106,7 +106,8 @@ public sealed interface ReportDecision {
     Stack stack = found.get();
     if (stack.isNested()) {
       return new Skip(
-          Skip.Cause.NESTED, "nested in %s, whose report covers it".formatted(stack.root().orElseThrow()));
+          Skip.Cause.NESTED,
+          "nested in %s, whose report covers it".formatted(stack.root().orElseThrow()));
     }
     if (StackStatus.isClosed(stack.status())) {
       return new Close(stackId, stack.status());

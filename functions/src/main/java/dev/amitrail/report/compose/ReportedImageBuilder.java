@@ -7,6 +7,9 @@ import dev.amitrail.report.deployed.DeployedImage.Use;
 import dev.amitrail.report.lineage.ImageFacts;
 import dev.amitrail.report.model.ImageUse;
 import dev.amitrail.report.model.ReportedImage;
+import dev.amitrail.report.model.ReportedImage.Declaration;
+import dev.amitrail.report.model.ReportedImage.Details;
+import dev.amitrail.report.model.ReportedImage.History;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,14 +17,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Builds one entry of a report: a pure function. What changed since the previous report is decided by
-/// [ChangeSinceLastReport].
+/// Builds one entry of a report: a pure function. What changed since the previous report is decided
+/// by [ChangeSinceLastReport].
 final class ReportedImageBuilder {
   private final StackReportFacts facts;
   private final DeployedImage deployed;
   private final Optional<ImageFacts> imageFacts;
   private final Optional<Image> image;
-  private final ChangeSinceLastReport change;
+  private final History history;
 
   private ReportedImageBuilder(
       StackReportFacts facts,
@@ -32,7 +35,8 @@ final class ReportedImageBuilder {
     this.deployed = deployed;
     this.imageFacts = deployed.id().map(facts.images()::get);
     this.image = imageFacts.map(ImageFacts::image);
-    this.change = ChangeSinceLastReport.of(facts, deployed, image, Optional.ofNullable(old), rolledBack);
+    this.history =
+        ChangeSinceLastReport.of(facts, deployed, image, Optional.ofNullable(old), rolledBack);
   }
 
   /// The entry of an image.
@@ -49,28 +53,30 @@ final class ReportedImageBuilder {
 
   private ReportedImage entry() {
     return new ReportedImage(
-        deployed.key(),
-        deployed.declaredBy(),
-        deployed.id().orElse(null),
-        problem(),
-        deployed.ssmParameter().orElse(null),
+        new Declaration(
+            deployed.key(),
+            deployed.declaredBy(),
+            deployed.id().orElse(null),
+            problem(),
+            deployed.ssmParameter().orElse(null)),
+        details(),
+        imageFacts.map(ImageFacts::lineage).orElse(List.of()),
+        imageFacts.map(ImageFacts::otherRegions).orElse(List.of()),
+        imageFacts.flatMap(ImageFacts::newer).orElse(null),
+        imageFacts.flatMap(ImageFacts::newerProblem).orElse(null),
+        deployed.uses().stream().map(this::use).toList(),
+        history);
+  }
+
+  private Details details() {
+    return new Details(
         image.map(Image::name).orElse(null),
         image.map(Image::creationDate).orElse(null),
         image.flatMap(known -> Timestamps.of(known.creationDate())).map(this::ageDays).orElse(null),
         image.map(Image::state).orElse(null),
         image.map(known -> known.ownerAlias().orElse(known.ownerId())).orElse(null),
         image.flatMap(Image::deprecationTime).orElse(null),
-        image.map(Image::tags).orElseGet(TreeMap::new),
-        imageFacts.map(ImageFacts::lineage).orElse(List.of()),
-        imageFacts.map(ImageFacts::otherRegions).orElse(List.of()),
-        imageFacts.flatMap(ImageFacts::newer).orElse(null),
-        imageFacts.flatMap(ImageFacts::newerProblem).orElse(null),
-        deployed.uses().stream().map(this::use).toList(),
-        change.kind(),
-        change.since(),
-        change.isDowngrade(),
-        change.hasReturned(),
-        change.replaced().orElse(null));
+        image.map(Image::tags).orElseGet(TreeMap::new));
   }
 
   private @Nullable String problem() {

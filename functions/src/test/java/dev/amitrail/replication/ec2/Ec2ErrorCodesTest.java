@@ -50,8 +50,7 @@ final class Ec2ErrorCodesTest {
   @Test
   void anIdempotentParameterMismatchOfACopyMeansThatAnotherFunctionStartedIt() {
     ReplicationOutcome outcome =
-        Ec2ErrorCodes.ofCopy(
-            "us-east-1", FakeEc2.refusal("IdempotentParameterMismatch", "text"));
+        Ec2ErrorCodes.ofCopy("us-east-1", FakeEc2.refusal("IdempotentParameterMismatch", "text"));
 
     assertThat(outcome)
         .isEqualTo(

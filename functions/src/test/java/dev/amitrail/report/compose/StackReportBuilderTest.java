@@ -38,12 +38,12 @@ class StackReportBuilderTest {
 
     assertThat(image.key()).isEqualTo("WEBAMI");
     assertThat(image.id()).isEqualTo(WEB.id());
-    assertThat(image.name()).isEqualTo("web-1");
-    assertThat(image.creationDate()).isEqualTo("2026-11-20T09:30:00.000Z");
-    assertThat(image.ageDays()).isEqualTo(1);
-    assertThat(image.owner()).isEqualTo(Stacks.ACCOUNT);
-    assertThat(image.tags()).containsExactly(Map.entry("team", "storefront"));
-    assertThat(image.problem()).isNull();
+    assertThat(image.details().name()).isEqualTo("web-1");
+    assertThat(image.details().creationDate()).isEqualTo("2026-11-20T09:30:00.000Z");
+    assertThat(image.details().ageDays()).isEqualTo(1);
+    assertThat(image.details().owner()).isEqualTo(Stacks.ACCOUNT);
+    assertThat(image.details().tags()).containsExactly(Map.entry("team", "storefront"));
+    assertThat(image.declaration().problem()).isNull();
   }
 
   @Test
@@ -52,7 +52,7 @@ class StackReportBuilderTest {
 
     assertThat(report.images()).hasSize(2);
     assertThat(report.images().get(1).id()).isEqualTo("ami-00000000");
-    assertThat(report.images().get(1).problem())
+    assertThat(report.images().get(1).declaration().problem())
         .isEqualTo("not found in ap-southeast-2: deregistered, or not shared with this account");
   }
 
@@ -60,7 +60,8 @@ class StackReportBuilderTest {
   void aParameterWithoutAnImageIsAnEntryWithAProblem() {
     StackReport report = first(DeployedImage.unnamed("DbAmi", "its value 'x' is no AMI id"));
 
-    assertThat(report.images().getFirst().problem()).isEqualTo("its value 'x' is no AMI id");
+    assertThat(report.images().getFirst().declaration().problem())
+        .isEqualTo("its value 'x' is no AMI id");
     assertThat(report.images().getFirst().id()).isNull();
   }
 
@@ -70,7 +71,7 @@ class StackReportBuilderTest {
 
     assertThat(report.previous()).isNull();
     assertThat(report.changed()).isZero();
-    assertThat(report.images().getFirst().change()).isEqualTo(Change.FIRST);
+    assertThat(report.images().getFirst().history().change()).isEqualTo(Change.FIRST);
   }
 
   @Test
@@ -80,10 +81,10 @@ class StackReportBuilderTest {
 
     assertThat(after.previous()).isEqualTo("event-1");
     assertThat(after.changed()).isEqualTo(1);
-    assertThat(after.images().getFirst().change()).isEqualTo(Change.UNCHANGED);
+    assertThat(after.images().getFirst().history().change()).isEqualTo(Change.UNCHANGED);
     ReportedImage web = after.images().get(1);
-    assertThat(web.change()).isEqualTo(Change.REPLACED);
-    assertThat(web.replaced())
+    assertThat(web.history().change()).isEqualTo(Change.REPLACED);
+    assertThat(web.history().replaced())
         .isEqualTo(
             new ReplacedImage(
                 WEB.id(),
@@ -91,7 +92,7 @@ class StackReportBuilderTest {
                 WEB.creationDate(),
                 0L,
                 List.of(new ReplacedImage.TagChange("team", "storefront", null))));
-    assertThat(web.downgrade()).isFalse();
+    assertThat(web.history().downgrade()).isFalse();
   }
 
   @Test
@@ -99,7 +100,7 @@ class StackReportBuilderTest {
     StackReport before = first(declared("DbAmi", DB), declared("WEBAMI", WEB));
     StackReport after = next(before, declared("WEBAMI", WEB), declared("AppAMI", WEB_NEXT));
 
-    assertThat(after.images().get(1).change()).isEqualTo(Change.ADDED);
+    assertThat(after.images().get(1).history().change()).isEqualTo(Change.ADDED);
     assertThat(after.removed()).extracting(KeyedImage::key).containsExactly("DbAmi");
     assertThat(after.changed()).isEqualTo(2);
   }
@@ -113,15 +114,15 @@ class StackReportBuilderTest {
     StackReport shorter = next(before, declared("Workers", DB));
 
     assertThat(replaced.images())
-        .extracting(ReportedImage::change)
+        .extracting(image -> image.history().change())
         .containsExactly(Change.REPLACED, Change.UNCHANGED);
-    assertThat(replaced.images().getFirst().replaced())
+    assertThat(replaced.images().getFirst().history().replaced())
         .extracting(ReplacedImage::id)
         .isEqualTo(DB.id());
     assertThat(replaced.removed()).isEmpty();
     assertThat(reordered.changed()).isZero();
     assertThat(shorter.images())
-        .extracting(ReportedImage::change)
+        .extracting(image -> image.history().change())
         .containsExactly(Change.UNCHANGED);
     assertThat(shorter.removed()).extracting(KeyedImage::id).containsExactly(WEB.id());
   }
@@ -155,9 +156,9 @@ class StackReportBuilderTest {
   void anOlderImageInPlaceOfAYoungerOneIsADowngrade() {
     ReportedImage web = next(first(declared("Web", WEB)), declared("Web", OLD)).images().getFirst();
 
-    assertThat(web.downgrade()).isTrue();
-    assertThat(web.returned()).isFalse();
-    assertThat(web.replaced()).extracting(ReplacedImage::daysYounger).isEqualTo(-30L);
+    assertThat(web.history().downgrade()).isTrue();
+    assertThat(web.history().returned()).isFalse();
+    assertThat(web.history().replaced()).extracting(ReplacedImage::daysYounger).isEqualTo(-30L);
   }
 
   @Test
@@ -166,8 +167,8 @@ class StackReportBuilderTest {
     StackReport second = next(first, declared("Web", WEB));
     ReportedImage back = next(second, declared("Web", OLD)).images().getFirst();
 
-    assertThat(back.returned()).isTrue();
-    assertThat(back.downgrade()).isTrue();
+    assertThat(back.history().returned()).isTrue();
+    assertThat(back.history().downgrade()).isTrue();
   }
 
   @Test
@@ -181,10 +182,10 @@ class StackReportBuilderTest {
     StackReport back =
         report("UPDATE_ROLLBACK_COMPLETE", "event-3", Optional.of(failed), declared("Web", OLD));
 
-    assertThat(failed.partial()).isTrue();
-    assertThat(back.rolledBack()).isTrue();
-    assertThat(back.images().getFirst().returned()).isTrue();
-    assertThat(back.images().getFirst().downgrade()).isFalse();
+    assertThat(failed.state().partial()).isTrue();
+    assertThat(back.state().rolledBack()).isTrue();
+    assertThat(back.images().getFirst().history().returned()).isTrue();
+    assertThat(back.images().getFirst().history().downgrade()).isFalse();
   }
 
   @Test
@@ -193,8 +194,8 @@ class StackReportBuilderTest {
     StackReport third = next(second, declared("Web", WEB_NEXT));
 
     assertThat(third.changed()).isZero();
-    assertThat(third.images().getFirst().replaced())
-        .isEqualTo(second.images().getFirst().replaced());
+    assertThat(third.images().getFirst().history().replaced())
+        .isEqualTo(second.images().getFirst().history().replaced());
     assertThat(third.changedAt()).isEqualTo(second.changedAt());
   }
 
