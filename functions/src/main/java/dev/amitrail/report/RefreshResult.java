@@ -28,9 +28,9 @@ public record RefreshResult(
   static RefreshResult of(
       RefreshProgress progress, int unchanged, int withoutImages, int unsettled, int closed) {
     return new RefreshResult(
-        progress.complete() ? "complete" : "unfinished",
-        progress.scope().name().toLowerCase(Locale.ROOT),
-        progress.complete()
+        progress.position().complete() ? "complete" : "unfinished",
+        progress.refresh().scope().name().toLowerCase(Locale.ROOT),
+        progress.position().complete()
             ? null
             : "no time left: send the same event again, or wait for the next scheduled refresh",
         progress.looked(),

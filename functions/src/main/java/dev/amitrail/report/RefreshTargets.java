@@ -36,13 +36,13 @@ final class RefreshTargets {
   Set<String> due(
       String account, String region, RefreshProgress progress, FailureCollector failures) {
     TreeSet<String> ids = new TreeSet<>(known(account, region, failures));
-    if (progress.scope() == Scope.ALL) {
+    if (progress.refresh().scope() == Scope.ALL) {
       stacks.all(region).stream()
           .filter(stack -> !stack.isNested()) // saves reads: ReportDecision.ofStack skips them
           .map(Stack::id)
           .forEach(ids::add);
     }
-    String done = region.equals(progress.region()) ? progress.after() : null;
+    String done = region.equals(progress.position().region()) ? progress.position().after() : null;
     return done == null ? ids : ids.tailSet(done, false);
   }
 

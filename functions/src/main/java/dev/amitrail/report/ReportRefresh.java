@@ -95,7 +95,7 @@ public final class ReportRefresh {
     Run run = new Run(progress(event));
     run.sendUnsent();
     run.save(run.progress);
-    for (String region : regionsFrom(run.progress.region())) {
+    for (String region : regionsFrom(run.progress.position().region())) {
       for (List<String> batch : Batches.of(BATCH, run.due(event.account(), region))) {
         if (!hasTime.getAsBoolean()) {
           return run.result();

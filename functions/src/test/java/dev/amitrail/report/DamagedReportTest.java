@@ -64,7 +64,8 @@ class DamagedReportTest {
 
     assertThat(account.history()).hasSize(history.size() + 1).containsAllEntriesOf(history);
     assertThat(account.latest("shop").previous()).isEqualTo(before);
-    assertThat(account.latest("shop").images().getFirst().change()).isEqualTo(Change.REPLACED);
+    assertThat(account.latest("shop").images().getFirst().history().change())
+        .isEqualTo(Change.REPLACED);
   }
 
   @ParameterizedTest

@@ -241,7 +241,7 @@ class ReportRefreshChangesTest {
     assertThat(account.history("shop"))
         .hasSize(2)
         .containsAllEntriesOf(Map.copyOf(historyIn(reports)));
-    assertThat(account.latest("shop").cause()).isEqualTo(StackReport.Cause.REFRESHED);
+    assertThat(account.latest("shop").trigger().cause()).isEqualTo(StackReport.Cause.REFRESHED);
     assertThat(account.sentOf("shop")).hasSize(2);
     assertThat(account.row("shop").reportedAt()).isEqualTo(account.latest("shop").readAt());
   }

@@ -46,7 +46,7 @@ class ReportRefreshConcurrencyTest {
 
     assertThat(result.published()).isZero();
     assertThat(result.unchanged()).isEqualTo(1);
-    assertThat(account.latest("shop").cause()).isEqualTo(StackReport.Cause.SETTLED);
+    assertThat(account.latest("shop").trigger().cause()).isEqualTo(StackReport.Cause.SETTLED);
     assertThat(account.latest("shop").images().getFirst().id()).isEqualTo(WEB_NEXT);
     assertThat(account.history("shop")).hasSize(2);
     assertThat(causes("shop")).containsExactly("SETTLED", "SETTLED");

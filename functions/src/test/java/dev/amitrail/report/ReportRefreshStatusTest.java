@@ -35,9 +35,9 @@ class ReportRefreshStatusTest {
     account.deploy("shop", status, Map.of("WebAmi", WEB));
 
     assertThat(account.refresh("r-1", all()).published()).isEqualTo(1);
-    assertThat(account.latest("shop").partial()).isFalse();
-    assertThat(account.latest("shop").status()).isEqualTo(status);
-    assertThat(account.latest("shop").rolledBack()).isFalse();
+    assertThat(account.latest("shop").state().partial()).isFalse();
+    assertThat(account.latest("shop").state().status()).isEqualTo(status);
+    assertThat(account.latest("shop").state().rolledBack()).isFalse();
   }
 
   @ParameterizedTest
@@ -54,7 +54,7 @@ class ReportRefreshStatusTest {
     account.deploy("shop", status, Map.of("WebAmi", WEB));
 
     assertThat(account.refresh("r-1", all()).published()).isEqualTo(1);
-    assertThat(account.latest("shop").partial()).isTrue();
+    assertThat(account.latest("shop").state().partial()).isTrue();
     assertThat(account.row("shop").partial()).isTrue();
     assertThat(account.sentOf("shop").getFirst().path("mail").path("headline").asText())
         .contains(status + " (partial)");
@@ -145,9 +145,9 @@ class ReportRefreshStatusTest {
     account.nextDay();
 
     StackReport latest = account.latest("shop");
-    assertThat(latest.rolledBack()).isFalse();
-    assertThat(latest.images().getFirst().downgrade()).isTrue();
-    assertThat(latest.images().getFirst().returned()).isFalse();
+    assertThat(latest.state().rolledBack()).isFalse();
+    assertThat(latest.images().getFirst().history().downgrade()).isTrue();
+    assertThat(latest.images().getFirst().history().returned()).isFalse();
     JsonNode mail = account.sentOf("shop").getLast().path("mail");
     assertThat(mail.path("headline").asText())
         .contains("refreshed")
@@ -163,7 +163,7 @@ class ReportRefreshStatusTest {
   private void assertClosedOnce(String status, String words) {
     assertThat(account.history("shop")).hasSize(2);
     assertThat(account.latest("shop").gone()).isTrue();
-    assertThat(account.latest("shop").status()).isEqualTo(status);
+    assertThat(account.latest("shop").state().status()).isEqualTo(status);
     assertThat(account.row("shop").gone()).isTrue();
     assertThat(account.row("shop").status()).isEqualTo(status);
     assertThat(account.sentOf("shop")).hasSize(2);

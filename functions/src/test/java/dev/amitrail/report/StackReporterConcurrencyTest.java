@@ -86,7 +86,7 @@ class StackReporterConcurrencyTest {
     ReportResult result = account.settle("shop", status);
 
     assertThat(result.outcome()).isEqualTo("published");
-    assertThat(account.latest("shop").status()).isEqualTo(status);
+    assertThat(account.latest("shop").state().status()).isEqualTo(status);
     assertThat(account.row("shop").status()).isEqualTo(status);
   }
 
@@ -116,8 +116,8 @@ class StackReporterConcurrencyTest {
     StackReport latest = account.latest("shop");
     assertThat(latest.eventId()).isEqualTo("late");
     assertThat(latest.images().getFirst().id()).isEqualTo(WEB_NEXT);
-    assertThat(latest.images().getFirst().downgrade()).isFalse();
-    assertThat(latest.images().getFirst().returned()).isFalse();
+    assertThat(latest.images().getFirst().history().downgrade()).isFalse();
+    assertThat(latest.images().getFirst().history().returned()).isFalse();
     assertThat(account.sentOf("shop"))
         .allSatisfy(
             detail ->
@@ -192,7 +192,7 @@ class StackReporterConcurrencyTest {
     account.settle("shop", "DELETE_COMPLETE");
 
     assertThat(changes("shop")).isEqualTo("Changed: the stack is deleted.");
-    assertThat(account.latest("shop").status()).isEqualTo("DELETE_COMPLETE");
+    assertThat(account.latest("shop").state().status()).isEqualTo("DELETE_COMPLETE");
     assertThat(account.latest("shop").images()).hasSize(1);
     assertThat(account.row("shop").status()).isEqualTo("DELETE_COMPLETE");
     assertThat(account.history("shop")).hasSize(3);
@@ -209,7 +209,7 @@ class StackReporterConcurrencyTest {
     account.settle(
         "late", id("shop"), "ROLLBACK_COMPLETE", account.now().minus(Duration.ofMinutes(2)));
 
-    assertThat(account.latest("shop").status()).isEqualTo("DELETE_COMPLETE");
+    assertThat(account.latest("shop").state().status()).isEqualTo("DELETE_COMPLETE");
     assertThat(account.row("shop").status()).isEqualTo("DELETE_COMPLETE");
     assertThat(changes("shop")).isEqualTo("Changed: the stack is deleted.");
   }
@@ -280,7 +280,9 @@ class StackReporterConcurrencyTest {
 
     assertThat(result.changed()).isEqualTo(1);
     assertThat(account.latest("shop").previous()).isEqualTo(first);
-    assertThat(Objects.requireNonNull(account.latest("shop").images().getFirst().replaced()).id())
+    assertThat(
+            Objects.requireNonNull(account.latest("shop").images().getFirst().history().replaced())
+                .id())
         .isEqualTo(WEB);
   }
 

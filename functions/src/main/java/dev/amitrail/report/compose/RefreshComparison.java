@@ -25,7 +25,7 @@ final class RefreshComparison {
 
   /// Whether `now` has nothing new compared to `before`.
   public static boolean of(StackReport before, StackReport now) {
-    return before.status().equals(now.status())
+    return before.state().status().equals(now.state().status())
         && before.gone() == now.gone()
         && before.deprecated().equals(now.deprecated())
         && unresolved(before).equals(unresolved(now))
@@ -40,11 +40,11 @@ final class RefreshComparison {
 
   private static boolean sameImage(ReportedImage before, ReportedImage now) {
     return before.key().equals(now.key())
-        && before.declaredBy() == now.declaredBy()
+        && before.declaration().declaredBy() == now.declaration().declaredBy()
         && Objects.equals(before.id(), now.id())
-        && Objects.equals(before.problem(), now.problem())
-        && Objects.equals(before.name(), now.name())
-        && Objects.equals(before.state(), now.state())
+        && Objects.equals(before.declaration().problem(), now.declaration().problem())
+        && Objects.equals(before.details().name(), now.details().name())
+        && Objects.equals(before.details().state(), now.details().state())
         && (!isReadWhole(before) || !isReadWhole(now) || newer(before).equals(newer(now)))
         && allMatch(before.uses(), now.uses(), RefreshComparison::sameUse)
         && sameElsewhere(before.elsewhere(), now.elsewhere())

@@ -2,6 +2,7 @@ package dev.amitrail.report.compose;
 
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.model.StackReport.Cause;
+import dev.amitrail.report.model.StackReport.Trigger;
 import java.time.Instant;
 
 /// What asks for the report of a stack: the event of the stack, or a refresh.
@@ -15,7 +16,12 @@ public record ReportRequest(Cause cause, String eventId, Instant eventTime, bool
   /// for several refreshes.
   public boolean made(StackReport report) {
     return report.eventId().equals(eventId)
-        && (cause == Cause.SETTLED || report.eventTime().equals(eventTime.toString()));
+        && (cause == Cause.SETTLED || report.trigger().eventTime().equals(eventTime.toString()));
+  }
+
+  /// The request as a report names it.
+  Trigger trigger() {
+    return new Trigger(cause, eventId, eventTime.toString());
   }
 
   boolean isRefresh() {

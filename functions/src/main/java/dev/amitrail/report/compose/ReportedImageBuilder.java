@@ -7,6 +7,9 @@ import dev.amitrail.report.deployed.DeployedImage.Use;
 import dev.amitrail.report.lineage.ImageFacts;
 import dev.amitrail.report.model.ImageUse;
 import dev.amitrail.report.model.ReportedImage;
+import dev.amitrail.report.model.ReportedImage.Declaration;
+import dev.amitrail.report.model.ReportedImage.Details;
+import dev.amitrail.report.model.ReportedImage.History;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +24,7 @@ final class ReportedImageBuilder {
   private final DeployedImage deployed;
   private final Optional<ImageFacts> imageFacts;
   private final Optional<Image> image;
-  private final ChangeSinceLastReport change;
+  private final History history;
 
   private ReportedImageBuilder(
       StackReportFacts facts,
@@ -32,7 +35,7 @@ final class ReportedImageBuilder {
     this.deployed = deployed;
     this.imageFacts = deployed.id().map(facts.images()::get);
     this.image = imageFacts.map(ImageFacts::image);
-    this.change =
+    this.history =
         ChangeSinceLastReport.of(facts, deployed, image, Optional.ofNullable(old), rolledBack);
   }
 
@@ -50,28 +53,30 @@ final class ReportedImageBuilder {
 
   private ReportedImage entry() {
     return new ReportedImage(
-        deployed.key(),
-        deployed.declaredBy(),
-        deployed.id().orElse(null),
-        problem(),
-        deployed.ssmParameter().orElse(null),
+        new Declaration(
+            deployed.key(),
+            deployed.declaredBy(),
+            deployed.id().orElse(null),
+            problem(),
+            deployed.ssmParameter().orElse(null)),
+        details(),
+        imageFacts.map(ImageFacts::lineage).orElse(List.of()),
+        imageFacts.map(ImageFacts::otherRegions).orElse(List.of()),
+        imageFacts.flatMap(ImageFacts::newer).orElse(null),
+        imageFacts.flatMap(ImageFacts::newerProblem).orElse(null),
+        deployed.uses().stream().map(this::use).toList(),
+        history);
+  }
+
+  private Details details() {
+    return new Details(
         image.map(Image::name).orElse(null),
         image.map(Image::creationDate).orElse(null),
         image.flatMap(known -> Timestamps.of(known.creationDate())).map(this::ageDays).orElse(null),
         image.map(Image::state).orElse(null),
         image.map(known -> known.ownerAlias().orElse(known.ownerId())).orElse(null),
         image.flatMap(Image::deprecationTime).orElse(null),
-        image.map(Image::tags).orElseGet(TreeMap::new),
-        imageFacts.map(ImageFacts::lineage).orElse(List.of()),
-        imageFacts.map(ImageFacts::otherRegions).orElse(List.of()),
-        imageFacts.flatMap(ImageFacts::newer).orElse(null),
-        imageFacts.flatMap(ImageFacts::newerProblem).orElse(null),
-        deployed.uses().stream().map(this::use).toList(),
-        change.kind(),
-        change.since(),
-        change.isDowngrade(),
-        change.hasReturned(),
-        change.replaced().orElse(null));
+        image.map(Image::tags).orElseGet(TreeMap::new));
   }
 
   private @Nullable String problem() {

@@ -6,6 +6,8 @@ import dev.amitrail.report.deployed.DeployedImages;
 import dev.amitrail.report.model.KeyedImage;
 import dev.amitrail.report.model.ReportedImage;
 import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.model.StackReport.Identity;
+import dev.amitrail.report.model.StackReport.State;
 import dev.amitrail.report.stack.Stack;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,18 +47,9 @@ public final class StackReportBuilder {
       StackReport last, String status, ReportRequest request, Instant readAt) {
     return new StackReport(
         StackReport.VERSION,
-        last.stackId(),
-        last.stackName(),
-        last.account(),
-        last.region(),
-        status,
-        last.stackCreated(),
-        false,
-        true,
-        false,
-        request.cause(),
-        request.eventId(),
-        request.eventTime().toString(),
+        last.identity(),
+        new State(status, last.state().stackCreated(), false, true, false),
+        request.trigger(),
         readAt.toString(),
         last.eventId(),
         last.changedAt(),
@@ -75,18 +68,14 @@ public final class StackReportBuilder {
     boolean changed = !removed.isEmpty() || images.stream().anyMatch(ReportedImage::hasChanged);
     return new StackReport(
         StackReport.VERSION,
-        stack.id(),
-        stack.name(),
-        stack.account(),
-        stack.region(),
-        stack.status(),
-        stack.created().orElse(null),
-        StackStatus.isStuck(stack.status()),
-        false,
-        hasRolledBack(),
-        request.cause(),
-        request.eventId(),
-        request.eventTime().toString(),
+        new Identity(stack.id(), stack.name(), stack.account(), stack.region()),
+        new State(
+            stack.status(),
+            stack.created().orElse(null),
+            StackStatus.isStuck(stack.status()),
+            false,
+            hasRolledBack()),
+        request.trigger(),
         facts.snapshot().readAt().toString(),
         facts.previous().map(StackReport::eventId).orElse(null),
         facts

@@ -26,7 +26,7 @@ final class UsageAttribution {
     Use use = image.uses().getFirst();
     Optional<DeployedImage> parameter =
         previous.images().stream()
-            .filter(old -> old.declaredBy() == DeclaredBy.PARAMETER && ran(old, use))
+            .filter(old -> old.declaration().declaredBy() == DeclaredBy.PARAMETER && ran(old, use))
             .flatMap(old -> all.stream().filter(now -> isSuccessor(now, old, use)))
             .findFirst();
     return parameter.map(found -> move(image, use, found, all)).orElse(all);

@@ -60,13 +60,13 @@ public record FleetStack(
   public static FleetStack of(StackReport report, Instant checkedAt) {
     return new FleetStack(
         report.stackId(),
-        report.stackName(),
-        report.account(),
-        report.region(),
-        report.status(),
+        report.identity().stackName(),
+        report.identity().account(),
+        report.identity().region(),
+        report.state().status(),
         report.gone(),
-        report.partial(),
-        report.stackCreated(),
+        report.state().partial(),
+        report.state().stackCreated(),
         report.readAt(),
         checkedAt.toString(),
         report.changedAt(),
@@ -74,7 +74,7 @@ public record FleetStack(
         report.driftingInstances(),
         (int) report.images().stream().filter(image -> image.newer() != null).count(),
         report.deprecated().size(),
-        (int) report.images().stream().filter(image -> image.problem() != null).count());
+        report.problems());
   }
 
   /// The newer of two rows of stacks of one name: that of the stack created later; of one stack,

@@ -11,6 +11,7 @@ public record KeyedImage(
     String key, @Nullable String id, @Nullable String name, @Nullable String creationDate) {
   /// The image of an entry.
   public static KeyedImage of(ReportedImage image) {
-    return new KeyedImage(image.key(), image.id(), image.name(), image.creationDate());
+    return new KeyedImage(
+        image.key(), image.id(), image.details().name(), image.details().creationDate());
   }
 }

@@ -1,5 +1,6 @@
 package dev.amitrail.report.model;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.amitrail.image.Timestamps;
 import java.time.Instant;
 import java.util.Collections;
@@ -10,20 +11,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// One entry of a report: an image that a parameter of the stack names, or that a resource of the
-/// stack uses though no parameter names it.
+/// stack uses though no parameter names it. The JSON form has the components of its parts side by
+/// side.
 ///
-/// @param key the parameter's key in the stack's spelling, or the resource's logical id; within
-///   nested stacks, logical ids joined by dots
-/// @param declaredBy what the key is the key of
-/// @param id the image's id; absent if it is unknown
-/// @param problem why nothing more is known of the image
-/// @param ssmParameter the SSM parameter the id came from
-/// @param creationDate as EC2 returns it
-/// @param ageDays whole days between its creation and the reading of the report
-/// @param state as EC2 returns it
-/// @param owner the alias of the owning account, such as `amazon`, or its number
-/// @param deprecationTime as EC2 returns it; it may be in the future
-/// @param tags the image's tags
 /// @param lineage what it was made of, from its own source up to the first; empty if EC2 names no
 ///   source
 /// @param elsewhere whether the image is available in the other Regions of the deployment; empty
@@ -31,35 +21,16 @@ import org.jspecify.annotations.Nullable;
 /// @param newer a younger image that could take its place
 /// @param newerProblem why a newer image may exist that is not known: a Region could not be read
 /// @param uses the resources that are to launch it, and what their instances run
-/// @param change how it differs from the previous report
-/// @param since when a report first had this image under this key, ISO 8601
-/// @param downgrade whether the image it replaced is younger
-/// @param returned whether it is the image that the key had before the one it replaced, or the
-///   stack rolled back to it
-/// @param replaced the image the key had before this one, in whichever report that was
+/// @param history how it came to be deployed
 public record ReportedImage(
-    String key,
-    DeclaredBy declaredBy,
-    @Nullable String id,
-    @Nullable String problem,
-    @Nullable String ssmParameter,
-    @Nullable String name,
-    @Nullable String creationDate,
-    @Nullable Long ageDays,
-    @Nullable String state,
-    @Nullable String owner,
-    @Nullable String deprecationTime,
-    SortedMap<String, String> tags,
+    @JsonUnwrapped Declaration declaration,
+    @JsonUnwrapped Details details,
     List<LineageLink> lineage,
     List<RegionAvailability> elsewhere,
     @Nullable NewerImage newer,
     @Nullable String newerProblem,
     List<ImageUse> uses,
-    Change change,
-    String since,
-    boolean downgrade,
-    boolean returned,
-    @Nullable ReplacedImage replaced) {
+    @JsonUnwrapped History history) {
 
   /// What an entry's key is the key of.
   public enum DeclaredBy {
@@ -69,15 +40,72 @@ public record ReportedImage(
     RESOURCE
   }
 
-  /// Copies the collections; a report of an earlier build may lack some.
+  /// What names the image.
   ///
-  /// @throws NullPointerException if it has neither an image nor a problem: what is read from the
-  ///   bucket is then damaged
-  public ReportedImage {
-    if (id == null) {
-      Objects.requireNonNull(problem, "an entry has an image or a problem");
+  /// @param key the parameter's key in the stack's spelling, or the resource's logical id; within
+  ///   nested stacks, logical ids joined by dots
+  /// @param declaredBy what the key is the key of
+  /// @param id the image's id; absent if it is unknown
+  /// @param problem why nothing more is known of the image
+  /// @param ssmParameter the SSM parameter the id came from
+  public record Declaration(
+      String key,
+      DeclaredBy declaredBy,
+      @Nullable String id,
+      @Nullable String problem,
+      @Nullable String ssmParameter) {
+    /// Checks that there is something to report.
+    ///
+    /// @throws NullPointerException if it has neither an image nor a problem: what is read from the
+    ///   bucket is then damaged
+    public Declaration {
+      if (id == null) {
+        Objects.requireNonNull(problem, "an entry has an image or a problem");
+      }
     }
-    tags = copyTags(tags);
+  }
+
+  /// The image as EC2 returns it; all is absent if EC2 does not return it.
+  ///
+  /// @param ageDays whole days between its creation and the reading of the report
+  /// @param owner the alias of the owning account, such as `amazon`, or its number
+  /// @param deprecationTime it may be in the future
+  public record Details(
+      @Nullable String name,
+      @Nullable String creationDate,
+      @Nullable Long ageDays,
+      @Nullable String state,
+      @Nullable String owner,
+      @Nullable String deprecationTime,
+      SortedMap<String, String> tags) {
+    /// Copies the tags; a report of an earlier build may lack them.
+    public Details {
+      tags = copyTags(tags);
+    }
+  }
+
+  /// How the image came to be deployed under its key.
+  ///
+  /// @param change how the entry differs from the previous report
+  /// @param since when a report first had this image under this key, ISO 8601
+  /// @param downgrade whether the image it replaced is younger
+  /// @param returned whether it is the image that the key had before the one it replaced, or the
+  ///   stack rolled back to it
+  /// @param replaced the image the key had before this one, in whichever report that was
+  public record History(
+      Change change,
+      String since,
+      boolean downgrade,
+      boolean returned,
+      @Nullable ReplacedImage replaced) {
+    /// The same history in a report that changes nothing.
+    public History unchanged() {
+      return new History(Change.UNCHANGED, since, downgrade, returned, replaced);
+    }
+  }
+
+  /// Copies the lists; a report of an earlier build may lack some.
+  public ReportedImage {
     lineage = copy(lineage);
     elsewhere = copy(elsewhere);
     uses = copy(uses);
@@ -96,36 +124,25 @@ public record ReportedImage(
     return list == null ? List.of() : List.copyOf(list);
   }
 
+  /// The key in its declaration.
+  public String key() {
+    return declaration.key;
+  }
+
+  /// The id in its declaration; absent if it is unknown.
+  public @Nullable String id() {
+    return declaration.id;
+  }
+
   /// The same entry in a report that changes nothing.
   public ReportedImage unchanged() {
     return new ReportedImage(
-        key,
-        declaredBy,
-        id,
-        problem,
-        ssmParameter,
-        name,
-        creationDate,
-        ageDays,
-        state,
-        owner,
-        deprecationTime,
-        tags,
-        lineage,
-        elsewhere,
-        newer,
-        newerProblem,
-        uses,
-        Change.UNCHANGED,
-        since,
-        downgrade,
-        returned,
-        replaced);
+        declaration, details, lineage, elsewhere, newer, newerProblem, uses, history.unchanged());
   }
 
   /// Whether it is past its deprecation time at this time.
   public boolean isDeprecatedAt(Instant time) {
-    return Timestamps.of(deprecationTime).filter(time::isAfter).isPresent();
+    return Timestamps.of(details.deprecationTime).filter(time::isAfter).isPresent();
   }
 
   /// Whether an instance runs another image than the entry declares.
@@ -140,6 +157,6 @@ public record ReportedImage(
 
   /// Whether it is another image than in the previous report.
   public boolean hasChanged() {
-    return change == Change.REPLACED || change == Change.ADDED;
+    return history.change == Change.REPLACED || history.change == Change.ADDED;
   }
 }

@@ -1,24 +1,16 @@
 package dev.amitrail.report.model;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.amitrail.event.StackStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Which AMIs one stack deploys, as of one time. Its components are the JSON form that is
-/// published; times are ISO 8601 in UTC.
+/// Which AMIs one stack deploys, as of one time. Its components, and those of its parts side by
+/// side with them, are the JSON form that is published; times are ISO 8601 in UTC.
 ///
 /// @param version of the JSON form
-/// @param status as CloudFormation returns it
-/// @param stackCreated when the stack was created: of two stacks of one name, the one created later
-///   is the newer
-/// @param partial whether the stack is between two of its states
-/// @param gone whether the stack is deleted; `images` is then what it had last
-/// @param rolledBack whether the stack returned to what it was before an update that failed
-/// @param cause what led to the report
-/// @param eventId the event that led to it
-/// @param eventTime when the stack settled, or when the refresh was asked for
 /// @param readAt when the facts were read: of two reports, the one read later is the newer
 /// @param previous the event that led to the previous report, if there is one
 /// @param changedAt the event time of the latest report in which an image was replaced, added or
@@ -29,18 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// @param unresolved resources whose images are unknown
 public record StackReport(
     int version,
-    String stackId,
-    String stackName,
-    String account,
-    String region,
-    String status,
-    @Nullable String stackCreated,
-    boolean partial,
-    boolean gone,
-    boolean rolledBack,
-    Cause cause,
-    String eventId,
-    String eventTime,
+    @JsonUnwrapped Identity identity,
+    @JsonUnwrapped State state,
+    @JsonUnwrapped Trigger trigger,
     String readAt,
     @Nullable String previous,
     String changedAt,
@@ -58,20 +41,73 @@ public record StackReport(
     REFRESHED
   }
 
+  /// Which stack it is.
+  public record Identity(String stackId, String stackName, String account, String region) {}
+
+  /// The state of the stack.
+  ///
+  /// @param status as CloudFormation returns it
+  /// @param stackCreated when the stack was created: of two stacks of one name, the one created
+  ///   later is the newer
+  /// @param partial whether the stack is between two of its states
+  /// @param gone whether the stack is deleted; `images` is then what it had last
+  /// @param rolledBack whether the stack returned to what it was before an update that failed
+  public record State(
+      String status,
+      @Nullable String stackCreated,
+      boolean partial,
+      boolean gone,
+      boolean rolledBack) {
+    /// Checks the time.
+    ///
+    /// @throws java.time.format.DateTimeParseException if it is none: what is read from the bucket
+    ///   is then damaged
+    public State {
+      if (stackCreated != null) {
+        Instant.parse(stackCreated);
+      }
+    }
+  }
+
+  /// What led to the report.
+  ///
+  /// @param eventId the event that led to it
+  /// @param eventTime when the stack settled, or when the refresh was asked for
+  public record Trigger(Cause cause, String eventId, String eventTime) {
+    /// Checks the time.
+    ///
+    /// @throws java.time.format.DateTimeParseException if it is none: what is read from the bucket
+    ///   is then damaged
+    public Trigger {
+      Instant.parse(eventTime);
+    }
+  }
+
   /// Copies the lists.
   ///
   /// @throws java.time.format.DateTimeParseException if a time is none: what is read from the
   ///   bucket is then damaged
   public StackReport {
-    Instant.parse(eventTime);
     Instant.parse(readAt);
     Instant.parse(changedAt);
-    if (stackCreated != null) {
-      Instant.parse(stackCreated);
-    }
     images = List.copyOf(images);
     removed = List.copyOf(removed);
     unresolved = List.copyOf(unresolved);
+  }
+
+  /// The id of the stack.
+  public String stackId() {
+    return identity.stackId;
+  }
+
+  /// Whether the stack is deleted.
+  public boolean gone() {
+    return state.gone;
+  }
+
+  /// The event that led to it.
+  public String eventId() {
+    return trigger.eventId;
   }
 
   /// How many entries have another image than in the previous report, or were removed; 0 in a first
@@ -84,11 +120,11 @@ public record StackReport(
   /// created later wins over one created earlier; of one stack, the report read later, and nothing
   /// wins over its being gone.
   public boolean supersedes(StackReport latest) {
-    if (!stackId.equals(latest.stackId())) {
-      int created = time(stackCreated).compareTo(time(latest.stackCreated()));
+    if (!identity.stackId.equals(latest.stackId())) {
+      int created = time(state.stackCreated).compareTo(time(latest.state().stackCreated()));
       return created > 0 || (created == 0 && !isReadBefore(latest));
     }
-    return gone == latest.gone() ? !isReadBefore(latest) : gone;
+    return state.gone == latest.gone() ? !isReadBefore(latest) : state.gone;
   }
 
   private boolean isReadBefore(StackReport other) {
@@ -102,6 +138,11 @@ public record StackReport(
 
   private static Instant time(@Nullable String time) {
     return time == null ? Instant.EPOCH : Instant.parse(time);
+  }
+
+  /// How many entries name no image that EC2 shows.
+  public int problems() {
+    return (int) images.stream().filter(image -> image.declaration().problem() != null).count();
   }
 
   /// The keys of the images that are past their deprecation time.
@@ -126,8 +167,9 @@ public record StackReport(
 
   /// Whether it states already that the stack is gone in this status, or deleted, which is final.
   public boolean isGoneAs(String finalStatus) {
-    return gone
-        && (status.equals(finalStatus) || status.equals(StackStatus.DELETE_COMPLETE.name()));
+    return state.gone
+        && (state.status.equals(finalStatus)
+            || state.status.equals(StackStatus.DELETE_COMPLETE.name()));
   }
 
   /// Whether it is the first report of the stack.

@@ -89,15 +89,15 @@ public final class ReportEvents {
       return new Entry(
           image.key(),
           image.id(),
-          image.name(),
-          image.creationDate(),
-          image.problem(),
-          image.change(),
-          image.downgrade(),
-          image.returned(),
+          image.details().name(),
+          image.details().creationDate(),
+          image.declaration().problem(),
+          image.history().change(),
+          image.history().downgrade(),
+          image.history().returned(),
           image.hasDrift(),
           image.newer(),
-          image.hasChanged() ? image.replaced() : null);
+          image.hasChanged() ? image.history().replaced() : null);
     }
   }
 
@@ -110,7 +110,7 @@ public final class ReportEvents {
         .send(
             DETAIL_TYPE,
             report.stackId(),
-            Optional.of(Instant.parse(report.eventTime())),
+            Optional.of(Instant.parse(report.trigger().eventTime())),
             text(published, bucket))
         .ifPresent(
             error -> {
@@ -136,11 +136,11 @@ public final class ReportEvents {
             report, !published.isLatest(), "s3://%s/%s".formatted(bucket, published.key()));
     return new Detail(
         report.stackId(),
-        report.stackName(),
-        report.account(),
-        report.region(),
-        report.status(),
-        report.cause().name(),
+        report.identity().stackName(),
+        report.identity().account(),
+        report.identity().region(),
+        report.state().status(),
+        report.trigger().cause().name(),
         report.eventId(),
         bucket,
         published.key(),

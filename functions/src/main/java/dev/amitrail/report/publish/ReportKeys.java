@@ -14,7 +14,8 @@ public record ReportKeys(String account, String region, String stackName) {
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
   public static ReportKeys of(StackReport report) {
-    return new ReportKeys(report.account(), report.region(), report.stackName());
+    return new ReportKeys(
+        report.identity().account(), report.identity().region(), report.identity().stackName());
   }
 
   public static ReportKeys of(Stack stack) {
@@ -58,7 +59,7 @@ public record ReportKeys(String account, String region, String stackName) {
   /// `<time>-<event id>.json`, the time being the event's.
   String history(StackReport report) {
     return folder()
-        + TIME.format(Instant.parse(report.eventTime()))
+        + TIME.format(Instant.parse(report.trigger().eventTime()))
         + "-"
         + report.eventId().replaceAll("[^A-Za-z0-9._-]", "-")
         + ".json";

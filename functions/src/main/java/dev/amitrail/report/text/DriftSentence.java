@@ -35,7 +35,7 @@ public final class DriftSentence {
 
   /// `runs` or `run`; `still runs` or `still run` for an image older than the declared one.
   public static String verb(ReportedImage image, ImageUse.Other other) {
-    String declared = image.creationDate();
+    String declared = image.details().creationDate();
     String running = other.creationDate();
     boolean isOlder = declared != null && running != null && running.compareTo(declared) < 0;
     String verb = other.instances() == 1 ? "runs" : "run";

@@ -53,7 +53,7 @@ public record ReportMail(
   private static List<String> changes(StackReport report) {
     if (report.gone()) {
       return List.of(
-          report.status().equals(StackStatus.ROLLBACK_COMPLETE.name())
+          report.state().status().equals(StackStatus.ROLLBACK_COMPLETE.name())
               ? "creating the stack failed, and its resources were deleted"
               : "the stack is deleted");
     }
@@ -61,7 +61,7 @@ public record ReportMail(
       return List.of("this is the first report of the stack");
     }
     return Stream.of(
-            report.rolledBack()
+            report.state().rolledBack()
                 ? Stream.of("the update failed, the stack returned to what it was")
                 : Stream.<String>empty(),
             report.images().stream()
@@ -82,12 +82,13 @@ public record ReportMail(
     }
     List<String> lines = new ArrayList<>();
     for (ReportedImage image : report.images()) {
-      if (image.problem() != null) {
-        lines.add("%s: %s".formatted(image.key(), image.problem()));
+      if (image.declaration().problem() != null) {
+        lines.add("%s: %s".formatted(image.key(), image.declaration().problem()));
       }
       lines.addAll(DriftSentence.of(image));
       if (report.deprecated().contains(image.key())) {
-        lines.add("%s is deprecated since %s".formatted(image.key(), image.deprecationTime()));
+        lines.add(
+            "%s is deprecated since %s".formatted(image.key(), image.details().deprecationTime()));
       }
       NewerImage newer = image.newer();
       if (newer != null) {

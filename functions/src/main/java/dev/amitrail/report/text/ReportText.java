@@ -57,12 +57,14 @@ public final class ReportText {
     List<String> lines = new ArrayList<>(replaced(image));
     DriftSentence.of(image).forEach(sentence -> lines.add("drift: " + sentence));
     image.uses().forEach(use -> lines.add("used by " + use(use)));
-    if (image.state() != null && !"available".equals(image.state())) {
-      lines.add("state " + image.state());
+    if (image.details().state() != null && !"available".equals(image.details().state())) {
+      lines.add("state " + image.details().state());
     }
-    if (image.deprecationTime() != null) {
+    if (image.details().deprecationTime() != null) {
       boolean isPast = report.deprecated().contains(image.key());
-      lines.add("deprecated %s %s".formatted(isPast ? "since" : "from", image.deprecationTime()));
+      lines.add(
+          "deprecated %s %s"
+              .formatted(isPast ? "since" : "from", image.details().deprecationTime()));
     }
     image.lineage().forEach(link -> lines.add(link(link)));
     if (!image.elsewhere().isEmpty()) {
@@ -81,18 +83,19 @@ public final class ReportText {
     if (image.newerProblem() != null) {
       lines.add("newer: not known, " + image.newerProblem());
     }
-    image.tags().forEach((key, value) -> lines.add("> %s - %s".formatted(key, value)));
+    image.details().tags().forEach((key, value) -> lines.add("> %s - %s".formatted(key, value)));
     return lines;
   }
 
   private static List<String> replaced(ReportedImage image) {
-    ReplacedImage old = image.replaced();
+    ReplacedImage old = image.history().replaced();
     if (old == null) {
       return List.of();
     }
     String name = name(old.id(), old.name(), old.creationDate());
-    if (image.change() != Change.REPLACED) {
-      return List.of("since %s, replaced %s%s".formatted(image.since(), name, change(image)));
+    if (image.history().change() != Change.REPLACED) {
+      return List.of(
+          "since %s, replaced %s%s".formatted(image.history().since(), name, change(image)));
     }
     List<String> lines = new ArrayList<>(List.of("replaces %s%s".formatted(name, change(image))));
     old.tagChanges().forEach(change -> lines.add("tag " + change(change)));
@@ -109,12 +112,12 @@ public final class ReportText {
 
   /// What kind of replacement it was, to follow the image's name.
   static String change(ReportedImage image) {
-    ReplacedImage old = image.replaced();
+    ReplacedImage old = image.history().replaced();
     List<String> words = new ArrayList<>();
-    if (image.downgrade()) {
+    if (image.history().downgrade()) {
       words.add("a downgrade");
     }
-    if (image.returned()) {
+    if (image.history().returned()) {
       words.add("it returned");
     }
     Long days = old == null ? null : old.daysYounger();
@@ -169,11 +172,11 @@ public final class ReportText {
   /// The name, id and creation date of an entry's image, or why these are not known.
   static String name(ReportedImage image) {
     if (image.id() == null) {
-      return "no image: " + image.problem();
+      return "no image: " + image.declaration().problem();
     }
-    return image.problem() == null
-        ? name(image.id(), image.name(), image.creationDate())
-        : "(%s) %s".formatted(image.id(), image.problem());
+    return image.declaration().problem() == null
+        ? name(image.id(), image.details().name(), image.details().creationDate())
+        : "(%s) %s".formatted(image.id(), image.declaration().problem());
   }
 
   private static String name(
@@ -187,13 +190,13 @@ public final class ReportText {
   static String heading(StackReport report) {
     return "%s in %s, account %s: %s%s, %s %s, %s"
         .formatted(
-            report.stackName(),
-            report.region(),
-            report.account(),
-            report.status(),
-            report.partial() ? " (partial)" : "",
-            report.cause() == StackReport.Cause.SETTLED ? "settled" : "refreshed",
-            report.eventTime(),
+            report.identity().stackName(),
+            report.identity().region(),
+            report.identity().account(),
+            report.state().status(),
+            report.state().partial() ? " (partial)" : "",
+            report.trigger().cause() == StackReport.Cause.SETTLED ? "settled" : "refreshed",
+            report.trigger().eventTime(),
             changes(report));
   }
 
@@ -204,7 +207,7 @@ public final class ReportText {
     if (report.isFirst()) {
       return "first report";
     }
-    String returned = report.rolledBack() ? "returned to what it was, " : "";
+    String returned = report.state().rolledBack() ? "returned to what it was, " : "";
     return returned + (report.changed() == 0 ? "nothing changed" : report.changed() + " changed");
   }
 }

@@ -2,6 +2,7 @@ package dev.amitrail.report.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -336,7 +337,13 @@ class RefreshComparisonPureTest {
     }
     if (type instanceof Class<?> record && record.isRecord()) {
       return Arrays.stream(record.getRecordComponents())
-          .flatMap(one -> components(path + "/" + one.getName(), one.getGenericType()));
+          .flatMap(
+              one ->
+                  components(
+                      one.getAccessor().isAnnotationPresent(JsonUnwrapped.class)
+                          ? path
+                          : path + "/" + one.getName(),
+                      one.getGenericType()));
     }
     return Stream.of(path);
   }

@@ -319,7 +319,7 @@ final class ReportDecisionPureTest {
       case Close(_, String status) -> "Close as " + status;
       case Publish(StackReport report) -> "Publish " + report.eventId();
       case Republish(StackReport report) -> "Republish " + report.eventId();
-      case MarkAsGone(StackReport report) -> "MarkAsGone as " + report.status();
+      case MarkAsGone(StackReport report) -> "MarkAsGone as " + report.state().status();
       case Unchanged(_, Optional<StackReport> restored, _) ->
           "Unchanged" + (restored.isPresent() ? " and restored" : "");
       case Skip(Skip.Cause cause, _) -> "Skip " + cause;

@@ -49,12 +49,12 @@ class StackReportBuilderPureTest {
 
     assertThat(image.key()).isEqualTo("WEBAMI");
     assertThat(image.id()).isEqualTo(WEB.id());
-    assertThat(image.name()).isEqualTo("web-1");
-    assertThat(image.creationDate()).isEqualTo("2026-11-20T09:30:00.000Z");
-    assertThat(image.ageDays()).isEqualTo(1);
-    assertThat(image.owner()).isEqualTo(Stacks.ACCOUNT);
-    assertThat(image.tags()).containsExactly(Map.entry("team", "storefront"));
-    assertThat(image.problem()).isNull();
+    assertThat(image.details().name()).isEqualTo("web-1");
+    assertThat(image.details().creationDate()).isEqualTo("2026-11-20T09:30:00.000Z");
+    assertThat(image.details().ageDays()).isEqualTo(1);
+    assertThat(image.details().owner()).isEqualTo(Stacks.ACCOUNT);
+    assertThat(image.details().tags()).containsExactly(Map.entry("team", "storefront"));
+    assertThat(image.declaration().problem()).isNull();
   }
 
   @Test
@@ -63,7 +63,7 @@ class StackReportBuilderPureTest {
 
     assertThat(report.images()).hasSize(2);
     assertThat(report.images().get(1).id()).isEqualTo("ami-00000000");
-    assertThat(report.images().get(1).problem())
+    assertThat(report.images().get(1).declaration().problem())
         .isEqualTo("not found in ap-southeast-2: deregistered, or not shared with this account");
   }
 
@@ -71,7 +71,8 @@ class StackReportBuilderPureTest {
   void aParameterWithoutAnImageIsAnEntryWithAProblem() {
     StackReport report = first(DeployedImage.unnamed("DbAmi", "its value 'x' is no AMI id"));
 
-    assertThat(report.images().getFirst().problem()).isEqualTo("its value 'x' is no AMI id");
+    assertThat(report.images().getFirst().declaration().problem())
+        .isEqualTo("its value 'x' is no AMI id");
     assertThat(report.images().getFirst().id()).isNull();
   }
 
@@ -85,9 +86,9 @@ class StackReportBuilderPureTest {
             .images()
             .getFirst();
 
-    assertThat(web.ageDays()).isNull();
-    assertThat(web.downgrade()).isFalse();
-    assertThat(web.replaced()).extracting(ReplacedImage::daysYounger).isNull();
+    assertThat(web.details().ageDays()).isNull();
+    assertThat(web.history().downgrade()).isFalse();
+    assertThat(web.history().replaced()).extracting(ReplacedImage::daysYounger).isNull();
   }
 
   @Test
@@ -127,8 +128,8 @@ class StackReportBuilderPureTest {
       Cause cause, String status, boolean isRolledBack, boolean isPartial) {
     StackReport report = report(cause, NOW, status, Optional.empty(), declared("Web", WEB));
 
-    assertThat(report.rolledBack()).isEqualTo(isRolledBack);
-    assertThat(report.partial()).isEqualTo(isPartial);
+    assertThat(report.state().rolledBack()).isEqualTo(isRolledBack);
+    assertThat(report.state().partial()).isEqualTo(isPartial);
     assertThat(report.gone()).isFalse();
   }
 
@@ -172,18 +173,10 @@ class StackReportBuilderPureTest {
         .isEqualTo(
             new StackReport(
                 StackReport.VERSION,
-                last.stackId(),
-                last.stackName(),
-                last.account(),
-                last.region(),
-                "DELETE_COMPLETE",
-                last.stackCreated(),
-                false,
-                true,
-                false,
-                Cause.REFRESHED,
-                "event-3",
-                NOW.toString(),
+                last.identity(),
+                new StackReport.State(
+                    "DELETE_COMPLETE", last.state().stackCreated(), false, true, false),
+                new StackReport.Trigger(Cause.REFRESHED, "event-3", NOW.toString()),
                 NOW.plusSeconds(2).toString(),
                 "event-2",
                 last.changedAt(),
@@ -198,7 +191,7 @@ class StackReportBuilderPureTest {
 
     assertThat(report.previous()).isNull();
     assertThat(report.changed()).isZero();
-    assertThat(report.images().getFirst().change()).isEqualTo(Change.FIRST);
+    assertThat(report.images().getFirst().history().change()).isEqualTo(Change.FIRST);
   }
 
   @Test
@@ -208,10 +201,10 @@ class StackReportBuilderPureTest {
 
     assertThat(after.previous()).isEqualTo("event-1");
     assertThat(after.changed()).isEqualTo(1);
-    assertThat(after.images().getFirst().change()).isEqualTo(Change.UNCHANGED);
+    assertThat(after.images().getFirst().history().change()).isEqualTo(Change.UNCHANGED);
     ReportedImage web = after.images().get(1);
-    assertThat(web.change()).isEqualTo(Change.REPLACED);
-    assertThat(web.replaced())
+    assertThat(web.history().change()).isEqualTo(Change.REPLACED);
+    assertThat(web.history().replaced())
         .isEqualTo(
             new ReplacedImage(
                 WEB.id(),
@@ -219,7 +212,7 @@ class StackReportBuilderPureTest {
                 WEB.creationDate(),
                 0L,
                 List.of(new TagChange("team", "storefront", null))));
-    assertThat(web.downgrade()).isFalse();
+    assertThat(web.history().downgrade()).isFalse();
   }
 
   @Test
@@ -258,7 +251,7 @@ class StackReportBuilderPureTest {
         .isEqualTo(new ReplacedImage(WEB.id(), "web-1", WEB.creationDate(), null, List.of()));
     assertThat(replaced(foundAgain))
         .isEqualTo(new ReplacedImage("ami-00000000", null, null, null, List.of()));
-    assertThat(foundAgain.images().getFirst().returned()).isTrue();
+    assertThat(foundAgain.images().getFirst().history().returned()).isTrue();
   }
 
   @Test
@@ -269,8 +262,8 @@ class StackReportBuilderPureTest {
     StackReport third = next(second, unnamed);
 
     for (StackReport report : List.of(first, second, third)) {
-      assertThat(report.images().getFirst().change()).isEqualTo(Change.REPLACED);
-      assertThat(report.images().getFirst().returned()).isFalse();
+      assertThat(report.images().getFirst().history().change()).isEqualTo(Change.REPLACED);
+      assertThat(report.images().getFirst().history().returned()).isFalse();
     }
     assertThat(replaced(first).id()).isNull();
     assertThat(replaced(third).id()).isEqualTo(WEB_NEXT.id());
@@ -281,7 +274,7 @@ class StackReportBuilderPureTest {
     StackReport before = first(declared("DbAmi", DB), declared("WEBAMI", WEB));
     StackReport after = next(before, declared("WEBAMI", WEB), declared("AppAMI", WEB_NEXT));
 
-    assertThat(after.images().get(1).change()).isEqualTo(Change.ADDED);
+    assertThat(after.images().get(1).history().change()).isEqualTo(Change.ADDED);
     assertThat(after.removed()).extracting(KeyedImage::key).containsExactly("DbAmi");
     assertThat(after.changed()).isEqualTo(2);
   }
@@ -295,15 +288,15 @@ class StackReportBuilderPureTest {
     StackReport shorter = next(before, declared("Workers", DB));
 
     assertThat(replaced.images())
-        .extracting(ReportedImage::change)
+        .extracting(image -> image.history().change())
         .containsExactly(Change.REPLACED, Change.UNCHANGED);
-    assertThat(replaced.images().getFirst().replaced())
+    assertThat(replaced.images().getFirst().history().replaced())
         .extracting(ReplacedImage::id)
         .isEqualTo(DB.id());
     assertThat(replaced.removed()).isEmpty();
     assertThat(reordered.changed()).isZero();
     assertThat(shorter.images())
-        .extracting(ReportedImage::change)
+        .extracting(image -> image.history().change())
         .containsExactly(Change.UNCHANGED);
     assertThat(shorter.removed()).extracting(KeyedImage::id).containsExactly(WEB.id());
   }
@@ -337,9 +330,9 @@ class StackReportBuilderPureTest {
   void anOlderImageInPlaceOfAYoungerOneIsADowngrade() {
     ReportedImage web = next(first(declared("Web", WEB)), declared("Web", OLD)).images().getFirst();
 
-    assertThat(web.downgrade()).isTrue();
-    assertThat(web.returned()).isFalse();
-    assertThat(web.replaced()).extracting(ReplacedImage::daysYounger).isEqualTo(-30L);
+    assertThat(web.history().downgrade()).isTrue();
+    assertThat(web.history().returned()).isFalse();
+    assertThat(web.history().replaced()).extracting(ReplacedImage::daysYounger).isEqualTo(-30L);
   }
 
   @Test
@@ -348,8 +341,8 @@ class StackReportBuilderPureTest {
     StackReport second = next(first, declared("Web", WEB));
     ReportedImage back = next(second, declared("Web", OLD)).images().getFirst();
 
-    assertThat(back.returned()).isTrue();
-    assertThat(back.downgrade()).isTrue();
+    assertThat(back.history().returned()).isTrue();
+    assertThat(back.history().downgrade()).isTrue();
   }
 
   @Test
@@ -363,10 +356,10 @@ class StackReportBuilderPureTest {
     StackReport back =
         report("UPDATE_ROLLBACK_COMPLETE", "event-3", Optional.of(failed), declared("Web", OLD));
 
-    assertThat(failed.partial()).isTrue();
-    assertThat(back.rolledBack()).isTrue();
-    assertThat(back.images().getFirst().returned()).isTrue();
-    assertThat(back.images().getFirst().downgrade()).isFalse();
+    assertThat(failed.state().partial()).isTrue();
+    assertThat(back.state().rolledBack()).isTrue();
+    assertThat(back.images().getFirst().history().returned()).isTrue();
+    assertThat(back.images().getFirst().history().downgrade()).isFalse();
   }
 
   @Test
@@ -375,8 +368,8 @@ class StackReportBuilderPureTest {
     StackReport third = next(second, declared("Web", WEB_NEXT));
 
     assertThat(third.changed()).isZero();
-    assertThat(third.images().getFirst().replaced())
-        .isEqualTo(second.images().getFirst().replaced());
+    assertThat(third.images().getFirst().history().replaced())
+        .isEqualTo(second.images().getFirst().history().replaced());
     assertThat(third.changedAt()).isEqualTo(second.changedAt());
   }
 
@@ -458,6 +451,6 @@ class StackReportBuilderPureTest {
   }
 
   private static ReplacedImage replaced(StackReport report) {
-    return Objects.requireNonNull(report.images().getFirst().replaced());
+    return Objects.requireNonNull(report.images().getFirst().history().replaced());
   }
 }

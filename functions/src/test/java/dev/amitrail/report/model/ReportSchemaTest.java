@@ -2,6 +2,7 @@ package dev.amitrail.report.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.InputFormat;
@@ -19,7 +20,6 @@ import dev.amitrail.report.lineage.ImageFacts;
 import dev.amitrail.report.publish.ReportJson;
 import dev.amitrail.report.testing.Stacks;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -83,8 +83,16 @@ class ReportSchemaTest {
 
     assertThat(properties.fieldNames())
         .toIterable()
-        .containsExactlyElementsOf(
-            Stream.of(form.getRecordComponents()).map(RecordComponent::getName).toList());
+        .containsExactlyElementsOf(names(form).toList());
+  }
+
+  private static Stream<String> names(Class<?> form) {
+    return Stream.of(form.getRecordComponents())
+        .flatMap(
+            component ->
+                component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)
+                    ? names(component.getType())
+                    : Stream.of(component.getName()));
   }
 
   @Test
@@ -130,7 +138,10 @@ class ReportSchemaTest {
             second,
             "DELETE_COMPLETE",
             new ReportRequest(
-                StackReport.Cause.SETTLED, "event-3", Instant.parse(second.eventTime()), false),
+                StackReport.Cause.SETTLED,
+                "event-3",
+                Instant.parse(second.trigger().eventTime()),
+                false),
             Instant.parse(second.readAt()));
     return List.of(first, second, gone, withLineage(image));
   }
@@ -163,7 +174,10 @@ class ReportSchemaTest {
     return StackReportBuilder.of(
         new StackReportFacts(
             new ReportRequest(
-                StackReport.Cause.REFRESHED, "event-4", Instant.parse(plain.eventTime()), false),
+                StackReport.Cause.REFRESHED,
+                "event-4",
+                Instant.parse(plain.trigger().eventTime()),
+                false),
             new StackSnapshot(
                 Stacks.with(),
                 Stacks.deployed(Stacks.parameter("Web", WEB)),

@@ -24,7 +24,7 @@ class EventTest {
           """
           ~~                          | is empty
           ~  ~                        | is empty
-          not json                    | is not JSON (line 1, column 5)
+          not json                    | is not JSON (line 1, column 1)
           {"source":                  | is not JSON (line 1
           {} {}                       | is not JSON
           []                          | expected an object, found an array

@@ -57,46 +57,46 @@ record ImageCard(
 
   /// @param number of the card on its page, from 1
   static ImageCard of(StackReport report, ReportedImage image, int number) {
-    String state = image.state();
+    String state = image.details().state();
     return new ImageCard(
         "image-" + number,
         image.key(),
-        image.declaredBy() == DeclaredBy.PARAMETER ? "parameter" : "resource",
+        image.declaration().declaredBy() == DeclaredBy.PARAMETER ? "parameter" : "resource",
         badges(image, isDeprecated(report, image)),
         image.id(),
-        image.name(),
-        image.problem(),
-        image.ssmParameter(),
-        DisplayTime.ofNullable(image.creationDate()),
-        age(image.ageDays()),
+        image.details().name(),
+        image.declaration().problem(),
+        image.declaration().ssmParameter(),
+        DisplayTime.ofNullable(image.details().creationDate()),
+        age(image.details().ageDays()),
         state == null ? null : Badge.ofState(state),
-        image.owner(),
+        image.details().owner(),
         deprecation(report, image),
-        report.isFirst() ? null : DisplayTime.of(image.since()),
+        report.isFirst() ? null : DisplayTime.of(image.history().since()),
         Replacement.of(image),
         image.uses().stream().map(use -> InstanceUsage.of(image, use)).toList(),
-        LineageStep.chain(image, report.region()),
+        LineageStep.chain(image, report.identity().region()),
         OtherRegions.of(image),
         newer(image),
         image.newerProblem(),
-        TagList.of(image.tags()));
+        TagList.of(image.details().tags()));
   }
 
   private static List<Badge> badges(ReportedImage image, boolean isDeprecated) {
     List<Badge> badges = new ArrayList<>();
-    if (image.problem() != null) {
+    if (image.declaration().problem() != null) {
       badges.add(Badge.of(Badge.Tone.BAD, "✕", image.id() == null ? "no image" : "not found"));
     }
-    if (image.change() == Change.REPLACED) {
+    if (image.history().change() == Change.REPLACED) {
       badges.add(Badge.of(Badge.Tone.NEWS, "⇄", "replaced"));
     }
-    if (image.change() == Change.ADDED) {
+    if (image.history().change() == Change.ADDED) {
       badges.add(Badge.of(Badge.Tone.NEWS, "+", "added"));
     }
-    if (image.downgrade()) {
+    if (image.history().downgrade()) {
       badges.add(Badge.of(Badge.Tone.WARNING, "↓", "downgrade"));
     }
-    if (image.returned()) {
+    if (image.history().returned()) {
       badges.add(Badge.of(Badge.Tone.WARNING, "↺", "returned"));
     }
     if (image.hasDrift()) {
@@ -120,7 +120,7 @@ record ImageCard(
   }
 
   private static @Nullable Deprecation deprecation(StackReport report, ReportedImage image) {
-    String time = image.deprecationTime();
+    String time = image.details().deprecationTime();
     if (time == null) {
       return null;
     }
@@ -135,7 +135,7 @@ record ImageCard(
       return null;
     }
     String lead =
-        DisplayTime.daysBetween(image.creationDate(), newer.creationDate())
+        DisplayTime.daysBetween(image.details().creationDate(), newer.creationDate())
             .filter(days -> days > 0)
             .map(days -> EnglishText.count(days, "day") + " younger")
             .orElse(null);

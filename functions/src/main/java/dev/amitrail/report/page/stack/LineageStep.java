@@ -44,8 +44,8 @@ record LineageStep(
     steps.addLast(
         new LineageStep(
             region,
-            ImageLabel.of(image.id(), image.name(), image.creationDate()),
-            image.owner(),
+            ImageLabel.of(image.id(), image.details().name(), image.details().creationDate()),
+            image.details().owner(),
             null,
             null,
             true,

@@ -26,12 +26,12 @@ record Replacement(
 
   /// What an entry replaced, if it ever replaced anything.
   static @Nullable Replacement of(ReportedImage image) {
-    ReplacedImage old = image.replaced();
+    ReplacedImage old = image.history().replaced();
     if (old == null) {
       return null;
     }
     return new Replacement(
-        image.change() == Change.REPLACED,
+        image.history().change() == Change.REPLACED,
         old.id() == null && old.name() == null,
         ImageLabel.of(old.id(), old.name(), old.creationDate()),
         verdict(image, old),
@@ -41,10 +41,10 @@ record Replacement(
 
   private static String verdict(ReportedImage image, ReplacedImage old) {
     List<String> words = new ArrayList<>();
-    if (image.downgrade()) {
+    if (image.history().downgrade()) {
       words.add("a downgrade");
     }
-    if (image.returned()) {
+    if (image.history().returned()) {
       words.add("it returned");
     }
     Long days = old.daysYounger();

@@ -57,15 +57,15 @@ public final class StackPage {
   }
 
   private static Facts facts(StackReport report) {
-    boolean settled = report.cause() == Cause.SETTLED;
+    boolean settled = report.trigger().cause() == Cause.SETTLED;
     return new Facts(
-        report.stackName(),
-        report.account(),
-        report.region(),
+        report.identity().stackName(),
+        report.identity().account(),
+        report.identity().region(),
         report.stackId(),
-        Badge.ofStatus(report.status(), report.gone(), report.partial()),
+        Badge.ofStatus(report.state().status(), report.gone(), report.state().partial()),
         settled ? "Settled" : "Refreshed",
-        DisplayTime.of(report.eventTime()),
+        DisplayTime.of(report.trigger().eventTime()),
         DisplayTime.of(report.readAt()),
         settled ? "The stack settled" : "The regular refresh of all known stacks",
         changes(report),
@@ -104,14 +104,14 @@ public final class StackPage {
               Badge.of(Badge.Tone.QUIET, "✕", "Gone"),
               "The stack deploys nothing any more. This is what it had last."));
     }
-    if (report.partial()) {
+    if (report.state().partial()) {
       banners.add(
           new Banner(
               Badge.of(Badge.Tone.BAD, "◐", "Partial"),
               "The stack failed on its way and keeps what it had created until then: it is between"
                   + " two of its states."));
     }
-    if (report.rolledBack()) {
+    if (report.state().rolledBack()) {
       banners.add(
           new Banner(
               Badge.of(Badge.Tone.WARNING, "↺", "Rolled back"),
@@ -121,9 +121,7 @@ public final class StackPage {
   }
 
   private static List<Count> counts(StackReport report) {
-    int problems =
-        (int) report.images().stream().filter(image -> image.problem() != null).count()
-            + report.unresolved().size();
+    int problems = report.problems() + report.unresolved().size();
     int newer = (int) report.images().stream().filter(image -> image.newer() != null).count();
     return List.of(
         Count.plain(report.images().size(), report.images().size() == 1 ? "image" : "images"),
