@@ -176,7 +176,8 @@ class SweepIT {
     assertThat(pointers("/golden")).isEmpty();
     assertThat(outcomes(family(result, text)))
         .containsExactlyInAnyOrder(HOME + " published", "us-east-1 refused");
-    assertThat(family(result, text).toString()).contains(POINTER, "data type text", "left alone");
+    assertThat(family(result, text).toString())
+        .contains(POINTER, "data type text", "it is not changed");
     assertThat(pointers(POINTER)).isEqualTo(Map.of(HOME, text));
     assertThat(parameter("us-east-1", POINTER))
         .singleElement()
