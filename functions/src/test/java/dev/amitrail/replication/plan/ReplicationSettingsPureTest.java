@@ -1,13 +1,16 @@
 package dev.amitrail.replication.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.amitrail.replication.TestSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,6 +56,31 @@ final class ReplicationSettingsPureTest {
   @Test
   void theFirstRegionIsTheHomeRegion() {
     assertThat(FULL.homeRegion()).isEqualTo("ap-southeast-2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, true", "0, 1, false", "1, 0, false"})
+  void aSweepStartsAtLeastOneCopyAndIsAtLeastAMinuteApart(
+      int copies, int minutes, boolean isAccepted) {
+    ThrowingCallable settings =
+        () ->
+            new ReplicationSettings(
+                FULL.account(),
+                FULL.regions(),
+                FULL.kmsKeys(),
+                FULL.pointerPrefix(),
+                FULL.mirroring(),
+                copies,
+                minutes,
+                false);
+
+    if (isAccepted) {
+      assertThatCode(settings).doesNotThrowAnyException();
+    } else {
+      assertThatIllegalArgumentException()
+          .isThrownBy(settings)
+          .withMessage("copiesPerSweep and sweepMinutes must be at least 1");
+    }
   }
 
   @ParameterizedTest
