@@ -150,11 +150,6 @@ public record ReportedImage(
     return uses.stream().anyMatch(use -> !use.others().isEmpty());
   }
 
-  /// How many instances run another image than the entry declares.
-  public int driftingInstances() {
-    return uses.stream().mapToInt(use -> use.instances() - use.running()).sum();
-  }
-
   /// Whether it is another image than in the previous report.
   public boolean hasChanged() {
     return history.change == Change.REPLACED || history.change == Change.ADDED;
