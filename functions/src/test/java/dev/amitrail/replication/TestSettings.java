@@ -38,6 +38,7 @@ public final class TestSettings {
         new TreeMap<>(kmsKeys),
         "/ami-trail/",
         ReplicationSettings.Mirroring.ADD,
+        false,
         300,
         5,
         dryRun);

@@ -13,7 +13,8 @@ import java.util.TreeMap;
 /// @param regions every Region of the deployment, the home Region first
 /// @param kmsKeys Region -> KMS key ARN or alias that replicas there are encrypted with
 /// @param pointerPrefix the required start of the name of every pointer
-/// @param mirroring what happens to grants that a replica has and its source does not have
+/// @param mirroring which grants of sources are mirrored to their replicas
+/// @param mirrorPublic whether a replica may be made public because its source is
 /// @param copiesPerSweep how many copies a sweep may have in flight in each Region
 /// @param sweepMinutes how often there is a sweep
 /// @param dryRun report what would be done and write nothing
@@ -23,15 +24,17 @@ public record ReplicationSettings(
     SortedMap<String, String> kmsKeys,
     String pointerPrefix,
     Mirroring mirroring,
+    boolean mirrorPublic,
     int copiesPerSweep,
     int sweepMinutes,
     boolean dryRun) {
 
-  /// What happens to grants that a replica has and its source does not have.
+  /// Which grants of sources are mirrored to their replicas.
   public enum Mirroring {
-    /// Grants are added, never taken away.
+    /// Grants are added, never removed.
     ADD,
-    /// The replica has the source's grants and no others.
+    /// A replica that AMI Trail made has the grants of its source and no others. To a copy that
+    /// others made, grants are added, never removed.
     EXACT,
     /// Grants are not mirrored.
     OFF

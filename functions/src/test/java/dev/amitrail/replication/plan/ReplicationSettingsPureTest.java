@@ -26,6 +26,7 @@ final class ReplicationSettingsPureTest {
                   "eu-west-1", "alias/images=2026")),
           "/images/",
           ReplicationSettings.Mirroring.EXACT,
+          true,
           40,
           15,
           true);
@@ -40,8 +41,8 @@ final class ReplicationSettingsPureTest {
                 {"account":"111122223333","regions":"ap-southeast-2 us-east-1 eu-west-1",\
                 "kmsKeys":{"eu-west-1":"alias/images=2026",\
                 "us-east-1":"arn:aws:kms:us-east-1:111122223333:key/0a1b-2c"},\
-                "pointerPrefix":"/images/","mirroring":"EXACT","copiesPerSweep":40,\
-                "sweepMinutes":15,"dryRun":true}\
+                "pointerPrefix":"/images/","mirroring":"EXACT","mirrorPublic":true,\
+                "copiesPerSweep":40,"sweepMinutes":15,"dryRun":true}\
                 """));
   }
 
@@ -70,6 +71,7 @@ final class ReplicationSettingsPureTest {
                 FULL.kmsKeys(),
                 FULL.pointerPrefix(),
                 FULL.mirroring(),
+                FULL.mirrorPublic(),
                 copies,
                 minutes,
                 false);

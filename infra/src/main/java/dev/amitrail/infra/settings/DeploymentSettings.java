@@ -23,6 +23,7 @@ public record DeploymentSettings(
     List<String> sourceKmsKeys,
     String pointerPrefix,
     String mirrorPermissions,
+    boolean mirrorPublic,
     List<String> reportParameters,
     int sweepMinutes,
     int copiesPerSweep,
@@ -63,6 +64,7 @@ public record DeploymentSettings(
         kmsKeys,
         pointerPrefix,
         ReplicationSettings.Mirroring.valueOf(mirrorPermissions.toUpperCase(Locale.ROOT)),
+        mirrorPublic,
         copiesPerSweep,
         sweepMinutes,
         dryRun);
@@ -103,12 +105,13 @@ public record DeploymentSettings(
             read.kmsKeys("kmsKeys", all),
             read.keyArns("sourceKmsKeys", all),
             read.pointerPrefix("pointerPrefix", "/ami-trail/"),
-            read.oneOf("mirrorPermissions", List.of("add", "exact", "off")),
+            read.oneOf("mirrorPermissions", List.of("exact", "add", "off")),
+            read.flag("mirrorPublic"),
             read.parameterNames("reportParameters", List.of("DB_AMI", "APP_AMI", "WEB_AMI")),
             read.number("sweepMinutes", 5, 1, 1440),
             read.number("copiesPerSweep", 300, 1, 300),
             read.number("refreshHours", 24, 1, 168),
-            read.number("concurrency", 10, 0, 1000),
+            read.number("concurrency", 0, 0, 1000),
             read.flag("dryRun"),
             read.email("notifyEmail"));
     read.refuseUnknown();
