@@ -129,6 +129,17 @@ public final class PointerPublisher {
                 .formatted(name, String.join(", ", refused)));
   }
 
+  /// Those of these pointers that name this image in its Region.
+  ///
+  /// @throws SdkException if they could not be read
+  public List<String> naming(Image image, Collection<String> names) {
+    return pointers.find(image.region(), names).entrySet().stream()
+        .filter(parameter -> parameter.getValue().value().equals(image.id()))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
   /// Sets the pointers.
   ///
   /// @param choices name -> the family that it has to name
@@ -174,7 +185,8 @@ public final class PointerPublisher {
     return published;
   }
 
-  private static Published waits(String name, PointerCandidate family, String reason) {
+  /// The pointer stays as it is until the reason is gone.
+  public Published waits(String name, PointerCandidate family, String reason) {
     Image source = family.source();
     return new Published(
         family,
@@ -189,7 +201,8 @@ public final class PointerPublisher {
         Instant.EPOCH);
   }
 
-  /// Whether the pointer exists, and wherever it does not name the family's image yet, it goes back.
+  /// Whether the pointer exists, and wherever it does not name the family's image yet, it goes
+  /// back.
   private static boolean isRollback(
       String name,
       PointerCandidate family,
@@ -253,9 +266,7 @@ public final class PointerPublisher {
                   .formatted(target.name(), type, Pointer.DATA_TYPE));
       case Pointer.Move.To _ when settings.dryRun() ->
           target.as(
-              Phase.NOT_SHOWN,
-              Kind.SKIPPED,
-              "dry run: %s would be moved".formatted(target.name()));
+              Phase.NOT_SHOWN, Kind.SKIPPED, "dry run: %s would be moved".formatted(target.name()));
       case Pointer.Move.To _ -> target;
     };
   }
@@ -317,8 +328,8 @@ public final class PointerPublisher {
             .formatted(target.name(), target.region()));
   }
 
-  /// The pointer in Regions that the family does not cover: it is not changed there, and may name an
-  /// image that nobody wants any more.
+  /// The pointer in Regions that the family does not cover: it is not changed there, and may name
+  /// an image that nobody wants any more.
   private List<ReplicationOutcome> notCovered(
       String name, PointerCandidate family, Map<String, Result<Map<String, Current>>> values) {
     return settings.regions().stream()
