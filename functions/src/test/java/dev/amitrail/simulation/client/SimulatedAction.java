@@ -6,6 +6,8 @@ public enum SimulatedAction {
   DESCRIBE_IMAGE_ATTRIBUTE("DescribeImageAttribute", TokenBucket.NON_MUTATING, false),
   DESCRIBE_SNAPSHOT_ATTRIBUTE("DescribeSnapshotAttribute", TokenBucket.NON_MUTATING, false),
   DESCRIBE_SNAPSHOTS("DescribeSnapshots", TokenBucket.NON_MUTATING, false),
+  GET_EBS_ENCRYPTION_BY_DEFAULT("GetEbsEncryptionByDefault", TokenBucket.NON_MUTATING, false),
+  GET_EBS_DEFAULT_KMS_KEY_ID("GetEbsDefaultKmsKeyId", TokenBucket.NON_MUTATING, false),
   COPY_IMAGE("CopyImage", TokenBucket.COPY_IMAGE, true),
   CREATE_TAGS("CreateTags", TokenBucket.CREATE_TAGS, true),
   DELETE_TAGS("DeleteTags", TokenBucket.DELETE_TAGS, true),

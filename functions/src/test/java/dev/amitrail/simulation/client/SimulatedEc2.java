@@ -44,6 +44,10 @@ import software.amazon.awssdk.services.ec2.model.EnableImageDeprecationRequest;
 import software.amazon.awssdk.services.ec2.model.EnableImageDeprecationResponse;
 import software.amazon.awssdk.services.ec2.model.EnableImageDeregistrationProtectionRequest;
 import software.amazon.awssdk.services.ec2.model.EnableImageDeregistrationProtectionResponse;
+import software.amazon.awssdk.services.ec2.model.GetEbsDefaultKmsKeyIdRequest;
+import software.amazon.awssdk.services.ec2.model.GetEbsDefaultKmsKeyIdResponse;
+import software.amazon.awssdk.services.ec2.model.GetEbsEncryptionByDefaultRequest;
+import software.amazon.awssdk.services.ec2.model.GetEbsEncryptionByDefaultResponse;
 import software.amazon.awssdk.services.ec2.model.LaunchPermission;
 import software.amazon.awssdk.services.ec2.model.ModifyImageAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.ModifyImageAttributeResponse;
@@ -285,6 +289,29 @@ final class SimulatedEc2 implements Ec2Client {
           region.modifyVolumePermissions(caller, request.snapshotId(), add, remove);
           return ModifySnapshotAttributeResponse.builder().build();
         });
+  }
+
+  @Override
+  public GetEbsEncryptionByDefaultResponse getEbsEncryptionByDefault(
+      GetEbsEncryptionByDefaultRequest request) {
+    return send(
+        SimulatedAction.GET_EBS_ENCRYPTION_BY_DEFAULT,
+        "",
+        _ ->
+            GetEbsEncryptionByDefaultResponse.builder()
+                .ebsEncryptionByDefault(region.readEbsDefault().always())
+                .build());
+  }
+
+  @Override
+  public GetEbsDefaultKmsKeyIdResponse getEbsDefaultKmsKeyId(GetEbsDefaultKmsKeyIdRequest request) {
+    return send(
+        SimulatedAction.GET_EBS_DEFAULT_KMS_KEY_ID,
+        "",
+        _ ->
+            GetEbsDefaultKmsKeyIdResponse.builder()
+                .kmsKeyId(region.readEbsDefault().customerKey() ? key("customer") : "alias/aws/ebs")
+                .build());
   }
 
   private <T> T send(SimulatedAction api, String about, Function<Actor, T> effect) {

@@ -1,6 +1,8 @@
 package dev.amitrail.simulation.client;
 
 import dev.amitrail.simulation.ec2.SimulatedAccount;
+import dev.amitrail.simulation.time.Actor;
+import java.util.List;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.EventBridgeException;
@@ -32,27 +34,40 @@ final class SimulatedEventBridge implements EventBridgeClient {
 
   @Override
   public PutEventsResponse putEvents(PutEventsRequest request) {
+    Actor caller = cloud.caller();
     return wire.send(
         SimulatedAction.PUT_EVENTS,
         TokenBucket.PUT_EVENTS,
         cloud.region(cloud.world().scenario().deployment().home()),
         request.entries().size() + " entries",
-        () -> accept(request),
+        () -> accept(caller, request),
         SimulatedEventBridge::exception);
   }
 
-  private PutEventsResponse accept(PutEventsRequest request) {
+  private PutEventsResponse accept(Actor caller, PutEventsRequest request) {
     if (request.entries().isEmpty() || request.entries().size() > MOST_ENTRIES) {
       throw new ApiRefusal("ValidationException", "From 1 to 10 entries");
     }
-    request.entries().stream().map(PutEventsRequestEntry::detailType).forEach(cloud::received);
+    List<PutEventsResultEntry> results =
+        request.entries().stream().map(entry -> accept(caller, entry)).toList();
     return PutEventsResponse.builder()
-        .failedEntryCount(0)
-        .entries(
-            request.entries().stream()
-                .map(_ -> PutEventsResultEntry.builder().eventId(cloud.newId("event-")).build())
-                .toList())
+        .failedEntryCount(
+            (int) results.stream().filter(result -> result.errorCode() != null).count())
+        .entries(results)
         .build();
+  }
+
+  /// Only AWS sends events whose source begins with `aws.` (PutEventsRequestEntry, EventBridge API
+  /// reference).
+  private PutEventsResultEntry accept(Actor caller, PutEventsRequestEntry entry) {
+    if (entry.source() == null || entry.source().startsWith("aws.")) {
+      return PutEventsResultEntry.builder()
+          .errorCode("NotAuthorizedForSourceException")
+          .errorMessage("Not authorized for the source.")
+          .build();
+    }
+    cloud.received(caller, entry.detailType(), entry.detail());
+    return PutEventsResultEntry.builder().eventId(cloud.newId("event-")).build();
   }
 
   private static RuntimeException exception(ApiRefusal refusal) {

@@ -14,6 +14,7 @@ import software.amazon.awssdk.services.ssm.model.GetParameterRequest;
 import software.amazon.awssdk.services.ssm.model.GetParameterResponse;
 import software.amazon.awssdk.services.ssm.model.GetParametersRequest;
 import software.amazon.awssdk.services.ssm.model.GetParametersResponse;
+import software.amazon.awssdk.services.ssm.model.HierarchyLevelLimitExceededException;
 import software.amazon.awssdk.services.ssm.model.Parameter;
 import software.amazon.awssdk.services.ssm.model.ParameterAlreadyExistsException;
 import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
@@ -126,6 +127,8 @@ final class SimulatedSsm implements SsmClient {
   private static RuntimeException exception(ApiRefusal refusal) {
     AwsServiceException.Builder builder =
         switch (refusal.code()) {
+          case "HierarchyLevelLimitExceededException" ->
+              HierarchyLevelLimitExceededException.builder();
           case "ParameterNotFound" -> ParameterNotFoundException.builder();
           case "ParameterAlreadyExists" -> ParameterAlreadyExistsException.builder();
           default -> SsmException.builder();

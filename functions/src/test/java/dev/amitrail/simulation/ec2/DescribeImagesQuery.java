@@ -6,6 +6,8 @@ import dev.amitrail.simulation.client.ApiRefusal;
 import dev.amitrail.simulation.client.TokenBucket;
 import dev.amitrail.simulation.time.Actor;
 import dev.amitrail.simulation.time.LambdaInvocation;
+import dev.amitrail.simulation.time.VirtualTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -33,6 +35,9 @@ public final class DescribeImagesQuery {
           "tag-key");
   private static final int MOST_VALUES = 200;
   private static final int MOST_RESULTS = 1_000;
+
+  /// How long an image that is gone is left out of a request by ids; later it fails the request.
+  private static final long LEFT_OUT = VirtualTime.micros(Duration.ofHours(1));
 
   private final SimulatedAccount cloud;
   private final SimulatedRegion region;
@@ -67,6 +72,10 @@ public final class DescribeImagesQuery {
   /// Answers.
   public DescribeImagesResponse answer() {
     check();
+    boolean ofAnOwnerInPages = !request.owners().isEmpty() && request.maxResults() != null;
+    if (request.imageIds().isEmpty() && !ofAnOwnerInPages) {
+      cloud.auditor().listedWithoutLimit(caller, region, about());
+    }
     List<Image> found = new ArrayList<>();
     int most = Optional.ofNullable(request.maxResults()).orElse(Integer.MAX_VALUE);
     int skip = request.nextToken() == null ? 0 : Integer.parseInt(request.nextToken());
@@ -83,8 +92,8 @@ public final class DescribeImagesQuery {
       }
       found.add(image.described());
     }
-    checkIds(found);
-    if (caller instanceof LambdaInvocation invocation) {
+    checkIds();
+    if (caller instanceof LambdaInvocation invocation && request.imageIds().isEmpty()) {
       invocation.looked(region.name());
     }
     return DescribeImagesResponse.builder().images(found).build();
@@ -121,17 +130,29 @@ public final class DescribeImagesQuery {
     }
   }
 
-  /// One id that does not exist fails the whole request.
-  private void checkIds(List<Image> found) {
+  /// One id that does not exist fails the whole request. One that was deregistered recently is left
+  /// out.
+  private void checkIds() {
     for (String id : request.imageIds()) {
-      if (found.stream().noneMatch(image -> image.imageId().equals(id))
-          && region.image(id).filter(image -> image.isShown(cloud.now())).isEmpty()) {
+      if (region.image(id).filter(this::isKnown).isEmpty()) {
         throw new ApiRefusal("InvalidAMIID.NotFound", "The image id '[" + id + "]' does not exist");
       }
     }
   }
 
+  private boolean isKnown(SimulatedImage image) {
+    boolean gone = image.state() == SimulatedImage.State.DEREGISTERED;
+    return image.visibleAt <= cloud.now() && (!gone || cloud.now() - image.stateSince() < LEFT_OUT);
+  }
+
   private Collection<SimulatedImage> candidates() {
+    if (!request.imageIds().isEmpty()) {
+      return request.imageIds().stream()
+          .distinct()
+          .map(region::image)
+          .flatMap(Optional::stream)
+          .toList();
+    }
     for (Filter filter : request.filters()) {
       if (filter.name().equals("source-image-id") && filter.values().size() == 1) {
         return region.madeOf(filter.values().getFirst());
@@ -184,9 +205,9 @@ public final class DescribeImagesQuery {
       case "owner-id" -> isOneOf(filter, Optional.of(image.owner()));
       case "state" -> isOneOf(filter, Optional.of(image.state().name().toLowerCase(Locale.ROOT)));
       case "source-image-id" ->
-          isOneOf(filter, image.lineage().map(SimulatedImage.Lineage::imageId));
+          isOneOf(filter, image.stated().map(SimulatedImage.Lineage::imageId));
       case "source-image-region" ->
-          isOneOf(filter, image.lineage().map(SimulatedImage.Lineage::region));
+          isOneOf(filter, image.stated().map(SimulatedImage.Lineage::region));
       case "tag-key" ->
           image.tags().keySet().stream().anyMatch(key -> isOneOf(filter, Optional.of(key)));
       default ->

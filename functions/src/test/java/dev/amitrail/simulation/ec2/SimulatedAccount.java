@@ -124,8 +124,12 @@ public final class SimulatedAccount {
     return List.copyOf(events);
   }
 
-  public void received(String detailType) {
+  /// An event was put on the bus.
+  ///
+  /// @param detail its JSON
+  public void received(Actor caller, String detailType, String detail) {
     events.add(detailType);
+    watch.announced(caller, detailType, detail);
   }
 
   /// An id that no resource has.
@@ -247,6 +251,12 @@ public final class SimulatedAccount {
   /// A Region answers AuthFailure from now on, to the end.
   public void switchOff(String region) {
     region(region).goesOffForGood();
+  }
+
+  /// Another account shares tags of its own with an image.
+  public void shareTags(SimulatedImage image, Map<String, String> tags) {
+    tags.forEach((key, value) -> image.tag(ExpectedTags.SHARED + key, Optional.of(value), now()));
+    tagsChanged(image, tags.keySet().stream().sorted().map(ExpectedTags.SHARED::concat).toList());
   }
 
   /// A person writes tags.

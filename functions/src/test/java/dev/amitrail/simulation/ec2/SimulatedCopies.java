@@ -4,6 +4,7 @@ import dev.amitrail.simulation.Disturbance;
 import dev.amitrail.simulation.RunState;
 import dev.amitrail.simulation.Scenario;
 import dev.amitrail.simulation.SimulatedDeployment;
+import dev.amitrail.simulation.audit.ExpectedTags;
 import dev.amitrail.simulation.client.ApiRefusal;
 import dev.amitrail.simulation.time.Actor;
 import dev.amitrail.simulation.time.LambdaInvocation;
@@ -29,6 +30,19 @@ public final class SimulatedCopies {
   public static final int MOST_IN_FLIGHT = 300;
 
   private static final double CURSED = 0.06;
+
+  /// What EC2 refuses copies with, of every class of error: a permission, an organisation's policy,
+  /// the request itself, the image.
+  private static final List<ApiRefusal> REFUSALS =
+      List.of(
+          new ApiRefusal(
+              "UnauthorizedOperation", "You are not authorized to perform this operation.", 403),
+          new ApiRefusal(
+              "InvalidRequest", "The storage for the ami is not available in this Region"),
+          new ApiRefusal(
+              "SnapshotCopyUnsupported.InterRegion", "Inter-region copy is not supported"),
+          new ApiRefusal("InvalidParameterValue", "Value for parameter name is invalid"));
+
   private static final int LEAST_NAME = 3;
   private static final int MOST_NAME = 128;
 
@@ -37,7 +51,8 @@ public final class SimulatedCopies {
   private final SimulatedAccount cloud;
   private final SimulatedRegion region;
   private final Map<String, Use> tokens = new HashMap<>();
-  private final Map<String, Boolean> refused = new HashMap<>();
+  private final Map<String, Optional<ApiRefusal>> refusals = new HashMap<>();
+  private final Set<String> refused = new HashSet<>();
   private final Map<String, Boolean> cursed = new HashMap<>();
   private final Set<String> inFlight = new HashSet<>();
   private final Set<String> stuck = new HashSet<>();
@@ -57,7 +72,11 @@ public final class SimulatedCopies {
     SimulatedImage source = source(request);
     SortedMap<String, String> tags = tags(request, source);
     SortedMap<String, String> snapshotTags = specified(request, ResourceType.SNAPSHOT);
-    checkCapacity(caller, source);
+    region.role().checkCreatedTags(caller, specified(request, ResourceType.IMAGE));
+    region.role().checkCreatedTags(caller, snapshotTags);
+    checkAllowed(caller, source);
+    checkTagPolicy(caller, source, tags, snapshotTags);
+    checkCapacity();
     SimulatedImage copy = make(caller, request, source, tags);
     copy.devices().forEach(device -> device.snapshot().tags.putAll(snapshotTags));
     if (request.clientToken() != null) {
@@ -124,9 +143,12 @@ public final class SimulatedCopies {
     SortedMap<String, String> tags = new TreeMap<>();
     if (Boolean.TRUE.equals(request.copyImageTags())) {
       tags.putAll(source.tags());
-      tags.keySet().removeIf(key -> key.startsWith("aws:"));
+      tags.keySet().removeIf(key -> key.startsWith("aws:") || key.startsWith(ExpectedTags.SHARED));
     }
     tags.putAll(specified(request, ResourceType.IMAGE));
+    source.tags().entrySet().stream()
+        .filter(tag -> tag.getKey().startsWith(ExpectedTags.SHARED))
+        .forEach(tag -> tags.put(tag.getKey(), tag.getValue()));
     SimulatedRegion.checkCount(tags);
     return tags;
   }
@@ -147,13 +169,45 @@ public final class SimulatedCopies {
     return tags;
   }
 
-  private void checkCapacity(Actor caller, SimulatedImage source) {
-    RunState world = cloud.world();
-    if (caller instanceof LambdaInvocation && isRefused(source)) {
-      world.count(Disturbance.COPY_REFUSED, source + " to " + region.name());
-      throw new ApiRefusal(
-          "UnauthorizedOperation", "You are not authorized to perform this operation.", 403);
+  private void checkAllowed(Actor caller, SimulatedImage source) {
+    if (caller instanceof LambdaInvocation) {
+      refusal(source)
+          .ifPresent(refusal -> refuse(caller, source, Disturbance.COPY_REFUSED, refusal));
     }
+  }
+
+  /// "Tag policies", AWS Organizations user guide.
+  private void checkTagPolicy(
+      Actor caller,
+      SimulatedImage source,
+      SortedMap<String, String> tags,
+      SortedMap<String, String> snapshotTags) {
+    cloud
+        .world()
+        .scenario()
+        .account()
+        .requiredTag()
+        .filter(key -> !tags.containsKey(key) || !snapshotTags.containsKey(key))
+        .ifPresent(
+            key ->
+                refuse(
+                    caller,
+                    source,
+                    Disturbance.TAG_POLICY_VIOLATED,
+                    new ApiRefusal(
+                        "TagPolicyViolation", "The tag policy requires the tag key " + key)));
+  }
+
+  private void refuse(
+      Actor caller, SimulatedImage source, Disturbance disturbance, ApiRefusal refusal) {
+    refused.add(source.id());
+    cloud.world().count(disturbance, source + " to " + region.name());
+    cloud.auditor().copyRefused(caller, source, region);
+    throw refusal;
+  }
+
+  private void checkCapacity() {
+    RunState world = cloud.world();
     if (inFlight.size() >= MOST_IN_FLIGHT || region.isTakenByOthers()) {
       world.count(Disturbance.COPY_LIMIT, region.name());
       throw new ApiRefusal("ResourceLimitExceeded", "Too many copies in progress");
@@ -168,12 +222,17 @@ public final class SimulatedCopies {
 
   /// Whether copies of this source were refused so far.
   public boolean hasRefused(SimulatedImage source) {
-    return refused.getOrDefault(source.id(), false);
+    return refused.contains(source.id());
   }
 
-  private boolean isRefused(SimulatedImage source) {
+  private Optional<ApiRefusal> refusal(SimulatedImage source) {
     double probability = cloud.world().scenario().copying().refused();
-    return refused.computeIfAbsent(source.id(), _ -> cloud.chance().happens(probability));
+    return refusals.computeIfAbsent(
+        source.id(),
+        _ ->
+            cloud.chance().happens(probability)
+                ? Optional.of(cloud.chance().of(REFUSALS))
+                : Optional.empty());
   }
 
   private SimulatedImage make(
@@ -194,6 +253,7 @@ public final class SimulatedCopies {
                 request.name(),
                 cloud.now(),
                 Optional.of(new SimulatedImage.Lineage(source.id(), source.region())),
+                statement(source),
                 devices,
                 source.isMarketplace(),
                 caller),
@@ -202,19 +262,48 @@ public final class SimulatedCopies {
     return copy;
   }
 
-  private static SnapshotEncryption encryption(CopyImageRequest request, SimulatedSnapshot source) {
+  private SimulatedImage.Statement statement(SimulatedImage source) {
+    Scenario.Account account = cloud.world().scenario().account();
+    if (cloud.chance().happens(account.neverStated())) {
+      cloud.world().count(Disturbance.SOURCE_NEVER_STATED, source + " to " + region.name());
+      return SimulatedImage.Statement.NEVER;
+    }
+    if (account.statedWhilePending()) {
+      return SimulatedImage.Statement.ALWAYS;
+    }
+    cloud.world().count(Disturbance.SOURCE_NOT_STATED_YET, source + " to " + region.name());
+    return SimulatedImage.Statement.ONCE_MADE;
+  }
+
+  /// "Encryption by default" and "Default KMS key for EBS encryption", EBS user guide: a key that
+  /// is not named is the Region's default key, also for what was encrypted with another.
+  private SnapshotEncryption encryption(CopyImageRequest request, SimulatedSnapshot source) {
     if (request.kmsKeyId() != null) {
       return SnapshotEncryption.CUSTOMER;
     }
-    boolean encrypted = Boolean.TRUE.equals(request.encrypted()) || source.isEncrypted();
-    return encrypted ? SnapshotEncryption.AWS_MANAGED : SnapshotEncryption.NONE;
+    Scenario.EbsDefault defaults = cloud.world().scenario().account().ebsDefault(region.name());
+    boolean encrypted =
+        Boolean.TRUE.equals(request.encrypted()) || source.isEncrypted() || defaults.always();
+    if (!encrypted) {
+      return SnapshotEncryption.NONE;
+    }
+    return defaults.customerKey() ? SnapshotEncryption.CUSTOMER : SnapshotEncryption.AWS_MANAGED;
+  }
+
+  /// Whether a copy needs the Region's default key, which may be used only where the settings name
+  /// a key.
+  private boolean lacksDefaultKey(SimulatedImage copy, CopyImageRequest request) {
+    return request.kmsKeyId() == null
+        && copy.hasSnapshotOf(SnapshotEncryption.CUSTOMER)
+        && !cloud.world().scenario().deployment().kmsKeys().containsKey(region.name());
   }
 
   private void goesOn(SimulatedImage copy, SimulatedImage source, CopyImageRequest request) {
     RunState world = cloud.world();
     Scenario.Copying copying = world.scenario().copying();
     boolean keyMissing = SimulatedDeployment.MISSING_KEY.equals(request.kmsKeyId());
-    boolean fails = !keyMissing && (isCursed(source) || isUnlucky());
+    boolean lacksDefaultKey = lacksDefaultKey(copy, request);
+    boolean fails = !keyMissing && !lacksDefaultKey && (isCursed(source) || isUnlucky());
     world
         .time()
         .after(
@@ -227,6 +316,12 @@ public final class SimulatedCopies {
               if (keyMissing) {
                 world.count(Disturbance.COPY_FAILED_FOR_ITS_KEY, copy.toString());
                 region.fail(copy, "The given KMS key could not be used");
+              } else if (lacksDefaultKey) {
+                world.count(Disturbance.COPY_FAILED_FOR_THE_DEFAULT_KEY, copy.toString());
+                region.fail(
+                    copy,
+                    "Given key ID is not accessible. You must have DescribeKey permissions on the"
+                        + " default CMK.");
               } else if (fails) {
                 world.count(Disturbance.COPY_FAILED, copy.toString());
                 region.fail(copy, "Copy operation failed");

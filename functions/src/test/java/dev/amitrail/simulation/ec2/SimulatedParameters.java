@@ -3,13 +3,19 @@ package dev.amitrail.simulation.ec2;
 import dev.amitrail.simulation.Disturbance;
 import dev.amitrail.simulation.client.ApiRefusal;
 import dev.amitrail.simulation.time.Actor;
+import dev.amitrail.simulation.time.LambdaInvocation;
 import dev.amitrail.simulation.time.RunLog;
 import dev.amitrail.simulation.time.VirtualTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// The SSM parameters of a Region.
 public final class SimulatedParameters {
@@ -18,6 +24,12 @@ public final class SimulatedParameters {
 
   private static final Duration VALIDATION = Duration.ofSeconds(30);
   private static final double LOST = 0.02;
+  private static final int MOST_LEVELS = 15;
+  private static final int MOST_NAME = 1_011;
+  private static final int MOST_VALUE = 4_096;
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.\\-/]+");
+  private static final Pattern RESERVED =
+      Pattern.compile("/?(aws|ssm).*", Pattern.CASE_INSENSITIVE);
 
   /// A parameter.
   ///
@@ -27,6 +39,8 @@ public final class SimulatedParameters {
   private final SimulatedAccount cloud;
   private final SimulatedRegion region;
   private final SortedMap<String, Stored> parameters = new TreeMap<>();
+  private final Map<String, List<Stored>> history = new HashMap<>();
+  private final Map<String, Boolean> silent = new HashMap<>();
 
   SimulatedParameters(SimulatedAccount cloud, SimulatedRegion region) {
     this.cloud = cloud;
@@ -43,11 +57,26 @@ public final class SimulatedParameters {
     return Collections.unmodifiableSortedMap(parameters);
   }
 
+  /// Whether SSM never stores this parameter, whatever it answers.
+  public boolean isSilent(String name) {
+    double probability = cloud.world().scenario().account().silent();
+    return silent.computeIfAbsent(name, _ -> cloud.chance().happens(probability));
+  }
+
+  /// All that a parameter ever was, in order.
+  public List<Stored> history(String name) {
+    return Collections.unmodifiableList(history.getOrDefault(name, List.of()));
+  }
+
   /// PutParameter, Systems Manager API reference: a value of data type `aws:ec2:image` is checked
   /// after the answer, and not stored if it names no available image.
   ///
   /// @return the version it will have
   public long put(Actor caller, String name, String value, String dataType, boolean overwrite) {
+    checkName(caller, name);
+    if (value.isEmpty() || value.length() > MOST_VALUE) {
+      throw new ApiRefusal("ValidationException", "A value has 1 to 4096 characters");
+    }
     Optional<Stored> before = get(name);
     if (before.isPresent() && !overwrite) {
       throw new ApiRefusal("ParameterAlreadyExists", name + " exists already");
@@ -67,9 +96,41 @@ public final class SimulatedParameters {
     return version;
   }
 
+  /// "Parameter name requirements and constraints", Systems Manager user guide.
+  private void checkName(Actor caller, String name) {
+    if (RESERVED.matcher(name).matches()) {
+      throw new ApiRefusal(
+          "AccessDeniedException", "No access to reserved parameter name: %s.".formatted(name));
+    }
+    String levels = name.startsWith("/") ? name.substring(1) : name;
+    List<String> parts = List.of(levels.split("/", -1));
+    boolean isWellFormed =
+        NAME.matcher(name).matches()
+            && name.length() <= MOST_NAME
+            && (name.startsWith("/") || parts.size() == 1)
+            && parts.stream()
+                .noneMatch(part -> part.isEmpty() || part.chars().allMatch(c -> c == '.'));
+    if (!isWellFormed) {
+      throw new ApiRefusal(
+          "ValidationException",
+          "Parameter name: only a mix of letters, numbers and the following 4 symbols .-_/");
+    }
+    if (parts.size() > MOST_LEVELS) {
+      throw new ApiRefusal(
+          "HierarchyLevelLimitExceededException", "A hierarchy has at most 15 levels");
+    }
+    if (caller instanceof LambdaInvocation
+        && !name.startsWith(cloud.world().scenario().deployment().pointerPrefix())) {
+      cloud.world().count(Disturbance.REFUSED_BY_ROLE, region.name() + " PutParameter");
+      throw new ApiRefusal("AccessDeniedException", "Not authorized to perform: ssm:PutParameter");
+    }
+  }
+
   private void storeIfAvailable(String name, String value) {
     if (region.image(value).filter(SimulatedImage::isAvailable).isEmpty()) {
       cloud.world().log().add(RunLog.Kind.STATE, name + " not stored: no available " + value);
+    } else if (isSilent(name)) {
+      cloud.world().count(Disturbance.PARAMETER_SILENT, region.name() + " " + name);
     } else if (cloud.world().isTroubled() && cloud.chance().happens(LOST)) {
       cloud.world().count(Disturbance.PARAMETER_NOT_STORED, region.name() + " " + name);
     } else {
@@ -79,7 +140,9 @@ public final class SimulatedParameters {
 
   private void store(String name, String value, String dataType) {
     long version = get(name).map(Stored::version).orElse(0L) + 1;
-    parameters.put(name, new Stored(name, dataType, value, version, cloud.now()));
+    Stored stored = new Stored(name, dataType, value, version, cloud.now());
+    parameters.put(name, stored);
+    history.computeIfAbsent(name, _ -> new ArrayList<>()).add(stored);
     cloud.world().log().add(RunLog.Kind.STATE, region.name() + " " + name + " = " + value);
     cloud.changed();
   }

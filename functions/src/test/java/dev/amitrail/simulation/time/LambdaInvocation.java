@@ -75,6 +75,11 @@ public final class LambdaInvocation implements InvocationContext, Actor {
     return Optional.ofNullable(looks.get(region));
   }
 
+  /// Whether it is of the function that runs on a schedule.
+  public boolean isSweep() {
+    return requestId.startsWith("sweep");
+  }
+
   @Override
   public String toString() {
     return requestId;
