@@ -93,7 +93,7 @@ public record SourceTagUpdate(
   }
 
   private static boolean isRefused(ReplicationOutcome outcome) {
-    return outcome.isFailure() && outcome.permanent();
+    return outcome.permanent();
   }
 
   private static List<Image> copies(Image source, RegionImages images) {
