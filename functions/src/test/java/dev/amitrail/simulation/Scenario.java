@@ -152,6 +152,19 @@ public record Scenario(
           new TreeMap<>(), Optional.empty(), Set.of(), Set.of(), PUBLIC_IMAGES, 0, true, 0);
     }
 
+    /// The same, where SSM never stores so many of its parameters.
+    public Account silent(double probability) {
+      return new Account(
+          ebsDefaults,
+          requiredTag,
+          refusedAccounts,
+          blocksPublic,
+          publicImages,
+          neverStated,
+          statedWhilePending,
+          probability);
+    }
+
     /// How a Region encrypts by default.
     public EbsDefault ebsDefault(String region) {
       return ebsDefaults.getOrDefault(region, EbsDefault.NEW_ACCOUNT);
