@@ -7,11 +7,11 @@ public interface RequestPacer {
   /// No waiting.
   RequestPacer UNBOUNDED = (_, _) -> {};
 
-  /// The token buckets that AWS counts requests in, for each account and Region. Every request takes
-  /// one token, each page of a list too.
+  /// The token buckets that AWS counts requests in, for each account and Region. Every request
+  /// takes one token, each page of a list too.
   ///
-  /// Sources: "Request throttling for the Amazon EC2 API", EC2 developer guide; "AWS Systems Manager
-  /// endpoints and quotas", AWS general reference (standard throughput of Parameter Store).
+  /// Sources: "Request throttling for the Amazon EC2 API", EC2 developer guide; "AWS Systems
+  /// Manager endpoints and quotas", AWS general reference (standard throughput of Parameter Store).
   enum Bucket {
     /// Describe... and Get... of EC2: non-mutating actions.
     EC2_READ(100, 20),

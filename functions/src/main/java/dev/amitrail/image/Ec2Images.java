@@ -76,8 +76,8 @@ public final class Ec2Images {
         .toList();
   }
 
-  /// One id that does not exist fails a whole request by ids ("Error codes for the Amazon EC2 API").
-  /// The error names it in a text only, so the ids are halved until it is alone.
+  /// One id that does not exist fails a whole request by ids ("Error codes for the Amazon EC2
+  /// API"). The error names it in a text only, so the ids are halved until it is alone.
   private List<Image> byIds(String region, List<String> ids) {
     try {
       pace.await(region, Bucket.EC2_READ);
@@ -102,8 +102,8 @@ public final class Ec2Images {
   }
 
   /// The account's images of `region` that EC2 states to be copies of `source`, or siblings of it
-  /// ([Image#isSiblingOf]). EC2 may not return a copy yet that was made seconds before, and does not
-  /// state the source of some older images (Image.SourceImageId, EC2 API reference).
+  /// ([Image#isSiblingOf]). EC2 may not return a copy yet that was made seconds before, and does
+  /// not state the source of some older images (Image.SourceImageId, EC2 API reference).
   public List<Image> copiesOf(Image source, String region) {
     List<String> made =
         Stream.concat(Stream.of(source.id()), source.copiedFrom().stream()).toList();
@@ -147,8 +147,7 @@ public final class Ec2Images {
 
   /// The account's images of `region` with this tag, whatever its value.
   public List<Image> tagged(String region, String key) {
-    return pages(
-            region, withDisabled().owners(OWN).filters(filter("tag-key", List.of(key))))
+    return pages(region, withDisabled().owners(OWN).filters(filter("tag-key", List.of(key))))
         .toList();
   }
 

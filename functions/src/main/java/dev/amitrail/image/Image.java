@@ -100,9 +100,10 @@ public record Image(
     return sourceInstanceId.isPresent() ? Optional.empty() : sourceImageId;
   }
 
-  /// Whether EC2 states that this image and `other`, of another Region, are copies of one image, and
-  /// they have the same name and owner. Tools that copy a temporary image to several Regions, and
-  /// then replace it by an encrypted copy of itself, leave such images (Packer, `encrypt_boot`).
+  /// Whether EC2 states that this image and `other`, of another Region, are copies of one image,
+  /// and they have the same name and owner. Tools that copy a temporary image to several Regions,
+  /// and then replace it by an encrypted copy of itself, leave such images (Packer,
+  /// `encrypt_boot`).
   public boolean isSiblingOf(Image other) {
     return copiedFrom().isPresent()
         && copiedFrom().equals(other.copiedFrom())

@@ -82,16 +82,14 @@ final class FamilyReplicator {
   /// change only those.
   private static List<Image> replicasToMirror(Family family, List<Executed> executed) {
     return executed.stream()
-        .filter(
-            one -> one.outcome().kind() == Kind.PRESENT || one.outcome().kind() == Kind.ADOPTED)
+        .filter(one -> one.outcome().kind() == Kind.PRESENT || one.outcome().kind() == Kind.ADOPTED)
         .flatMap(
             one ->
                 one.outcome().replica().flatMap(family::copy).stream()
                     .filter(Image::isAvailable)
                     .filter(
                         copy ->
-                            one.wroteOrigin()
-                                || TrailTags.isTied(copy, family.source().image())))
+                            one.wroteOrigin() || TrailTags.isTied(copy, family.source().image())))
         .toList();
   }
 

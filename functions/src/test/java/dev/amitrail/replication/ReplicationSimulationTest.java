@@ -228,9 +228,7 @@ final class ReplicationSimulationTest {
       SimulatedImage of = others.getOrDefault(region, source);
       images.put(
           region,
-          region.equals(of.region())
-              ? of.id()
-              : run.cloud().copiesOf(of, region).getFirst().id());
+          region.equals(of.region()) ? of.id() : run.cloud().copiesOf(of, region).getFirst().id());
     }
     return images;
   }

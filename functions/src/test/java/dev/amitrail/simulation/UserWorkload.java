@@ -6,6 +6,7 @@ import dev.amitrail.simulation.ec2.Grantee;
 import dev.amitrail.simulation.ec2.ImageRegistration;
 import dev.amitrail.simulation.ec2.SimulatedAccount;
 import dev.amitrail.simulation.ec2.SimulatedImage;
+import dev.amitrail.simulation.ec2.SimulatedParameters;
 import dev.amitrail.simulation.ec2.SimulatedRegion;
 import dev.amitrail.simulation.ec2.SnapshotEncryption;
 import dev.amitrail.simulation.time.Actor;
@@ -245,7 +246,7 @@ final class UserWorkload {
   private Optional<String> putPlainParameter() {
     String name = world.scenario().deployment().pointerPrefix() + chance.of(POINTERS);
     SimulatedRegion region = cloud.region(chance.of(deployed()));
-    region.parameters().put(Actor.PERSON, name, "plain text", "text", true);
+    region.parameters().put(Actor.PERSON, SimulatedParameters.Put.text(name, "plain text"));
     return Optional.of(region.name() + " " + name);
   }
 

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Counts the copies that are in progress in each Region, up to a limit. Not the limit of EC2 itself
-/// (300 in a Region, "How Amazon EC2 AMI copy works"), which EC2 enforces by refusing more.
+/// Counts the copies that are in progress in each Region, up to a limit. Not the limit of EC2
+/// itself (300 in a Region, "How Amazon EC2 AMI copy works"), which EC2 enforces by refusing more.
 public final class CopiesInProgress {
   private final Map<String, Integer> copies = new HashMap<>();
   private final int limit;

@@ -12,11 +12,11 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
 /// What an error that EC2 or SSM answered means for a Region: deferred, refused or failed. The only
 /// place where errors become outcomes.
 ///
-/// The class of the answer decides, not the code: throttling is what the SDK takes for it, a refusal
-/// is any other HTTP status 4xx. The few codes here are those that a later request can change
-/// ("Error codes for the Amazon EC2 API"). One code can mean different things for different actions:
-/// `ResourceLimitExceeded` of CopyImage is a limit of copies in progress, of ModifyImageAttribute a
-/// quota that stays.
+/// The class of the answer decides, not the code: throttling is what the SDK takes for it, a
+/// refusal is any other HTTP status 4xx. The few codes here are those that a later request can
+/// change ("Error codes for the Amazon EC2 API"). One code can mean different things for different
+/// actions: `ResourceLimitExceeded` of CopyImage is a limit of copies in progress, of
+/// ModifyImageAttribute a quota that stays.
 public final class Ec2ErrorCodes {
   /// CopyImage: limits of what may be in progress at a time.
   private static final Set<String> COPY_LIMITS =
@@ -81,10 +81,7 @@ public final class Ec2ErrorCodes {
   /// the function's role lacks: that is a fault of the deployment.
   public static boolean isNotAllowed(SdkException e) {
     AwsError error = AwsError.of(e);
-    return error.isOfTheRequest()
-        && !isTemporary(e)
-        && !isNotFound(e)
-        && !error.isOfTheCaller();
+    return error.isOfTheRequest() && !isTemporary(e) && !isNotFound(e) && !error.isOfTheCaller();
   }
 
   private static boolean isNotFound(SdkException e) {

@@ -60,8 +60,7 @@ public final class Ec2ImageAttributes {
     Map<String, SortedSet<Grant>> volumes = new TreeMap<>();
     image
         .snapshots()
-        .forEach(
-            (device, snapshot) -> volumes.put(device, volumeGrants(image.region(), snapshot)));
+        .forEach((device, snapshot) -> volumes.put(device, volumeGrants(image.region(), snapshot)));
     return new Permissions(launchGrants(image), volumes);
   }
 

@@ -36,9 +36,7 @@ public record Grant(Kind kind, String value) implements Comparable<Grant> {
 
   /// These grants in sets of at most `size`, in their order.
   static List<SortedSet<Grant>> batches(Collection<Grant> grants, int size) {
-    return Batches.of(size, grants).stream()
-        .<SortedSet<Grant>>map(TreeSet::new)
-        .toList();
+    return Batches.of(size, grants).stream().<SortedSet<Grant>>map(TreeSet::new).toList();
   }
 
   @Override

@@ -29,8 +29,8 @@ public record MirrorPlan(List<MirrorAction> actions, List<String> notMirrorable)
   /// of ModifyImageAttribute has no number; it gets no more.
   static final int MAX_GRANTS = 500;
 
-  /// EC2 rounds the time of a deprecation to the minute (EnableImageDeprecation, EC2 API reference),
-  /// so a smaller difference is none.
+  /// EC2 rounds the time of a deprecation to the minute (EnableImageDeprecation, EC2 API
+  /// reference), so a smaller difference is none.
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   /// Copies the lists.
@@ -148,7 +148,10 @@ public record MirrorPlan(List<MirrorAction> actions, List<String> notMirrorable)
     if (wanted.isEmpty()) {
       return source
           .deprecationTime() // unknown is not none: the replica keeps what it has
-          .map(text -> notMirrorable("the source's deprecation date '%s' cannot be read".formatted(text)))
+          .map(
+              text ->
+                  notMirrorable(
+                      "the source's deprecation date '%s' cannot be read".formatted(text)))
           .orElseGet(
               () ->
                   replica.deprecationTime().isEmpty()
@@ -167,12 +170,11 @@ public record MirrorPlan(List<MirrorAction> actions, List<String> notMirrorable)
             .isPresent();
     return isEqual
         ? NOTHING
-        : action(
-            new MirrorAction.Deprecation(replica, isPast ? Optional.of(earliest) : wanted));
+        : action(new MirrorAction.Deprecation(replica, isPast ? Optional.of(earliest) : wanted));
   }
 
-  /// The earliest time of a deprecation is one minute ahead ("Deprecate an Amazon EC2 AMI", EC2 user
-  /// guide). The second minute is for the clocks.
+  /// The earliest time of a deprecation is one minute ahead ("Deprecate an Amazon EC2 AMI", EC2
+  /// user guide). The second minute is for the clocks.
   private static Instant earliestDeprecation(Instant now) {
     return now.truncatedTo(ChronoUnit.MINUTES).plus(MINUTE.multipliedBy(2));
   }

@@ -22,8 +22,8 @@ public sealed interface RegionImages {
     }
 
     /// The copies of `source`, also one that became visible between the two reads, and the one that
-    /// the tag names, if AMI Trail made it and EC2 states no source. EC2 does not know the source of
-    /// some older images (Image.SourceImageId, EC2 API reference), and unknown is not no.
+    /// the tag names, if AMI Trail made it and EC2 states no source. EC2 does not know the source
+    /// of some older images (Image.SourceImageId, EC2 API reference), and unknown is not no.
     public List<Image> copiesOf(Image source) {
       return Stream.concat(
               copies.stream(),

@@ -17,9 +17,7 @@ import java.util.TreeMap;
 ///
 /// @param images Region -> the image to launch there, the source among them; only available images
 public record PointerCandidate(
-    SourceSelection.Source selected,
-    SortedMap<String, String> images,
-    Completeness completeness) {
+    SourceSelection.Source selected, SortedMap<String, String> images, Completeness completeness) {
 
   /// Whether every wanted Region has an available replica.
   public enum Completeness {
@@ -74,8 +72,7 @@ public record PointerCandidate(
       if (region instanceof RegionImages.Read) {
         return Completeness.INCOMPLETE;
       }
-      boolean isRecorded =
-          ReplicaTag.of(source, region.region()) instanceof ReplicaTag.Replica;
+      boolean isRecorded = ReplicaTag.of(source, region.region()) instanceof ReplicaTag.Replica;
       completeness =
           isRecorded && completeness != Completeness.UNKNOWN
               ? Completeness.UNDECIDED

@@ -29,8 +29,8 @@ public sealed interface PointerChoice {
   /// Chooses.
   ///
   /// @param candidates all families of the readable Regions that ask for the pointer
-  /// @param unreadSources available images, in readable Regions, that were copied from a Region that
-  ///   could not be read. Whether their sources ask for the pointer is not known
+  /// @param unreadSources available images, in readable Regions, that were copied from a Region
+  ///   that could not be read. Whether their sources ask for the pointer is not known
   static PointerChoice of(List<PointerCandidate> candidates, List<Image> unreadSources) {
     Optional<PointerCandidate> youngest =
         candidates.stream()

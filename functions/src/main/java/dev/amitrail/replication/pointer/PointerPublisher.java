@@ -189,7 +189,8 @@ public final class PointerPublisher {
         Instant.EPOCH);
   }
 
-  /// Whether the pointer exists, and wherever it does not name the family's image yet, it goes back.
+  /// Whether the pointer exists, and wherever it does not name the family's image yet, it goes
+  /// back.
   private static boolean isRollback(
       String name,
       PointerCandidate family,
@@ -253,9 +254,7 @@ public final class PointerPublisher {
                   .formatted(target.name(), type, Pointer.DATA_TYPE));
       case Pointer.Move.To _ when settings.dryRun() ->
           target.as(
-              Phase.NOT_SHOWN,
-              Kind.SKIPPED,
-              "dry run: %s would be moved".formatted(target.name()));
+              Phase.NOT_SHOWN, Kind.SKIPPED, "dry run: %s would be moved".formatted(target.name()));
       case Pointer.Move.To _ -> target;
     };
   }
@@ -317,8 +316,8 @@ public final class PointerPublisher {
             .formatted(target.name(), target.region()));
   }
 
-  /// The pointer in Regions that the family does not cover: it is not changed there, and may name an
-  /// image that nobody wants any more.
+  /// The pointer in Regions that the family does not cover: it is not changed there, and may name
+  /// an image that nobody wants any more.
   private List<ReplicationOutcome> notCovered(
       String name, PointerCandidate family, Map<String, Result<Map<String, Current>>> values) {
     return settings.regions().stream()

@@ -29,8 +29,7 @@ public record SweptImages(Map<String, Image> byId, Set<String> unreadRegions) {
     Optional<Image> origin = image.get().sourceImageId().map(byId::get);
     return origin
         .map(from -> isYounger(from, source))
-        .orElseGet(
-            () -> image.get().sourceImageRegion().filter(unreadRegions::contains).isEmpty());
+        .orElseGet(() -> image.get().sourceImageRegion().filter(unreadRegions::contains).isEmpty());
   }
 
   private static boolean isYounger(Image image, Image other) {

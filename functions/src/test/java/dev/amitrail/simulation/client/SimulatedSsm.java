@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.ssm.model.GetParameterResponse;
 import software.amazon.awssdk.services.ssm.model.GetParametersRequest;
 import software.amazon.awssdk.services.ssm.model.GetParametersResponse;
 import software.amazon.awssdk.services.ssm.model.HierarchyLevelLimitExceededException;
+import software.amazon.awssdk.services.ssm.model.HierarchyTypeMismatchException;
 import software.amazon.awssdk.services.ssm.model.Parameter;
 import software.amazon.awssdk.services.ssm.model.ParameterAlreadyExistsException;
 import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
@@ -102,10 +103,12 @@ final class SimulatedSsm implements SsmClient {
                         .parameters()
                         .put(
                             caller,
-                            request.name(),
-                            request.value(),
-                            dataType,
-                            Boolean.TRUE.equals(request.overwrite())))
+                            new SimulatedParameters.Put(
+                                request.name(),
+                                request.value(),
+                                Optional.ofNullable(request.typeAsString()),
+                                dataType,
+                                Boolean.TRUE.equals(request.overwrite()))))
                 .build());
   }
 
@@ -127,6 +130,7 @@ final class SimulatedSsm implements SsmClient {
   private static RuntimeException exception(ApiRefusal refusal) {
     AwsServiceException.Builder builder =
         switch (refusal.code()) {
+          case "HierarchyTypeMismatchException" -> HierarchyTypeMismatchException.builder();
           case "HierarchyLevelLimitExceededException" ->
               HierarchyLevelLimitExceededException.builder();
           case "ParameterNotFound" -> ParameterNotFoundException.builder();

@@ -33,7 +33,23 @@ public final class DescribeImagesQuery {
           "source-image-id",
           "source-image-region",
           "tag-key");
+  private static final Set<String> NOT_SIMULATED =
+      Set.of(
+          "architecture",
+          "boot-mode",
+          "creation-date",
+          "description",
+          "image-allowed",
+          "image-type",
+          "is-public",
+          "owner-alias",
+          "platform",
+          "product-code",
+          "root-device-type",
+          "source-instance-id",
+          "virtualization-type");
   private static final int MOST_VALUES = 200;
+  private static final int LEAST_RESULTS = 5;
   private static final int MOST_RESULTS = 1_000;
 
   /// How long an image that is gone is left out of a request by ids; later it fails the request.
@@ -78,7 +94,7 @@ public final class DescribeImagesQuery {
     }
     List<Image> found = new ArrayList<>();
     int most = Optional.ofNullable(request.maxResults()).orElse(Integer.MAX_VALUE);
-    int skip = request.nextToken() == null ? 0 : Integer.parseInt(request.nextToken());
+    int skip = skip();
     int seen = 0;
     for (SimulatedImage image : candidates()) {
       if (seen++ < skip || !matches(image)) {
@@ -99,14 +115,22 @@ public final class DescribeImagesQuery {
     return DescribeImagesResponse.builder().images(found).build();
   }
 
+  private int skip() {
+    try {
+      return request.nextToken() == null ? 0 : Integer.parseInt(request.nextToken());
+    } catch (NumberFormatException e) {
+      throw new ApiRefusal("InvalidNextToken", "The token '%s' is invalid".formatted(e));
+    }
+  }
+
   private void check() {
     if (request.maxResults() != null && request.hasImageIds()) {
       throw new ApiRefusal(
           "InvalidParameterCombination", "MaxResults cannot be used together with ImageIds");
     }
     if (request.maxResults() != null
-        && (request.maxResults() < 1 || request.maxResults() > MOST_RESULTS)) {
-      throw new ApiRefusal("InvalidParameterValue", "MaxResults is from 1 to 1000");
+        && (request.maxResults() < LEAST_RESULTS || request.maxResults() > MOST_RESULTS)) {
+      throw new ApiRefusal("InvalidParameterValue", "MaxResults is from 5 to 1000");
     }
     if (request.filters().stream().anyMatch(filter -> filter.values().size() > MOST_VALUES)) {
       throw new ApiRefusal("FilterLimitExceeded", "A filter has at most 200 values");
@@ -120,6 +144,12 @@ public final class DescribeImagesQuery {
   }
 
   private static void checkSimulated(Filter filter) {
+    if (!FILTERS.contains(filter.name())
+        && !NOT_SIMULATED.contains(filter.name())
+        && !filter.name().startsWith(TAG)) {
+      throw new ApiRefusal(
+          "InvalidParameterValue", "The filter '%s' is invalid".formatted(filter.name()));
+    }
     if (!FILTERS.contains(filter.name()) && !filter.name().startsWith(TAG)) {
       throw new UnsupportedOperationException("The filter " + filter.name() + " is not simulated");
     }

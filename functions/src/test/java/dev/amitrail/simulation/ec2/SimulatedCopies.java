@@ -17,8 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /// CopyImage in one Region, the destination.
@@ -43,8 +45,9 @@ public final class SimulatedCopies {
               "SnapshotCopyUnsupported.InterRegion", "Inter-region copy is not supported"),
           new ApiRefusal("InvalidParameterValue", "Value for parameter name is invalid"));
 
-  private static final int LEAST_NAME = 3;
-  private static final int MOST_NAME = 128;
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9()\\[\\] ./\\-'@_]{3,128}");
+  private static final int MOST_DESCRIPTION = 255;
+  private static final int MOST_TOKEN = 64;
 
   private record Use(CopyImageRequest request, SimulatedImage image, long at) {}
 
@@ -68,7 +71,7 @@ public final class SimulatedCopies {
     if (known.isPresent()) {
       return known.get();
     }
-    checkName(request);
+    checkRequest(request);
     SimulatedImage source = source(request);
     SortedMap<String, String> tags = tags(request, source);
     SortedMap<String, String> snapshotTags = specified(request, ResourceType.SNAPSHOT);
@@ -114,10 +117,24 @@ public final class SimulatedCopies {
     return Optional.of(use.image());
   }
 
-  private static void checkName(CopyImageRequest request) {
-    String copyName = request.name();
-    if (copyName == null || copyName.length() < LEAST_NAME || copyName.length() > MOST_NAME) {
-      throw new ApiRefusal("InvalidAMIName.Malformed", "A name has 3 to 128 characters");
+  private static void checkRequest(CopyImageRequest request) {
+    if (request.name() == null
+        || request.sourceImageId() == null
+        || request.sourceRegion() == null) {
+      throw new ApiRefusal("MissingParameter", "Name, SourceImageId and SourceRegion are required");
+    }
+    if (!NAME.matcher(request.name()).matches()) {
+      throw new ApiRefusal(
+          "InvalidAMIName.Malformed", "A name has 3 to 128 characters, of those that are listed");
+    }
+    if (request.description() != null && request.description().length() > MOST_DESCRIPTION) {
+      throw new ApiRefusal("InvalidParameterValue", "A description has at most 255 characters");
+    }
+    if (request.clientToken() != null && request.clientToken().length() > MOST_TOKEN) {
+      throw new ApiRefusal("InvalidParameterValue", "A client token has at most 64 characters");
+    }
+    if (!ExpectedTags.isImageId(request.sourceImageId())) {
+      throw new ApiRefusal("InvalidAMIID.Malformed", "Invalid id: " + request.sourceImageId());
     }
     if (request.kmsKeyId() != null && !Boolean.TRUE.equals(request.encrypted())) {
       throw new ApiRefusal("InvalidParameterCombination", "KmsKeyId needs Encrypted");
@@ -125,7 +142,7 @@ public final class SimulatedCopies {
   }
 
   private SimulatedImage source(CopyImageRequest request) {
-    if (request.sourceRegion() == null || !cloud.hasRegion(request.sourceRegion())) {
+    if (!cloud.hasRegion(request.sourceRegion())) {
       throw new ApiRefusal("InvalidParameterValue", "No such Region: " + request.sourceRegion());
     }
     SimulatedImage source = cloud.region(request.sourceRegion()).shown(request.sourceImageId());
@@ -135,6 +152,9 @@ public final class SimulatedCopies {
     if (!source.owner().equals(cloud.account())) {
       throw new ApiRefusal(
           "InvalidRequest", "You do not have permission to access the storage of this ami");
+    }
+    if (Boolean.FALSE.equals(request.encrypted()) && source.isEncrypted()) {
+      throw new ApiRefusal("InvalidRequest", "The copy of an encrypted image is encrypted");
     }
     return source;
   }
@@ -161,7 +181,12 @@ public final class SimulatedCopies {
         throw new ApiRefusal("InvalidParameterValue", "Only images and snapshots can be tagged");
       }
       if (specified == type) {
-        specification.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
+        for (Tag tag : specification.tags()) {
+          if (tags.put(tag.key(), tag.value()) != null) {
+            throw new ApiRefusal(
+                "InvalidParameterValue", "Duplicate tag key '%s' specified.".formatted(tag.key()));
+          }
+        }
       }
     }
     SimulatedRegion.checkTags(tags);
@@ -182,12 +207,12 @@ public final class SimulatedCopies {
       SimulatedImage source,
       SortedMap<String, String> tags,
       SortedMap<String, String> snapshotTags) {
-    cloud
-        .world()
-        .scenario()
-        .account()
-        .requiredTag()
-        .filter(key -> !tags.containsKey(key) || !snapshotTags.containsKey(key))
+    Optional<String> ofImage =
+        cloud.state().requiredTag("image").filter(key -> !tags.containsKey(key));
+    ofImage
+        .or(
+            () ->
+                cloud.state().requiredTag("snapshot").filter(key -> !snapshotTags.containsKey(key)))
         .ifPresent(
             key ->
                 refuse(
@@ -208,7 +233,7 @@ public final class SimulatedCopies {
 
   private void checkCapacity() {
     RunState world = cloud.world();
-    if (inFlight.size() >= MOST_IN_FLIGHT || region.isTakenByOthers()) {
+    if (inFlight.size() >= cloud.state().copies(region.name()) || region.isTakenByOthers()) {
       world.count(Disturbance.COPY_LIMIT, region.name());
       throw new ApiRefusal("ResourceLimitExceeded", "Too many copies in progress");
     }
@@ -263,12 +288,12 @@ public final class SimulatedCopies {
   }
 
   private SimulatedImage.Statement statement(SimulatedImage source) {
-    Scenario.Account account = cloud.world().scenario().account();
-    if (cloud.chance().happens(account.neverStated())) {
+    double never = cloud.world().scenario().account().neverStated();
+    if (cloud.chance().happens(never)) {
       cloud.world().count(Disturbance.SOURCE_NEVER_STATED, source + " to " + region.name());
       return SimulatedImage.Statement.NEVER;
     }
-    if (account.statedWhilePending()) {
+    if (cloud.state().isStatedWhilePending()) {
       return SimulatedImage.Statement.ALWAYS;
     }
     cloud.world().count(Disturbance.SOURCE_NOT_STATED_YET, source + " to " + region.name());
@@ -281,7 +306,7 @@ public final class SimulatedCopies {
     if (request.kmsKeyId() != null) {
       return SnapshotEncryption.CUSTOMER;
     }
-    Scenario.EbsDefault defaults = cloud.world().scenario().account().ebsDefault(region.name());
+    Scenario.EbsDefault defaults = cloud.state().ebsDefault(region.name());
     boolean encrypted =
         Boolean.TRUE.equals(request.encrypted()) || source.isEncrypted() || defaults.always();
     if (!encrypted) {
@@ -290,18 +315,20 @@ public final class SimulatedCopies {
     return defaults.customerKey() ? SnapshotEncryption.CUSTOMER : SnapshotEncryption.AWS_MANAGED;
   }
 
-  /// Whether a copy needs the Region's default key, which may be used only where the settings name
-  /// a key.
+  /// Whether a copy needs the Region's default key, and the caller may not use it.
   private boolean lacksDefaultKey(SimulatedImage copy, CopyImageRequest request) {
     return request.kmsKeyId() == null
         && copy.hasSnapshotOf(SnapshotEncryption.CUSTOMER)
-        && !cloud.world().scenario().deployment().kmsKeys().containsKey(region.name());
+        && cloud.state().isUnusable(cloud.state().customerKey(region.name()));
   }
 
   private void goesOn(SimulatedImage copy, SimulatedImage source, CopyImageRequest request) {
     RunState world = cloud.world();
     Scenario.Copying copying = world.scenario().copying();
-    boolean keyMissing = SimulatedDeployment.MISSING_KEY.equals(request.kmsKeyId());
+    boolean keyMissing =
+        request.kmsKeyId() != null
+            && (request.kmsKeyId().equals(SimulatedDeployment.MISSING_KEY)
+                || cloud.state().isUnusable(request.kmsKeyId()));
     boolean lacksDefaultKey = lacksDefaultKey(copy, request);
     boolean fails = !keyMissing && !lacksDefaultKey && (isCursed(source) || isUnlucky());
     world

@@ -101,6 +101,7 @@ public final class SimulatedImage {
   private int tagVersion;
   private long stateSince;
   private boolean everAvailable;
+  private boolean hidden;
 
   /// Whom it may be launched by.
   public final SortedSet<Grantee> grants = new TreeSet<>();
@@ -156,11 +157,20 @@ public final class SimulatedImage {
 
   /// What it was made of, as far as EC2 states it now.
   public Optional<Lineage> stated() {
+    if (hidden) {
+      return Optional.empty();
+    }
     return switch (birth.statement()) {
       case ALWAYS -> lineage();
       case ONCE_MADE -> state == State.PENDING ? Optional.empty() : lineage();
       case NEVER -> Optional.empty();
     };
+  }
+
+  /// EC2 does not state what it was made of, from now on.
+  public void hideSource() {
+    hidden = true;
+    described = null;
   }
 
   /// Its devices.

@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,6 +30,7 @@ public final class SimulatedRegion {
   private static final Duration COOLDOWN = Duration.ofHours(24);
   private static final long YEAR = VirtualTime.micros(Duration.ofDays(365));
   private static final int MOST_CHANGES = 500;
+  private static final int MOST_RESOURCES = 1_000;
   private static final int ACCOUNT_DIGITS = 12;
   private static final int MOST_VALUE = 256;
   private static final int MOST_KEY = 128;
@@ -74,7 +76,7 @@ public final class SimulatedRegion {
   /// How it encrypts by default: GetEbsEncryptionByDefault and GetEbsDefaultKmsKeyId.
   public Scenario.EbsDefault readEbsDefault() {
     readDefaultKeyAt = cloud.now();
-    return cloud.world().scenario().account().ebsDefault(name);
+    return cloud.state().ebsDefault(name);
   }
 
   /// When the code under test last read how it encrypts by default, in microseconds since the
@@ -179,7 +181,7 @@ public final class SimulatedRegion {
                 name,
                 registration.owner(),
                 registration.name(),
-                cloud.now(),
+                cloud.now() - VirtualTime.micros(registration.age()),
                 Optional.empty(),
                 SimulatedImage.Statement.ALWAYS,
                 devices,
@@ -235,7 +237,8 @@ public final class SimulatedRegion {
     }
   }
 
-  void deregister(String id) {
+  /// DeregisterImage, EC2 API reference.
+  public void deregister(String id) {
     SimulatedImage image = own(id);
     boolean cooling = coolingDown.getOrDefault(id, 0L) > cloud.now();
     if (image.protection() != SimulatedImage.Protection.NONE || cooling) {
@@ -246,7 +249,7 @@ public final class SimulatedRegion {
   }
 
   /// "Disable an AMI", EC2 user guide: the accounts it was shared with lose it.
-  void disable(String id) {
+  public void disable(String id) {
     SimulatedImage image = own(id);
     if (!image.isAvailable()) {
       throw unavailable(image);
@@ -256,7 +259,8 @@ public final class SimulatedRegion {
     cloud.stateChanged(image, "");
   }
 
-  void enable(String id) {
+  /// EnableImage, EC2 API reference.
+  public void enable(String id) {
     SimulatedImage image = own(id);
     if (image.state() != SimulatedImage.State.DISABLED) {
       throw unavailable(image);
@@ -267,6 +271,9 @@ public final class SimulatedRegion {
 
   /// CreateTags, EC2 API reference: all resources or none.
   public void createTags(Actor caller, List<String> resources, Map<String, String> tags) {
+    if (resources.size() > MOST_RESOURCES) {
+      throw new ApiRefusal("InvalidParameterValue", "At most 1000 resources");
+    }
     checkTags(tags);
     role.checkTags(caller, resources, tags.keySet());
     for (String id : resources) {
@@ -298,8 +305,20 @@ public final class SimulatedRegion {
     }
   }
 
-  /// DeleteTags, EC2 API reference: keys that are not there are no error.
+  /// Takes tags away, whatever their values are.
   public void deleteTags(Actor caller, List<String> resources, List<String> keys) {
+    SortedMap<String, Optional<String>> any = new TreeMap<>();
+    keys.forEach(key -> any.put(key, Optional.empty()));
+    deleteTags(caller, resources, any);
+  }
+
+  /// DeleteTags, EC2 API reference: keys that are not there are no error, and a tag that has
+  /// another value than the request stays.
+  public void deleteTags(Actor caller, List<String> resources, Map<String, Optional<String>> tags) {
+    List<String> keys = List.copyOf(tags.keySet());
+    if (keys.stream().anyMatch(key -> key.toLowerCase(Locale.ROOT).startsWith("aws:"))) {
+      throw new ApiRefusal("InvalidParameterValue", "Tag keys starting with 'aws:' are reserved");
+    }
     resources.forEach(this::tagsOf);
     role.checkUntags(caller, resources, keys);
     for (String id : resources) {
@@ -310,7 +329,12 @@ public final class SimulatedRegion {
         continue;
       }
       SimulatedImage image = shown(id);
-      List<String> gone = keys.stream().filter(key -> image.tag(key).isPresent()).sorted().toList();
+      List<String> gone =
+          keys.stream()
+              .filter(key -> image.tag(key).isPresent())
+              .filter(key -> tags.get(key).isEmpty() || tags.get(key).equals(image.tag(key)))
+              .sorted()
+              .toList();
       gone.forEach(key -> image.tag(key, Optional.empty(), cloud.now()));
       if (!gone.isEmpty()) {
         cloud.tagsChanged(image, gone);
@@ -328,7 +352,7 @@ public final class SimulatedRegion {
   static void checkTags(Map<String, String> tags) {
     tags.forEach(
         (key, value) -> {
-          if (key.startsWith("aws:")) {
+          if (key.toLowerCase(Locale.ROOT).startsWith("aws:")) {
             throw new ApiRefusal(
                 "InvalidParameterValue", "Tag keys starting with 'aws:' are reserved");
           }
@@ -433,7 +457,6 @@ public final class SimulatedRegion {
           new ApiRefusal(
               "InvalidParameter", "Snapshots encrypted with the AWS Managed CMK can't be shared"));
     }
-    Scenario.Account account = cloud.world().scenario().account();
     if (isRefused(grant)) {
       return Optional.of(
           new ApiRefusal(
@@ -447,7 +470,7 @@ public final class SimulatedRegion {
       return Optional.of(
           new ApiRefusal("OperationNotPermitted", image.id() + " cannot be made public"));
     }
-    if (account.blocksPublic().contains(name)) {
+    if (cloud.state().isPublicBlocked(name)) {
       return Optional.of(
           new ApiRefusal(
               "OperationNotPermitted",
@@ -458,19 +481,18 @@ public final class SimulatedRegion {
             .filter(other -> other.state() != SimulatedImage.State.DEREGISTERED)
             .filter(other -> other.grants.contains(Grantee.PUBLIC))
             .count();
-    return publicImages < account.publicImages()
+    int most = cloud.state().publicImages(name);
+    return publicImages < most
         ? Optional.empty()
         : Optional.of(
             new ApiRefusal(
                 "ResourceLimitExceeded",
-                "You have reached your quota of %d public images in this Region"
-                    .formatted(account.publicImages())));
+                "You have reached your quota of %d public images in this Region".formatted(most)));
   }
 
   private boolean isRefused(Grantee grant) {
     return grant.kind() == Grantee.Kind.USER
-        && (grant.value().length() != ACCOUNT_DIGITS
-            || cloud.world().scenario().account().refusedAccounts().contains(grant.value()));
+        && (grant.value().length() != ACCOUNT_DIGITS || cloud.state().refuses(grant.value()));
   }
 
   private void refuse(Grantee grant, Optional<ApiRefusal> refusal) {
@@ -545,7 +567,7 @@ public final class SimulatedRegion {
               "OperationNotPermitted",
               "Encrypted snapshots with EBS default key cannot be shared"));
     }
-    return isPublic && cloud.world().scenario().account().blocksPublic().contains(name)
+    return isPublic && cloud.state().isPublicBlocked(name)
         ? Optional.of(
             new ApiRefusal(
                 "OperationNotPermitted", "Block public access is enabled in this Region"))
