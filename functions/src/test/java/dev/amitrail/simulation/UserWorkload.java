@@ -300,7 +300,9 @@ final class UserWorkload {
 
   private String wanted() {
     List<String> names = new ArrayList<>();
-    deployed().stream().filter(_ -> chance.happens(0.6)).forEach(names::add);
+    deployed().stream()
+        .filter(region -> chance.happens(region.equals(home()) ? 0.1 : 0.7))
+        .forEach(names::add);
     if (chance.happens(0.1)) {
       names.add(chance.of(List.of("mars-north-1", "sa-east-1")));
     }

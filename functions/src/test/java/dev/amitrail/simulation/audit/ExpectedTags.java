@@ -148,7 +148,9 @@ public final class ExpectedTags {
   ///
   /// @param regions the Regions of the deployment that it names, other than the image's own
   /// @param refuses whether a part of it is refused
-  record Wanted(List<String> regions, boolean refuses) {}
+  /// @param namesOwn whether it names the image's own Region, of which the design does not say
+  ///   whether it is refused
+  record Wanted(List<String> regions, boolean refuses, boolean namesOwn) {}
 
   /// What a value of `replicate-to` asks for: an unknown name is refused and the others are served,
   /// an unknown exclusion refuses all.
@@ -156,6 +158,7 @@ public final class ExpectedTags {
     Set<String> wanted = new LinkedHashSet<>();
     Set<String> excluded = new HashSet<>();
     boolean refuses = false;
+    boolean namesOwn = false;
     for (String word : value.toLowerCase(Locale.ROOT).split("[,\\s]+")) {
       if (word.isEmpty()) {
         continue;
@@ -164,16 +167,17 @@ public final class ExpectedTags {
         wanted.addAll(deployed);
       } else if (deployed.contains(word)) {
         wanted.add(word);
+        namesOwn |= word.equals(own);
       } else if (!word.startsWith("-")) {
         refuses = true;
       } else if (deployed.contains(word.substring(1))) {
         excluded.add(word.substring(1));
       } else {
-        return new Wanted(List.of(), true);
+        return new Wanted(List.of(), true, namesOwn);
       }
     }
     wanted.removeAll(excluded);
     wanted.remove(own);
-    return new Wanted(List.copyOf(wanted), refuses);
+    return new Wanted(List.copyOf(wanted), refuses, namesOwn);
   }
 }

@@ -129,7 +129,8 @@ public final class FinalStateAuditor {
         || ExpectedTags.counted(source.tags()) < ExpectedTags.MOST_TAGS;
   }
 
-  /// No replica: it was there and is gone, or making it failed three times, and that is recorded.
+  /// No replica: it was there and is gone, or making it failed three times, and that is recorded; or
+  /// there is one, but neither EC2 nor the trail says so.
   private void checkReason(
       SimulatedImage source, String region, List<SimulatedImage> copies, String where) {
     Optional<String> named =
@@ -141,7 +142,14 @@ public final class FinalStateAuditor {
     boolean goneUnrecorded =
         !hasRoom(source, ExpectedTags.replicaId(region))
             && copies.stream().anyMatch(copy -> copy.state() == SimulatedImage.State.DEREGISTERED);
-    if (missing || goneUnrecorded || cloud.region(region).copies().isStuck(source)) {
+    boolean unknowable =
+        cloud.region(region).madeOf(source).stream()
+            .filter(copy -> copy.state() != SimulatedImage.State.DEREGISTERED)
+            .anyMatch(copy -> copy.isOurs() && !rules.isKnown(source, copy));
+    if (missing
+        || goneUnrecorded
+        || unknowable
+        || cloud.region(region).copies().isStuck(source)) {
       return;
     }
     long failures =

@@ -38,12 +38,12 @@ record PointerAuditor(
         });
   }
 
-  /// A source that is wanted nowhere else is left out of the proof: whether it is complete is a
-  /// matter of taste. While a Region cannot be read, only what it has no part in is proved.
+  /// A source that is wanted nowhere else, or in its own Region, is left out of the proof: whether it
+  /// is complete is a matter of taste. While a Region cannot be read, only what it has no part in is proved.
   private void check(String name, List<SimulatedImage> candidates) {
     List<SimulatedImage> complete = candidates.stream().filter(this::isComplete).toList();
     if (complete.isEmpty()
-        || candidates.stream().anyMatch(source -> rules.wanted(source).regions().isEmpty())
+        || candidates.stream().map(rules::wanted).anyMatch(PointerAuditor::isAMatterOfTaste)
         || candidates.stream().anyMatch(this::isUnread)
         || hasReplicasOfUnread()) {
       return;
@@ -63,6 +63,10 @@ record PointerAuditor(
     } else {
       checkAnnounced(name, named.get());
     }
+  }
+
+  private static boolean isAMatterOfTaste(ExpectedTags.Wanted wanted) {
+    return wanted.regions().isEmpty() || wanted.namesOwn();
   }
 
   private boolean isUnread(SimulatedImage source) {

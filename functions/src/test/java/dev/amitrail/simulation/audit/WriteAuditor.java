@@ -225,13 +225,24 @@ public final class WriteAuditor {
     for (SimulatedImage earlier : cloud.region(copy.region()).madeOf(source)) {
       boolean notShown =
           invocation.lastLook(copy.region()).filter(at -> at < earlier.visibleAt).isPresent();
+      boolean known = isKnown(invocation, source, earlier);
       boolean excused =
           cloud.now() - earlier.createdAt() > lifetime
-              && (notShown || !isKnown(invocation, source, earlier));
+              ? notShown || !known
+              : !known && hasFailedSince(earlier, source);
       if (earlier.isOurs() && earlier.isLive() && !earlier.equals(copy) && !excused) {
         violation(Invariant.AT_MOST_ONE_REPLICA, what + ": " + earlier + " is there already");
       }
     }
+  }
+
+  /// Whether another copy has failed since this one was begun: the next attempt has another token.
+  private boolean hasFailedSince(SimulatedImage begun, SimulatedImage source) {
+    return cloud.region(begun.region()).madeOf(source).stream()
+        .anyMatch(
+            copy ->
+                copy.state() == SimulatedImage.State.FAILED
+                    && copy.stateSince() > begun.createdAt());
   }
 
   /// Whether an invocation can know a copy: EC2 states what it was made of, or the trail names it.
@@ -518,6 +529,10 @@ public final class WriteAuditor {
       return invocation.lastLook(region).isPresent();
     }
 
+    boolean sawAll(String region) {
+      return invocation.sawAll(region);
+    }
+
     /// Whether the pointer named a younger image there when the invocation could read it.
     boolean isBack() {
       List<SimulatedParameters.Stored> values = region.parameters().history(name);
@@ -554,7 +569,7 @@ public final class WriteAuditor {
     }
     family.lacking.forEach(
         (region, since) -> {
-          if (since < move.invocation().startedAt() && move.looked(region)) {
+          if (since < move.invocation().startedAt() && move.sawAll(region)) {
             found.add(
                 new Violation(
                     Invariant.POINTERS_NEVER_EARLY, what + ": no replica available in " + region));
@@ -620,12 +635,14 @@ public final class WriteAuditor {
       return false;
     }
     long start = move.invocation().startedAt();
-    List<String> wanted = rules.wanted(other).regions();
+    ExpectedTags.Wanted asked = rules.wanted(other);
+    List<String> wanted = asked.regions();
     boolean asks =
         other.tag(ExpectedTags.PUBLISH_AS).filter(move.name()::equals).isPresent()
             && other.tagSince(ExpectedTags.PUBLISH_AS) < start
             && other.tagSince(ExpectedTags.REPLICATE_TO) < start
-            && family.refusedSince.isEmpty()
+            && !asked.refuses()
+            && !asked.namesOwn()
             && other.visibleAt < start;
     boolean isComplete =
         !wanted.isEmpty()
@@ -635,16 +652,16 @@ public final class WriteAuditor {
     if (!asks || !isComplete) {
       return false;
     }
-    if (!move.looked(other.region())) {
+    if (!move.sawAll(other.region())) {
       return wanted.stream()
-          .filter(move::looked)
+          .filter(move::sawAll)
           .flatMap(region -> rules.copies(other, region).stream())
           .anyMatch(copy -> copy.isAvailable() && copy.isStatedToBeMadeOf(other));
     }
     return wanted.stream()
         .allMatch(
             region ->
-                move.looked(region)
+                move.sawAll(region)
                     || (other.tag(ExpectedTags.replicaId(region)).isPresent()
                         && other.tagSince(ExpectedTags.replicaId(region)) < start));
   }
@@ -682,7 +699,9 @@ public final class WriteAuditor {
               if (cloud.image(region, id).filter(SimulatedImage::wasEverAvailable).isEmpty()) {
                 violation(Invariant.COMPLETE_NEVER_EARLY, what + " never was available");
               }
-              if (name.isPresent() && !showed(invocation, source, region, name.get(), id)) {
+              if (name.isPresent()
+                  && !isYielding(source, name.get())
+                  && !showed(invocation, region, name.get(), id)) {
                 violation(
                     Invariant.COMPLETE_NEVER_EARLY,
                     "%s: %s in %s does not name it".formatted(what, name.get(), region));
@@ -690,22 +709,27 @@ public final class WriteAuditor {
             });
   }
 
-  /// Whether a pointer named an image since the invocation began, or that of a younger source, or
-  /// is none.
-  private boolean showed(
-      LambdaInvocation invocation, SimulatedImage source, String region, String name, String id) {
+  /// Whether a pointer is another, younger source's: then this one does not wait for it.
+  private boolean isYielding(SimulatedImage source, String name) {
+    return deployment().regions().stream()
+        .anyMatch(
+            region ->
+                cloud
+                    .region(region)
+                    .parameters()
+                    .get(name)
+                    .flatMap(value -> cloud.image(region, value.value()))
+                    .filter(image -> !(image.isMadeOf(source) && image.isCopyAcrossRegions()))
+                    .filter(image -> image.createdAt() > source.createdAt())
+                    .isPresent());
+  }
+
+  /// Whether a pointer named an image since the invocation began, or has another data type.
+  private boolean showed(LambdaInvocation invocation, String region, String name, String id) {
     List<SimulatedParameters.Stored> values =
         cloud.region(region).parameters().history(name).reversed();
     for (SimulatedParameters.Stored value : values) {
-      boolean younger =
-          cloud
-              .image(region, value.value())
-              .filter(image -> !image.isMadeOf(source))
-              .filter(image -> image.createdAt() > source.createdAt())
-              .isPresent();
-      if (value.value().equals(id)
-          || younger
-          || !value.dataType().equals(SimulatedParameters.IMAGE)) {
+      if (value.value().equals(id) || !value.dataType().equals(SimulatedParameters.IMAGE)) {
         return true;
       }
       if (value.at() < invocation.startedAt()) {

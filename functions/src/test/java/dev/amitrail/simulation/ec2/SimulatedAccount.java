@@ -287,6 +287,9 @@ public final class SimulatedAccount {
 
   /// Another account shares tags of its own with an image.
   public void shareTags(SimulatedImage image, Map<String, String> tags) {
+    SortedMap<String, String> after = new TreeMap<>(image.tags());
+    tags.forEach((key, value) -> after.put(ExpectedTags.SHARED + key, value));
+    SimulatedRegion.checkCount(after);
     tags.forEach((key, value) -> image.tag(ExpectedTags.SHARED + key, Optional.of(value), now()));
     tagsChanged(image, tags.keySet().stream().sorted().map(ExpectedTags.SHARED::concat).toList());
   }
