@@ -96,7 +96,7 @@ public record Image(
 
   /// The image that this one is a copy of; empty if EC2 states none, or that it was made from an
   /// instance.
-  Optional<String> copiedFrom() {
+  public Optional<String> copiedFrom() {
     return sourceInstanceId.isPresent() ? Optional.empty() : sourceImageId;
   }
 

@@ -93,7 +93,7 @@ public record SourceTagUpdate(
   }
 
   private static boolean isRefused(ReplicationOutcome outcome) {
-    return outcome.permanent();
+    return outcome.isFailure() && outcome.permanent();
   }
 
   private static List<Image> copies(Image source, RegionImages images) {

@@ -129,6 +129,17 @@ public final class PointerPublisher {
                 .formatted(name, String.join(", ", refused)));
   }
 
+  /// Those of these pointers that name this image in its Region.
+  ///
+  /// @throws SdkException if they could not be read
+  public List<String> naming(Image image, Collection<String> names) {
+    return pointers.find(image.region(), names).entrySet().stream()
+        .filter(parameter -> parameter.getValue().value().equals(image.id()))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
   /// Sets the pointers.
   ///
   /// @param choices name -> the family that it has to name
@@ -174,7 +185,8 @@ public final class PointerPublisher {
     return published;
   }
 
-  private static Published waits(String name, PointerCandidate family, String reason) {
+  /// The pointer stays as it is until the reason is gone.
+  public Published waits(String name, PointerCandidate family, String reason) {
     Image source = family.source();
     return new Published(
         family,
