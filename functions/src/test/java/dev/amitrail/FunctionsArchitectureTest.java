@@ -87,9 +87,9 @@ class FunctionsArchitectureTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.amitrail");
 
-  /// What proves must not share code with what is proved.
+  /// What proves must not share code with what is proved. The table of semantics is a proof too.
   @Test
-  void theSimulationUsesNothingOfTheProjectButEvents() {
+  void theSimulationUsesNothingOfTheProjectButEventsAndTheTableOfSemantics() {
     noClasses()
         .that()
         .resideInAPackage("dev.amitrail.simulation..")
@@ -99,8 +99,23 @@ class FunctionsArchitectureTest {
                 .and(
                     not(
                         JavaClass.Predicates.resideInAnyPackage(
-                            "dev.amitrail.event", "dev.amitrail.simulation.."))))
+                            "dev.amitrail.event",
+                            "dev.amitrail.semantics",
+                            "dev.amitrail.simulation.."))))
         .check(new ClassFileImporter().importPackages("dev.amitrail.simulation"));
+  }
+
+  /// Another module compiles it too.
+  @Test
+  void theTableOfSemanticsUsesNothingOfTheProject() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.amitrail.semantics")
+        .should()
+        .dependOnClassesThat(
+            JavaClass.Predicates.resideInAPackage("dev.amitrail..")
+                .and(not(JavaClass.Predicates.resideInAPackage("dev.amitrail.semantics"))))
+        .check(new ClassFileImporter().importPackages("dev.amitrail.semantics"));
   }
 
   @Test
