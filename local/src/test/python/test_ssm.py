@@ -24,7 +24,9 @@ class SystemsManager(Case):
         put = {"Name": "/pointer/bad", "Type": "String", "DataType": "aws:ec2:image", "Overwrite": True}
         elsewhere = self.available_image(REPLICA)
         self.change_settings(pendingSeconds=FOREVER_SECONDS)
-        for bad in ("ami-00000000000000000", elsewhere, self.copy_image(good, HOME)):
+        pending = self.copy_image(good, HOME)
+        self.change_settings(pendingSeconds=0)
+        for bad in ("ami-00000000000000000", elsewhere, pending):
             with self.subTest(bad):
                 ssm.put_parameter(Value=bad, **put)
                 self.assert_error("ParameterNotFound", ssm.get_parameter, Name="/pointer/bad")
