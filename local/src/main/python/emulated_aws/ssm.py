@@ -95,7 +95,7 @@ class ParameterStore(SimpleSystemManagerBackend):
             parameter: Parameter = super().put_parameter(**request)
         finally:
             if not self._parameters[request["name"]]:
-                del self._parameters[request["name"]]
+                self._parameters.pop(request["name"], None)
         lost = parameter.name in emulation.controls.lost_parameters
         if parameter.data_type == IMAGE_TYPE or lost:
             self.set_versions(parameter.name, versions)
@@ -125,7 +125,7 @@ class ParameterStore(SimpleSystemManagerBackend):
     def set_versions(self, name: str, versions: list[Parameter]) -> None:
         self._parameters[name][:] = versions
         if not versions:
-            del self._parameters[name]
+            self._parameters.pop(name, None)
 
     def validate(self, parameter: Parameter) -> None:
         """Systems Manager User Guide, "Using native parameter support in Parameter Store for Amazon Machine Image IDs":
