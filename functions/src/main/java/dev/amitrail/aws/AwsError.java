@@ -12,6 +12,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 public record AwsError(String code, String message, int status) {
   private static final int BAD_REQUEST = 400;
   private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
   private static final int SERVER_ERROR = 500;
 
   /// The error of one entry of a batch request that succeeded as a whole: it has no HTTP status.
@@ -51,6 +52,12 @@ public record AwsError(String code, String message, int status) {
   /// Whether the API refused the request (HTTP 4xx), rather than failing itself.
   public boolean isOfTheRequest() {
     return status >= BAD_REQUEST && status < SERVER_ERROR;
+  }
+
+  /// Whether the caller may not send this request at all: wrong credentials, a Region that is not
+  /// enabled, or a permission that is missing (HTTP 401 and 403).
+  public boolean isOfTheCaller() {
+    return status == UNAUTHORIZED || status == FORBIDDEN;
   }
 
   /// The error of a call in this Region: a Region that is not enabled for the account returns the

@@ -1,7 +1,12 @@
 package dev.amitrail.image;
 
+import dev.amitrail.aws.AwsError;
 import dev.amitrail.aws.Batches;
+import dev.amitrail.aws.RequestPacer;
+import dev.amitrail.aws.RequestPacer.Bucket;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -9,36 +14,53 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeImagesResponse;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.StateReason;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
 /// Reads images from EC2, deprecated and disabled ones included.
 ///
-/// Images are requested by filter, never by id: one id that does not exist fails a whole request by
-/// ids (DescribeImages, EC2 API reference).
+/// Images are requested by id, or by filter with owners and in pages. EC2 advises against requests
+/// with neither: without owners it searches all public images, and without pages it may throttle
+/// (DescribeImages, EC2 API reference).
 public final class Ec2Images {
   /// The IAM actions that these reads need.
   public static final List<String> ACTIONS = List.of("ec2:DescribeImages");
 
-  /// How many values one filter can have (DescribeImages, EC2 API reference).
-  private static final int MAX_FILTER_VALUES = 200;
+  /// How many values one filter can have (DescribeImages, EC2 API reference). Requests by ids have
+  /// no more.
+  private static final int MAX_VALUES = 200;
 
-  private static final String OWN = "self";
+  private static final List<String> OWN = List.of("self");
 
   /// How many images a page has: the limit of EC2 (DescribeImages, EC2 API reference).
   private static final int PAGE_SIZE = 1000;
 
-  private final Function<String, Ec2Client> clients;
+  /// The beginning of the error codes about ids: `InvalidAMIID.NotFound`, `InvalidAMIID.Malformed`,
+  /// `InvalidAMIID.Unavailable` ("Error codes for the Amazon EC2 API").
+  private static final String INVALID_ID = "InvalidAMIID.";
 
-  /// Reads through these clients.
+  private final Function<String, Ec2Client> clients;
+  private final RequestPacer pace;
+
+  /// Reads through these clients, as fast as they answer.
   ///
   /// @param clients the EC2 client of a Region
   public Ec2Images(Function<String, Ec2Client> clients) {
+    this(clients, RequestPacer.UNBOUNDED);
+  }
+
+  /// Reads through these clients at this pace.
+  ///
+  /// @param clients the EC2 client of a Region
+  public Ec2Images(Function<String, Ec2Client> clients, RequestPacer pace) {
     this.clients = clients;
+    this.pace = pace;
   }
 
   /// The image with this id, if it is visible to the account.
@@ -47,18 +69,46 @@ public final class Ec2Images {
   }
 
   /// Those of the images with these ids that are visible to the account, of any owner: one request
-  /// for up to 200 ids.
+  /// for up to 200 ids, and more where one of them does not exist.
   public List<Image> describe(String region, Collection<String> ids) {
-    return Batches.of(MAX_FILTER_VALUES, ids).stream()
-        .flatMap(batch -> request(region, "image-id", batch))
+    return Batches.of(MAX_VALUES, ids).stream()
+        .flatMap(batch -> byIds(region, batch).stream())
         .toList();
   }
 
-  /// The images of `region` of which EC2 states that they were made of `source`, and that the
-  /// source's owner owns. EC2 may not return a copy yet that was made seconds before.
-  public List<Image> madeOf(Image source, String region) {
-    return request(region, "source-image-id", List.of(source.id()))
-        .filter(image -> image.isMadeOf(source) && image.ownerId().equals(source.ownerId()))
+  /// One id that does not exist fails a whole request by ids ("Error codes for the Amazon EC2
+  /// API"). The error names it in a text only, so the ids are halved until it is alone.
+  private List<Image> byIds(String region, List<String> ids) {
+    try {
+      pace.await(region, Bucket.EC2_READ);
+      return clients
+          .apply(region)
+          .describeImages(withDisabled().imageIds(ids).build())
+          .images()
+          .stream()
+          .map(image -> image(region, image))
+          .toList();
+    } catch (AwsServiceException e) {
+      if (!AwsError.of(e).code().startsWith(INVALID_ID)) {
+        throw e;
+      }
+      int half = ids.size() / 2;
+      return half == 0
+          ? List.of()
+          : Stream.of(ids.subList(0, half), ids.subList(half, ids.size()))
+              .flatMap(some -> byIds(region, some).stream())
+              .toList();
+    }
+  }
+
+  /// The account's images of `region` that EC2 states to be copies of `source`, or siblings of it
+  /// ([Image#isSiblingOf]). EC2 may not return a copy yet that was made seconds before, and does
+  /// not state the source of some older images (Image.SourceImageId, EC2 API reference).
+  public List<Image> copiesOf(Image source, String region) {
+    List<String> made =
+        Stream.concat(Stream.of(source.id()), source.copiedFrom().stream()).toList();
+    return pages(region, withDisabled().owners(OWN).filters(filter("source-image-id", made)))
+        .filter(image -> image.isCopyOf(source) && image.ownerId().equals(source.ownerId()))
         .toList();
   }
 
@@ -68,10 +118,12 @@ public final class Ec2Images {
   /// @param owners account numbers
   public List<Image> madeOfAny(
       String region, Collection<String> owners, Collection<String> sourceIds) {
-    return paged(
-        region,
-        sourceIds,
-        ids -> filter("source-image-id", ids).owners(owners).maxResults(PAGE_SIZE));
+    return Batches.of(MAX_VALUES, sourceIds).stream()
+        .flatMap(
+            ids ->
+                pages(
+                    region, withDisabled().owners(owners).filters(filter("source-image-id", ids))))
+        .toList();
   }
 
   /// The available images of `region` of these owners that match one of the values of this filter:
@@ -79,70 +131,52 @@ public final class Ec2Images {
   /// itself, not of other owners (DescribeImages, IncludeDeprecated, EC2 API reference).
   ///
   /// @param owners account numbers
-  /// @param filter `name`, in whose values `*` and `?` are wildcards, or `tag:…`
+  /// @param filter `name`, in whose values `*` and `?` are wildcards, or `tag:...`
   public List<Image> available(
       String region, Collection<String> owners, String filter, Collection<String> values) {
-    return paged(
-        region,
-        values,
-        some ->
-            DescribeImagesRequest.builder()
-                .owners(owners)
-                .filters(
-                    Filter.builder().name(filter).values(some).build(),
-                    Filter.builder().name("state").values("available").build())
-                .maxResults(PAGE_SIZE));
-  }
-
-  private List<Image> paged(
-      String region,
-      Collection<String> values,
-      Function<List<String>, DescribeImagesRequest.Builder> request) {
-    return Batches.of(MAX_FILTER_VALUES, values).stream()
+    return Batches.of(MAX_VALUES, values).stream()
         .flatMap(
-            batch ->
-                clients
-                    .apply(region)
-                    .describeImagesPaginator(request.apply(batch).build())
-                    .images()
-                    .stream())
-        .map(image -> image(region, image))
+            some ->
+                pages(
+                    region,
+                    DescribeImagesRequest.builder()
+                        .owners(owners)
+                        .filters(filter(filter, some), filter("state", List.of("available")))))
         .toList();
   }
 
-  /// The account's images of `region` with this tag.
-  public List<Image> tagged(String region, String key, String value) {
-    return request(region, filter("tag:" + key, List.of(value)).owners(OWN)).toList();
+  /// The account's images of `region` with this tag, whatever its value.
+  public List<Image> tagged(String region, String key) {
+    return pages(region, withDisabled().owners(OWN).filters(filter("tag-key", List.of(key))))
+        .toList();
   }
 
-  /// All images that the account owns in `region`, page by page.
+  /// All images that the account owns in `region`.
   public List<Image> all(String region) {
-    var request =
-        DescribeImagesRequest.builder()
-            .owners(OWN)
-            .includeDeprecated(true)
-            .includeDisabled(true)
-            .maxResults(PAGE_SIZE)
-            .build();
-    return clients.apply(region).describeImagesPaginator(request).images().stream()
-        .map(image -> image(region, image))
-        .toList();
+    return pages(region, withDisabled().owners(OWN)).toList();
   }
 
-  private Stream<Image> request(String region, String filter, List<String> values) {
-    return request(region, filter(filter, values));
+  /// All pages of a request: the next is requested when the images of the one before were taken.
+  private Stream<Image> pages(String region, DescribeImagesRequest.Builder request) {
+    Iterator<DescribeImagesResponse> pages =
+        clients
+            .apply(region)
+            .describeImagesPaginator(request.maxResults(PAGE_SIZE).build())
+            .iterator();
+    List<Image> images = new ArrayList<>();
+    while (pages.hasNext()) {
+      pace.await(region, Bucket.EC2_READ);
+      pages.next().images().forEach(image -> images.add(image(region, image)));
+    }
+    return images.stream();
   }
 
-  private Stream<Image> request(String region, DescribeImagesRequest.Builder request) {
-    return clients.apply(region).describeImages(request.build()).images().stream()
-        .map(image -> image(region, image));
+  private static DescribeImagesRequest.Builder withDisabled() {
+    return DescribeImagesRequest.builder().includeDeprecated(true).includeDisabled(true);
   }
 
-  private static DescribeImagesRequest.Builder filter(String name, List<String> values) {
-    return DescribeImagesRequest.builder()
-        .filters(Filter.builder().name(name).values(values).build())
-        .includeDeprecated(true)
-        .includeDisabled(true);
+  private static Filter filter(String name, List<String> values) {
+    return Filter.builder().name(name).values(values).build();
   }
 
   private static Image image(
@@ -163,6 +197,7 @@ public final class Ec2Images {
         Optional.ofNullable(described.deprecationTime()),
         Optional.ofNullable(described.sourceImageId()).filter(id -> !id.isEmpty()),
         Optional.ofNullable(described.sourceImageRegion()).filter(name -> !name.isEmpty()),
+        Optional.ofNullable(described.sourceInstanceId()).filter(id -> !id.isEmpty()),
         text(described.deregistrationProtection()),
         snapshots(volumes),
         volumes.stream()

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 /// @param sourceImageId the image this one was made from by CopyImage, CreateImage or a restore
 /// @param sourceImageRegion the Region of that image: another one than `region` for a copy across
 ///   Regions ("Identify the source AMI used to create a new AMI", EC2 user guide)
+/// @param sourceInstanceId the instance that it was made from by CreateImage
 /// @param deregistrationProtection as EC2 returns it: `disabled`, `enabled-without-cooldown` …;
 ///   empty where EC2 returns none
 /// @param snapshots device name -> EBS snapshot
@@ -33,6 +34,7 @@ public record Image(
     Optional<String> deprecationTime,
     Optional<String> sourceImageId,
     Optional<String> sourceImageRegion,
+    Optional<String> sourceInstanceId,
     String deregistrationProtection,
     SortedMap<String, String> snapshots,
     int gibibytes,
@@ -53,6 +55,11 @@ public record Image(
   /// Whether deregistration protection is enabled.
   public boolean isProtected() {
     return deregistrationProtection.startsWith("enabled");
+  }
+
+  /// Whether deregistration protection is enabled, and lasts for a day after it is disabled.
+  public boolean isProtectedWithCooldown() {
+    return deregistrationProtection.equals("enabled-with-cooldown");
   }
 
   /// Whether instances can be launched from it now.
@@ -85,5 +92,29 @@ public record Image(
   public boolean isMadeOf(Image source) {
     return sourceImageId.equals(Optional.of(source.id()))
         && sourceImageRegion.orElse(source.region()).equals(source.region());
+  }
+
+  /// The image that this one is a copy of; empty if EC2 states none, or that it was made from an
+  /// instance.
+  public Optional<String> copiedFrom() {
+    return sourceInstanceId.isPresent() ? Optional.empty() : sourceImageId;
+  }
+
+  /// Whether EC2 states that this image and `other`, of another Region, are copies of one image,
+  /// and they have the same name and owner. Tools that copy a temporary image to several Regions,
+  /// and then replace it by an encrypted copy of itself, leave such images (Packer,
+  /// `encrypt_boot`).
+  public boolean isSiblingOf(Image other) {
+    return copiedFrom().isPresent()
+        && copiedFrom().equals(other.copiedFrom())
+        && sourceImageRegion.equals(other.sourceImageRegion)
+        && name.equals(other.name)
+        && ownerId.equals(other.ownerId)
+        && !region.equals(other.region);
+  }
+
+  /// Whether EC2 states that it has the content of `source`: made of it, or its sibling.
+  public boolean isCopyOf(Image source) {
+    return isMadeOf(source) || isSiblingOf(source);
   }
 }

@@ -16,13 +16,13 @@ public final class TrailTags {
   /// On a source: the name of the SSM parameter to set to the image.
   public static final String PUBLISH_AS = "publish-as";
 
-  /// On a replica and its snapshots: the id of the source.
+  /// On a replica, and on its snapshots if AMI Trail made it: the id of the source.
   public static final String ORIGIN_ID = "origin.id";
 
-  /// On a replica and its snapshots: the Region of the source.
+  /// On a replica, and on its snapshots if AMI Trail made it: the Region of the source.
   public static final String ORIGIN_REGION = "origin.region";
 
-  /// On a replica and its snapshots: the account of the source.
+  /// On a replica, and on its snapshots if AMI Trail made it: the account of the source.
   public static final String ORIGIN_ACCOUNT = "origin.account";
 
   /// How many tags a resource can have, not counting those of AWS ("Tag your Amazon EC2 resources",
@@ -47,6 +47,11 @@ public final class TrailTags {
 
   private TrailTags() {}
 
+  /// Whether this image has the tag that names `source` as its source.
+  public static boolean isTied(Image replica, Image source) {
+    return source.id().equals(replica.tags().get(ORIGIN_ID));
+  }
+
   /// The key of the tag, on a source, whose value is the id of its replica in `region`.
   public static String replicaId(String region) {
     return region + REPLICA_ID_SUFFIX;
@@ -57,7 +62,7 @@ public final class TrailTags {
     return region + FAILED_SUFFIX;
   }
 
-  /// The origin tags of a replica and of each of its snapshots, which name the source.
+  /// The origin tags of a replica, which name the source.
   public static SortedMap<String, String> origin(Image source) {
     return new TreeMap<>(
         Map.of(
@@ -66,12 +71,17 @@ public final class TrailTags {
             ORIGIN_ACCOUNT, source.ownerId()));
   }
 
-  /// The other tags of an image: without those that AMI Trail reads or writes, and without those of
-  /// AWS, which only AWS can write.
+  /// The other tags of an image: without those that AMI Trail reads or writes, those of AWS, which
+  /// only AWS can write, and shared tags, which EC2 copies by itself.
   public static SortedMap<String, String> own(Image image) {
     SortedMap<String, String> own = new TreeMap<>(image.tags());
     own.keySet()
-        .removeIf(key -> NAMED.contains(key) || REGIONAL.matcher(key).matches() || isAws(key));
+        .removeIf(
+            key ->
+                NAMED.contains(key)
+                    || REGIONAL.matcher(key).matches()
+                    || isAws(key)
+                    || isShared(key));
     return own;
   }
 
@@ -98,6 +108,16 @@ public final class TrailTags {
   /// Whether an image has room for these tags. One that it has already needs none.
   public static boolean hasRoomFor(Image image, Set<String> keys) {
     return keys.stream().filter(key -> !image.tags().containsKey(key)).count() <= room(image);
+  }
+
+  /// How many tags a copy of this image has from the beginning: the shared tags, which EC2 copies
+  /// with the image and which count towards the limit ("Tag your Amazon EC2 resources").
+  public static int sharedCount(Image image) {
+    return (int) image.tags().keySet().stream().filter(TrailTags::isShared).count();
+  }
+
+  private static boolean isShared(String key) {
+    return key.startsWith("ec2:SharedTag/");
   }
 
   private static boolean isAws(String key) {

@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import dev.amitrail.aws.AwsError;
 import dev.amitrail.aws.FanOut;
+import dev.amitrail.aws.JsonLog;
 import dev.amitrail.event.AmiStateChange;
 import dev.amitrail.event.EventBridgeEvent;
 import dev.amitrail.event.ImageTagChange;
@@ -14,8 +15,10 @@ import dev.amitrail.replication.plan.ReplicaTag;
 import dev.amitrail.replication.plan.ReplicationOutcome;
 import dev.amitrail.replication.plan.ReplicationOutcome.Kind;
 import dev.amitrail.replication.plan.ReplicationSettings;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /// The function for `EC2 AMI State Change` and `Tag Change on Resource`: replicates the image to
@@ -27,6 +30,7 @@ public final class AmiReplicationHandler
 
   private final ReplicationSettings settings;
   private final ImageReplicator replicator;
+  private final JsonLog log;
 
   /// Called by Lambda: settings from the environment, the SDK's default clients.
   public AmiReplicationHandler() {
@@ -40,12 +44,15 @@ public final class AmiReplicationHandler
             ReplicationClients.ofEnvironment(settings),
             FanOut.onVirtualThreads(MAX_CONCURRENT_CALLS),
             settings,
-            InstantSource.system()));
+            InstantSource.system(),
+            AmiReplicationHandler::sleep),
+        JsonLog.toStandardOutput());
   }
 
-  AmiReplicationHandler(ReplicationSettings settings, ImageReplicator replicator) {
+  AmiReplicationHandler(ReplicationSettings settings, ImageReplicator replicator, JsonLog log) {
     this.settings = settings;
     this.replicator = replicator;
+    this.log = log;
   }
 
   /// Reconciles the image that the event is about.
@@ -55,20 +62,25 @@ public final class AmiReplicationHandler
   @Override
   public ReplicationResult handleRequest(ScheduledEvent input, Context context) {
     EventBridgeEvent event = EventBridgeEvent.of(input);
-    String imageId = imageId(event);
-    List<ReplicationOutcome> outcomes = outcomes(event, imageId);
-    outcomes.forEach(
-        outcome -> context.getLogger().log(ReplicationLog.line(event, imageId, outcome)));
+    Optional<ImageTagChange> change = tagChange(event);
+    String imageId =
+        change.map(ImageTagChange::imageId).orElseGet(() -> AmiStateChange.of(event).imageId());
+    FamilyOutcomes family =
+        skip(event, change)
+            .map(reason -> FamilyOutcomes.skipped(imageId, event.region(), event.region(), reason))
+            .orElseGet(() -> converge(event, imageId, change));
+    family.log(log, new JsonLog.Origin(context.getAwsRequestId(), event.id()));
+    List<ReplicationOutcome> outcomes = family.outcomes();
     if (outcomes.stream().anyMatch(ReplicationOutcome::isFailure)) {
       throw ReplicationFailedException.of(imageId, outcomes);
     }
     return ReplicationResult.of(imageId, outcomes);
   }
 
-  private static String imageId(EventBridgeEvent event) {
+  private static Optional<ImageTagChange> tagChange(EventBridgeEvent event) {
     return switch (event.detailType()) {
-      case AmiStateChange.DETAIL_TYPE -> AmiStateChange.of(event).imageId();
-      case ImageTagChange.DETAIL_TYPE -> ImageTagChange.of(event).imageId();
+      case AmiStateChange.DETAIL_TYPE -> Optional.empty();
+      case ImageTagChange.DETAIL_TYPE -> Optional.of(ImageTagChange.of(event));
       default ->
           throw new MalformedEventException(
               "Cannot replicate on '%s': expected '%s' or '%s'."
@@ -77,23 +89,30 @@ public final class AmiReplicationHandler
     };
   }
 
-  private List<ReplicationOutcome> outcomes(EventBridgeEvent event, String imageId) {
+  /// Why nothing is done, if the event alone shows it.
+  private Optional<String> skip(EventBridgeEvent event, Optional<ImageTagChange> change) {
+    if (!event.account().equals(settings.account())) {
+      return Optional.of("the event is of account %s, not of this one".formatted(event.account()));
+    }
     if (!settings.regions().contains(event.region())) {
-      return skip(event, "%s is not a Region of this deployment".formatted(event.region()));
+      return Optional.of("%s is not a Region of this deployment".formatted(event.region()));
     }
-    if (event.detailType().equals(ImageTagChange.DETAIL_TYPE)
-        && isOwnWrite(ImageTagChange.of(event))) {
-      return skip(event, "only tags that AMI Trail writes changed, which request nothing");
-    }
-    try {
-      return replicator.converge(event.region(), imageId);
-    } catch (SdkException e) {
-      return List.of(ReplicationOutcome.of(event.region(), Kind.FAILED, AwsError.of(e).toString()));
-    }
+    return change.filter(AmiReplicationHandler::isOwnWrite).isPresent()
+        ? Optional.of("only tags that AMI Trail writes changed, which request nothing")
+        : Optional.empty();
   }
 
-  private static List<ReplicationOutcome> skip(EventBridgeEvent event, String reason) {
-    return List.of(ReplicationOutcome.of(event.region(), Kind.SKIPPED, reason));
+  private FamilyOutcomes converge(
+      EventBridgeEvent event, String imageId, Optional<ImageTagChange> change) {
+    try {
+      return replicator.converge(
+          event.region(), imageId, change.filter(AmiReplicationHandler::mayWithdraw).isPresent());
+    } catch (SdkException e) {
+      return new FamilyOutcomes(
+          imageId,
+          event.region(),
+          List.of(ReplicationOutcome.of(event.region(), Kind.FAILED, AwsError.of(e).toString())));
+    }
   }
 
   /// Whether only tags of AMI Trail changed. Of these, a retry keyword alone is a request.
@@ -105,5 +124,20 @@ public final class AmiReplicationHandler
                     TrailTags.isOnSource(key)
                         && (key.endsWith(TrailTags.FAILED_SUFFIX)
                             || ReplicaTag.of(change.tags().get(key)).retryKeyword().isEmpty()));
+  }
+
+  /// Whether the image may ask for a pointer no more.
+  private static boolean mayWithdraw(ImageTagChange change) {
+    return change.changedKeys().contains(TrailTags.PUBLISH_AS)
+        || change.changedKeys().contains(TrailTags.REPLICATE_TO);
+  }
+
+  static void sleep(Duration duration) {
+    try {
+      Thread.sleep(duration);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while waiting for AWS", e);
+    }
   }
 }

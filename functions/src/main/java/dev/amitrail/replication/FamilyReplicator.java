@@ -1,12 +1,14 @@
 package dev.amitrail.replication;
 
 import dev.amitrail.aws.FanOut;
+import dev.amitrail.aws.RequestPacer;
 import dev.amitrail.image.Image;
 import dev.amitrail.image.TrailTags;
+import dev.amitrail.replication.RegionExecutor.Executed;
+import dev.amitrail.replication.ec2.CopiesInProgress;
 import dev.amitrail.replication.ec2.Ec2ErrorCodes;
 import dev.amitrail.replication.ec2.Ec2ImageAttributes;
 import dev.amitrail.replication.ec2.Ec2ImageWriter;
-import dev.amitrail.replication.ec2.RequestPacer;
 import dev.amitrail.replication.mirror.Permissions;
 import dev.amitrail.replication.plan.Family;
 import dev.amitrail.replication.plan.ReplicationAction;
@@ -32,20 +34,19 @@ final class FamilyReplicator {
   private final RegionExecutor regions;
   private final FanOut fanOut;
   private final ReplicationSettings settings;
-  private final RequestPacer pace;
 
   FamilyReplicator(
       Function<String, Ec2Client> clients,
       FanOut fanOut,
       ReplicationSettings settings,
       InstantSource clock,
-      RequestPacer pace) {
-    this.writer = new Ec2ImageWriter(clients);
-    this.attributes = new Ec2ImageAttributes(clients);
-    this.regions = new RegionExecutor(writer, attributes, settings, clock, pace);
+      RequestPacer pace,
+      CopiesInProgress copies) {
+    this.writer = new Ec2ImageWriter(clients, pace);
+    this.attributes = new Ec2ImageAttributes(clients, pace);
+    this.regions = new RegionExecutor(writer, attributes, settings, clock, copies);
     this.fanOut = fanOut;
     this.settings = settings;
-    this.pace = pace;
   }
 
   /// What was done for a family.
@@ -62,23 +63,33 @@ final class FamilyReplicator {
   Converged converge(Family family) {
     Image source = family.source().image();
     List<ReplicationAction> plan = ReplicationPlan.of(family.source(), family.regions(), settings);
-    List<ReplicationOutcome> executed = fanOut.over(plan, regions::execute);
-    SourceTagUpdate sourceTags = SourceTagUpdate.of(source, family.regions(), executed);
+    List<Executed> executed = fanOut.over(plan, regions::execute);
+    List<ReplicationOutcome> done = executed.stream().map(Executed::outcome).toList();
+    SourceTagUpdate sourceTags = SourceTagUpdate.of(source, family.regions(), done);
+    List<ReplicationOutcome> reported =
+        done.stream().map(outcome -> ReplicationPlan.reported(source, outcome)).toList();
     List<ReplicationOutcome> outcomes =
-        new ArrayList<>(writeSourceTags(source, sourceTags, executed));
-    List<Image> available = availableReplicas(family, executed);
-    fanOut.over(available, replica -> regions.mirror(source, replica)).forEach(outcomes::addAll);
+        new ArrayList<>(writeSourceTags(source, sourceTags, reported));
+    List<Image> replicas = replicasToMirror(family, executed);
+    fanOut.over(replicas, replica -> regions.mirror(source, replica)).forEach(outcomes::addAll);
     if (family.withPermissions() && settings.mirroring() != ReplicationSettings.Mirroring.OFF) {
-      outcomes.addAll(mirrorPermissions(source, available));
+      outcomes.addAll(mirrorPermissions(source, replicas));
     }
     return new Converged(outcomes, sourceTags, PointerCandidate.of(family, plan));
   }
 
-  private static List<Image> availableReplicas(Family family, List<ReplicationOutcome> outcomes) {
-    return outcomes.stream()
-        .filter(outcome -> outcome.kind() == Kind.PRESENT || outcome.kind() == Kind.ADOPTED)
-        .flatMap(outcome -> outcome.replica().flatMap(family::copy).stream())
-        .filter(Image::isAvailable)
+  /// The available replicas that have the tag which names their source: the function's role may
+  /// change only those.
+  private static List<Image> replicasToMirror(Family family, List<Executed> executed) {
+    return executed.stream()
+        .filter(one -> one.outcome().kind() == Kind.PRESENT || one.outcome().kind() == Kind.ADOPTED)
+        .flatMap(
+            one ->
+                one.outcome().replica().flatMap(family::copy).stream()
+                    .filter(Image::isAvailable)
+                    .filter(
+                        copy ->
+                            one.wroteOrigin() || TrailTags.isTied(copy, family.source().image())))
         .toList();
   }
 
@@ -87,7 +98,6 @@ final class FamilyReplicator {
       return List.of();
     }
     try {
-      pace.await(source.region(), RequestPacer.Call.READ);
       Permissions permissions = attributes.permissions(source);
       return fanOut
           .over(replicas, replica -> regions.mirrorPermissions(source, permissions, replica))
@@ -132,11 +142,9 @@ final class FamilyReplicator {
   private Optional<SdkException> write(Image source, SourceTagUpdate update) {
     try {
       if (!update.set().isEmpty()) {
-        pace.await(source.region(), RequestPacer.Call.TAG);
-        writer.tag(source.region(), List.of(source.id()), update.set());
+        writer.tag(source.region(), source.id(), update.set());
       }
       if (!update.remove().isEmpty()) {
-        pace.await(source.region(), RequestPacer.Call.TAG);
         writer.untag(source.region(), source.id(), update.remove());
       }
       return Optional.empty();

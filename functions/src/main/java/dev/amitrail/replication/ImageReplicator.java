@@ -2,48 +2,71 @@ package dev.amitrail.replication;
 
 import dev.amitrail.aws.AwsError;
 import dev.amitrail.aws.FanOut;
+import dev.amitrail.aws.RequestPacer;
 import dev.amitrail.image.Ec2Images;
 import dev.amitrail.image.Image;
 import dev.amitrail.image.TrailTags;
 import dev.amitrail.replication.FamilyReplicator.Converged;
-import dev.amitrail.replication.ec2.RequestPacer;
+import dev.amitrail.replication.ec2.CopiesInProgress;
 import dev.amitrail.replication.plan.Family;
 import dev.amitrail.replication.plan.RegionImages;
-import dev.amitrail.replication.plan.ReplicaTag;
 import dev.amitrail.replication.plan.ReplicationOutcome;
 import dev.amitrail.replication.plan.ReplicationOutcome.Kind;
-import dev.amitrail.replication.plan.ReplicationPlan;
 import dev.amitrail.replication.plan.ReplicationSettings;
 import dev.amitrail.replication.plan.SourceSelection;
-import dev.amitrail.replication.pointer.Pointer;
 import dev.amitrail.replication.pointer.PointerCandidate;
+import dev.amitrail.replication.pointer.PointerChoice;
+import dev.amitrail.replication.pointer.PointerContest;
+import dev.amitrail.replication.pointer.PointerName;
 import dev.amitrail.replication.pointer.PointerPublisher;
+import dev.amitrail.replication.pointer.PointerPublisher.Published;
+import dev.amitrail.replication.pointer.SweptImages;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /// Reconciles the family of the image that an event is about, whether that is the source or one of
 /// its replicas.
 final class ImageReplicator {
+  /// An event decides about pointers only if it could read every Region, so it needs no more.
+  private static final SweptImages ALL_READ = new SweptImages(Map.of(), Set.of());
+
   private final Ec2Images images;
   private final FamilyReplicator families;
+  private final PointerContest contest;
   private final PointerPublisher pointers;
   private final ReplicationEvents events;
   private final FanOut fanOut;
   private final ReplicationSettings settings;
 
   /// A replicator for a deployment.
+  ///
+  /// @param sleep waits; the simulation has a clock of its own
   ImageReplicator(
       ReplicationClients clients,
       FanOut fanOut,
       ReplicationSettings settings,
-      InstantSource clock) {
+      InstantSource clock,
+      Consumer<Duration> sleep) {
     this.images = new Ec2Images(clients.ec2());
     this.families =
-        new FamilyReplicator(clients.ec2(), fanOut, settings, clock, RequestPacer.UNBOUNDED);
-    this.pointers = new PointerPublisher(clients.ssm(), fanOut, settings, RequestPacer.UNBOUNDED);
+        new FamilyReplicator(
+            clients.ec2(),
+            fanOut,
+            settings,
+            clock,
+            RequestPacer.UNBOUNDED,
+            CopiesInProgress.unlimited());
+    this.contest = new PointerContest(images, fanOut, settings, source -> family(source, false));
+    this.pointers =
+        new PointerPublisher(clients.ssm(), fanOut, settings, RequestPacer.UNBOUNDED, sleep);
     this.events = new ReplicationEvents(clients.homeEvents());
     this.fanOut = fanOut;
     this.settings = settings;
@@ -51,42 +74,60 @@ final class ImageReplicator {
 
   /// Reconciles.
   ///
+  /// @param mayWithdraw whether the image may ask for less than before: a pointer that names it,
+  ///   and that it asks for no more, then goes back to the family that wins without it
   /// @return the outcomes of each Region, or one with the reason why the image is skipped
   /// @throws SdkException if the image itself, or a replica's source, could not be read
-  List<ReplicationOutcome> converge(String region, String imageId) {
+  FamilyOutcomes converge(String region, String imageId, boolean mayWithdraw) {
     Optional<Image> image = images.find(region, imageId);
     Optional<Image> replica = image.filter(this::isReplicaOfOurs);
-    if (replica.isPresent()) {
-      return convergeSourceOf(replica.get());
-    }
-    return switch (SourceSelection.of(imageId, region, image, settings)) {
+    FamilyOutcomes outcomes =
+        replica.isPresent()
+            ? convergeSourceOf(replica.get())
+            : converge(SourceSelection.of(imageId, region, image, settings), region, imageId);
+    return image
+        .filter(_ -> mayWithdraw)
+        .filter(one -> one.tags().keySet().stream().anyMatch(TrailTags::isOnSource))
+        .map(one -> outcomes.with(rollBack(one)))
+        .orElse(outcomes);
+  }
+
+  private FamilyOutcomes converge(SourceSelection selection, String region, String imageId) {
+    return switch (selection) {
       case SourceSelection.Skip(String reason) ->
-          List.of(ReplicationOutcome.of(region, Kind.SKIPPED, reason));
-      case SourceSelection.Source source -> withPointer(families.converge(family(source, false)));
+          FamilyOutcomes.skipped(imageId, region, region, reason);
+      case SourceSelection.Source source -> {
+        Converged converged = families.converge(family(source, false));
+        Optional<Published> pointer = pointer(converged.candidate());
+        yield outcomes(converged, pointer).with(eventsOf(converged, pointer, false));
+      }
     };
   }
 
   private boolean isReplicaOfOurs(Image image) {
     return image.ownerId().equals(settings.account())
         && image.isCopyAcrossRegions()
+        && image.sourceImageId().isPresent()
         && image.sourceImageRegion().filter(settings.regions()::contains).isPresent();
   }
 
   /// A replica became available, or failed: the family of its source is reconciled.
-  private List<ReplicationOutcome> convergeSourceOf(Image replica) {
+  private FamilyOutcomes convergeSourceOf(Image replica) {
     String region = replica.sourceImageRegion().orElseThrow();
-    String id = replica.sourceImageId().orElse("");
+    String id = replica.sourceImageId().orElseThrow();
     return switch (SourceSelection.of(id, region, images.find(region, id), settings)) {
       case SourceSelection.Skip(String reason) ->
-          List.of(
-              ReplicationOutcome.of(
-                  replica.region(),
-                  Kind.SKIPPED,
-                  "%s is a copy; its source: %s".formatted(replica.id(), reason)));
+          FamilyOutcomes.skipped(
+              id,
+              region,
+              replica.region(),
+              "%s is a copy; its source: %s".formatted(replica.id(), reason));
       case SourceSelection.Source source -> {
         Converged converged = families.converge(family(source, replica.isAvailable()));
-        List<ReplicationOutcome> outcomes = withPointer(converged);
-        yield settings.dryRun() ? outcomes : withEvents(replica, converged, outcomes);
+        Optional<Published> pointer = pointer(converged.candidate());
+        yield outcomes(converged, pointer)
+            .with(availabilityOf(replica, source.image()))
+            .with(eventsOf(converged, pointer, replica.isAvailable()));
       }
     };
   }
@@ -98,82 +139,109 @@ final class ImageReplicator {
         withPermissions);
   }
 
-  /// Moves the pointer that a complete family asks for, to the family that won it.
-  private List<ReplicationOutcome> withPointer(Converged converged) {
-    Image source = converged.candidate().source();
-    String name = source.tags().get(TrailTags.PUBLISH_AS);
-    List<ReplicationOutcome> outcomes = new ArrayList<>(converged.outcomes());
-    if (name == null) {
-      return outcomes;
-    }
-    Optional<String> refusal = pointers.refusal(name);
-    if (refusal.isPresent()) {
-      outcomes.add(ReplicationOutcome.of(source.region(), Kind.REFUSED, refusal.get()));
-    } else if (converged.candidate().complete()) {
-      outcomes.addAll(move(name, converged.candidate()));
-    }
-    return outcomes;
+  private FamilyOutcomes outcomes(Converged converged, Optional<Published> pointer) {
+    FamilyOutcomes outcomes = FamilyOutcomes.of(converged);
+    return outcomes
+        .with(pointers.refusal(converged.candidate().selected()).stream().toList())
+        .with(pointer.map(Published::outcomes).orElse(List.of()));
   }
 
-  /// All sources that ask for the pointer are read, in all Regions, before anything moves.
-  private List<ReplicationOutcome> move(String name, PointerCandidate own) {
+  /// Moves the pointer that a complete family asks for, to the family that wins it.
+  private Optional<Published> pointer(PointerCandidate own) {
+    String name = own.source().tags().get(TrailTags.PUBLISH_AS);
+    if (name == null || !own.isComplete() || pointers.refusal(own.selected()).isPresent()) {
+      return Optional.empty();
+    }
     try {
-      List<PointerCandidate> candidates = new ArrayList<>(List.of(own));
-      settings.regions().stream()
-          .flatMap(region -> images.tagged(region, TrailTags.PUBLISH_AS, name).stream())
-          .filter(image -> !image.id().equals(own.source().id()))
-          .forEach(image -> candidate(image).ifPresent(candidates::add));
-      return Pointer.winner(candidates)
-          .map(winner -> pointers.move(name, winner))
-          .orElse(List.of());
+      List<Image> asking = contest.asking().getOrDefault(name, List.of());
+      PointerChoice choice = contest.choose(asking, Optional.of(own));
+      return Optional.ofNullable(pointers.publish(Map.of(name, choice), ALL_READ).get(name));
+    } catch (SdkException e) {
+      return Optional.of(pointers.waits(name, own, unreadRegion(e)));
+    }
+  }
+
+  private static String unreadRegion(SdkException e) {
+    return "not every Region could be read; the next sweep decides: " + AwsError.of(e);
+  }
+
+  /// Decides again about the pointers that name this image and that it does not ask for. Their
+  /// names are known from the other images that ask for them: a pointer that no image asks for
+  /// stays.
+  private List<ReplicationOutcome> rollBack(Image image) {
+    try {
+      Map<String, List<Image>> asking = contest.asking();
+      asking.values().forEach(others -> others.removeIf(other -> other.id().equals(image.id())));
+      if (image.tags().containsKey(TrailTags.REPLICATE_TO)) {
+        asking.remove(image.tags().getOrDefault(TrailTags.PUBLISH_AS, ""));
+      }
+      asking
+          .keySet()
+          .removeIf(name -> PointerName.refusal(name, settings.pointerPrefix()).isPresent());
+      Map<String, PointerChoice> choices = new TreeMap<>();
+      pointers
+          .naming(image, asking.keySet())
+          .forEach(
+              name ->
+                  choices.put(
+                      name,
+                      contest.choose(asking.getOrDefault(name, List.of()), Optional.empty())));
+      List<ReplicationOutcome> outcomes = new ArrayList<>();
+      for (Published pointer : pointers.publish(choices, ALL_READ).values()) {
+        outcomes.addAll(pointer.outcomes());
+        if (pointer.wasSet() && pointer.isShown()) {
+          events.complete(pointer.family()).ifPresent(outcomes::add);
+        }
+      }
+      return outcomes;
     } catch (SdkException e) {
       return List.of(
           ReplicationOutcome.of(
-              own.source().region(),
+              image.region(),
               Kind.DEFERRED,
-              own.source().id(),
-              List.of(
-                  "the pointer %s is not moved, because not every Region could be read: %s"
-                      .formatted(name, AwsError.of(e)))));
+              image.id(),
+              List.of("pointers that name this image wait: " + unreadRegion(e))));
     }
   }
 
-  private Optional<PointerCandidate> candidate(Image image) {
-    return switch (SourceSelection.of(image.id(), image.region(), Optional.of(image), settings)) {
-      case SourceSelection.Skip _ -> Optional.empty();
-      case SourceSelection.Source source -> {
-        Family family = family(source, false);
-        yield Optional.of(
-            PointerCandidate.of(family, ReplicationPlan.of(source, family.regions(), settings)));
-      }
-    };
+  private List<ReplicationOutcome> availabilityOf(Image replica, Image source) {
+    return replica.isAvailable() && !settings.dryRun()
+        ? events.replicaAvailable(source, replica).stream().toList()
+        : List.of();
   }
 
-  private List<ReplicationOutcome> withEvents(
-      Image replica, Converged converged, List<ReplicationOutcome> outcomes) {
-    Image source = converged.candidate().source();
-    List<ReplicationOutcome> all = new ArrayList<>(outcomes);
-    if (replica.isAvailable()) {
-      events.replicaAvailable(source, replica).ifPresent(all::add);
-      if (converged.candidate().complete()) {
-        events.complete(converged.candidate()).ifPresent(all::add);
-      }
+  /// Sends that a family is complete, once its pointer shows the family that won it, and which
+  /// Regions were given up.
+  ///
+  /// @param isNewlyAvailable whether a replica became available
+  /// @return outcomes of events that could not be sent
+  private List<ReplicationOutcome> eventsOf(
+      Converged converged, Optional<Published> pointer, boolean isNewlyAvailable) {
+    if (settings.dryRun()) {
+      return List.of();
     }
-    outcomes.stream()
-        .filter(outcome -> outcome.kind() == Kind.GIVEN_UP)
-        .forEach(outcome -> events.failed(source, outcome).ifPresent(all::add));
-    return all;
+    PointerCandidate own = converged.candidate();
+    List<ReplicationOutcome> failures = new ArrayList<>();
+    boolean hasPointer = own.source().tags().containsKey(TrailTags.PUBLISH_AS);
+    boolean isShown = hasPointer ? pointer.filter(Published::isShown).isPresent() : true;
+    if (own.isComplete() && isShown) {
+      Optional<PointerCandidate> moved = pointer.filter(Published::wasSet).map(Published::family);
+      moved
+          .or(() -> isNewlyAvailable ? Optional.of(own) : Optional.empty())
+          .flatMap(events::complete)
+          .ifPresent(failures::add);
+    }
+    failures.addAll(events.givenUp(converged));
+    return failures;
   }
 
   private RegionImages read(Image source, String region) {
     try {
-      List<Image> copies = images.madeOf(source, region);
-      Optional<Image> named =
-          ReplicaTag.of(source, region) instanceof ReplicaTag.Replica(String id)
-                  && copies.stream().noneMatch(image -> image.isLive() || image.id().equals(id))
-              ? images.find(region, id)
-              : Optional.empty();
-      return new RegionImages.Read(region, copies, named);
+      List<Image> copies = images.copiesOf(source, region);
+      return new RegionImages.Read(
+          region,
+          copies,
+          RegionImages.toLookUp(source, region, copies).flatMap(id -> images.find(region, id)));
     } catch (SdkException e) {
       return new RegionImages.Unread(region, AwsError.of(e).in(region));
     }

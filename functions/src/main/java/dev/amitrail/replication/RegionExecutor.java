@@ -2,10 +2,10 @@ package dev.amitrail.replication;
 
 import dev.amitrail.aws.AwsError;
 import dev.amitrail.image.Image;
+import dev.amitrail.replication.ec2.CopiesInProgress;
 import dev.amitrail.replication.ec2.Ec2ErrorCodes;
 import dev.amitrail.replication.ec2.Ec2ImageAttributes;
 import dev.amitrail.replication.ec2.Ec2ImageWriter;
-import dev.amitrail.replication.ec2.RequestPacer;
 import dev.amitrail.replication.mirror.MirrorAction;
 import dev.amitrail.replication.mirror.MirrorPlan;
 import dev.amitrail.replication.mirror.Permissions;
@@ -30,53 +30,60 @@ final class RegionExecutor {
   private final Ec2ImageAttributes attributes;
   private final ReplicationSettings settings;
   private final InstantSource clock;
-  private final RequestPacer pace;
+  private final CopiesInProgress copies;
 
   RegionExecutor(
       Ec2ImageWriter writer,
       Ec2ImageAttributes attributes,
       ReplicationSettings settings,
       InstantSource clock,
-      RequestPacer pace) {
+      CopiesInProgress copies) {
     this.writer = writer;
     this.attributes = attributes;
     this.settings = settings;
     this.clock = clock;
-    this.pace = pace;
+    this.copies = copies;
   }
 
-  ReplicationOutcome execute(ReplicationAction action) {
+  /// What was done.
+  ///
+  /// @param wroteOrigin whether the origin tags of the replica were written
+  record Executed(ReplicationOutcome outcome, boolean wroteOrigin) {}
+
+  Executed execute(ReplicationAction action) {
     return switch (action) {
-      case NoAction(ReplicationOutcome outcome) -> outcome;
+      case NoAction(ReplicationOutcome outcome) -> new Executed(outcome, false);
       case Adopt adopt -> adopt(adopt);
-      case Copy copy -> copy(copy);
+      case Copy copy -> new Executed(copy(copy), false);
     };
   }
 
-  private ReplicationOutcome adopt(Adopt adopt) {
+  private Executed adopt(Adopt adopt) {
     String region = adopt.region();
     String replica = adopt.replica().id();
     if (settings.dryRun()) {
-      return dryRun(region, replica + " would be recorded as the replica", adopt.notes());
+      return new Executed(
+          dryRun(region, replica + " would be recorded as the replica", adopt.notes()), false);
     }
     ReplicationOutcome adopted =
         ReplicationOutcome.of(region, Kind.ADOPTED, replica, adopt.notes());
     if (adopt.origin().isEmpty()) {
-      return adopted;
+      return new Executed(adopted, false);
     }
     try {
-      pace.await(region, RequestPacer.Call.TAG);
-      writer.tag(region, adopt.resources(), adopt.origin());
-      return adopted;
+      writer.tag(region, replica, adopt.origin());
+      return new Executed(adopted, true);
     } catch (SdkException e) {
-      return Ec2ErrorCodes.hasFullTags(e)
-          ? adopted.with("the replica or one of its snapshots has no room for the origin tags")
-          : Ec2ErrorCodes.of(
-                  region,
-                  Optional.of(replica),
-                  replica + " exists, but its origin tags could not be written",
-                  e)
-              .after(adopt.notes());
+      return new Executed(
+          Ec2ErrorCodes.isNotAllowed(e)
+              ? adopted.with("its origin tags were refused, it is not mirrored: " + AwsError.of(e))
+              : Ec2ErrorCodes.of(
+                      region,
+                      Optional.of(replica),
+                      replica + " exists, but its origin tags could not be written",
+                      e)
+                  .after(adopt.notes()),
+          false);
     }
   }
 
@@ -85,12 +92,11 @@ final class RegionExecutor {
     if (settings.dryRun()) {
       return dryRun(region, "would be copied as " + copy.order().name(), copy.notes());
     }
-    if (!pace.tryStartCopy(region)) {
+    if (!copies.tryStart(region)) {
       return ReplicationOutcome.of(
           region, Kind.DEFERRED, "the limit copiesPerSweep of copies in progress is reached there");
     }
     try {
-      pace.await(region, RequestPacer.Call.COPY);
       return ReplicationOutcome.of(region, Kind.COPIED, writer.copy(copy.order()), copy.notes());
     } catch (SdkException e) {
       return Ec2ErrorCodes.ofCopy(region, e);
@@ -108,17 +114,17 @@ final class RegionExecutor {
     return execute(replica, MirrorPlan.of(source, replica, clock.instant()));
   }
 
-  /// Mirrors permissions. Those of the replica are read here.
+  /// Mirrors permissions. Those of the replica are read here. The snapshots of a copy that others
+  /// made have no origin tags, and the function's role may not share them.
   ///
   /// @param permissions those of the source
   List<ReplicationOutcome> mirrorPermissions(Image source, Permissions permissions, Image replica) {
+    boolean isOurs = ImageCopy.isOurs(replica, source);
     try {
-      pace.await(replica.region(), RequestPacer.Call.READ);
-      Permissions current = attributes.permissions(replica);
+      Permissions current =
+          isOurs ? attributes.permissions(replica) : attributes.launchPermissions(replica);
       return execute(
-          replica,
-          MirrorPlan.ofPermissions(
-              replica, permissions, current, hasManagedKey(source, replica), settings.mirroring()));
+          replica, MirrorPlan.ofPermissions(replica, permissions, current, isOurs, settings));
     } catch (SdkException e) {
       return List.of(
           Ec2ErrorCodes.of(
@@ -129,60 +135,67 @@ final class RegionExecutor {
     }
   }
 
-  /// A copy of an encrypted image for which no key was requested is encrypted with the Region's AWS
-  /// managed key (CopyImage, EC2 API reference), and EC2 does not share it.
-  private boolean hasManagedKey(Image source, Image replica) {
-    return source.encrypted()
-        && replica.encrypted()
-        && ImageCopy.isOurs(replica, source)
-        && !settings.kmsKeys().containsKey(replica.region());
-  }
-
   private List<ReplicationOutcome> execute(Image replica, MirrorPlan plan) {
-    List<ReplicationOutcome> outcomes = new ArrayList<>();
-    List<String> done = new ArrayList<>();
-    List<String> notMirrorable = new ArrayList<>(plan.notMirrorable());
-    for (MirrorAction action : plan.actions()) {
-      String description = action.description();
-      if (settings.dryRun()) {
-        done.add("dry run: " + description);
-        continue;
-      }
-      try {
-        execute(replica, action);
-        done.add(description);
-      } catch (SdkException e) {
-        if (Ec2ErrorCodes.isNotAllowed(e)) {
-          notMirrorable.add(description + ": " + AwsError.of(e));
-        } else {
-          outcomes.add(
-              Ec2ErrorCodes.of(replica.region(), Optional.of(replica.id()), description, e));
-        }
-      }
-    }
-    outcome(replica, settings.dryRun() ? Kind.SKIPPED : Kind.MIRRORED, done)
-        .ifPresent(outcomes::add);
-    outcome(replica, Kind.NOT_MIRRORABLE, notMirrorable).ifPresent(outcomes::add);
-    return outcomes;
+    MirrorOutcomes outcomes = new MirrorOutcomes(replica, plan.notMirrorable());
+    plan.actions().forEach(action -> execute(action, outcomes));
+    return outcomes.toList(settings.dryRun());
   }
 
-  private void execute(Image replica, MirrorAction action) {
+  private void execute(MirrorAction action, MirrorOutcomes outcomes) {
+    if (settings.dryRun()) {
+      outcomes.done.add("dry run: " + action.description());
+      return;
+    }
+    try {
+      send(action);
+      outcomes.done.add(action.description());
+    } catch (SdkException e) {
+      if (!Ec2ErrorCodes.isNotAllowed(e)) {
+        outcomes.failed(action, e);
+      } else if (action.parts().isEmpty()) {
+        outcomes.notMirrorable.add(action.description() + ": " + AwsError.of(e));
+      } else {
+        // One refused grantee refuses the whole request, so that the others need their own.
+        action.parts().forEach(part -> execute(part, outcomes));
+      }
+    }
+  }
+
+  private void send(MirrorAction action) {
     switch (action) {
-      case MirrorAction.Tags tags -> {
-        pace.await(replica.region(), RequestPacer.Call.TAG);
-        writer.tag(replica.region(), List.of(replica.id()), tags.all());
-      }
-      case MirrorAction.Attribute attribute -> {
-        pace.await(replica.region(), RequestPacer.Call.MODIFY);
-        attributes.set(attribute);
-      }
+      case MirrorAction.Tags tags ->
+          writer.tag(tags.replica().region(), tags.replica().id(), tags.all());
+      case MirrorAction.Attribute attribute -> attributes.set(attribute);
     }
   }
 
-  private static Optional<ReplicationOutcome> outcome(
-      Image replica, Kind kind, List<String> notes) {
-    return notes.isEmpty()
-        ? Optional.empty()
-        : Optional.of(ReplicationOutcome.of(replica.region(), kind, replica.id(), notes));
+  /// What happened to the actions of one plan.
+  private static final class MirrorOutcomes {
+    private final Image replica;
+    private final List<String> done = new ArrayList<>();
+    private final List<String> notMirrorable;
+    private final List<ReplicationOutcome> outcomes = new ArrayList<>();
+
+    MirrorOutcomes(Image replica, List<String> notMirrorable) {
+      this.replica = replica;
+      this.notMirrorable = new ArrayList<>(notMirrorable);
+    }
+
+    void failed(MirrorAction action, SdkException e) {
+      outcomes.add(
+          Ec2ErrorCodes.of(replica.region(), Optional.of(replica.id()), action.description(), e));
+    }
+
+    List<ReplicationOutcome> toList(boolean isDryRun) {
+      add(isDryRun ? Kind.SKIPPED : Kind.MIRRORED, done);
+      add(Kind.NOT_MIRRORABLE, notMirrorable);
+      return outcomes;
+    }
+
+    private void add(Kind kind, List<String> notes) {
+      if (!notes.isEmpty()) {
+        outcomes.add(ReplicationOutcome.of(replica.region(), kind, replica.id(), notes));
+      }
+    }
   }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amitrail.aws.EventPublisher;
 import dev.amitrail.image.Image;
+import dev.amitrail.image.TrailTags;
+import dev.amitrail.replication.FamilyReplicator.Converged;
 import dev.amitrail.replication.plan.ReplicationOutcome;
 import dev.amitrail.replication.plan.ReplicationOutcome.Kind;
 import dev.amitrail.replication.pointer.PointerCandidate;
@@ -92,10 +94,20 @@ public final class ReplicationEvents {
     return send(family.source().region(), COMPLETE, ReplicationDetail.ofFamily(family));
   }
 
-  /// Sends [#FAILED].
+  /// Sends [#FAILED] for each Region that was given up now: its failure tag is new. Later
+  /// invocations find the tag and send nothing.
   ///
-  /// @return an outcome if the event could not be sent
-  Optional<ReplicationOutcome> failed(Image source, ReplicationOutcome outcome) {
+  /// @return an outcome for each event that could not be sent
+  List<ReplicationOutcome> givenUp(Converged converged) {
+    return converged.outcomes().stream()
+        .filter(outcome -> outcome.kind() == Kind.GIVEN_UP)
+        .filter(
+            outcome -> converged.sourceTags().set().containsKey(TrailTags.failed(outcome.region())))
+        .flatMap(outcome -> failed(converged.candidate().source(), outcome).stream())
+        .toList();
+  }
+
+  private Optional<ReplicationOutcome> failed(Image source, ReplicationOutcome outcome) {
     return send(outcome.region(), FAILED, ReplicationDetail.ofOutcome(source, outcome));
   }
 

@@ -6,7 +6,9 @@ import dev.amitrail.image.Ec2Images;
 import dev.amitrail.image.Image;
 import dev.amitrail.image.TrailTags;
 import dev.amitrail.replication.FamilyReplicator.Converged;
-import dev.amitrail.replication.ec2.RequestPacer;
+import dev.amitrail.replication.ec2.CopiesInProgress;
+import dev.amitrail.replication.ec2.EbsDefaults;
+import dev.amitrail.replication.ec2.Ec2ErrorCodes;
 import dev.amitrail.replication.ec2.SweepPacer;
 import dev.amitrail.replication.mirror.PermissionRotation;
 import dev.amitrail.replication.plan.Family;
@@ -16,9 +18,12 @@ import dev.amitrail.replication.plan.ReplicationOutcome;
 import dev.amitrail.replication.plan.ReplicationOutcome.Kind;
 import dev.amitrail.replication.plan.ReplicationSettings;
 import dev.amitrail.replication.plan.SourceSelection;
-import dev.amitrail.replication.pointer.Pointer;
 import dev.amitrail.replication.pointer.PointerCandidate;
+import dev.amitrail.replication.pointer.PointerChoice;
+import dev.amitrail.replication.pointer.PointerName;
 import dev.amitrail.replication.pointer.PointerPublisher;
+import dev.amitrail.replication.pointer.PointerPublisher.Published;
+import dev.amitrail.replication.pointer.SweptImages;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,15 +44,21 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /// Reads every Region of the deployment once, forms the families, and reconciles each with the same
-/// plan that events use. What an event missed, the sweep does.
+/// plan that events use. What an event missed, the sweep does. Sweeps may overlap: each write is
+/// idempotent.
 final class ReplicationSweep {
   /// How many families are reconciled at a time.
   private static final int BATCH = 10;
 
+  /// A pointer that was set so many periods ago was not confirmed by the function that set it.
+  private static final int PERIODS_TO_CONFIRM = 2;
+
   private final Ec2Images ec2;
+  private final EbsDefaults ebsDefaults;
   private final FanOut fanOut;
   private final ReplicationSettings settings;
-  private final SweepPacer pace;
+  private final InstantSource clock;
+  private final CopiesInProgress copies;
   private final FamilyReplicator families;
   private final PointerPublisher pointers;
   private final ReplicationEvents events;
@@ -61,51 +72,31 @@ final class ReplicationSweep {
       ReplicationSettings settings,
       InstantSource clock,
       Consumer<Duration> sleep) {
-    this.ec2 = new Ec2Images(clients.ec2());
+    SweepPacer pace = new SweepPacer(clock, sleep);
+    this.ec2 = new Ec2Images(clients.ec2(), pace);
+    this.ebsDefaults = new EbsDefaults(clients.ec2(), pace);
     this.fanOut = fanOut;
     this.settings = settings;
-    this.pace = new SweepPacer(clock, sleep, settings.copiesPerSweep());
-    this.families = new FamilyReplicator(clients.ec2(), fanOut, settings, clock, pace);
-    this.pointers = new PointerPublisher(clients.ssm(), fanOut, settings, pace);
+    this.clock = clock;
+    this.copies = CopiesInProgress.upTo(settings.copiesPerSweep());
+    this.families = new FamilyReplicator(clients.ec2(), fanOut, settings, clock, pace, copies);
+    this.pointers = new PointerPublisher(clients.ssm(), fanOut, settings, pace, sleep);
     this.events = new ReplicationEvents(clients.homeEvents());
   }
 
-  /// What a sweep did.
-  ///
-  /// @param families the outcomes of each family, without noise
-  /// @param regions an outcome for each Region that could not be read
-  /// @param orphans the replicas whose source is gone
-  /// @param seen how many families there are
-  /// @param left how many families there was no time for
-  record SweepSummary(
-      List<FamilyOutcomes> families,
-      List<ReplicationOutcome> regions,
-      List<Image> orphans,
-      int seen,
-      int left) {
-    /// Copies the lists.
-    SweepSummary {
-      families = List.copyOf(families);
-      regions = List.copyOf(regions);
-      orphans = List.copyOf(orphans);
-    }
-  }
+  /// What a sweep reports while it goes on.
+  interface Report {
+    /// Outcomes of a family, without noise.
+    void family(FamilyOutcomes family);
 
-  /// The outcomes of one family.
-  record FamilyOutcomes(Image source, List<ReplicationOutcome> outcomes) {
-    /// Copies the list.
-    FamilyOutcomes {
-      outcomes = List.copyOf(outcomes);
-    }
+    /// An outcome of a Region, and of no family.
+    void region(ReplicationOutcome outcome);
 
-    /// The same without what is as it should be: present, and nothing else to report.
-    private FamilyOutcomes withoutNoise() {
-      return new FamilyOutcomes(
-          source,
-          outcomes.stream()
-              .filter(outcome -> outcome.kind() != Kind.PRESENT || !outcome.notes().isEmpty())
-              .toList());
-    }
+    /// A replica whose source is gone.
+    void orphan(Image replica);
+
+    /// How many families there are, and how many of them were not reconciled yet.
+    void progress(int families, int left);
   }
 
   /// All images of the account in one Region, or why they could not be read.
@@ -126,52 +117,87 @@ final class ReplicationSweep {
   ///
   /// @param time the time of the schedule's event; it decides whose permissions are read
   /// @param hasTime whether another batch of families may be started
-  SweepSummary sweep(Instant time, BooleanSupplier hasTime) {
+  void sweep(Instant time, BooleanSupplier hasTime, Report report) {
     Map<String, RegionInventory> inventory = readEach(settings.regions(), ec2::all);
-    inventory.forEach((region, read) -> pace.countPendingCopies(region, read.images()));
+    inventory.forEach((region, read) -> copies.countPending(region, read.images()));
+    unreadRegions(inventory).forEach(report::region);
+    orphans(inventory).forEach(report::orphan);
     List<Family> all = families(inventory, time);
-    List<FamilyOutcomes> outcomes = new ArrayList<>();
+    customerKeys(all).forEach(report::region);
     List<PointerCandidate> candidates = new ArrayList<>();
-    int done = 0;
-    while (done < all.size() && hasTime.getAsBoolean()) {
+    report.progress(all.size(), all.size());
+    while (candidates.size() < all.size() && hasTime.getAsBoolean()) {
+      int done = candidates.size();
       List<Family> batch = all.subList(done, Math.min(all.size(), done + BATCH));
       for (Converged converged : fanOut.over(batch, families::converge)) {
         candidates.add(converged.candidate());
-        outcomes.add(withEvents(converged));
+        report(withEvents(converged), report);
       }
-      done += batch.size();
+      report.progress(all.size(), all.size() - candidates.size());
     }
-    boolean allRead = inventory.values().stream().allMatch(read -> read.failure().isEmpty());
-    if (done == all.size() && allRead) {
-      outcomes.addAll(movePointers(candidates));
+    if (candidates.size() == all.size()) {
+      movePointers(candidates, inventory).forEach(family -> report(family, report));
     }
-    return new SweepSummary(
-        outcomes.stream()
-            .map(FamilyOutcomes::withoutNoise)
-            .filter(family -> !family.outcomes().isEmpty())
-            .toList(),
-        unreadRegions(inventory),
-        orphans(inventory),
-        all.size(),
-        all.size() - done);
+  }
+
+  private static void report(FamilyOutcomes family, Report report) {
+    FamilyOutcomes lines = family.withoutNoise();
+    if (!lines.outcomes().isEmpty()) {
+      report.family(lines);
+    }
   }
 
   private Map<String, RegionInventory> readEach(
       Collection<String> regions, Function<String, List<Image>> read) {
     Map<String, RegionInventory> byRegion = new TreeMap<>();
     fanOut
-        .attempt(
-            regions,
-            region -> {
-              pace.await(region, RequestPacer.Call.READ);
-              return read.apply(region);
-            })
+        .attempt(regions, read)
         .forEach((region, result) -> byRegion.put(region, RegionInventory.of(region, result)));
     return byRegion;
   }
 
+  /// A line for each wanted Region without a key in the settings where EC2 would encrypt copies
+  /// with a customer key, which the function's role may not use: the copies would fail.
+  private List<ReplicationOutcome> customerKeys(List<Family> all) {
+    Map<String, Boolean> encryptedByRegion = new TreeMap<>();
+    for (Family family : all) {
+      for (String region : family.source().wanted().regions()) {
+        encryptedByRegion.merge(region, family.source().image().encrypted(), Boolean::logicalOr);
+      }
+    }
+    encryptedByRegion.keySet().removeAll(settings.kmsKeys().keySet());
+    return fanOut.attempt(encryptedByRegion.keySet(), ebsDefaults::read).entrySet().stream()
+        .flatMap(
+            read ->
+                customerKey(
+                    read.getKey(),
+                    read.getValue(),
+                    Boolean.TRUE.equals(encryptedByRegion.get(read.getKey())))
+                    .stream())
+        .toList();
+  }
+
+  private static Optional<ReplicationOutcome> customerKey(
+      String region, FanOut.Result<EbsDefaults.Defaults> result, boolean hasEncryptedSources) {
+    return switch (result) {
+      case FanOut.Result.Success<EbsDefaults.Defaults>(EbsDefaults.Defaults defaults) ->
+          defaults.isCustomerKey() && (defaults.encryptsByDefault() || hasEncryptedSources)
+              ? Optional.of(
+                  ReplicationOutcome.of(
+                      region,
+                      Kind.REFUSED,
+                      "copies to %s would be encrypted with its default key for EBS, %s, which the functions may not use: name a key for %s in kmsKeys"
+                          .formatted(region, defaults.keyId(), region)))
+              : Optional.empty();
+      case FanOut.Result.Failure<EbsDefaults.Defaults>(SdkException e) ->
+          Optional.of(
+              Ec2ErrorCodes.of(
+                  region, Optional.empty(), "the default key for EBS could not be read", e));
+    };
+  }
+
   private List<Family> families(Map<String, RegionInventory> inventory, Instant time) {
-    Map<String, List<Image>> copies =
+    Map<String, List<Image>> copiesBySource =
         images(inventory)
             .filter(image -> image.sourceImageId().isPresent())
             .collect(
@@ -186,7 +212,9 @@ final class ReplicationSweep {
       SourceSelection.Source source = sources.get(i);
       List<RegionImages> regions =
           source.wanted().regions().stream()
-              .map(region -> regionImages(source.image(), region, inventory, foreign, copies))
+              .map(
+                  region ->
+                      regionImages(source.image(), region, inventory, foreign, copiesBySource))
               .toList();
       all.add(new Family(source, regions, rotation.includes(i)));
     }
@@ -225,7 +253,7 @@ final class ReplicationSweep {
       String region,
       Map<String, RegionInventory> inventory,
       Map<String, RegionInventory> foreign,
-      Map<String, List<Image>> copies) {
+      Map<String, List<Image>> copiesBySource) {
     RegionInventory own = inventory.getOrDefault(region, RegionInventory.EMPTY);
     RegionInventory others = foreign.getOrDefault(region, RegionInventory.EMPTY);
     Optional<String> failure = own.failure().or(others::failure);
@@ -233,69 +261,75 @@ final class ReplicationSweep {
       return new RegionImages.Unread(region, failure.get());
     }
     List<Image> made =
-        copies.getOrDefault(region + " " + source.id(), List.of()).stream()
-            .filter(image -> image.isMadeOf(source))
+        Stream.concat(Stream.of(source.id()), source.copiedFrom().stream())
+            .flatMap(id -> copiesBySource.getOrDefault(region + " " + id, List.of()).stream())
+            .filter(image -> image.isCopyOf(source))
             .toList();
     Optional<Image> named =
-        ReplicaTag.of(source, region) instanceof ReplicaTag.Replica(String id)
-            ? Stream.concat(own.images().stream(), others.images().stream())
-                .filter(image -> image.id().equals(id))
-                .findFirst()
-            : Optional.empty();
-    return new RegionImages.Read(region, made, named.filter(image -> !made.contains(image)));
+        RegionImages.toLookUp(source, region, made)
+            .flatMap(
+                id ->
+                    Stream.concat(own.images().stream(), others.images().stream())
+                        .filter(image -> image.id().equals(id))
+                        .findFirst());
+    return new RegionImages.Read(region, made, named);
   }
 
-  /// Sends an event for each Region that this sweep gave up: its failure tag is new. Other sweeps
-  /// find the tag and send nothing.
   private FamilyOutcomes withEvents(Converged converged) {
-    Image source = converged.candidate().source();
-    List<ReplicationOutcome> outcomes = new ArrayList<>(converged.outcomes());
-    if (!settings.dryRun()) {
-      converged.outcomes().stream()
-          .filter(outcome -> outcome.kind() == Kind.GIVEN_UP)
-          .filter(
-              outcome ->
-                  converged.sourceTags().set().containsKey(TrailTags.failed(outcome.region())))
-          .forEach(outcome -> events.failed(source, outcome).ifPresent(outcomes::add));
-    }
-    return new FamilyOutcomes(source, outcomes);
+    FamilyOutcomes outcomes =
+        FamilyOutcomes.of(converged)
+            .with(pointers.refusal(converged.candidate().selected()).stream().toList());
+    return settings.dryRun() ? outcomes : outcomes.with(events.givenUp(converged));
   }
 
-  private List<FamilyOutcomes> movePointers(List<PointerCandidate> candidates) {
+  private List<FamilyOutcomes> movePointers(
+      List<PointerCandidate> all, Map<String, RegionInventory> inventory) {
     Map<String, List<PointerCandidate>> byName =
-        candidates.stream()
-            .filter(candidate -> candidate.source().tags().containsKey(TrailTags.PUBLISH_AS))
+        all.stream()
+            .filter(
+                candidate ->
+                    PointerName.of(candidate.source(), settings.pointerPrefix()).isPresent())
             .collect(
                 Collectors.groupingBy(
-                    candidate -> candidate.source().tags().getOrDefault(TrailTags.PUBLISH_AS, ""),
+                    candidate ->
+                        PointerName.of(candidate.source(), settings.pointerPrefix()).orElseThrow(),
                     TreeMap::new,
                     Collectors.toList()));
-    return byName.entrySet().stream()
-        .flatMap(pointer -> movePointer(pointer.getKey(), pointer.getValue()).stream())
-        .toList();
+    SweptImages known = known(inventory);
+    List<Image> unreadSources =
+        images(inventory)
+            .filter(Image::isAvailable)
+            .filter(
+                image ->
+                    image.sourceImageRegion().filter(known.unreadRegions()::contains).isPresent())
+            .toList();
+    Map<String, PointerChoice> choices = new TreeMap<>();
+    byName.forEach(
+        (name, candidates) -> choices.put(name, PointerChoice.of(candidates, unreadSources)));
+    return pointers.publish(choices, known).values().stream().map(this::withEvent).toList();
   }
 
-  private List<FamilyOutcomes> movePointer(String name, List<PointerCandidate> candidates) {
-    Optional<String> refusal = pointers.refusal(name);
-    if (refusal.isPresent()) {
-      return candidates.stream()
-          .map(PointerCandidate::source)
-          .map(
-              source ->
-                  new FamilyOutcomes(
-                      source,
-                      List.of(ReplicationOutcome.of(source.region(), Kind.REFUSED, refusal.get()))))
-          .toList();
-    }
-    return Pointer.winner(candidates).map(winner -> movePointer(name, winner)).stream().toList();
+  private static SweptImages known(Map<String, RegionInventory> inventory) {
+    Map<String, Image> byId =
+        images(inventory).collect(Collectors.toMap(Image::id, image -> image, (one, _) -> one));
+    Set<String> unread =
+        inventory.entrySet().stream()
+            .filter(region -> region.getValue().failure().isPresent())
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
+    return new SweptImages(byId, unread);
   }
 
-  private FamilyOutcomes movePointer(String name, PointerCandidate winner) {
-    List<ReplicationOutcome> outcomes = new ArrayList<>(pointers.move(name, winner));
-    if (outcomes.stream().anyMatch(outcome -> outcome.kind() == Kind.PUBLISHED)) {
-      events.complete(winner).ifPresent(outcomes::add);
-    }
-    return new FamilyOutcomes(winner.source(), outcomes);
+  /// Sends that the family is complete if this sweep set its pointer, or if another function did so
+  /// recently and may not have seen the value arrive.
+  private FamilyOutcomes withEvent(Published pointer) {
+    FamilyOutcomes outcomes = FamilyOutcomes.of(pointer.family().source(), pointer.outcomes());
+    Duration age = Duration.between(pointer.modified(), clock.instant());
+    boolean isRecent =
+        age.compareTo(Duration.ofMinutes((long) settings.sweepMinutes() * PERIODS_TO_CONFIRM)) <= 0;
+    return pointer.isShown() && (pointer.wasSet() || isRecent) && !settings.dryRun()
+        ? outcomes.with(events.complete(pointer.family()).stream().toList())
+        : outcomes;
   }
 
   private static List<ReplicationOutcome> unreadRegions(Map<String, RegionInventory> inventory) {
@@ -309,7 +343,7 @@ final class ReplicationSweep {
 
   /// Replicas whose source is gone. Those whose source's Region could not be read do not count.
   private static List<Image> orphans(Map<String, RegionInventory> inventory) {
-    Set<String> ids = images(inventory).map(Image::id).collect(Collectors.toSet());
+    Map<String, Image> byId = known(inventory).byId();
     return images(inventory)
         .filter(image -> image.isCopyAcrossRegions() && image.isLive())
         .filter(image -> image.tags().containsKey(TrailTags.ORIGIN_ID))
@@ -320,8 +354,15 @@ final class ReplicationSweep {
                     .map(inventory::get)
                     .filter(region -> region.failure().isEmpty())
                     .isPresent())
-        .filter(image -> image.sourceImageId().filter(ids::contains).isEmpty())
+        .filter(image -> image.sourceImageId().filter(byId::containsKey).isEmpty())
+        .filter(image -> !isSiblingOfItsOrigin(image, byId))
         .toList();
+  }
+
+  private static boolean isSiblingOfItsOrigin(Image image, Map<String, Image> byId) {
+    return Optional.ofNullable(byId.get(image.tags().getOrDefault(TrailTags.ORIGIN_ID, "")))
+        .filter(image::isSiblingOf)
+        .isPresent();
   }
 
   private static Stream<Image> images(Map<String, RegionInventory> inventory) {

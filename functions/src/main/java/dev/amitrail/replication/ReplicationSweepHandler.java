@@ -4,29 +4,55 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import dev.amitrail.aws.FanOut;
+import dev.amitrail.aws.JsonLog;
+import dev.amitrail.aws.JsonLog.Level;
 import dev.amitrail.event.EventBridgeEvent;
-import dev.amitrail.replication.ReplicationSweep.FamilyOutcomes;
-import dev.amitrail.replication.ReplicationSweep.SweepSummary;
+import dev.amitrail.event.MalformedEventException;
+import dev.amitrail.image.Image;
 import dev.amitrail.replication.plan.ReplicationOutcome;
 import dev.amitrail.replication.plan.ReplicationSettings;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// The function of the schedule: reconciles every family of the deployment. A family that fails
 /// stops no other and is logged; the function itself fails only for faults of its own.
 public final class ReplicationSweepHandler implements RequestHandler<ScheduledEvent, SweepResult> {
   /// With less time than this left, no further families are started; the next sweep continues.
-  private static final int RESERVE_MILLIS = 60_000;
+  private static final Duration MAX_RESERVE = Duration.ofMinutes(1);
+
+  /// After so many families the totals so far are logged.
+  private static final int FAMILIES_BETWEEN_TOTALS = 500;
 
   private final ReplicationSweep sweep;
+  private final JsonLog log;
+  private final long reserveMillis;
 
   /// Called by Lambda: settings from the environment, the SDK's default clients.
   public ReplicationSweepHandler() {
-    this(sweep(ReplicationSettings.fromEnvironment(System.getenv())));
+    this(ReplicationSettings.fromEnvironment(System.getenv()));
   }
 
-  ReplicationSweepHandler(ReplicationSweep sweep) {
+  private ReplicationSweepHandler(ReplicationSettings settings) {
+    this(
+        new ReplicationSweep(
+            ReplicationClients.ofEnvironment(settings),
+            FanOut.onVirtualThreads(AmiReplicationHandler.MAX_CONCURRENT_CALLS),
+            settings,
+            InstantSource.system(),
+            AmiReplicationHandler::sleep),
+        settings,
+        JsonLog.toStandardOutput());
+  }
+
+  ReplicationSweepHandler(ReplicationSweep sweep, ReplicationSettings settings, JsonLog log) {
     this.sweep = sweep;
+    this.log = log;
+    // The timeout is the period of the schedule, which may be as short as a minute.
+    this.reserveMillis =
+        Math.min(
+            MAX_RESERVE.toMillis(), Duration.ofMinutes(settings.sweepMinutes()).toMillis() / 4);
   }
 
   /// Sweeps.
@@ -35,35 +61,63 @@ public final class ReplicationSweepHandler implements RequestHandler<ScheduledEv
   @Override
   public SweepResult handleRequest(ScheduledEvent input, Context context) {
     EventBridgeEvent event = EventBridgeEvent.of(input);
-    SweepSummary summary =
-        sweep.sweep(event.time(), () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS);
-    for (FamilyOutcomes family : summary.families()) {
-      family.outcomes().forEach(outcome -> log(event, family.source().id(), outcome, context));
+    SweepLog report =
+        new SweepLog(log, new JsonLog.Origin(context.getAwsRequestId(), event.id()));
+    sweep.sweep(event.time(), () -> context.getRemainingTimeInMillis() > reserveMillis, report);
+    return report.close();
+  }
+
+  /// Logs and counts what a sweep reports.
+  private static final class SweepLog implements ReplicationSweep.Report {
+    private final JsonLog log;
+    private final JsonLog.Origin origin;
+    private final SweepResult.Counter counter = new SweepResult.Counter();
+
+    SweepLog(JsonLog log, JsonLog.Origin origin) {
+      this.log = log;
+      this.origin = origin;
     }
-    summary.regions().forEach(outcome -> log(event, "", outcome, context));
-    return SweepResult.of(summary);
-  }
 
-  private static void log(
-      EventBridgeEvent event, String imageId, ReplicationOutcome outcome, Context context) {
-    context.getLogger().log(ReplicationLog.line(event, imageId, outcome));
-  }
+    @Override
+    public void family(FamilyOutcomes family) {
+      family.outcomes().forEach(outcome -> counter.count(outcome.kind()));
+      family.log(log, origin);
+    }
 
-  private static ReplicationSweep sweep(ReplicationSettings settings) {
-    return new ReplicationSweep(
-        ReplicationClients.ofEnvironment(settings),
-        FanOut.onVirtualThreads(AmiReplicationHandler.MAX_CONCURRENT_CALLS),
-        settings,
-        InstantSource.system(),
-        ReplicationSweepHandler::sleep);
-  }
+    @Override
+    public void region(ReplicationOutcome outcome) {
+      counter.count(outcome.kind());
+      FamilyOutcomes.log(log, origin, Map.of(), outcome);
+    }
 
-  private static void sleep(Duration duration) {
-    try {
-      Thread.sleep(duration);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while waiting for EC2's request rate", e);
+    @Override
+    public void orphan(Image replica) {
+      counter.add("orphans", 1);
+      counter.add("orphanGibibytes", replica.gibibytes());
+      Map<String, Object> fields = new LinkedHashMap<>();
+      replica.sourceImageId().ifPresent(id -> fields.put("source", id));
+      replica.sourceImageRegion().ifPresent(region -> fields.put("sourceRegion", region));
+      fields.put("region", replica.region());
+      fields.put("outcome", "orphan");
+      fields.put("replica", replica.id());
+      fields.put("name", replica.name());
+      fields.put("gibibytes", replica.gibibytes());
+      log.write(Level.WARN, origin, fields);
+    }
+
+    @Override
+    public void progress(int families, int left) {
+      counter.set("families", families);
+      counter.set("left", left);
+      if ((families - left) % FAMILIES_BETWEEN_TOTALS == 0) {
+        log.write(Level.INFO, origin, Map.of("totals", counter.result().totals()));
+      }
+    }
+
+    SweepResult close() {
+      SweepResult result = counter.result();
+      log.write(Level.INFO, origin, Map.of("totals", result.totals()));
+      return result;
     }
   }
 }

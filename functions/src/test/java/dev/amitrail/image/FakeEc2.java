@@ -14,6 +14,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -80,8 +81,18 @@ public final class FakeEc2 implements Function<String, Ec2Client> {
   public static SdkException refusal(String code, String message) {
     return Ec2Exception.builder()
         .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).errorMessage(message).build())
-        .statusCode(400)
+        .statusCode(status(code))
         .build();
+  }
+
+  /// The HTTP status that EC2 has for a code ("Error codes for the Amazon EC2 API").
+  private static int status(String code) {
+    return switch (code) {
+      case "AuthFailure", "OptInRequired" -> 401;
+      case "UnauthorizedOperation" -> 403;
+      case "RequestLimitExceeded" -> 503;
+      default -> 400;
+    };
   }
 
   /// Adds an image, or puts it in place of the one with its id.
@@ -99,6 +110,7 @@ public final class FakeEc2 implements Function<String, Ec2Client> {
             .deprecationTime(built.deprecationTime().orElse(null))
             .sourceImageId(built.sourceImageId().orElse(null))
             .sourceImageRegion(built.sourceImageRegion().orElse(null))
+            .sourceInstanceId(built.sourceInstanceId().orElse(null))
             .deregistrationProtection(built.deregistrationProtection())
             .blockDeviceMappings(
                 built.snapshotIds().stream()
@@ -215,11 +227,14 @@ public final class FakeEc2 implements Function<String, Ec2Client> {
 
     @Override
     public DescribeImagesResponse describeImages(DescribeImagesRequest request) {
-      Filter filter = onlyFilter(request);
+      boolean isById = request.hasImageIds();
       return call(
-          "DescribeImages " + filter.name(),
+          "DescribeImages " + (isById ? "image-id" : onlyFilter(request).name()),
           request,
-          () -> DescribeImagesResponse.builder().images(shown(request, filter)).build());
+          () ->
+              DescribeImagesResponse.builder()
+                  .images(isById ? byIds(request) : shown(request, onlyFilter(request)))
+                  .build());
     }
 
     @Override
@@ -267,11 +282,32 @@ public final class FakeEc2 implements Function<String, Ec2Client> {
       }
     }
 
+    /// One id that does not exist fails the whole request.
+    private List<Image> byIds(DescribeImagesRequest request) {
+      List<Image> found =
+          visible(request, image -> request.imageIds().contains(image.imageId()));
+      if (found.size() < Set.copyOf(request.imageIds()).size()) {
+        throw refusal("InvalidAMIID.NotFound", "The image ids do not exist");
+      }
+      return found;
+    }
+
     private List<Image> shown(DescribeImagesRequest request, Filter filter) {
-      Function<Image, String> field =
-          filter.name().equals("image-id") ? Image::imageId : Image::sourceImageId;
+      return visible(
+          request,
+          image ->
+              image.ownerId().equals(TestImage.ACCOUNT)
+                  && switch (filter.name()) {
+                    case "source-image-id" -> filter.values().contains(image.sourceImageId());
+                    case "tag-key" ->
+                        image.tags().stream().anyMatch(tag -> filter.values().contains(tag.key()));
+                    default -> throw new UnsupportedOperationException(filter.name());
+                  });
+    }
+
+    private List<Image> visible(DescribeImagesRequest request, Predicate<Image> isRequested) {
       return images(region).values().stream()
-          .filter(image -> filter.values().contains(field.apply(image)))
+          .filter(isRequested)
           .filter(image -> !unseen.contains(image.imageId()))
           .filter(
               image ->
@@ -390,9 +426,8 @@ public final class FakeEc2 implements Function<String, Ec2Client> {
 
   private static Filter onlyFilter(DescribeImagesRequest request) {
     if (request.filters().size() != 1
-        || !Set.of("image-id", "source-image-id").contains(request.filters().getFirst().name())
-        || request.hasImageIds()
-        || request.hasOwners()
+        || !request.owners().equals(List.of("self"))
+        || request.maxResults() == null
         || request.filters().getFirst().values().size() > 200) {
       throw new UnsupportedOperationException("Not known to this EC2: " + request);
     }

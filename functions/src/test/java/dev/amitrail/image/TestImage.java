@@ -27,6 +27,7 @@ public final class TestImage {
   private String creationDate = "2026-07-01T00:00:00.000Z";
   private Optional<String> sourceId = Optional.empty();
   private Optional<String> sourceRegion = Optional.empty();
+  private Optional<String> sourceInstance = Optional.empty();
   private boolean encrypted;
   private Optional<String> deprecationTime = Optional.empty();
   private String protection = "disabled";
@@ -102,6 +103,12 @@ public final class TestImage {
     return this;
   }
 
+  /// The instance that CreateImage made it from.
+  public TestImage fromInstance(String instanceId) {
+    sourceInstance = Optional.of(instanceId);
+    return this;
+  }
+
   /// When it is deprecated.
   public TestImage deprecatedAt(String time) {
     deprecationTime = Optional.of(time);
@@ -160,6 +167,7 @@ public final class TestImage {
         deprecationTime,
         sourceId,
         sourceRegion,
+        sourceInstance,
         protection,
         new TreeMap<>(snapshots),
         0,

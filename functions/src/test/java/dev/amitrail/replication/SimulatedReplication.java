@@ -2,6 +2,7 @@ package dev.amitrail.replication;
 
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import dev.amitrail.aws.FanOut;
+import dev.amitrail.aws.JsonLog;
 import dev.amitrail.event.EventBridgeEvent;
 import dev.amitrail.replication.plan.ReplicationSettings;
 import dev.amitrail.simulation.SimulatedDeployment;
@@ -25,12 +26,15 @@ public final class SimulatedReplication implements SystemUnderTest {
     ReplicationSettings settings = settings(deployment);
     ReplicationClients clients = new ReplicationClients(aws.ec2(), aws.ssm(), aws.eventBridge());
     FanOut fanOut = fanOut(aws);
+    JsonLog log = new JsonLog(aws.clock(), _ -> {});
     this.events =
         new AmiReplicationHandler(
-            settings, new ImageReplicator(clients, fanOut, settings, aws.clock()));
+            settings, new ImageReplicator(clients, fanOut, settings, aws.clock(), aws::sleep), log);
     this.sweeps =
         new ReplicationSweepHandler(
-            new ReplicationSweep(clients, fanOut, settings, aws.clock(), aws::sleep));
+            new ReplicationSweep(clients, fanOut, settings, aws.clock(), aws::sleep),
+            settings,
+            log);
   }
 
   @Override

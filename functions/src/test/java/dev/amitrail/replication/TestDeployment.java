@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amitrail.aws.FanOut;
+import dev.amitrail.aws.JsonLog;
 import dev.amitrail.event.LambdaJson;
 import dev.amitrail.image.Ec2Images;
 import dev.amitrail.image.FakeEc2;
@@ -123,9 +124,11 @@ final class TestDeployment implements AfterEachCallback {
             },
             events());
     var replicator =
-        new ImageReplicator(clients, FanOut.onVirtualThreads(40), settings, InstantSource.system());
-    return new AmiReplicationHandler(settings, replicator)
-        .handleRequest(LambdaJson.event(event), new LoggingContext());
+        new ImageReplicator(
+            clients, FanOut.onVirtualThreads(40), settings, InstantSource.system(), _ -> {});
+    return new AmiReplicationHandler(
+            settings, replicator, new JsonLog(InstantSource.system(), log::add))
+        .handleRequest(LambdaJson.event(event), new RequestContext());
   }
 
   private EventBridgeClient events() {
@@ -185,7 +188,7 @@ final class TestDeployment implements AfterEachCallback {
   public void afterEach(ExtensionContext context) {
     assertThat(actions()).isSubsetOf(allowedActions());
     assertThat(log)
-        .allSatisfy(line -> assertThat(line).endsWith("\n").hasLineCount(1))
+        .allSatisfy(line -> assertThat(line).hasLineCount(1))
         .allSatisfy(line -> assertThat(parsed(line).isObject()).isTrue());
   }
 
@@ -197,26 +200,16 @@ final class TestDeployment implements AfterEachCallback {
     }
   }
 
-  /// A context that has a logger and nothing else.
-  private final class LoggingContext implements Context {
+  /// A context that has a request id and nothing else.
+  private static final class RequestContext implements Context {
     @Override
     public LambdaLogger getLogger() {
-      return new LambdaLogger() {
-        @Override
-        public void log(String message) {
-          log.add(message);
-        }
-
-        @Override
-        public void log(byte[] message) {
-          throw new UnsupportedOperationException();
-        }
-      };
+      throw new UnsupportedOperationException();
     }
 
     @Override
     public String getAwsRequestId() {
-      throw new UnsupportedOperationException();
+      return "request-1";
     }
 
     @Override

@@ -30,6 +30,22 @@ public final class TestSettings {
     return settings(settings.regions(), settings.kmsKeys(), true);
   }
 
+  public static ReplicationSettings mirroring(
+      ReplicationSettings settings,
+      ReplicationSettings.Mirroring mirroring,
+      boolean mirrorPublic) {
+    return new ReplicationSettings(
+        settings.account(),
+        settings.regions(),
+        settings.kmsKeys(),
+        settings.pointerPrefix(),
+        mirroring,
+        mirrorPublic,
+        settings.copiesPerSweep(),
+        settings.sweepMinutes(),
+        settings.dryRun());
+  }
+
   private static ReplicationSettings settings(
       List<String> regions, Map<String, String> kmsKeys, boolean dryRun) {
     return new ReplicationSettings(

@@ -1,5 +1,7 @@
 package dev.amitrail.replication.ec2;
 
+import dev.amitrail.aws.RequestPacer;
+import dev.amitrail.aws.RequestPacer.Bucket;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -10,7 +12,7 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 /// key where `kmsKeys` names no other ("Amazon EBS encryption", EBS user guide).
 ///
 /// @param clients the EC2 client of a Region
-public record EbsDefaults(Function<String, Ec2Client> clients) {
+public record EbsDefaults(Function<String, Ec2Client> clients, RequestPacer pace) {
   /// The IAM actions that the reads need.
   public static final List<String> ACTIONS =
       List.of("ec2:GetEbsDefaultKmsKeyId", "ec2:GetEbsEncryptionByDefault");
@@ -34,6 +36,8 @@ public record EbsDefaults(Function<String, Ec2Client> clients) {
   /// The defaults of a Region: two requests.
   public Defaults read(String region) {
     Ec2Client ec2 = clients.apply(region);
+    pace.await(region, Bucket.EC2_READ);
+    pace.await(region, Bucket.EC2_READ);
     return new Defaults(
         Boolean.TRUE.equals(ec2.getEbsEncryptionByDefault(request -> {}).ebsEncryptionByDefault()),
         Objects.requireNonNullElse(ec2.getEbsDefaultKmsKeyId(request -> {}).kmsKeyId(), ""));

@@ -7,27 +7,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
 
-/// What an error that EC2 or SSM answered means for a Region: deferred or failed. The only place
-/// where error codes are mapped to outcomes ("Error codes for the Amazon EC2 API").
+/// What an error that EC2 or SSM answered means for a Region: deferred, refused or failed. The only
+/// place where errors become outcomes.
+///
+/// The class of the answer decides, not the code: throttling is what the SDK takes for it, a
+/// refusal is any other HTTP status 4xx. The few codes here are those that a later request can
+/// change ("Error codes for the Amazon EC2 API"). One code can mean different things for different
+/// actions: `ResourceLimitExceeded` of CopyImage is a limit of copies in progress, of
+/// ModifyImageAttribute a quota that stays.
 public final class Ec2ErrorCodes {
-  /// Throttling, and limits of what may be in progress at a time: a later request succeeds.
-  private static final Set<String> THROTTLING =
-      Set.of(
-          "RequestLimitExceeded",
-          "ResourceLimitExceeded",
-          "PendingSnapshotLimitExceeded",
-          "Throttling",
-          "ThrottlingException",
-          "RequestThrottled");
+  /// CopyImage: limits of what may be in progress at a time.
+  private static final Set<String> COPY_LIMITS =
+      Set.of("ResourceLimitExceeded", "PendingSnapshotLimitExceeded");
 
-  /// The image or its tags changed during the request: a later request succeeds.
+  /// The image or its tags are changing: a later request finds another state.
   private static final Set<String> CHANGING =
       Set.of("InvalidAMIID.Unavailable", "IncorrectState", "ConcurrentTagAccess");
 
-  /// The account may not do this: another request changes nothing.
-  private static final Set<String> PERMANENT =
-      Set.of("AuthFailure", "OptInRequired", "UnauthorizedOperation");
+  /// The beginnings of the codes for an image or a snapshot that is not there: gone, or not visible
+  /// yet.
+  private static final List<String> NOT_FOUND = List.of("InvalidAMIID.", "InvalidSnapshot.");
 
   /// The client token was used before with other parameters: another function has started the same
   /// copy, with other tags or another key. Both derive the same token, see ImageCopy.
@@ -38,23 +39,37 @@ public final class Ec2ErrorCodes {
 
   private Ec2ErrorCodes() {}
 
-  /// The outcome of a request that failed.
+  /// The outcome of a request about an existing image that failed.
   ///
   /// @param replica the image it was about, if there is one
   /// @param problem what could not be done
   public static ReplicationOutcome of(
       String region, Optional<String> replica, String problem, SdkException e) {
-    return outcome(region, replica, problem + ": " + AwsError.of(e).in(region), e);
+    return new ReplicationOutcome(
+        region,
+        isTemporary(e) || isNotFound(e) ? Kind.DEFERRED : Kind.FAILED,
+        replica,
+        List.of(problem + ": " + AwsError.of(e).in(region)),
+        false);
   }
 
-  /// The outcome of a CopyImage request that failed.
+  /// The outcome of a CopyImage request that failed. Every refusal counts as an attempt: another
+  /// request would be refused too.
   public static ReplicationOutcome ofCopy(String region, SdkException e) {
-    return AwsError.of(e).is(COPY_IN_PROGRESS)
-        ? ReplicationOutcome.of(
-            region,
-            Kind.DEFERRED,
-            "this copy is in progress, started with other tags or another key")
-        : outcome(region, Optional.empty(), AwsError.of(e).in(region), e);
+    AwsError error = AwsError.of(e);
+    if (error.is(COPY_IN_PROGRESS)) {
+      return ReplicationOutcome.of(
+          region,
+          Kind.DEFERRED,
+          "this copy is in progress, started with other tags or another key");
+    }
+    boolean isDeferred = isTemporary(e) || COPY_LIMITS.contains(error.code());
+    return new ReplicationOutcome(
+        region,
+        isDeferred ? Kind.DEFERRED : Kind.FAILED,
+        Optional.empty(),
+        List.of(error.in(region)),
+        !isDeferred && error.isOfTheRequest());
   }
 
   /// Whether the resource has no room for another tag.
@@ -62,24 +77,19 @@ public final class Ec2ErrorCodes {
     return AwsError.of(e).is(TAGS_FULL);
   }
 
-  /// Whether EC2 understood the request and does not allow it for this image.
+  /// Whether EC2 understood the request and does not allow it for this image. Not a permission that
+  /// the function's role lacks: that is a fault of the deployment.
   public static boolean isNotAllowed(SdkException e) {
     AwsError error = AwsError.of(e);
-    return error.isOfTheRequest() && !isTemporary(error) && !PERMANENT.contains(error.code());
+    return error.isOfTheRequest() && !isTemporary(e) && !isNotFound(e) && !error.isOfTheCaller();
   }
 
-  private static ReplicationOutcome outcome(
-      String region, Optional<String> replica, String reason, SdkException e) {
-    AwsError error = AwsError.of(e);
-    return new ReplicationOutcome(
-        region,
-        isTemporary(error) ? Kind.DEFERRED : Kind.FAILED,
-        replica,
-        List.of(reason),
-        PERMANENT.contains(error.code()));
+  private static boolean isNotFound(SdkException e) {
+    return NOT_FOUND.stream().anyMatch(AwsError.of(e).code()::startsWith);
   }
 
-  private static boolean isTemporary(AwsError error) {
-    return THROTTLING.contains(error.code()) || CHANGING.contains(error.code());
+  private static boolean isTemporary(SdkException e) {
+    return CHANGING.contains(AwsError.of(e).code())
+        || (e instanceof SdkServiceException answer && answer.isThrottlingException());
   }
 }

@@ -1,8 +1,9 @@
 package dev.amitrail.replication.ec2;
 
+import dev.amitrail.aws.RequestPacer;
+import dev.amitrail.aws.RequestPacer.Bucket;
 import dev.amitrail.image.Image;
 import dev.amitrail.replication.mirror.Grant;
-import dev.amitrail.replication.mirror.GrantChange;
 import dev.amitrail.replication.mirror.MirrorAction;
 import dev.amitrail.replication.mirror.Permissions;
 import java.util.Collection;
@@ -15,8 +16,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.CreateVolumePermission;
+import software.amazon.awssdk.services.ec2.model.CreateVolumePermissionModifications;
 import software.amazon.awssdk.services.ec2.model.ImageAttributeName;
 import software.amazon.awssdk.services.ec2.model.LaunchPermission;
+import software.amazon.awssdk.services.ec2.model.LaunchPermissionModifications;
 import software.amazon.awssdk.services.ec2.model.PermissionGroup;
 import software.amazon.awssdk.services.ec2.model.SnapshotAttributeName;
 
@@ -31,80 +34,80 @@ public final class Ec2ImageAttributes {
   public static final List<String> WRITE_ACTIONS =
       List.of(
           "ec2:DisableImageDeprecation",
-          "ec2:DisableImageDeregistrationProtection",
           "ec2:EnableImageDeprecation",
           "ec2:EnableImageDeregistrationProtection",
           "ec2:ModifyImageAttribute",
           "ec2:ModifySnapshotAttribute");
 
   private final Function<String, Ec2Client> clients;
+  private final RequestPacer pace;
 
   /// Reads and writes through these clients.
   ///
   /// @param clients the EC2 client of a Region
-  public Ec2ImageAttributes(Function<String, Ec2Client> clients) {
+  public Ec2ImageAttributes(Function<String, Ec2Client> clients, RequestPacer pace) {
     this.clients = clients;
+    this.pace = pace;
+  }
+
+  /// The launch permissions of an image: one request.
+  public Permissions launchPermissions(Image image) {
+    return new Permissions(launchGrants(image), Map.of());
   }
 
   /// The permissions of an image and of the snapshot of each of its devices: one request each.
   public Permissions permissions(Image image) {
-    Ec2Client ec2 = clients.apply(image.region());
     Map<String, SortedSet<Grant>> volumes = new TreeMap<>();
     image
         .snapshots()
-        .forEach((device, snapshot) -> volumes.put(device, volumeGrants(ec2, snapshot)));
-    return new Permissions(launchGrants(ec2, image.id()), volumes);
+        .forEach((device, snapshot) -> volumes.put(device, volumeGrants(image.region(), snapshot)));
+    return new Permissions(launchGrants(image), volumes);
   }
 
   /// Sets an attribute. Idempotent: a grant that exists is granted again without effect.
   public void set(MirrorAction.Attribute attribute) {
-    Ec2Client ec2 = clients.apply(attribute.replica().region());
+    Image replica = attribute.replica();
+    Ec2Client ec2 = clients.apply(replica.region());
     switch (attribute) {
       case MirrorAction.Deprecation deprecation -> deprecate(ec2, deprecation);
-      case MirrorAction.Protection protection -> protect(ec2, protection);
-      case MirrorAction.Launch(Image replica, GrantChange change) ->
-          ec2.modifyImageAttribute(
-              modify ->
-                  modify
-                      .imageId(replica.id())
-                      .launchPermission(
-                          grants ->
-                              grants.add(launch(change.add())).remove(launch(change.remove()))));
-      case MirrorAction.Volume(Image replica, String device, GrantChange change) ->
-          ec2.modifySnapshotAttribute(
-              modify ->
-                  modify
-                      .snapshotId(replica.snapshots().get(device))
-                      .attribute(SnapshotAttributeName.CREATE_VOLUME_PERMISSION)
-                      .createVolumePermission(
-                          grants ->
-                              grants.add(volume(change.add())).remove(volume(change.remove()))));
+      case MirrorAction.Protection protection -> {
+        pace.await(replica.region(), Bucket.EC2_WRITE);
+        ec2.enableImageDeregistrationProtection(
+            set -> set.imageId(replica.id()).withCooldown(protection.withCooldown()));
+      }
+      case MirrorAction.Launch launch -> {
+        pace.await(replica.region(), Bucket.MODIFY_IMAGE_ATTRIBUTE);
+        ec2.modifyImageAttribute(
+            set -> set.imageId(replica.id()).launchPermission(modification(launch)));
+      }
+      case MirrorAction.Volume volume -> {
+        pace.await(replica.region(), Bucket.EC2_WRITE);
+        ec2.modifySnapshotAttribute(
+            set ->
+                set.snapshotId(replica.snapshots().get(volume.device()))
+                    .attribute(SnapshotAttributeName.CREATE_VOLUME_PERMISSION)
+                    .createVolumePermission(modification(volume)));
+      }
     }
   }
 
-  private static void deprecate(Ec2Client ec2, MirrorAction.Deprecation deprecation) {
-    String id = deprecation.replica().id();
+  private void deprecate(Ec2Client ec2, MirrorAction.Deprecation deprecation) {
+    Image replica = deprecation.replica();
+    pace.await(replica.region(), Bucket.EC2_WRITE);
     deprecation
         .at()
         .ifPresentOrElse(
-            time -> ec2.enableImageDeprecation(set -> set.imageId(id).deprecateAt(time)),
-            () -> ec2.disableImageDeprecation(set -> set.imageId(id)));
+            time -> ec2.enableImageDeprecation(set -> set.imageId(replica.id()).deprecateAt(time)),
+            () -> ec2.disableImageDeprecation(set -> set.imageId(replica.id())));
   }
 
-  private static void protect(Ec2Client ec2, MirrorAction.Protection protection) {
-    String id = protection.replica().id();
-    if (protection.isProtected()) {
-      ec2.enableImageDeregistrationProtection(
-          set -> set.imageId(id).withCooldown(protection.withCooldown()));
-    } else {
-      ec2.disableImageDeregistrationProtection(set -> set.imageId(id));
-    }
-  }
-
-  private static SortedSet<Grant> launchGrants(Ec2Client ec2, String imageId) {
+  private SortedSet<Grant> launchGrants(Image image) {
     SortedSet<Grant> grants = new TreeSet<>();
-    ec2.describeImageAttribute(
-            read -> read.imageId(imageId).attribute(ImageAttributeName.LAUNCH_PERMISSION))
+    pace.await(image.region(), Bucket.EC2_READ);
+    clients
+        .apply(image.region())
+        .describeImageAttribute(
+            read -> read.imageId(image.id()).attribute(ImageAttributeName.LAUNCH_PERMISSION))
         .launchPermissions()
         .forEach(
             permission -> {
@@ -116,9 +119,12 @@ public final class Ec2ImageAttributes {
     return grants;
   }
 
-  private static SortedSet<Grant> volumeGrants(Ec2Client ec2, String snapshotId) {
+  private SortedSet<Grant> volumeGrants(String region, String snapshotId) {
     SortedSet<Grant> grants = new TreeSet<>();
-    ec2.describeSnapshotAttribute(
+    pace.await(region, Bucket.EC2_READ);
+    clients
+        .apply(region)
+        .describeSnapshotAttribute(
             read ->
                 read.snapshotId(snapshotId)
                     .attribute(SnapshotAttributeName.CREATE_VOLUME_PERMISSION))
@@ -135,6 +141,18 @@ public final class Ec2ImageAttributes {
     if (value != null && !value.isEmpty()) {
       grants.add(new Grant(kind, value));
     }
+  }
+
+  private static LaunchPermissionModifications modification(MirrorAction.Launch action) {
+    List<LaunchPermission> grants = launch(action.grants());
+    var change = LaunchPermissionModifications.builder();
+    return (action.isGranted() ? change.add(grants) : change.remove(grants)).build();
+  }
+
+  private static CreateVolumePermissionModifications modification(MirrorAction.Volume action) {
+    List<CreateVolumePermission> grants = volume(action.grants());
+    var change = CreateVolumePermissionModifications.builder();
+    return (action.isGranted() ? change.add(grants) : change.remove(grants)).build();
   }
 
   private static List<LaunchPermission> launch(Collection<Grant> grants) {

@@ -1,5 +1,7 @@
 package dev.amitrail.replication.ec2;
 
+import dev.amitrail.aws.RequestPacer;
+import dev.amitrail.aws.RequestPacer.Bucket;
 import dev.amitrail.replication.plan.ImageCopy;
 import java.util.Collection;
 import java.util.List;
@@ -32,12 +34,14 @@ public final class Ec2ImageWriter {
           "kms:ReEncryptTo");
 
   private final Function<String, Ec2Client> clients;
+  private final RequestPacer pace;
 
   /// Writes through these clients.
   ///
   /// @param clients the EC2 client of a Region
-  public Ec2ImageWriter(Function<String, Ec2Client> clients) {
+  public Ec2ImageWriter(Function<String, Ec2Client> clients, RequestPacer pace) {
     this.clients = clients;
+    this.pace = pace;
   }
 
   /// Starts a copy, with its tags in the same request. Idempotent by the client token: EC2 returns
@@ -54,25 +58,28 @@ public final class Ec2ImageWriter {
             .clientToken(order.clientToken())
             .tagSpecifications(
                 specification(ResourceType.IMAGE, order.tags()),
-                specification(ResourceType.SNAPSHOT, order.snapshotTags()));
+                specification(ResourceType.SNAPSHOT, order.tags()));
     order.kmsKey().ifPresent(key -> request.encrypted(true).kmsKeyId(key));
+    pace.await(order.destination(), Bucket.COPY_IMAGE);
     return clients.apply(order.destination()).copyImage(request.build()).imageId();
   }
 
-  /// Sets tags on images and snapshots. Idempotent: a tag is set to the same value again.
-  public void tag(String region, List<String> resources, Map<String, String> tags) {
+  /// Sets tags on an image. Idempotent: a tag is set to the same value again.
+  public void tag(String region, String imageId, Map<String, String> tags) {
+    pace.await(region, Bucket.CREATE_TAGS);
     clients
         .apply(region)
-        .createTags(CreateTagsRequest.builder().resources(resources).tags(list(tags)).build());
+        .createTags(CreateTagsRequest.builder().resources(imageId).tags(list(tags)).build());
   }
 
   /// Removes tags. Idempotent: a tag that does not exist is no error.
-  public void untag(String region, String resource, Collection<String> keys) {
+  public void untag(String region, String imageId, Collection<String> keys) {
+    pace.await(region, Bucket.DELETE_TAGS);
     clients
         .apply(region)
         .deleteTags(
             DeleteTagsRequest.builder()
-                .resources(resource)
+                .resources(imageId)
                 .tags(keys.stream().map(key -> Tag.builder().key(key).build()).toList())
                 .build());
   }

@@ -1,6 +1,11 @@
 package dev.amitrail.replication.mirror;
 
+import dev.amitrail.aws.Batches;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// Whom a permission of an image or a snapshot is granted to.
 ///
@@ -19,6 +24,19 @@ public record Grant(Kind kind, String value) implements Comparable<Grant> {
     ORGANIZATION,
     /// An organizational unit.
     ORGANIZATIONAL_UNIT
+  }
+
+  /// Everybody.
+  static final Grant PUBLIC = new Grant(Kind.GROUP, "all");
+
+  /// These grants in two halves; none if there are fewer than two.
+  static List<SortedSet<Grant>> halves(SortedSet<Grant> grants) {
+    return grants.size() < 2 ? List.of() : batches(grants, (grants.size() + 1) / 2);
+  }
+
+  /// These grants in sets of at most `size`, in their order.
+  static List<SortedSet<Grant>> batches(Collection<Grant> grants, int size) {
+    return Batches.of(size, grants).stream().<SortedSet<Grant>>map(TreeSet::new).toList();
   }
 
   @Override

@@ -13,8 +13,4 @@ public record Permissions(SortedSet<Grant> launch, Map<String, SortedSet<Grant>>
   public Permissions {
     volumes = Map.copyOf(volumes);
   }
-
-  boolean isEmpty() {
-    return launch.isEmpty() && volumes.values().stream().allMatch(grants -> grants.isEmpty());
-  }
 }

@@ -30,11 +30,16 @@ record FailureTag(int refusals, Optional<String> retryKeyword) {
         : new FailureTag(0, Optional.empty());
   }
 
-  /// The value after one more refusal. Another keyword starts a new count.
+  /// The value after one more refusal.
   String afterRefusal(Image source, Optional<String> keyword, String reason) {
-    int count = keyword.equals(retryKeyword) ? refusals + 1 : 1;
+    int count = countAfterRefusal(keyword);
     String requestedBy = keyword.map(" '%s'"::formatted).orElse("");
     return cut("%d refused for %s%s: %s".formatted(count, source.id(), requestedBy, reason));
+  }
+
+  /// How many refusals there are after one more. Another keyword starts a new count.
+  int countAfterRefusal(Optional<String> keyword) {
+    return keyword.equals(retryKeyword) ? refusals + 1 : 1;
   }
 
   /// The value for copies that failed: the ids of the newest three, and the last reason.

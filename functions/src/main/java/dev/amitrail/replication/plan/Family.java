@@ -1,6 +1,7 @@
 package dev.amitrail.replication.plan;
 
 import dev.amitrail.image.Image;
+import dev.amitrail.image.TrailTags;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -16,15 +17,18 @@ public record Family(
     regions = List.copyOf(regions);
   }
 
-  /// The copy of the source with this id.
+  /// The copy of the source with this id, if it is proved to be one: EC2 states its source, or it
+  /// has the origin tag where EC2 states none.
   public Optional<Image> copy(String id) {
+    Image image = source.image();
     return regions.stream()
         .flatMap(
             images ->
                 images instanceof RegionImages.Read read
-                    ? read.copiesOf(source.image()).stream()
+                    ? read.copiesOf(image).stream()
                     : Stream.<Image>of())
-        .filter(image -> image.id().equals(id))
+        .filter(copy -> copy.id().equals(id))
+        .filter(copy -> copy.isCopyOf(image) || TrailTags.isTied(copy, image))
         .findFirst();
   }
 }

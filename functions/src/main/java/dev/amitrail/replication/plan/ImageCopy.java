@@ -21,8 +21,7 @@ import java.util.TreeMap;
 /// @param source the image to copy
 /// @param destination the Region to copy it to
 /// @param name the replica's name
-/// @param tags the replica's tags
-/// @param snapshotTags the tags of each of its snapshots
+/// @param tags the tags of the replica and of each of its snapshots, which tag policies may require
 /// @param kmsKey what the replica is encrypted with; empty: as EC2 decides
 /// @param clientToken 64 characters, the limit of EC2 ("Ensuring idempotency in Amazon EC2 API
 ///   requests")
@@ -32,7 +31,6 @@ public record ImageCopy(
     String destination,
     String name,
     SortedMap<String, String> tags,
-    SortedMap<String, String> snapshotTags,
     Optional<String> kmsKey,
     String clientToken,
     List<String> leftOut) {
@@ -41,7 +39,6 @@ public record ImageCopy(
   /// Copies the collections.
   public ImageCopy {
     tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
-    snapshotTags = Collections.unmodifiableSortedMap(new TreeMap<>(snapshotTags));
     leftOut = List.copyOf(leftOut);
   }
 
@@ -52,8 +49,8 @@ public record ImageCopy(
   public static ImageCopy of(
       Image source, String destination, List<String> attempt, Optional<String> kmsKey) {
     SortedMap<String, String> origin = TrailTags.origin(source);
-    FittingTags own =
-        FittingTags.of(TrailTags.MAX_TAGS - origin.size(), Set.of(), TrailTags.own(source));
+    int room = TrailTags.MAX_TAGS - origin.size() - TrailTags.sharedCount(source);
+    FittingTags own = FittingTags.of(room, Set.of(), TrailTags.own(source));
     SortedMap<String, String> tags = new TreeMap<>(own.tags());
     tags.putAll(origin);
     return new ImageCopy(
@@ -61,7 +58,6 @@ public record ImageCopy(
         destination,
         replicaName(source),
         tags,
-        origin,
         kmsKey,
         clientToken(source, destination, attempt),
         own.leftOut());
@@ -73,8 +69,11 @@ public record ImageCopy(
   }
 
   /// Whether AMI Trail made this copy. Its name decides, which cannot be changed; its tags can.
+  /// Where EC2 does not state the source of an image, the name alone is taken.
   public static boolean isOurs(Image copy, Image source) {
-    return copy.isMadeOf(source) && copy.name().equals(replicaName(source));
+    return copy.name().equals(replicaName(source))
+        && copy.ownerId().equals(source.ownerId())
+        && (copy.isMadeOf(source) || copy.sourceImageId().isEmpty());
   }
 
   /// `<source name>-from-<source id>`: the name is cut where both do not fit, never the id.

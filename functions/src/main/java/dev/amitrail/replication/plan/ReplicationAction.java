@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /// What has to be done for one Region. Each action is idempotent.
 public sealed interface ReplicationAction {
@@ -30,7 +29,7 @@ public sealed interface ReplicationAction {
   /// Record an existing replica on the source, and write its origin tags where they are missing.
   /// Idempotent: the same tags with the same values.
   ///
-  /// @param origin the origin tags for the replica and its snapshots; empty if it has them
+  /// @param origin the origin tags for the replica; empty if it has them or cannot get them
   record Adopt(Image replica, SortedMap<String, String> origin, List<String> notes)
       implements ReplicationAction {
     /// Copies the collections.
@@ -42,11 +41,6 @@ public sealed interface ReplicationAction {
     @Override
     public String region() {
       return replica.region();
-    }
-
-    /// The resources that get the origin tags: the image and its snapshots.
-    public List<String> resources() {
-      return Stream.concat(Stream.of(replica.id()), replica.snapshotIds().stream()).toList();
     }
   }
 

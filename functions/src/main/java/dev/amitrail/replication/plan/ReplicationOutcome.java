@@ -7,7 +7,7 @@ import java.util.Optional;
 /// What happened to one image in one Region.
 ///
 /// @param notes the reason, and what else a person should know; often none
-/// @param permanent whether another attempt would end in the same way
+/// @param permanent whether EC2 refused a copy, which counts as an attempt
 public record ReplicationOutcome(
     String region, Kind kind, Optional<String> replica, List<String> notes, boolean permanent) {
 

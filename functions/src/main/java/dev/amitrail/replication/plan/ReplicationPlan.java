@@ -57,12 +57,14 @@ public final class ReplicationPlan {
     if (times != null) {
       notes.add("replicate-to names it %d times; it is served once".formatted(times));
     }
-    // The recorded one counts, else the oldest; a disabled one only if there is no other.
+    // The recorded one counts, else the oldest; a disabled one, or one whose source EC2 does not
+    // state, only if there is no other.
     List<Image> live =
         read.copiesOf(source).stream()
             .filter(Image::isLive)
             .sorted(
                 Comparator.comparing(Image::isDisabled)
+                    .thenComparing(image -> image.sourceImageId().isEmpty())
                     .thenComparing(image -> !isRecorded(image))
                     .thenComparing(Image::creationDate)
                     .thenComparing(Image::id))
@@ -99,24 +101,52 @@ public final class ReplicationPlan {
     ReplicaTag.of(source, region)
         .retryKeyword()
         .ifPresent(keyword -> all.add("requested again by '%s', but it exists".formatted(keyword)));
-    SortedMap<String, String> origin = TrailTags.origin(source);
-    boolean hasOrigin =
-        TrailTags.isMirrorOff(replica) || replica.tags().entrySet().containsAll(origin.entrySet());
-    boolean originFits = TrailTags.hasRoomFor(replica, origin.keySet());
-    if (!hasOrigin && !originFits) {
-      all.add(replica.id() + " has no room for its origin tags");
+    if (replica.isSiblingOf(source)) {
+      all.add(
+          "%s is, as the source, a copy of %s, and has its name"
+              .formatted(replica.id(), replica.sourceImageId().orElseThrow()));
+    }
+    if (replica.sourceImageId().isEmpty()) {
+      all.add("EC2 does not state what %s was made of".formatted(replica.id()));
     }
     boolean sourceIsFull =
         !isRecorded(replica) && !TrailTags.hasRoomFor(source, Set.of(TrailTags.replicaId(region)));
     if (sourceIsFull) {
       all.add(noRoomOnSource(region));
     }
-    // The origin tags go on the snapshots too, and so wait until those are visible.
-    boolean writesOrigin =
-        !hasOrigin && originFits && (replica.isAvailable() || !replica.snapshots().isEmpty());
-    return !writesOrigin && (isRecorded(replica) || sourceIsFull)
+    SortedMap<String, String> origin = originToWrite(replica);
+    if (origin.isEmpty() && !TrailTags.isTied(replica, source)) {
+      all.add(notTied(replica));
+    }
+    if (!isRecorded(replica) && !ImageCopy.isOurs(replica, source)) {
+      all.add("others made it: the permissions of its snapshots are not mirrored");
+    }
+    return origin.isEmpty() && (isRecorded(replica) || sourceIsFull)
         ? new NoAction(ReplicationOutcome.of(region, Kind.PRESENT, replica.id(), all))
-        : new Adopt(replica, writesOrigin ? origin : new TreeMap<>(), all);
+        : new Adopt(replica, origin, all);
+  }
+
+  /// The origin tags that the replica lacks and can get. One whose source EC2 does not state gets
+  /// none: the tag would prove what is not known.
+  private SortedMap<String, String> originToWrite(Image replica) {
+    SortedMap<String, String> origin = TrailTags.origin(source);
+    boolean isComplete = replica.tags().entrySet().containsAll(origin.entrySet());
+    boolean canGet =
+        replica.isCopyOf(source)
+            && !TrailTags.isMirrorOff(replica)
+            && TrailTags.hasRoomFor(replica, origin.keySet());
+    return canGet && !isComplete ? origin : new TreeMap<>();
+  }
+
+  /// Why a replica without the origin tag of this source is not mirrored: the function's role may
+  /// change only images that have it.
+  private static String notTied(Image replica) {
+    if (replica.sourceImageId().isEmpty()) {
+      return "without the tag origin.id of this source it is neither mirrored nor published";
+    }
+    return TrailTags.isMirrorOff(replica)
+        ? "with origin.mirror=off and without origin.id of this source it is not mirrored"
+        : "it has no room for its origin tags, and is not mirrored";
   }
 
   private ReplicationAction make(RegionImages.Read read, List<String> notes) {
@@ -124,13 +154,14 @@ public final class ReplicationPlan {
     ReplicaTag tag = ReplicaTag.of(source, region);
     FailureTag failures = FailureTag.of(source, region);
     if (failures.refusals() >= MAX_ATTEMPTS && failures.retryKeyword().equals(tag.retryKeyword())) {
-      return noAction(region, Kind.GIVEN_UP, refusedThreeTimes(region));
+      String refusals = source.tags().getOrDefault(TrailTags.failed(region), "");
+      return noAction(region, Kind.GIVEN_UP, refusedThreeTimes(region, refusals));
     }
     List<Image> copies = read.copiesOf(source);
     List<Image> failed = failed(source, copies);
     Optional<Image> recordedFailed =
         copies.stream().filter(image -> image.hasFailed() && isRecorded(image)).findFirst();
-    boolean namesAnotherImage = read.named().filter(image -> !image.isMadeOf(source)).isPresent();
+    boolean namesAnotherImage = read.named().filter(image -> !copies.contains(image)).isPresent();
     List<String> attempt = new ArrayList<>(failed.stream().map(Image::id).sorted().toList());
     switch (tag) {
       case ReplicaTag.RetryKeyword(String keyword) -> {
@@ -171,6 +202,17 @@ public final class ReplicationPlan {
         .toList();
   }
 
+  /// The outcome of an action as it is reported: the last refused attempt gives the Region up.
+  public static ReplicationOutcome reported(Image source, ReplicationOutcome outcome) {
+    String region = outcome.region();
+    Optional<String> keyword = ReplicaTag.of(source, region).retryKeyword();
+    return outcome.permanent()
+            && FailureTag.of(source, region).countAfterRefusal(keyword) >= MAX_ATTEMPTS
+        ? ReplicationOutcome.of(
+            region, Kind.GIVEN_UP, refusedThreeTimes(region, outcome.reason().orElse("")))
+        : outcome;
+  }
+
   /// The note that a source has too many tags to record a replica.
   public static String noRoomOnSource(String region) {
     return "the source has no room for the tag " + TrailTags.replicaId(region);
@@ -180,9 +222,9 @@ public final class ReplicationPlan {
     return ReplicaTag.of(source, copy.region()).names(copy);
   }
 
-  private String refusedThreeTimes(String region) {
+  private static String refusedThreeTimes(String region, String refusals) {
     return "EC2 refused to start a copy: %s. To request another attempt, set the tag %s to a keyword that was not used before"
-        .formatted(source.tags().get(TrailTags.failed(region)), TrailTags.replicaId(region));
+        .formatted(refusals, TrailTags.replicaId(region));
   }
 
   /// The proposed keyword was not used before: EC2 answers a known client token with the image that

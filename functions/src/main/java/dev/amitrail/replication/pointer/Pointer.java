@@ -1,33 +1,30 @@
 package dev.amitrail.replication.pointer;
 
-import java.util.Comparator;
-import java.util.List;
+import java.time.Instant;
 import java.util.Optional;
 
-/// Decides which family a pointer names, and whether its parameter has to be changed.
+/// Decides whether the parameter of a pointer has to be changed. Which image it has to name is
+/// decided by [PointerChoice].
 public final class Pointer {
   /// The data type of a parameter whose value is an AMI id.
   static final String DATA_TYPE = "aws:ec2:image";
 
   private Pointer() {}
 
-  /// The complete family with the youngest source; of two with the same creation date the one with
-  /// the greater id.
-  public static Optional<PointerCandidate> winner(List<PointerCandidate> candidates) {
-    return candidates.stream()
-        .filter(PointerCandidate::complete)
-        .max(
-            Comparator.comparing((PointerCandidate candidate) -> candidate.source().creationDate())
-                .thenComparing(candidate -> candidate.source().id()));
-  }
-
   /// The SSM parameter of a pointer as it is now.
-  record Current(String value, String dataType) {}
+  ///
+  /// @param modified when its value was last written
+  record Current(String value, String dataType, Instant modified) {
+    /// Whether it is a parameter for AMI ids. Any other has another use.
+    boolean isForImages() {
+      return dataType.equals(DATA_TYPE);
+    }
+  }
 
   /// What has to be done with the parameter of a pointer in one Region.
   sealed interface Move {
     /// Nothing: it names the image already.
-    record Keep() implements Move {}
+    record Keep(Instant modified) implements Move {}
 
     /// Set it to this image.
     record To(String imageId) implements Move {}
@@ -41,9 +38,11 @@ public final class Pointer {
     if (current.isEmpty()) {
       return new Move.To(imageId);
     }
-    if (!current.get().dataType().equals(DATA_TYPE)) {
+    if (!current.get().isForImages()) {
       return new Move.Foreign(current.get().dataType());
     }
-    return current.get().value().equals(imageId) ? new Move.Keep() : new Move.To(imageId);
+    return current.get().value().equals(imageId)
+        ? new Move.Keep(current.get().modified())
+        : new Move.To(imageId);
   }
 }

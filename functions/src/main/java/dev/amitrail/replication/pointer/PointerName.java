@@ -1,5 +1,7 @@
 package dev.amitrail.replication.pointer;
 
+import dev.amitrail.image.Image;
+import dev.amitrail.image.TrailTags;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,6 +29,12 @@ public final class PointerName {
   private static final Pattern DOTS_ONLY = Pattern.compile("\\.+");
 
   private PointerName() {}
+
+  /// The pointer that an image asks for, if it can have its name.
+  public static Optional<String> of(Image source, String pointerPrefix) {
+    return Optional.ofNullable(source.tags().get(TrailTags.PUBLISH_AS))
+        .filter(name -> refusal(name, pointerPrefix).isEmpty());
+  }
 
   /// Why a pointer cannot have this name, by the first rule that the name breaks, and what to do;
   /// empty if it can.

@@ -1,5 +1,6 @@
 package dev.amitrail.replication.ec2;
 
+import dev.amitrail.aws.RequestPacer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ class EbsDefaultsTest {
   }
 
   private static EbsDefaults.Defaults read(@Nullable Boolean encrypts, @Nullable String key) {
-    return new EbsDefaults(region -> new Answering(region, encrypts, key)).read("us-east-1");
+    return new EbsDefaults(region -> new Answering(region, encrypts, key), RequestPacer.UNBOUNDED).read("us-east-1");
   }
 
   /// EC2 of us-east-1, which answers these two requests.

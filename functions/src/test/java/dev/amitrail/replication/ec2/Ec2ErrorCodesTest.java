@@ -16,35 +16,77 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 
 final class Ec2ErrorCodesTest {
+  private static final SdkException INTERNAL =
+      Ec2Exception.builder()
+          .statusCode(500)
+          .awsErrorDetails(AwsErrorDetails.builder().errorCode("InternalError").build())
+          .build();
+
+  /// What EC2 answers about an image that exists.
   @ParameterizedTest
   @CsvSource({
-    // code,                       kind,     permanent, not allowed for this image
-    "RequestLimitExceeded,         DEFERRED, false,     false",
-    "ResourceLimitExceeded,        DEFERRED, false,     false",
-    "PendingSnapshotLimitExceeded, DEFERRED, false,     false",
-    "Throttling,                   DEFERRED, false,     false",
-    "ThrottlingException,          DEFERRED, false,     false",
-    "RequestThrottled,             DEFERRED, false,     false",
-    "InvalidAMIID.Unavailable,     DEFERRED, false,     false",
-    "IncorrectState,               DEFERRED, false,     false",
-    "ConcurrentTagAccess,          DEFERRED, false,     false",
-    "AuthFailure,                  FAILED,   true,      false",
-    "OptInRequired,                FAILED,   true,      false",
-    "UnauthorizedOperation,        FAILED,   true,      false",
-    "InvalidParameterValue,        FAILED,   false,     true",
-    "IdempotentParameterMismatch,  FAILED,   false,     true",
-    "TagLimitExceeded,             FAILED,   false,     true",
+    // code,                       kind,     not allowed for this image
+    "RequestLimitExceeded,         DEFERRED, false",
+    "Throttling,                   DEFERRED, false",
+    "ThrottlingException,          DEFERRED, false",
+    "EC2ThrottledException,        DEFERRED, false",
+    "InvalidAMIID.Unavailable,     DEFERRED, false",
+    "InvalidAMIID.NotFound,        DEFERRED, false",
+    "InvalidSnapshot.NotFound,     DEFERRED, false",
+    "IncorrectState,               DEFERRED, false",
+    "ConcurrentTagAccess,          DEFERRED, false",
+    "AuthFailure,                  FAILED,   false",
+    "OptInRequired,                FAILED,   false",
+    "UnauthorizedOperation,        FAILED,   false",
+    "ResourceLimitExceeded,        FAILED,   true",
+    "OperationNotPermitted,        FAILED,   true",
+    "InvalidAMIAttributeItemValue, FAILED,   true",
+    "TagLimitExceeded,             FAILED,   true",
+    "AnyCodeThatIsNewNextYear,     FAILED,   true"
   })
-  void anErrorCodeDecides(String code, Kind kind, boolean permanent, boolean notAllowed) {
+  void theClassOfTheAnswerDecides(String code, Kind kind, boolean notAllowed) {
     SdkException error = FakeEc2.refusal(code, "text");
     ReplicationOutcome outcome =
         Ec2ErrorCodes.of("us-east-1", Optional.of("ami-1"), "not tagged", error);
 
     assertThat(outcome.kind()).isEqualTo(kind);
-    assertThat(outcome.permanent()).isEqualTo(permanent);
+    assertThat(outcome.permanent()).isFalse();
     assertThat(outcome.replica()).contains("ami-1");
     assertThat(outcome.reason().orElseThrow()).startsWith("not tagged: " + code + ": text");
     assertThat(Ec2ErrorCodes.isNotAllowed(error)).isEqualTo(notAllowed);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // code,                       kind,     counted
+    "RequestLimitExceeded,         DEFERRED, false",
+    "ResourceLimitExceeded,        DEFERRED, false",
+    "PendingSnapshotLimitExceeded, DEFERRED, false",
+    "InvalidAMIID.Unavailable,     DEFERRED, false",
+    "IncorrectState,               DEFERRED, false",
+    "InvalidRequest,               FAILED,   true",
+    "InvalidAMIID.NotFound,        FAILED,   true",
+    "TagPolicyViolation,           FAILED,   true",
+    "SnapshotLimitExceeded,        FAILED,   true",
+    "AuthFailure,                  FAILED,   true",
+    "UnauthorizedOperation,        FAILED,   true",
+    "AnyCodeThatIsNewNextYear,     FAILED,   true"
+  })
+  void everyRefusalOfACopyCountsUnlessALaterRequestCanSucceed(
+      String code, Kind kind, boolean counted) {
+    ReplicationOutcome outcome =
+        Ec2ErrorCodes.ofCopy("us-east-1", FakeEc2.refusal(code, "text"));
+
+    assertThat(outcome.kind()).isEqualTo(kind);
+    assertThat(outcome.permanent()).isEqualTo(counted);
+  }
+
+  @Test
+  void anErrorOfEc2ItselfOrOfTheNetworkIsNoRefusalOfACopy() {
+    assertThat(Ec2ErrorCodes.ofCopy("us-east-1", INTERNAL).permanent()).isFalse();
+    assertThat(Ec2ErrorCodes.ofCopy("us-east-1", SdkClientException.create("no route")))
+        .extracting(ReplicationOutcome::kind, ReplicationOutcome::permanent)
+        .containsExactly(Kind.FAILED, false);
   }
 
   @Test
@@ -80,13 +122,7 @@ final class Ec2ErrorCodesTest {
 
   @Test
   void anErrorOfEc2ItselfOrOfTheNetworkForbidsNothing() {
-    SdkException internal =
-        Ec2Exception.builder()
-            .statusCode(500)
-            .awsErrorDetails(AwsErrorDetails.builder().errorCode("InternalError").build())
-            .build();
-
-    assertThat(Ec2ErrorCodes.isNotAllowed(internal)).isFalse();
+    assertThat(Ec2ErrorCodes.isNotAllowed(INTERNAL)).isFalse();
     assertThat(Ec2ErrorCodes.isNotAllowed(SdkClientException.create("no route"))).isFalse();
   }
 }

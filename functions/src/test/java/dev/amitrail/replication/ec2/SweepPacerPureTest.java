@@ -3,16 +3,15 @@ package dev.amitrail.replication.ec2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.amitrail.image.TestImage;
+import dev.amitrail.aws.RequestPacer.Bucket;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class SweepPacerPureTest {
   private Instant now = Instant.parse("2026-07-10T00:00:00Z");
-  private final SweepPacer pace = new SweepPacer(() -> now, this::pass, 3);
+  private final SweepPacer pace = new SweepPacer(() -> now, this::pass);
 
   private void pass(Duration duration) {
     now = now.plus(duration);
@@ -21,33 +20,29 @@ final class SweepPacerPureTest {
   @Test
   void copiesStartAtFourFifthsOfTheRateThatEc2Allows() {
     Instant start = now;
-    IntStream.range(0, 180).forEach(_ -> pace.await("us-east-1", RequestPacer.Call.COPY));
+    IntStream.range(0, 180).forEach(_ -> pace.await("us-east-1", Bucket.COPY_IMAGE));
 
     // 80 at once, and 100 more at 0.8 a second.
     assertThat(Duration.between(start, now).toSeconds()).isCloseTo(125, within(2L));
   }
 
+  /// The mutating actions of EC2 have 50 tokens, and 5 more a second.
   @Test
-  void regionsAndKindsOfRequestsDoNotWaitForEachOther() {
+  void eachActionTakesItsTokenFromItsOwnBucket() {
     Instant start = now;
-    IntStream.range(0, 80).forEach(_ -> pace.await("us-east-1", RequestPacer.Call.COPY));
-    IntStream.range(0, 80).forEach(_ -> pace.await("eu-west-1", RequestPacer.Call.COPY));
-    IntStream.range(0, 80).forEach(_ -> pace.await("us-east-1", RequestPacer.Call.TAG));
+    IntStream.range(0, 80).forEach(_ -> pace.await("us-east-1", Bucket.EC2_WRITE));
 
-    assertThat(now).isEqualTo(start);
+    // 40 at once, and 40 more at 4 a second.
+    assertThat(Duration.between(start, now).toSeconds()).isCloseTo(10, within(1L));
   }
 
   @Test
-  void pendingCopiesCountTowardsTheLimit() {
-    pace.countPendingCopies(
-        "us-east-1",
-        List.of(
-            TestImage.copy("ami-0c000000000000001", "us-east-1").state("pending").build(),
-            TestImage.copy("ami-0c000000000000002", "us-east-1").build(),
-            TestImage.image("ami-0c000000000000003", "us-east-1").state("pending").build()));
+  void regionsAndKindsOfRequestsDoNotWaitForEachOther() {
+    Instant start = now;
+    IntStream.range(0, 80).forEach(_ -> pace.await("us-east-1", Bucket.COPY_IMAGE));
+    IntStream.range(0, 80).forEach(_ -> pace.await("eu-west-1", Bucket.COPY_IMAGE));
+    IntStream.range(0, 80).forEach(_ -> pace.await("us-east-1", Bucket.CREATE_TAGS));
 
-    assertThat(List.of(0, 1, 2, 3).stream().map(_ -> pace.tryStartCopy("us-east-1")).toList())
-        .containsExactly(true, true, false, false);
-    assertThat(pace.tryStartCopy("eu-west-1")).isTrue();
+    assertThat(now).isEqualTo(start);
   }
 }

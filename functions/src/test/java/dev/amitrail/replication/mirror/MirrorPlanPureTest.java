@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.amitrail.image.Image;
 import dev.amitrail.image.TestImage;
 import dev.amitrail.image.TrailTags;
+import dev.amitrail.replication.TestSettings;
+import dev.amitrail.replication.plan.ReplicationSettings;
 import dev.amitrail.replication.plan.ReplicationSettings.Mirroring;
 import java.time.Instant;
 import java.util.Arrays;
@@ -15,6 +17,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +27,7 @@ final class MirrorPlanPureTest {
   private static final Instant NOW = Instant.parse("2026-07-10T00:00:00Z");
   private static final String LATER = "2027-01-01T00:00:00.000Z";
   private static final String DEVICE = "/dev/sda1";
+  private static final MirrorPlan NOTHING = new MirrorPlan(List.of(), List.of());
 
   @Test
   void anEqualReplicaNeedsNothing() {
@@ -80,13 +84,46 @@ final class MirrorPlanPureTest {
         .containsExactly(new MirrorAction.Deprecation(has, Optional.empty()));
   }
 
-  @Test
-  void aDeprecationInThePastIsNotMirrorable() {
-    MirrorPlan plan = plan(TestImage.source().deprecatedAt("2026-01-01T00:00:00Z"), replica());
+  @ParameterizedTest
+  @CsvSource({
+    // source,                 set on a replica without a date; EC2 takes one minute ahead
+    "2026-01-01T00:00:00Z,     2026-07-10T00:02:00Z",
+    "2026-07-10T00:00:00Z,     2026-07-10T00:02:00Z",
+    "2026-07-10T00:01:59Z,     2026-07-10T00:02:00Z",
+    "2026-07-10T00:02:00Z,     2026-07-10T00:02:00Z",
+    "2026-07-10T00:02:31Z,     2026-07-10T00:02:31Z"
+  })
+  void aDeprecationInThePastBecomesTheEarliestThatEc2Takes(String source, String expected) {
+    Image replica = replica().build();
 
-    assertThat(plan.actions()).isEmpty();
-    assertThat(plan.notMirrorable())
-        .containsExactly("a deprecation date in the past cannot be set");
+    assertThat(
+            MirrorPlan.of(TestImage.source().deprecatedAt(source).build(), replica, NOW).actions())
+        .containsExactly(
+            new MirrorAction.Deprecation(replica, Optional.of(Instant.parse(expected))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // source,               replica
+    "2026-01-01T00:00:00Z,   2026-07-09T12:00:00Z",
+    "2026-01-01T00:00:00Z,   2026-07-10T00:02:00Z",
+    "2027-01-01T00:00:31Z,   2027-01-01T00:01:00Z",
+    "2027-01-01T00:00:31Z,   2027-01-01T00:00:00Z"
+  })
+  void datesThatDifferByRoundingOrThatHavePassedAreEqual(String source, String replica) {
+    assertThat(
+            plan(TestImage.source().deprecatedAt(source), replica().deprecatedAt(replica)))
+        .isEqualTo(NOTHING);
+  }
+
+  @Test
+  void aMinuteIsADifference() {
+    assertThat(
+            plan(
+                    TestImage.source().deprecatedAt("2027-01-01T00:01:00Z"),
+                    replica().deprecatedAt("2027-01-01T00:00:00Z"))
+                .actions())
+        .hasSize(1);
   }
 
   @Test
@@ -97,19 +134,6 @@ final class MirrorPlanPureTest {
     assertThat(plan.actions()).isEmpty();
     assertThat(plan.notMirrorable())
         .containsExactly("the source's deprecation date 'next year' cannot be read");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "2026-07-10T00:00:00.001Z, true",
-    "2026-07-10T00:00:00Z, false",
-    "2026-07-09T23:59:59Z, false"
-  })
-  void onlyADeprecationInTheFutureCanBeSet(String date, boolean isSet) {
-    MirrorPlan plan = plan(TestImage.source().deprecatedAt(date), replica());
-
-    assertThat(plan.actions()).hasSize(isSet ? 1 : 0);
-    assertThat(plan.notMirrorable()).hasSize(isSet ? 0 : 1);
   }
 
   @Test
@@ -130,24 +154,28 @@ final class MirrorPlanPureTest {
         .isEqualTo(new MirrorPlan(List.of(), List.of()));
   }
 
-  @Test
-  void aReplicaWhoseProtectionCoolsDownIsUnprotected() {
-    assertThat(plan(TestImage.source(), replica().protection("disabled-cooldown-active")))
-        .isEqualTo(new MirrorPlan(List.of(), List.of()));
-  }
+  @ParameterizedTest
+  @CsvSource({
+    // source,                  replica,                  set
+    "enabled-without-cooldown,  disabled,                 without",
+    "enabled-without-cooldown,  disabled-cooldown-active, without",
+    "enabled-with-cooldown,     disabled,                 with",
+    "enabled-with-cooldown,     enabled-without-cooldown, with",
+    "enabled-without-cooldown,  enabled-with-cooldown,    nothing",
+    "enabled-with-cooldown,     enabled-with-cooldown,    nothing",
+    "disabled,                  enabled-with-cooldown,    nothing",
+    "disabled,                  enabled-without-cooldown, nothing",
+    "disabled-cooldown-active,  disabled,                 nothing",
+  })
+  void deregistrationProtectionIsAddedAndNeverTakenOff(
+      String source, String replica, String expected) {
+    Image there = replica().protection(replica).build();
 
-  @Test
-  void deregistrationProtectionFollowsTheSource() {
-    Image open = replica().build();
-    Image closed = replica().protection("enabled-without-cooldown").build();
-    TestImage cooling = TestImage.source().protection("enabled-with-cooldown");
-
-    assertThat(MirrorPlan.of(cooling.build(), open, NOW).actions())
-        .containsExactly(new MirrorAction.Protection(open, true, true));
-    assertThat(MirrorPlan.of(cooling.build(), closed, NOW).actions())
-        .containsExactly(new MirrorAction.Protection(closed, true, true));
-    assertThat(MirrorPlan.of(TestImage.source().build(), closed, NOW).actions())
-        .containsExactly(new MirrorAction.Protection(closed, false, false));
+    assertThat(MirrorPlan.of(TestImage.source().protection(source).build(), there, NOW).actions())
+        .isEqualTo(
+            expected.equals("nothing")
+                ? List.of()
+                : List.of(new MirrorAction.Protection(there, expected.equals("with"))));
   }
 
   @Test
@@ -160,24 +188,48 @@ final class MirrorPlanPureTest {
         .isEqualTo(
             new MirrorPlan(
                 List.of(
-                    launch(replica, granted("1"), granted()),
-                    volume(replica, granted("3"), granted())),
+                    launch(replica, true, granted("1")), volume(replica, true, granted("3"))),
                 List.of()));
   }
 
   @Test
-  void inModeExactOtherGrantsAreRemoved() {
+  void inModeExactOtherGrantsAreRemovedBeforeGrantsAreAdded() {
     Image replica = replica().build();
 
     assertThat(
             permissions(
-                replica, granted("1"), granted(), granted("1", "9"), granted("9"), Mirroring.EXACT))
+                replica,
+                granted("1", "2"),
+                granted("2"),
+                granted("1", "9"),
+                granted("3"),
+                Mirroring.EXACT))
         .isEqualTo(
             new MirrorPlan(
                 List.of(
-                    launch(replica, granted(), granted("9")),
-                    volume(replica, granted(), granted("9"))),
+                    launch(replica, false, granted("9")),
+                    launch(replica, true, granted("2")),
+                    volume(replica, false, granted("3")),
+                    volume(replica, true, granted("2"))),
                 List.of()));
+  }
+
+  @Test
+  void aRequestHasAtMost500Grants() {
+    String[] accounts =
+        IntStream.range(0, 1201).mapToObj("%012d"::formatted).toArray(String[]::new);
+
+    assertThat(
+            permissions(
+                    replica().build(),
+                    granted(accounts),
+                    granted(),
+                    granted(),
+                    granted(),
+                    Mirroring.EXACT)
+                .actions())
+        .extracting(action -> ((MirrorAction.Launch) action).grants().size())
+        .containsExactly(500, 500, 201);
   }
 
   @ParameterizedTest
@@ -196,84 +248,75 @@ final class MirrorPlanPureTest {
     assertThat(
             permissions(replica, granted("1"), granted(), granted(), granted(), Mirroring.EXACT)
                 .actions())
-        .containsExactly(launch(replica, granted("1"), granted()));
+        .containsExactly(launch(replica, true, granted("1")));
   }
 
   @Test
-  void anEncryptedImageIsNotMadePublic() {
-    Image replica = replica().encrypted().build();
+  void aReplicaIsMadePublicOnlyIfTheSettingsAllowIt() {
+    Image replica = replica().build();
+    Permissions source = new Permissions(everyone(), Map.of());
 
-    assertThat(permissions(replica, everyone(), everyone(), granted(), granted(), Mirroring.ADD))
+    assertThat(ofLaunch(replica, source, granted(), settings(Mirroring.EXACT, true)))
+        .isEqualTo(new MirrorPlan(List.of(launch(replica, true, everyone())), List.of()));
+    assertThat(ofLaunch(replica, source, granted(), settings(Mirroring.EXACT, false)))
+        .isEqualTo(
+            new MirrorPlan(
+                List.of(), List.of("launch permission all of the source: mirrorPublic is false")));
+  }
+
+  @Test
+  void aPublicReplicaOfAPublicSourceStaysPublic() {
+    assertThat(
+            ofLaunch(
+                replica().build(),
+                new Permissions(everyone(), Map.of()),
+                everyone(),
+                settings(Mirroring.EXACT, false)))
+        .isEqualTo(NOTHING);
+  }
+
+  @Test
+  void aReplicaIsNoLongerPublicIfItsSourceIsNot() {
+    Image replica = replica().build();
+
+    assertThat(
+            ofLaunch(
+                replica,
+                new Permissions(granted(), Map.of()),
+                everyone(),
+                settings(Mirroring.EXACT, false)))
+        .isEqualTo(new MirrorPlan(List.of(launch(replica, false, everyone())), List.of()));
+  }
+
+  @Test
+  void inModeAddOtherGrantsRemainAndAreReported() {
+    assertThat(
+            permissions(
+                replica().build(), granted(), granted(), granted("9"), granted("8"), Mirroring.ADD))
         .isEqualTo(
             new MirrorPlan(
                 List.of(),
                 List.of(
-                    "an encrypted image cannot be made public",
-                    "the encrypted snapshot of /dev/sda1 cannot be made public")));
+                    "launch permission 9, which the source lacks: it is not removed",
+                    "volume permission of /dev/sda1 8, which the source lacks: it is not"
+                        + " removed")));
   }
 
   @Test
-  void anEncryptedImageIsSharedWithAccounts() {
-    Image replica = replica().encrypted().build();
+  void fromACopyThatOthersMadeNothingIsRemoved() {
+    Image replica = replica().name("by hand").build();
 
     assertThat(
-            permissions(replica, granted("1"), granted("2"), granted(), granted(), Mirroring.ADD))
-        .isEqualTo(
-            new MirrorPlan(
-                List.of(
-                    launch(replica, granted("1"), granted()),
-                    volume(replica, granted("2"), granted())),
-                List.of()));
-  }
-
-  @Test
-  void anEncryptedImageIsSharedWithAccountsWhereItCannotBePublic() {
-    Image replica = replica().encrypted().build();
-
-    assertThat(
-            permissions(
+            MirrorPlan.ofPermissions(
                 replica,
-                union(granted("1"), everyone()),
-                union(granted("2"), everyone()),
-                granted("9"),
-                granted(),
-                Mirroring.EXACT))
+                new Permissions(granted("1"), Map.of(DEVICE, granted("1"))),
+                new Permissions(granted("9"), Map.of()),
+                false,
+                settings(Mirroring.EXACT, true)))
         .isEqualTo(
             new MirrorPlan(
-                List.of(
-                    launch(replica, granted("1"), granted("9")),
-                    volume(replica, granted("2"), granted())),
-                List.of(
-                    "an encrypted image cannot be made public",
-                    "the encrypted snapshot of /dev/sda1 cannot be made public")));
-  }
-
-  @Test
-  void anEncryptedImageIsNoLongerPublicInModeExact() {
-    Image replica = replica().encrypted().build();
-
-    assertThat(permissions(replica, granted(), granted(), everyone(), granted(), Mirroring.EXACT))
-        .isEqualTo(new MirrorPlan(List.of(launch(replica, granted(), everyone())), List.of()));
-  }
-
-  @Test
-  void anUnencryptedImageIsMadePublic() {
-    Image replica = replica().build();
-
-    assertThat(permissions(replica, everyone(), everyone(), granted(), granted(), Mirroring.ADD))
-        .isEqualTo(
-            new MirrorPlan(
-                List.of(
-                    launch(replica, everyone(), granted()), volume(replica, everyone(), granted())),
-                List.of()));
-  }
-
-  @Test
-  void inModeAddOtherGrantsRemain() {
-    assertThat(
-            permissions(
-                replica().build(), granted(), granted(), granted("9"), granted("9"), Mirroring.ADD))
-        .isEqualTo(new MirrorPlan(List.of(), List.of()));
+                List.of(launch(replica, true, granted("1"))),
+                List.of("launch permission 9, which the source lacks: it is not removed")));
   }
 
   @Test
@@ -286,7 +329,10 @@ final class MirrorPlanPureTest {
     Permissions current =
         new Permissions(granted(), Map.of("/dev/a", granted(), "/dev/b", granted()));
 
-    assertThat(MirrorPlan.ofPermissions(replica, source, current, false, Mirroring.ADD).actions())
+    assertThat(
+            MirrorPlan.ofPermissions(
+                    replica, source, current, true, settings(Mirroring.ADD, false))
+                .actions())
         .extracting(MirrorAction::description)
         .containsExactly("volume permissions of /dev/a +1", "volume permissions of /dev/b +2");
   }
@@ -294,7 +340,6 @@ final class MirrorPlanPureTest {
   @Test
   void actionsAreDescribedInOutcomes() {
     Image replica = replica().build();
-    GrantChange change = new GrantChange(granted("1", "2"), granted("9"));
     SortedMap<String, String> tags = new TreeMap<>(Map.of("b", "2", "a", "1"));
 
     assertThat(
@@ -302,19 +347,33 @@ final class MirrorPlanPureTest {
                 new MirrorAction.Tags(replica, tags, new TreeMap<>()),
                 new MirrorAction.Deprecation(replica, Optional.of(NOW)),
                 new MirrorAction.Deprecation(replica, Optional.empty()),
-                new MirrorAction.Protection(replica, true, false),
-                new MirrorAction.Protection(replica, false, false),
-                new MirrorAction.Launch(replica, change),
-                new MirrorAction.Volume(replica, DEVICE, change)))
+                new MirrorAction.Protection(replica, false),
+                new MirrorAction.Protection(replica, true),
+                launch(replica, true, granted("1", "2")),
+                volume(replica, false, granted("9"))))
         .extracting(MirrorAction::description)
         .containsExactly(
             "tags a, b",
             "deprecated at 2026-07-10T00:00:00Z",
             "no longer deprecated",
             "deregistration protection",
-            "no deregistration protection",
-            "launch permissions +1 +2 -9",
-            "volume permissions of /dev/sda1 +1 +2 -9");
+            "deregistration protection with cooldown",
+            "launch permissions +1 +2",
+            "volume permissions of /dev/sda1 -9");
+  }
+
+  @Test
+  void grantsAreDividedInHalvesUntilEachIsAlone() {
+    Image replica = replica().build();
+
+    assertThat(launch(replica, true, granted("1", "2", "3")).parts())
+        .containsExactly(
+            launch(replica, true, granted("1", "2")), launch(replica, true, granted("3")));
+    assertThat(volume(replica, false, granted("1", "2")).parts())
+        .containsExactly(
+            volume(replica, false, granted("1")), volume(replica, false, granted("2")));
+    assertThat(launch(replica, true, granted("1")).parts()).isEmpty();
+    assertThat(new MirrorAction.Protection(replica, true).parts()).isEmpty();
   }
 
   @Test
@@ -324,33 +383,6 @@ final class MirrorPlanPureTest {
 
     assertThat(new MirrorAction.Tags(replica().build(), tags, origin).all())
         .isEqualTo(Map.of("team", "a", "origin.id", "ami-1"));
-  }
-
-  @Test
-  void aGrantOnASnapshotAloneOfAnImageWithTheManagedKeyIsReported() {
-    Permissions none = new Permissions(granted(), Map.of(DEVICE, granted()));
-    Permissions volume = new Permissions(granted(), Map.of(DEVICE, granted("1")));
-    Image replica = replica().encrypted().build();
-
-    assertThat(MirrorPlan.ofPermissions(replica, volume, none, true, Mirroring.ADD).notMirrorable())
-        .hasSize(1);
-  }
-
-  @Test
-  void anImageEncryptedWithTheManagedKeyIsNotShared() {
-    Permissions none = new Permissions(granted(), Map.of(DEVICE, granted()));
-    Permissions one = new Permissions(granted("1"), Map.of(DEVICE, granted()));
-    Image replica = replica().encrypted().build();
-
-    assertThat(MirrorPlan.ofPermissions(replica, none, none, true, Mirroring.ADD).notMirrorable())
-        .isEmpty();
-    assertThat(MirrorPlan.ofPermissions(replica, one, none, true, Mirroring.ADD))
-        .isEqualTo(
-            new MirrorPlan(
-                List.of(),
-                List.of(
-                    "an image encrypted with the AWS managed key cannot be shared: kmsKeys has no"
-                        + " key")));
   }
 
   private static MirrorPlan permissions(
@@ -364,26 +396,30 @@ final class MirrorPlanPureTest {
         replica,
         new Permissions(launch, Map.of(DEVICE, volume)),
         new Permissions(launchThere, Map.of(DEVICE, volumeThere)),
-        false,
-        mode);
+        true,
+        settings(mode, false));
   }
 
-  private static MirrorAction launch(Image replica, SortedSet<Grant> add, SortedSet<Grant> remove) {
-    return new MirrorAction.Launch(replica, new GrantChange(add, remove));
+  private static MirrorPlan ofLaunch(
+      Image replica, Permissions source, SortedSet<Grant> there, ReplicationSettings settings) {
+    return MirrorPlan.ofPermissions(
+        replica, source, new Permissions(there, Map.of()), true, settings);
   }
 
-  private static MirrorAction volume(Image replica, SortedSet<Grant> add, SortedSet<Grant> remove) {
-    return new MirrorAction.Volume(replica, DEVICE, new GrantChange(add, remove));
+  private static ReplicationSettings settings(Mirroring mode, boolean mirrorPublic) {
+    return TestSettings.mirroring(TestSettings.replicatingTo("us-east-1"), mode, mirrorPublic);
+  }
+
+  private static MirrorAction launch(Image replica, boolean isGranted, SortedSet<Grant> grants) {
+    return new MirrorAction.Launch(replica, isGranted, grants);
+  }
+
+  private static MirrorAction volume(Image replica, boolean isGranted, SortedSet<Grant> grants) {
+    return new MirrorAction.Volume(replica, DEVICE, isGranted, grants);
   }
 
   private static SortedSet<Grant> everyone() {
     return new TreeSet<>(List.of(new Grant(Grant.Kind.GROUP, "all")));
-  }
-
-  private static SortedSet<Grant> union(SortedSet<Grant> one, SortedSet<Grant> other) {
-    SortedSet<Grant> all = new TreeSet<>(one);
-    all.addAll(other);
-    return all;
   }
 
   private static SortedSet<Grant> granted(String... accounts) {

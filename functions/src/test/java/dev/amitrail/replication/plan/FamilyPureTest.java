@@ -7,6 +7,7 @@ import dev.amitrail.image.TestImage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,18 +37,47 @@ final class FamilyPureTest {
     assertThat(family.copy("ami-0c000000000000009")).isEmpty();
   }
 
-  /// The image that the source's tag names: what it was made of, and who owns it.
+  @Test
+  void aCopyWhoseSourceEc2DoesNotStateIsProvedByItsOriginTag() {
+    TestImage unstated = TestImage.image(SECOND.id(), REGION).name(FIRST.name());
+
+    assertThat(named(unstated).copy(SECOND.id())).isEmpty();
+    assertThat(named(unstated.tag("origin.id", SOURCE.id())).copy(SECOND.id())).isPresent();
+    assertThat(named(unstated.tag("origin.id", "ami-0fff0000000000001")).copy(SECOND.id()))
+        .isEmpty();
+  }
+
+  private static Family named(TestImage image) {
+    return new Family(
+        new SourceSelection.Source(SOURCE, new WantedRegions(List.of(), Map.of(), Map.of())),
+        List.of(new RegionImages.Read(REGION, List.of(), Optional.of(image.build()))),
+        false);
+  }
+
+  /// The image that the source's tag names: what it was made of, who owns it, its name.
   @ParameterizedTest
   @CsvSource({
-    "ami-0abcdef1234567890, ap-southeast-2, 111122223333, true",
-    "ami-0fff0000000000001, ap-southeast-2, 111122223333, false",
-    "ami-0abcdef1234567890, eu-west-1,      111122223333, false",
-    "ami-0abcdef1234567890, ap-southeast-2, 999988887777, false"
+    "ami-0abcdef1234567890, ap-southeast-2, 111122223333, web,     true",
+    "ami-0fff0000000000001, ap-southeast-2, 111122223333, replica, false",
+    "ami-0abcdef1234567890, eu-west-1,      111122223333, replica, false",
+    "ami-0abcdef1234567890, ap-southeast-2, 999988887777, replica, false",
+    "                     ,               , 111122223333, replica, true",
+    "                     ,               , 999988887777, replica, false",
+    "                     ,               , 111122223333, web,     false"
   })
-  void theNamedImageIsACopyIfItWasMadeOfTheSourceInTheSameAccount(
-      String madeOf, String madeOfRegion, String owner, boolean isCopy) {
+  void theNamedImageIsACopyUnlessItsSourceItsOwnerOrItsNameIsAnother(
+      @Nullable String madeOf,
+      @Nullable String madeOfRegion,
+      String owner,
+      String name,
+      boolean isCopy) {
+    TestImage image =
+        TestImage.image(SECOND.id(), REGION)
+            .owner(owner)
+            .name(name.equals("replica") ? FIRST.name() : name);
     Image named =
-        TestImage.image(SECOND.id(), REGION).madeOf(madeOf, madeOfRegion).owner(owner).build();
+        (madeOf == null || madeOfRegion == null ? image : image.madeOf(madeOf, madeOfRegion))
+            .build();
 
     assertThat(new RegionImages.Read(REGION, List.of(FIRST), Optional.of(named)).copiesOf(SOURCE))
         .isEqualTo(isCopy ? List.of(FIRST, named) : List.of(FIRST));

@@ -29,9 +29,4 @@ final class ReplicationActionPureTest {
         .extracting(ReplicationAction::region)
         .containsExactly("eu-west-1", "us-east-1", "us-west-2");
   }
-
-  @Test
-  void anAdoptedReplicaIsTaggedWithItsSnapshots() {
-    assertThat(ADOPT.resources()).containsExactly(REPLICA.id(), "snap-0123456789abcdef0");
-  }
 }

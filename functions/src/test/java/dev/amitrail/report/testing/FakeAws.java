@@ -202,12 +202,17 @@ public final class FakeAws {
               .awsErrorDetails(details("AuthFailure", "AWS was not able to validate"))
               .build();
         }
-        return DescribeImagesResponse.builder()
-            .images(
-                imagesElsewhere.getOrDefault(region, images).stream()
-                    .filter(image -> fits(image, request))
-                    .toList())
-            .build();
+        List<Image> found =
+            imagesElsewhere.getOrDefault(region, images).stream()
+                .filter(image -> fits(image, request))
+                .toList();
+        if (found.size() < Set.copyOf(request.imageIds()).size()) {
+          throw Ec2Exception.builder()
+              .statusCode(400)
+              .awsErrorDetails(details("InvalidAMIID.NotFound", "The image ids do not exist"))
+              .build();
+        }
+        return DescribeImagesResponse.builder().images(found).build();
       }
 
       @Override
@@ -519,6 +524,7 @@ public final class FakeAws {
     boolean isOn =
         Boolean.TRUE.equals(request.includeDisabled()) || !"disabled".equals(image.stateAsString());
     return owned
+        && (request.imageIds().isEmpty() || request.imageIds().contains(image.imageId()))
         && isShown
         && isOn
         && request.filters().stream().allMatch(filter -> fits(image, filter));
