@@ -344,7 +344,7 @@ final class ReplicationPlanPureTest {
   }
 
   @ParameterizedTest
-  @MethodSource
+  @MethodSource("notTheReplica")
   void aNamedImageOfAnotherNameOwnerOrSourceIsNoReplica(TestImage notTheReplica) {
     assertThat(plan(SETTINGS, recorded(FIRST).build(), named(notTheReplica)))
         .singleElement()
@@ -357,7 +357,10 @@ final class ReplicationPlanPureTest {
     TestImage sibling =
         TestImage.image(FIRST, REGION).madeOf("ami-0fff0000000000001", TestImage.HOME);
 
-    assertThat(plan(SETTINGS, source.build(), read(sibling)))
+    RegionImages region =
+        new RegionImages.Read(REGION, List.of(sibling.build()), Optional.empty());
+
+    assertThat(plan(SETTINGS, source.build(), region))
         .containsExactly(
             new Adopt(
                 sibling.build(),
