@@ -15,6 +15,7 @@ import dev.amitrail.simulation.ec2.SimulatedImage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -33,6 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ReplicationSimulationTest {
   private static final int SEEDS = 2_000;
   private static final String HOME = "ap-southeast-2";
+  private static final String AWAY = "eu-west-1";
+  private static final String WEB = "/ami-trail/web";
   private static final SimulatedDeployment FOUR_REGIONS =
       SimulatedDeployment.standard()
           .withRegions(List.of(HOME, "us-east-1", "eu-west-1", "eu-central-1"));
@@ -118,6 +121,118 @@ final class ReplicationSimulationTest {
     assertThat(storm.made()).isBetween(storm.bound(), storm.allowed());
   }
 
+  /// A person withdraws the younger image while one Region is away: the pointer goes back where it
+  /// can be read, and in the other once that is back.
+  @Test
+  void aRollbackWorksInReadableRegionsWhileOneIsUnreadableForAnHour() {
+    AtomicReference<SimulatedImage> older = new AtomicReference<>();
+    AtomicReference<SimulatedImage> younger = new AtomicReference<>();
+    Map<String, String> during = new TreeMap<>();
+    Run run =
+        scripted(
+            at(1, register(older, "publish-as", WEB)),
+            at(21, register(younger, "publish-as", WEB)),
+            at(40, cloud -> cloud.region(AWAY).goesOut(Disturbance.REGION_UNREACHABLE)),
+            at(42, cloud -> cloud.untag(younger.get(), "publish-as")),
+            at(98, cloud -> during.putAll(pointers(cloud))),
+            at(100, cloud -> cloud.region(AWAY).comesBack()));
+
+    assertThat(run.violations()).as(run.report()).isEmpty();
+    assertThat(during).isEqualTo(images(run, Map.of(AWAY, younger.get()), older.get()));
+    assertThat(pointers(run.cloud())).isEqualTo(images(run, Map.of(), older.get()));
+  }
+
+  /// The younger image's source cannot be read, but its replicas can: the pointer waits for it.
+  @Test
+  void noPointerGoesBackBecauseTheSourceOfTheYoungerImageCannotBeRead() {
+    AtomicReference<SimulatedImage> older = new AtomicReference<>();
+    AtomicReference<SimulatedImage> younger = new AtomicReference<>();
+    Map<String, String> during = new TreeMap<>();
+    Run run =
+        scripted(
+            at(1, register(older, "publish-as", WEB)),
+            at(21, cloud -> younger.set(cloud.register(AWAY, "web", wanted("publish-as", WEB)))),
+            at(40, cloud -> cloud.region(AWAY).goesOut(Disturbance.REGION_UNREACHABLE)),
+            at(42, cloud -> cloud.tag(older.get(), Map.of("team", "payments"))),
+            at(98, cloud -> during.putAll(pointers(cloud))),
+            at(100, cloud -> cloud.region(AWAY).comesBack()));
+
+    assertThat(run.violations()).as(run.report()).isEmpty();
+    assertThat(during).isEqualTo(images(run, Map.of(), younger.get()));
+  }
+
+  @Test
+  void theEventOfAWithdrawnTagRollsThePointerBackWithoutASweep() {
+    AtomicReference<SimulatedImage> older = new AtomicReference<>();
+    AtomicReference<SimulatedImage> younger = new AtomicReference<>();
+    Map<String, String> soon = new TreeMap<>();
+    Run run =
+        scripted(
+            at(1, register(older, "publish-as", WEB)),
+            at(21, register(younger, "publish-as", WEB)),
+            at(41, cloud -> cloud.untag(younger.get(), "publish-as")),
+            at(43, cloud -> soon.putAll(pointers(cloud))));
+
+    assertThat(run.violations()).as(run.report()).isEmpty();
+    assertThat(soon).isEqualTo(images(run, Map.of(), older.get()));
+  }
+
+  @Test
+  void completeIsAnnouncedForWhatSsmStoredAndNeverForWhatItDidNot() {
+    List<Scenario.Scripted> script =
+        List.of(at(1, register(new AtomicReference<>(), "publish-as", WEB)));
+    Scenario calm = Scenario.calm(FOUR_REGIONS).with(Scenario.People.following(script));
+    Run stored = Simulation.run(1, calm, SimulatedReplication::new);
+    Run silent =
+        Simulation.run(
+            1, calm.with(Scenario.Account.ofItsOwn().silent(1)), SimulatedReplication::new);
+
+    assertThat(stored.cloud().events()).contains("AMI Replication Complete");
+    assertThat(silent.counts()).containsKey(Disturbance.PARAMETER_SILENT);
+    assertThat(silent.cloud().events()).doesNotContain("AMI Replication Complete");
+  }
+
+  private static Run scripted(Scenario.Scripted... script) {
+    return Simulation.run(
+        1,
+        Scenario.calm(FOUR_REGIONS)
+            .with(Scenario.People.following(List.of(script)))
+            .lasting(Duration.ofMinutes(120)),
+        SimulatedReplication::new);
+  }
+
+  private static Scenario.Scripted at(int minute, Consumer<SimulatedAccount> operation) {
+    return new Scenario.Scripted(Duration.ofMinutes(minute), operation);
+  }
+
+  /// Region -> what the pointer names there.
+  private static Map<String, String> pointers(SimulatedAccount cloud) {
+    Map<String, String> values = new TreeMap<>();
+    FOUR_REGIONS
+        .regions()
+        .forEach(
+            region ->
+                cloud
+                    .region(region)
+                    .parameters()
+                    .get(WEB)
+                    .ifPresent(stored -> values.put(region, stored.value())));
+    return values;
+  }
+
+  /// Region -> the image of a source there: of `others` where they have one, else of `source`.
+  private static Map<String, String> images(
+      Run run, Map<String, SimulatedImage> others, SimulatedImage source) {
+    Map<String, String> images = new TreeMap<>();
+    for (String region : FOUR_REGIONS.regions()) {
+      SimulatedImage of = others.getOrDefault(region, source);
+      images.put(
+          region,
+          region.equals(of.region()) ? of.id() : run.cloud().copiesOf(of, region).getFirst().id());
+    }
+    return images;
+  }
+
   private static Run run(long seed) {
     return Simulation.run(
         seed, Scenario.random(seed, SimulatedDeployment.standard()), SimulatedReplication::new);
@@ -141,8 +256,10 @@ final class ReplicationSimulationTest {
 
   private static Consumer<SimulatedAccount> register(
       AtomicReference<SimulatedImage> image, String key, String value) {
-    return cloud ->
-        image.set(
-            cloud.register(HOME, "web", new TreeMap<>(Map.of("replicate-to", "all", key, value))));
+    return cloud -> image.set(cloud.register(HOME, "web", wanted(key, value)));
+  }
+
+  private static SortedMap<String, String> wanted(String key, String value) {
+    return new TreeMap<>(Map.of("replicate-to", "all", key, value));
   }
 }

@@ -55,7 +55,7 @@ public final class SimulatedReplication implements SystemUnderTest {
         deployment.pointerPrefix(),
         ReplicationSettings.Mirroring.valueOf(
             deployment.mirrorPermissions().name().toUpperCase(Locale.ROOT)),
-        true,
+        deployment.mirrorPublic(),
         300,
         (int) deployment.sweepPeriod().toMinutes(),
         false);

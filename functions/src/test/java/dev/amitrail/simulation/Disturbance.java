@@ -37,6 +37,28 @@ public enum Disturbance {
   NOT_YET_VISIBLE(Kind.FAULT),
   /// SSM accepted a parameter and did not store it.
   PARAMETER_NOT_STORED(Kind.FAULT),
+  /// SSM accepted a parameter that it never stores, however often it is put.
+  PARAMETER_SILENT(Kind.FAULT),
+  /// A copy of which EC2 never states what it was made of.
+  SOURCE_NEVER_STATED(Kind.FAULT),
+  /// A pending copy of which EC2 does not state yet what it was made of.
+  SOURCE_NOT_STATED_YET(Kind.FAULT),
+  /// EC2 refused a grantee, and with it the whole request.
+  GRANTEE_REFUSED(Kind.FAULT),
+  /// EC2 refused to make something public: block public access, or the quota.
+  PUBLIC_REFUSED(Kind.FAULT),
+  /// A copy failed, since the Region's default key is one that the role may not use.
+  COPY_FAILED_FOR_THE_DEFAULT_KEY(Kind.FAULT),
+  /// A tag policy refused a copy.
+  TAG_POLICY_VIOLATED(Kind.FAULT),
+  /// The function's role does not allow a write.
+  REFUSED_BY_ROLE(Kind.FAULT),
+  /// A person took the tag `origin.id` off a replica just when it was written to.
+  UNTIED_IN_BETWEEN(Kind.FAULT),
+  /// A Region cannot be read for an hour.
+  HOUR_LONG_OUTAGE(Kind.FAULT),
+  /// A sweep began before another had ended.
+  SWEEPS_OVERLAP(Kind.FAULT),
   /// A function was killed after one of its calls.
   FUNCTION_KILLED(Kind.FAULT),
   /// A function ran into its timeout.
@@ -79,6 +101,10 @@ public enum Disturbance {
   FORGED_ON_SOURCE(Kind.OPERATION),
   /// A person writes trail tags on a replica that name a wrong source.
   FORGED_ON_REPLICA(Kind.OPERATION),
+  /// A person takes the tag `origin.id` off a replica.
+  UNTIED(Kind.OPERATION),
+  /// An account of the same organisation shares tags of its own with an image.
+  SHARED_TAGS(Kind.OPERATION),
   /// A person sets that the tags of a replica stay as they are.
   MIRROR_TURNED_OFF(Kind.OPERATION),
   /// A person copies an image within its Region, tags and all.

@@ -4,15 +4,20 @@ import dev.amitrail.simulation.ec2.SimulatedAccount;
 import dev.amitrail.simulation.time.SeededRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /// What a run is like: how AWS behaves where its documentation is silent, which faults occur, and
 /// what people do. A run is a function of its scenario, its seed and the code under test.
 ///
+/// @param account how strict EC2 and SSM are with this account
 /// @param regions every Region of the account, also those outside of the deployment
 /// @param trouble how long faults and operations go on; after that the run converges
 public record Scenario(
@@ -21,6 +26,7 @@ public record Scenario(
     Network network,
     Faults faults,
     Copying copying,
+    Account account,
     Events events,
     People people,
     Duration trouble) {
@@ -41,6 +47,9 @@ public record Scenario(
   /// @param longestOutage how long an outage or a rush takes at most
   /// @param offForGood a Region of the deployment is switched off: it answers AuthFailure to the
   ///   end
+  /// @param hourLong one more outage, of an hour
+  /// @param untied the probability, for each attribute that the code under test sets, that a person
+  ///   takes the tag `origin.id` off the replica at this very time
   public record Faults(
       double error,
       double killed,
@@ -49,15 +58,21 @@ public record Scenario(
       int outages,
       int rushes,
       Duration longestOutage,
-      boolean offForGood) {
+      boolean offForGood,
+      boolean hourLong,
+      double untied) {
     /// None.
     public static Faults none() {
-      return new Faults(0, 0, OptionalInt.empty(), 2, 0, 0, Duration.ZERO, false);
+      return killed(OptionalInt.empty(), 2);
     }
 
     /// None but this: the function is killed after its call of this number.
     public static Faults killAt(int call) {
-      return new Faults(0, 0, OptionalInt.of(call), 0, 0, 0, Duration.ZERO, false);
+      return killed(OptionalInt.of(call), 0);
+    }
+
+    private static Faults killed(OptionalInt call, int retries) {
+      return new Faults(0, 0, call, retries, 0, 0, Duration.ZERO, false, false, 0);
     }
   }
 
@@ -90,6 +105,71 @@ public record Scenario(
       Duration invisible,
       Duration shownWhenGone,
       boolean tagEventsAtCreation) {}
+
+  /// How a Region encrypts new volumes for which no key is named.
+  ///
+  /// @param always encryption by default is on: also what was not encrypted is
+  /// @param customerKey with a key of the account's own, which the role may use only if it is in
+  ///   `kmsKeys`; otherwise the AWS managed key
+  public record EbsDefault(boolean always, boolean customerKey) {
+    /// As in a new account.
+    public static final EbsDefault NEW_ACCOUNT = new EbsDefault(false, false);
+  }
+
+  /// What the account is like, and where EC2 and SSM are strict with it.
+  ///
+  /// @param ebsDefaults Region -> how it encrypts by default, where not as in a new account
+  /// @param requiredTag a tag policy requires this key on each image and snapshot that CopyImage
+  ///   makes
+  /// @param refusedAccounts the accounts that nothing can be shared with
+  /// @param blocksPublic the Regions with block public access, for images and for snapshots
+  /// @param publicImages how many images of a Region may be public
+  /// @param neverStated the probability that EC2 never states what a copy was made of
+  /// @param statedWhilePending whether EC2 states what a pending copy was made of
+  /// @param silent the probability that SSM never stores a parameter, though it answers 200
+  public record Account(
+      SortedMap<String, EbsDefault> ebsDefaults,
+      Optional<String> requiredTag,
+      Set<String> refusedAccounts,
+      Set<String> blocksPublic,
+      int publicImages,
+      double neverStated,
+      boolean statedWhilePending,
+      double silent) {
+    /// The quota of public images ("AMI quotas", EC2 user guide).
+    public static final int PUBLIC_IMAGES = 5;
+
+    /// Copies the collections.
+    public Account {
+      ebsDefaults = Collections.unmodifiableSortedMap(new TreeMap<>(ebsDefaults));
+      refusedAccounts = Set.copyOf(refusedAccounts);
+      blocksPublic = Set.copyOf(blocksPublic);
+    }
+
+    /// A new account.
+    public static Account ofItsOwn() {
+      return new Account(
+          new TreeMap<>(), Optional.empty(), Set.of(), Set.of(), PUBLIC_IMAGES, 0, true, 0);
+    }
+
+    /// The same, where SSM never stores so many of its parameters.
+    public Account silent(double probability) {
+      return new Account(
+          ebsDefaults,
+          requiredTag,
+          refusedAccounts,
+          blocksPublic,
+          publicImages,
+          neverStated,
+          statedWhilePending,
+          probability);
+    }
+
+    /// How a Region encrypts by default.
+    public EbsDefault ebsDefault(String region) {
+      return ebsDefaults.getOrDefault(region, EbsDefault.NEW_ACCOUNT);
+    }
+  }
 
   /// How events are delivered.
   ///
@@ -146,6 +226,7 @@ public record Scenario(
             Duration.ofSeconds(5),
             Duration.ZERO,
             true),
+        Account.ofItsOwn(),
         Events.reliable(),
         People.following(List.of()),
         Duration.ofMinutes(30));
@@ -157,7 +238,7 @@ public record Scenario(
     SeededRandom chance = SeededRandom.of(seed * 31 + 17);
     Faults faults = randomFaults(chance);
     return new Scenario(
-        withRandomKeys(chance, deployment),
+        randomDeployment(chance, deployment),
         withOneMore(deployment.regions()),
         new Network(
             Duration.ofMillis(10),
@@ -166,6 +247,7 @@ public record Scenario(
             chance.of(List.of(Duration.ofSeconds(10), Duration.ofSeconds(90)))),
         chance.happens(0.1) ? Faults.none() : faults,
         randomCopying(chance),
+        randomAccount(chance, deployment.regions()),
         chance.happens(0.1)
             ? Events.reliable()
             : new Events(
@@ -175,7 +257,9 @@ public record Scenario(
                 chance.of(List.of(Duration.ofMinutes(3), Duration.ofHours(1))),
                 chance.happens(0.5)),
         new People(chance.between(3, 6), chance.of(List.of(0, 10, 20, 30)), List.of()),
-        chance.of(List.of(Duration.ofMinutes(45), Duration.ofMinutes(90))));
+        faults.hourLong()
+            ? Duration.ofMinutes(90)
+            : chance.of(List.of(Duration.ofMinutes(45), Duration.ofMinutes(90))));
   }
 
   private static Faults randomFaults(SeededRandom chance) {
@@ -187,7 +271,9 @@ public record Scenario(
         chance.of(List.of(0, 1, 3)),
         chance.of(List.of(0, 2)),
         chance.of(List.of(Duration.ofMinutes(2), Duration.ofMinutes(20))),
-        chance.happens(0.05));
+        chance.happens(0.05),
+        chance.happens(0.15),
+        chance.of(List.of(0.0, 0.1)));
   }
 
   private static Copying randomCopying(SeededRandom chance) {
@@ -203,7 +289,30 @@ public record Scenario(
         chance.happens(0.5));
   }
 
-  private static SimulatedDeployment withRandomKeys(
+  private static Account randomAccount(SeededRandom chance, List<String> regions) {
+    SortedMap<String, EbsDefault> ebsDefaults = new TreeMap<>();
+    Set<String> blocksPublic = new TreeSet<>();
+    boolean isStrict = chance.happens(0.5);
+    for (String region : regions) {
+      if (isStrict && chance.happens(0.2)) {
+        ebsDefaults.put(region, new EbsDefault(chance.happens(0.7), chance.happens(0.5)));
+      }
+      if (isStrict && chance.happens(0.2)) {
+        blocksPublic.add(region);
+      }
+    }
+    return new Account(
+        ebsDefaults,
+        chance.happens(0.15) ? Optional.of("team") : Optional.empty(),
+        isStrict ? Set.of("222222222222") : Set.of(),
+        blocksPublic,
+        chance.of(List.of(0, 1, Account.PUBLIC_IMAGES)),
+        chance.of(List.of(0.0, 0.0, 0.3)),
+        chance.happens(0.5),
+        chance.of(List.of(0.0, 0.0, 0.1)));
+  }
+
+  private static SimulatedDeployment randomDeployment(
       SeededRandom chance, SimulatedDeployment deployment) {
     SortedMap<String, String> keys = new TreeMap<>(deployment.kmsKeys());
     for (String region : deployment.regions()) {
@@ -218,10 +327,12 @@ public record Scenario(
         .withMirrorPermissions(
             chance.of(
                 List.of(
-                    SimulatedDeployment.MirrorPermissions.ADD,
-                    SimulatedDeployment.MirrorPermissions.ADD,
                     SimulatedDeployment.MirrorPermissions.EXACT,
-                    SimulatedDeployment.MirrorPermissions.OFF)));
+                    SimulatedDeployment.MirrorPermissions.EXACT,
+                    SimulatedDeployment.MirrorPermissions.ADD,
+                    SimulatedDeployment.MirrorPermissions.OFF)))
+        .withMirrorPublic(chance.happens(0.3))
+        .withConcurrency(chance.of(List.of(0, 0, 0, 1)));
   }
 
   private static List<String> withOneMore(List<String> deployed) {
@@ -232,36 +343,48 @@ public record Scenario(
 
   /// The same with another deployment.
   public Scenario with(SimulatedDeployment other) {
-    return new Scenario(other, regions, network, faults, copying, events, people, trouble);
+    return new Scenario(other, regions, network, faults, copying, account, events, people, trouble);
   }
 
   /// The same on another network.
   public Scenario with(Network other) {
-    return new Scenario(deployment, regions, other, faults, copying, events, people, trouble);
+    return new Scenario(
+        deployment, regions, other, faults, copying, account, events, people, trouble);
   }
 
   /// The same with other faults.
   public Scenario with(Faults other) {
-    return new Scenario(deployment, regions, network, other, copying, events, people, trouble);
+    return new Scenario(
+        deployment, regions, network, other, copying, account, events, people, trouble);
   }
 
   /// The same with other copying.
   public Scenario with(Copying other) {
-    return new Scenario(deployment, regions, network, faults, other, events, people, trouble);
+    return new Scenario(
+        deployment, regions, network, faults, other, account, events, people, trouble);
+  }
+
+  /// The same in another account.
+  public Scenario with(Account other) {
+    return new Scenario(
+        deployment, regions, network, faults, copying, other, events, people, trouble);
   }
 
   /// The same with other events.
   public Scenario with(Events other) {
-    return new Scenario(deployment, regions, network, faults, copying, other, people, trouble);
+    return new Scenario(
+        deployment, regions, network, faults, copying, account, other, people, trouble);
   }
 
   /// The same with other people.
   public Scenario with(People other) {
-    return new Scenario(deployment, regions, network, faults, copying, events, other, trouble);
+    return new Scenario(
+        deployment, regions, network, faults, copying, account, events, other, trouble);
   }
 
   /// The same for another time.
   public Scenario lasting(Duration other) {
-    return new Scenario(deployment, regions, network, faults, copying, events, people, other);
+    return new Scenario(
+        deployment, regions, network, faults, copying, account, events, people, other);
   }
 }

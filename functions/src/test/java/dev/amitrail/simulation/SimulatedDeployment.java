@@ -10,6 +10,8 @@ import java.util.TreeMap;
 ///
 /// @param regions the Regions of the deployment, the home Region first
 /// @param kmsKeys Region -> the key that replicas there are to be encrypted with
+/// @param mirrorPublic whether a replica may be made public because its source is
+/// @param concurrency how many executions are reserved for the function for events; 0: none
 /// @param quietSweeps how many sweeps in a row must change nothing before a run has converged; at
 ///   least as many as the code under test needs to visit all permissions once
 public record SimulatedDeployment(
@@ -18,6 +20,7 @@ public record SimulatedDeployment(
     SortedMap<String, String> kmsKeys,
     String pointerPrefix,
     MirrorPermissions mirrorPermissions,
+    boolean mirrorPublic,
     Duration sweepPeriod,
     Duration eventTimeout,
     Duration sweepTimeout,
@@ -52,11 +55,12 @@ public record SimulatedDeployment(
         List.of("ap-southeast-2", "us-east-1", "eu-west-1"),
         new TreeMap<>(),
         "/ami-trail/",
-        MirrorPermissions.ADD,
+        MirrorPermissions.EXACT,
+        false,
         Duration.ofMinutes(5),
         Duration.ofMinutes(2),
-        Duration.ofMinutes(4),
-        10,
+        Duration.ofMinutes(5),
+        0,
         3);
   }
 
@@ -68,6 +72,7 @@ public record SimulatedDeployment(
         kmsKeys,
         pointerPrefix,
         mirrorPermissions,
+        mirrorPublic,
         sweepPeriod,
         eventTimeout,
         sweepTimeout,
@@ -83,6 +88,7 @@ public record SimulatedDeployment(
         keys,
         pointerPrefix,
         mirrorPermissions,
+        mirrorPublic,
         sweepPeriod,
         eventTimeout,
         sweepTimeout,
@@ -98,10 +104,43 @@ public record SimulatedDeployment(
         kmsKeys,
         pointerPrefix,
         rule,
+        mirrorPublic,
         sweepPeriod,
         eventTimeout,
         sweepTimeout,
         concurrency,
+        quietSweeps);
+  }
+
+  /// The same where replicas may become public.
+  public SimulatedDeployment withMirrorPublic(boolean mayBePublic) {
+    return new SimulatedDeployment(
+        account,
+        regions,
+        kmsKeys,
+        pointerPrefix,
+        mirrorPermissions,
+        mayBePublic,
+        sweepPeriod,
+        eventTimeout,
+        sweepTimeout,
+        concurrency,
+        quietSweeps);
+  }
+
+  /// The same with so many executions reserved for the function for events.
+  public SimulatedDeployment withConcurrency(int reserved) {
+    return new SimulatedDeployment(
+        account,
+        regions,
+        kmsKeys,
+        pointerPrefix,
+        mirrorPermissions,
+        mirrorPublic,
+        sweepPeriod,
+        eventTimeout,
+        sweepTimeout,
+        reserved,
         quietSweeps);
   }
 
@@ -113,6 +152,7 @@ public record SimulatedDeployment(
         kmsKeys,
         pointerPrefix,
         mirrorPermissions,
+        mirrorPublic,
         sweepPeriod,
         event,
         sweep,
@@ -128,6 +168,7 @@ public record SimulatedDeployment(
         kmsKeys,
         pointerPrefix,
         mirrorPermissions,
+        mirrorPublic,
         sweepPeriod,
         eventTimeout,
         sweepTimeout,

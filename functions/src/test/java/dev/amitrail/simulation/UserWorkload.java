@@ -6,6 +6,7 @@ import dev.amitrail.simulation.ec2.Grantee;
 import dev.amitrail.simulation.ec2.ImageRegistration;
 import dev.amitrail.simulation.ec2.SimulatedAccount;
 import dev.amitrail.simulation.ec2.SimulatedImage;
+import dev.amitrail.simulation.ec2.SimulatedParameters;
 import dev.amitrail.simulation.ec2.SimulatedRegion;
 import dev.amitrail.simulation.ec2.SnapshotEncryption;
 import dev.amitrail.simulation.time.Actor;
@@ -28,6 +29,9 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /// The people who use the account during a run. The seed chooses what they do, at the time they do
 /// it, from what there is then.
@@ -55,6 +59,7 @@ final class UserWorkload {
       List.of(SimulatedImage.Protection.ON, SimulatedImage.Protection.ON_WITH_COOLDOWN);
   private static final List<Grantee> VOLUME_GRANTS = GRANTS.subList(0, 3);
   private static final List<String> POINTERS = List.of("app", "db");
+  private static final List<String> BAD_NAMES = List.of("web app", "web:3", "..", "/x", "x/");
   private static final List<String> KEYS = List.of("Name", "team", "stage", "cost");
   private static final long SOON = VirtualTime.micros(Duration.ofSeconds(20));
   private static final double SOON_AFTER_ANOTHER = 0.4;
@@ -124,6 +129,11 @@ final class UserWorkload {
     operations.put(Disturbance.FILLED_WITH_TAGS, () -> source().map(this::filled));
     operations.put(Disturbance.FORGED_ON_SOURCE, () -> source().map(this::forgeOnSource));
     operations.put(Disturbance.FORGED_ON_REPLICA, () -> replica().map(this::forgeOnReplica));
+    operations.put(
+        Disturbance.UNTIED, () -> replica().map(one -> untagged(one, ExpectedTags.ORIGIN_ID)));
+    operations.put(
+        Disturbance.SHARED_TAGS,
+        () -> source().map(one -> done(one, image -> cloud.shareTags(image, aTag()))));
     operations.put(
         Disturbance.MIRROR_TURNED_OFF,
         () -> replica().map(one -> tagged(one, Map.of(ExpectedTags.ORIGIN_MIRROR, "off"))));
@@ -236,7 +246,7 @@ final class UserWorkload {
   private Optional<String> putPlainParameter() {
     String name = world.scenario().deployment().pointerPrefix() + chance.of(POINTERS);
     SimulatedRegion region = cloud.region(chance.of(deployed()));
-    region.parameters().put(Actor.PERSON, name, "plain text", "text", true);
+    region.parameters().put(Actor.PERSON, SimulatedParameters.Put.text(name, "plain text"));
     return Optional.of(region.name() + " " + name);
   }
 
@@ -284,14 +294,20 @@ final class UserWorkload {
     }
     String prefix =
         chance.happens(0.05) ? "/other/" : world.scenario().deployment().pointerPrefix();
-    return Optional.of(prefix + chance.of(POINTERS));
+    return Optional.of(
+        prefix + (chance.happens(0.05) ? chance.of(BAD_NAMES) : chance.of(POINTERS)));
   }
 
   private String wanted() {
     List<String> names = new ArrayList<>();
-    deployed().stream().filter(_ -> chance.happens(0.6)).forEach(names::add);
+    deployed().stream()
+        .filter(region -> chance.happens(region.equals(home()) ? 0.1 : 0.7))
+        .forEach(names::add);
     if (chance.happens(0.1)) {
       names.add(chance.of(List.of("mars-north-1", "sa-east-1")));
+    }
+    if (chance.happens(0.1)) {
+      return "all -" + chance.of(List.of(chance.of(deployed()), "mars-north-1"));
     }
     return chance.happens(0.3) ? "all" : String.join(chance.of(List.of(" ", ",", ", ")), names);
   }
@@ -368,6 +384,13 @@ final class UserWorkload {
             .sourceImageId(image.id())
             .sourceRegion(image.region())
             .copyImageTags(true);
+    Tag[] tags =
+        image.tags().entrySet().stream()
+            .filter(tag -> !tag.getKey().startsWith(ExpectedTags.SHARED))
+            .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+            .toArray(Tag[]::new);
+    request.tagSpecifications(
+        TagSpecification.builder().resourceType(ResourceType.SNAPSHOT).tags(tags).build());
     if (chance.happens(0.3)) {
       request.encrypted(true).kmsKeyId(SimulatedDeployment.KEY);
     }

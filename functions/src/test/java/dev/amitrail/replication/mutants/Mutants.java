@@ -192,7 +192,7 @@ final class Mutants {
               "replication.mirror.MirrorPlan",
               "boolean isRefused = replica.encrypted() && wanted.addsGroup();",
               "boolean isRefused = false;",
-              Invariant.SHARES_NOTHING_REFUSED),
+              Invariant.LAUNCH_PERMISSIONS_MIRRORED),
           Mutant.of(
               "one image that cannot be mirrored fails the whole sweep",
               "replication.FamilyReplicator",

@@ -1,10 +1,12 @@
 package dev.amitrail.simulation.audit;
 
 import dev.amitrail.simulation.ec2.SimulatedImage;
-import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -28,6 +30,13 @@ public final class ExpectedTags {
 
   /// On a replica: `off` leaves its tags alone.
   public static final String ORIGIN_MIRROR = "origin.mirror";
+
+  /// The beginning of the keys of tags that other accounts share with an image. CopyImage takes
+  /// them over, and only EC2 writes them ("Shared tags", EC2 user guide).
+  public static final String SHARED = "ec2:SharedTag/";
+
+  private static final int MOST_NAME = 128;
+  private static final int MOST_LEVELS = 15;
 
   /// How many tags a resource may have.
   public static final int MOST_TAGS = 50;
@@ -73,6 +82,16 @@ public final class ExpectedTags {
     return key.endsWith(FAILED_SUFFIX);
   }
 
+  /// Whether this is the key of a tag of the trail on a source.
+  static boolean isTrailOfSource(String key) {
+    return isReplicaId(key) || isFailed(key);
+  }
+
+  /// Whether this is the key of a tag that ties a replica to its source.
+  static boolean isOrigin(String key) {
+    return key.equals(ORIGIN_ID) || key.equals(ORIGIN_REGION) || key.equals(ORIGIN_ACCOUNT);
+  }
+
   /// The Region in the key of a trail tag of a source.
   static String regionOf(String key) {
     return key.substring(0, key.indexOf('.'));
@@ -90,7 +109,8 @@ public final class ExpectedTags {
   /// The tags of a source that its replicas are to have too.
   static SortedMap<String, String> own(SimulatedImage source) {
     SortedMap<String, String> own = new TreeMap<>(source.tags());
-    own.keySet().removeIf(key -> isControl(key) || key.startsWith("aws:"));
+    own.keySet()
+        .removeIf(key -> isControl(key) || key.startsWith("aws:") || key.startsWith(SHARED));
     return own;
   }
 
@@ -107,24 +127,57 @@ public final class ExpectedTags {
         && text.chars().skip(4).allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
   }
 
-  /// The Regions that a value of `replicate-to` names, of those that the deployment has.
-  static List<String> wanted(String value, String own, List<String> deployed) {
-    List<String> wanted = new ArrayList<>();
-    StringBuilder word = new StringBuilder();
-    for (char c : (value.toLowerCase(Locale.ROOT) + " ").toCharArray()) {
-      if (c != ',' && !Character.isWhitespace(c)) {
-        word.append(c);
+  /// Whether a parameter can have this name, and it is one that the deployment may set.
+  static boolean isPointer(String name, String prefix) {
+    List<String> parts = List.of(name.split("/", -1));
+    return name.startsWith(prefix)
+        && name.startsWith("/")
+        && name.chars().allMatch(c -> Character.isLetterOrDigit(c) || "._-/".indexOf(c) >= 0)
+        && parts.size() <= MOST_LEVELS + 1
+        && parts.stream().skip(1).noneMatch(part -> part.replace(".", "").isEmpty());
+  }
+
+  /// The name of the replica that is made of a source.
+  static String replicaName(SimulatedImage source) {
+    String suffix = "-from-" + source.id();
+    int room = MOST_NAME - suffix.length();
+    return source.name().substring(0, Math.min(source.name().length(), room)) + suffix;
+  }
+
+  /// What a value of `replicate-to` asks for.
+  ///
+  /// @param regions the Regions of the deployment that it names, other than the image's own
+  /// @param refuses whether a part of it is refused
+  /// @param namesOwn whether it names the image's own Region, of which the design does not say
+  ///   whether it is refused
+  record Wanted(List<String> regions, boolean refuses, boolean namesOwn) {}
+
+  /// What a value of `replicate-to` asks for: an unknown name is refused and the others are served,
+  /// an unknown exclusion refuses all.
+  static Wanted wanted(String value, String own, List<String> deployed) {
+    Set<String> wanted = new LinkedHashSet<>();
+    Set<String> excluded = new HashSet<>();
+    boolean refuses = false;
+    boolean namesOwn = false;
+    for (String word : value.toLowerCase(Locale.ROOT).split("[,\\s]+")) {
+      if (word.isEmpty()) {
         continue;
       }
-      String name = word.toString();
-      word.setLength(0);
-      for (String region : deployed) {
-        boolean named = name.equals(region) || name.equals("all");
-        if (named && !region.equals(own) && !wanted.contains(region)) {
-          wanted.add(region);
-        }
+      if (word.equals("all")) {
+        wanted.addAll(deployed);
+      } else if (deployed.contains(word)) {
+        wanted.add(word);
+        namesOwn |= word.equals(own);
+      } else if (!word.startsWith("-")) {
+        refuses = true;
+      } else if (deployed.contains(word.substring(1))) {
+        excluded.add(word.substring(1));
+      } else {
+        return new Wanted(List.of(), true, namesOwn);
       }
     }
-    return wanted;
+    wanted.removeAll(excluded);
+    wanted.remove(own);
+    return new Wanted(List.copyOf(wanted), refuses, namesOwn);
   }
 }

@@ -1,16 +1,20 @@
 package dev.amitrail.simulation.audit;
 
 import dev.amitrail.simulation.SimulatedDeployment;
+import dev.amitrail.simulation.client.ApiRefusal;
 import dev.amitrail.simulation.ec2.Grantee;
 import dev.amitrail.simulation.ec2.SimulatedAccount;
 import dev.amitrail.simulation.ec2.SimulatedImage;
-import dev.amitrail.simulation.ec2.SimulatedSnapshot;
-import dev.amitrail.simulation.ec2.SnapshotEncryption;
+import dev.amitrail.simulation.time.VirtualTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 /// What must be true once nothing goes wrong any more and the sweeps have had their time: seen from
 /// the cloud's own state and the deployment's settings, and from nothing else.
@@ -19,27 +23,30 @@ public final class FinalStateAuditor {
 
   private final SimulatedAccount cloud;
   private final SimulatedDeployment deployment;
+  private final ReplicaRules rules;
   private final List<Violation> violations = new ArrayList<>();
 
   private FinalStateAuditor(SimulatedAccount cloud, SimulatedDeployment deployment) {
     this.cloud = cloud;
     this.deployment = deployment;
+    this.rules = new ReplicaRules(cloud, deployment);
   }
 
   /// What is not as it must be.
   public static List<Violation> converged(SimulatedAccount cloud, SimulatedDeployment deployment) {
     FinalStateAuditor invariants = new FinalStateAuditor(cloud, deployment);
     List<SimulatedImage> sources = cloud.images().stream().filter(invariants::isSource).toList();
+    Set<String> wanted = new TreeSet<>();
     for (SimulatedImage source : sources) {
-      for (String region : invariants.wanted(source)) {
+      for (String region : invariants.rules.wanted(source).regions()) {
         if (invariants.isReadable(region)) {
+          wanted.add(region);
           invariants.checkRegion(source, region);
         }
       }
     }
-    if (deployment.regions().stream().allMatch(invariants::isReadable)) {
-      new PointerAuditor(cloud, deployment, sources, invariants::violation).check();
-    }
+    wanted.forEach(invariants::checkDefaultKey);
+    new PointerAuditor(cloud, deployment, invariants.rules, sources, invariants::violation).check();
     return List.copyOf(invariants.violations);
   }
 
@@ -52,27 +59,27 @@ public final class FinalStateAuditor {
   }
 
   private boolean isSource(SimulatedImage image) {
-    return image.owner().equals(deployment.account())
-        && deployment.regions().contains(image.region())
+    return rules.canBeSource(image)
         && isReadable(image.region())
-        && !image.isCopyAcrossRegions()
         && image.isAvailable()
         && image.tag(ExpectedTags.REPLICATE_TO).isPresent();
   }
 
-  private List<String> wanted(SimulatedImage source) {
-    return ExpectedTags.wanted(
-        source.tags().getOrDefault(ExpectedTags.REPLICATE_TO, ""),
-        source.region(),
-        deployment.regions());
+  private void checkDefaultKey(String region) {
+    long twoPeriods = 2 * VirtualTime.micros(deployment.sweepPeriod());
+    if (!deployment.kmsKeys().containsKey(region)
+        && cloud.region(region).readDefaultKeyAt() < cloud.now() - twoPeriods) {
+      violation(Invariant.DEFAULT_KEYS_ARE_READ, region);
+    }
   }
 
   private void checkRegion(SimulatedImage source, String region) {
-    List<SimulatedImage> copies = cloud.region(region).madeOf(source);
+    List<SimulatedImage> copies =
+        rules.copies(source, region).stream().filter(copy -> rules.isKnown(source, copy)).toList();
     List<SimulatedImage> counted =
         copies.stream()
             .filter(SimulatedImage::isLive)
-            .filter(copy -> counts(deployment, source, copy))
+            .filter(copy -> rules.counts(source, copy))
             .toList();
     String where = source + " for " + region;
     if (counted.isEmpty()) {
@@ -95,22 +102,26 @@ public final class FinalStateAuditor {
     }
     if (named.isPresent() || counted.size() == 1) {
       SimulatedImage replica = named.orElseGet(counted::getFirst);
-      if (replica.isOurs()) {
+      if (canBeTied(source, replica)) {
         checkTrail(source, replica);
       }
-      if (replica.isAvailable()) {
+      if (replica.isAvailable() && ReplicaRules.isTied(source, replica)) {
         new MirrorsAtRest(cloud, deployment, source, replica, this::violation).check();
       }
     }
   }
 
-  /// A copy that is not encrypted as the settings ask is none that counts, unless it is on the
-  /// trail: then it was reported, and a person decides.
-  static boolean counts(
-      SimulatedDeployment deployment, SimulatedImage source, SimulatedImage copy) {
-    return copy.isEncrypted()
-        || !deployment.kmsKeys().containsKey(copy.region())
-        || source.tag(ExpectedTags.replicaId(copy.region())).filter(copy.id()::equals).isPresent();
+  /// Whether the code under test may write the tags that tie a replica to its source, and has room
+  /// for them. An image of which EC2 does not state the source has to bear them already, and a
+  /// sibling may be another source's replica.
+  private static boolean canBeTied(SimulatedImage source, SimulatedImage replica) {
+    long lacking =
+        ExpectedTags.origin(source).keySet().stream()
+            .filter(key -> !replica.tags().containsKey(key))
+            .count();
+    return replica.isStatedToBeMadeOf(source)
+        && replica.tag(ExpectedTags.ORIGIN_MIRROR).filter("off"::equals).isEmpty()
+        && ExpectedTags.counted(replica.tags()) + lacking <= ExpectedTags.MOST_TAGS;
   }
 
   private static boolean hasRoom(SimulatedImage source, String key) {
@@ -118,7 +129,8 @@ public final class FinalStateAuditor {
         || ExpectedTags.counted(source.tags()) < ExpectedTags.MOST_TAGS;
   }
 
-  /// No replica: it was there and is gone, or making it failed three times, and that is recorded.
+  /// No replica: it was there and is gone, or making it failed three times, and that is recorded;
+  /// or there is one, but neither EC2 nor the trail says so.
   private void checkReason(
       SimulatedImage source, String region, List<SimulatedImage> copies, String where) {
     Optional<String> named =
@@ -130,7 +142,11 @@ public final class FinalStateAuditor {
     boolean goneUnrecorded =
         !hasRoom(source, ExpectedTags.replicaId(region))
             && copies.stream().anyMatch(copy -> copy.state() == SimulatedImage.State.DEREGISTERED);
-    if (missing || goneUnrecorded || cloud.region(region).copies().isStuck(source)) {
+    boolean unknowable =
+        cloud.region(region).madeOf(source).stream()
+            .filter(copy -> copy.state() != SimulatedImage.State.DEREGISTERED)
+            .anyMatch(copy -> copy.isOurs() && !rules.isKnown(source, copy));
+    if (missing || goneUnrecorded || unknowable || cloud.region(region).copies().isStuck(source)) {
       return;
     }
     long failures =
@@ -152,11 +168,11 @@ public final class FinalStateAuditor {
   }
 
   private void checkTrail(SimulatedImage source, SimulatedImage copy) {
-    if (copy.tag(ExpectedTags.ORIGIN_MIRROR).filter("off"::equals).isPresent()) {
-      return;
-    }
     if (!ExpectedTags.names(copy.tags(), source)) {
       violation(Invariant.TRAIL_ON_REPLICA, copy + " does not name " + source);
+    }
+    if (!copy.isOurs()) {
+      return; // adoption tags the image only
     }
     for (SimulatedImage.Device device : copy.devices()) {
       if (!ExpectedTags.names(device.snapshot().tags, source)) {
@@ -184,28 +200,21 @@ public final class FinalStateAuditor {
     void check() {
       checkTags();
       checkDeprecation();
-      if (source.protection() != replica.protection()) {
+      if (replica.protection().compareTo(source.protection()) < 0) {
         violations.add(
             Invariant.PROTECTION_MIRRORED,
             replica + ": " + replica.protection() + ", source " + source.protection());
       }
       if (deployment.mirrorPermissions() != SimulatedDeployment.MirrorPermissions.OFF) {
         checkLaunchPermissions();
-        source.devices().forEach(this::checkVolumePermissions);
+        if (replica.isOurs()) {
+          source.devices().forEach(this::checkVolumePermissions);
+        }
       }
     }
 
-    /// Others filled their copy with tags, so that it could not be tied back; the function's role
-    /// tags nothing that is not.
-    private boolean isBeyondReach() {
-      return !replica.isOurs()
-          && !ExpectedTags.names(replica.tags(), source)
-          && ExpectedTags.counted(replica.tags()) > ExpectedTags.MOST_TAGS - 3;
-    }
-
     private void checkTags() {
-      if (replica.tag(ExpectedTags.ORIGIN_MIRROR).filter("off"::equals).isPresent()
-          || isBeyondReach()) {
+      if (replica.tag(ExpectedTags.ORIGIN_MIRROR).filter("off"::equals).isPresent()) {
         return;
       }
       boolean full = ExpectedTags.counted(replica.tags()) >= ExpectedTags.MOST_TAGS;
@@ -219,58 +228,66 @@ public final class FinalStateAuditor {
       }
     }
 
-    /// A date that has passed cannot be set any more.
+    /// A date that has passed cannot be set any more: the replica is deprecated, too, if only since
+    /// later.
     private void checkDeprecation() {
-      boolean passed =
-          source.deprecatedAt().isPresent() && source.deprecatedAt().getAsLong() <= cloud.now();
-      if (!passed && !source.deprecatedAt().equals(replica.deprecatedAt())) {
+      OptionalLong wanted = source.deprecatedAt();
+      OptionalLong there = replica.deprecatedAt();
+      boolean isSame = wanted.isPresent() == there.isPresent();
+      if (isSame && wanted.isPresent()) {
+        long minute = VirtualTime.micros(Duration.ofMinutes(1));
+        boolean passed =
+            wanted.getAsLong() <= cloud.now() && there.getAsLong() <= cloud.now() + 2 * minute;
+        isSame = passed || Math.abs(wanted.getAsLong() - there.getAsLong()) < minute;
+      }
+      if (!isSame) {
         violations.add(
-            Invariant.DEPRECATION_MIRRORED,
-            replica + ": " + replica.deprecatedAt() + ", source " + source.deprecatedAt());
+            Invariant.DEPRECATION_MIRRORED, replica + ": " + there + ", source " + wanted);
       }
     }
 
     private void checkLaunchPermissions() {
-      if (replica.hasSnapshotOf(SnapshotEncryption.AWS_MANAGED)) {
-        return;
-      }
-      boolean neverPublic = replica.isEncrypted() || replica.isMarketplace();
-      if (differ(source.grants, replica.grants, neverPublic)) {
-        violations.add(
-            Invariant.LAUNCH_PERMISSIONS_MIRRORED,
-            replica + ": " + replica.grants + ", source " + source.grants);
-      }
+      check(
+          Invariant.LAUNCH_PERMISSIONS_MIRRORED,
+          replica.toString(),
+          source.grants,
+          replica.grants,
+          grant -> cloud.region(replica.region()).launchRefusal(replica, grant));
     }
 
     private void checkVolumePermissions(SimulatedImage.Device device) {
-      SimulatedSnapshot mirrored =
-          replica.devices().stream()
-              .filter(other -> other.name().equals(device.name()))
-              .map(SimulatedImage.Device::snapshot)
-              .findFirst()
-              .orElseThrow();
-      boolean shareable = mirrored.encryption() != SnapshotEncryption.AWS_MANAGED;
-      if (shareable && differ(device.snapshot().grants, mirrored.grants, mirrored.isEncrypted())) {
-        violations.add(
-            Invariant.VOLUME_PERMISSIONS_MIRRORED,
-            mirrored.id()
-                + " of "
-                + replica
-                + ": "
-                + mirrored.grants
-                + ", source "
-                + device.snapshot().grants);
-      }
+      replica.devices().stream()
+          .filter(other -> other.name().equals(device.name()))
+          .map(SimulatedImage.Device::snapshot)
+          .forEach(
+              snapshot ->
+                  check(
+                      Invariant.VOLUME_PERMISSIONS_MIRRORED,
+                      snapshot.id() + " of " + replica,
+                      device.snapshot().grants,
+                      snapshot.grants,
+                      grant -> cloud.region(replica.region()).volumeRefusal(snapshot, grant)));
     }
 
-    private boolean differ(Set<Grantee> wanted, Set<Grantee> there, boolean neverPublic) {
+    /// A grant that a replica lacks is one that EC2 refuses, or `all` where the settings forbid it;
+    /// one that its source lacks is on it only where nothing is taken away.
+    private void check(
+        Invariant invariant,
+        String what,
+        Set<Grantee> wanted,
+        Set<Grantee> there,
+        Function<Grantee, Optional<ApiRefusal>> refusal) {
       boolean lacks =
           wanted.stream()
-              .anyMatch(
-                  grant ->
-                      !there.contains(grant) && !(neverPublic && grant.equals(Grantee.PUBLIC)));
-      boolean exact = deployment.mirrorPermissions() == SimulatedDeployment.MirrorPermissions.EXACT;
-      return lacks || (exact && !wanted.containsAll(there));
+              .filter(grant -> !there.contains(grant))
+              .filter(grant -> deployment.mirrorPublic() || !grant.equals(Grantee.PUBLIC))
+              .anyMatch(grant -> refusal.apply(grant).isEmpty());
+      boolean exact =
+          deployment.mirrorPermissions() == SimulatedDeployment.MirrorPermissions.EXACT
+              && replica.isOurs();
+      if (lacks || (exact && !wanted.containsAll(there))) {
+        violations.add(invariant, what + ": " + there + ", source " + wanted);
+      }
     }
   }
 }

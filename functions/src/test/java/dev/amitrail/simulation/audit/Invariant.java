@@ -18,19 +18,40 @@ public enum Invariant {
   /// At any time: a replica that was on the trail and was deregistered is not made again unless
   /// asked for.
   GONE_STAYS_GONE,
-  /// At any time: a copy that failed three times is not tried again unless asked for.
+  /// At any time: a copy that failed three times, or was refused three times, is not tried again
+  /// unless asked for.
   GIVES_UP_AFTER_THREE,
   /// At any time: nothing is written but the trail on sources, and tags and mirrors on replicas and
   /// their snapshots.
   WRITES_ONLY_WHERE_IT_MAY,
+  /// At any time: nothing is mirrored to an image that does not bear the tag of its source.
+  UNTIED_IS_LEFT_ALONE,
+  /// At any time: deregistration protection is added, never taken off.
+  PROTECTION_NEVER_TAKEN_OFF,
+  /// At any time: grants are taken only from replicas that the code under test made, in the mode
+  /// `exact`.
+  TAKES_ONLY_FROM_ITS_OWN,
+  /// At any time: nothing is made public unless the settings allow it.
+  PUBLIC_ONLY_IF_SET,
+  /// At any time: a request to share is refused for a grantee only, never for its form.
+  SHARING_IS_WELL_FORMED,
+  /// At any time: images are asked for by id, or of an owner and in pages.
+  ASKS_BY_OWNER_IN_PAGES,
   /// At any time: a pointer is moved to an image that is available there, of a source all of whose
   /// wanted replicas are.
   POINTERS_NEVER_EARLY,
-  /// At any time: a pointer is moved only after all Regions of the deployment were read.
+  /// At any time: an event moves a pointer only after all Regions of the deployment were read; a
+  /// sweep only after those that the image is wanted in, or back to an older image whose replicas
+  /// in the others are on the trail.
   POINTERS_NEVER_BLIND,
+  /// At any time: a pointer is not moved to an image if one that it would have to yield to can be
+  /// seen, even if only by its replicas.
+  POINTERS_NEVER_PASS_OVER_A_YOUNGER,
   /// At any time: only pointers that a source names, under the prefix, and no parameter of another
   /// data type.
   POINTERS_ONLY_WHERE_NAMED,
+  /// At any time: replication is announced as complete only after every pointer shows its value.
+  COMPLETE_NEVER_EARLY,
 
   /// After convergence: one replica for each wanted Region, or one recorded reason.
   ONE_REPLICA_OR_A_REASON,
@@ -45,7 +66,7 @@ public enum Invariant {
   TAGS_MIRRORED,
   /// After convergence: the replica is deprecated when the source is.
   DEPRECATION_MIRRORED,
-  /// After convergence: the replica is protected as the source is.
+  /// After convergence: the replica is protected at least as the source is.
   PROTECTION_MIRRORED,
   /// After convergence: the replica is shared as the source is.
   LAUNCH_PERMISSIONS_MIRRORED,
@@ -53,12 +74,16 @@ public enum Invariant {
   VOLUME_PERMISSIONS_MIRRORED,
   /// After convergence: each pointer names the winner, in all its Regions.
   POINTERS_NAME_THE_WINNER,
+  /// After convergence: what was complete, and published after the last fault, was announced.
+  COMPLETE_NEVER_SILENT,
+  /// After convergence: the last sweep has read how each Region encrypts in which replicas are made
+  /// without a key.
+  DEFAULT_KEYS_ARE_READ,
   /// After convergence: one more sweep changes nothing.
   CONVERGES,
-  /// After convergence: one more sweep asks for nothing that is refused.
+  /// After convergence: one more sweep asks for nothing that is refused, other than to share: only
+  /// EC2 knows whom it shares an image with.
   ASKS_FOR_NOTHING_REFUSED,
-  /// After convergence: one more sweep does not try to share what EC2 does not allow to be shared.
-  SHARES_NOTHING_REFUSED,
   /// After convergence: one more sweep does not fail.
   SWEEPS_WITHOUT_FAILING
 }

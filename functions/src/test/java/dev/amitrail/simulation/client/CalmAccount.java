@@ -2,6 +2,7 @@ package dev.amitrail.simulation.client;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.amitrail.event.EventBridgeEvent;
 import dev.amitrail.simulation.DisturbanceCounts;
 import dev.amitrail.simulation.RunState;
 import dev.amitrail.simulation.Scenario;
@@ -14,6 +15,8 @@ import dev.amitrail.simulation.time.RunLog;
 import dev.amitrail.simulation.time.SeededRandom;
 import dev.amitrail.simulation.time.VirtualTime;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -23,6 +26,7 @@ import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
 /// A simulated account to try one thing in: no functions, no other users, no faults.
@@ -33,6 +37,10 @@ final class CalmAccount {
   final VirtualTime time = new VirtualTime();
   final RunState world;
   final SimulatedAccount cloud;
+
+  /// What AWS services sent.
+  final List<EventBridgeEvent> sent = new ArrayList<>();
+
   private final SimulatedNetwork wire;
 
   CalmAccount() {
@@ -42,7 +50,7 @@ final class CalmAccount {
   CalmAccount(Scenario scenario) {
     this.world = new RunState(time, new RunLog(time), new DisturbanceCounts(), scenario);
     this.wire = new SimulatedNetwork(world, SeededRandom.of(1));
-    this.cloud = new SimulatedAccount(world, SeededRandom.of(2), _ -> {});
+    this.cloud = new SimulatedAccount(world, SeededRandom.of(2), sent::add);
   }
 
   Ec2Client ec2(String region) {
@@ -51,6 +59,10 @@ final class CalmAccount {
 
   SsmClient ssm(String region) {
     return new SimulatedSsm(wire, cloud.region(region));
+  }
+
+  EventBridgeClient events() {
+    return new SimulatedEventBridge(wire, cloud);
   }
 
   void pass(Duration duration) {

@@ -154,17 +154,17 @@ class Ec2SemanticsTest {
   @Test
   void imagesComeInPages() {
     CalmAccount lab = new CalmAccount();
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 11; i++) {
       lab.image();
     }
     List<DescribeImagesResponse> pages =
         lab
             .ec2(HOME)
-            .describeImagesPaginator(request -> request.owners("self").maxResults(2))
+            .describeImagesPaginator(request -> request.owners("self").maxResults(5))
             .stream()
             .toList();
 
-    assertThat(pages).extracting(page -> page.images().size()).containsExactly(2, 2, 1);
+    assertThat(pages).extracting(page -> page.images().size()).containsExactly(5, 5, 1);
     assertThat(pages.stream().flatMap(page -> page.images().stream()).map(Image::imageId))
         .doesNotHaveDuplicates();
   }
@@ -273,7 +273,8 @@ class Ec2SemanticsTest {
   void theApiHasNoMoreThanIsSimulated() {
     CalmAccount lab = new CalmAccount();
 
-    assertThatThrownBy(() -> lab.ec2(HOME).deregisterImage(request -> request.imageId("ami-1")))
+    assertThatThrownBy(
+            () -> lab.ec2(HOME).cancelImageLaunchPermission(request -> request.imageId("ami-1")))
         .isInstanceOf(UnsupportedOperationException.class);
     assertThatThrownBy(() -> found(lab, HOME, "architecture", "arm64"))
         .isInstanceOf(UnsupportedOperationException.class);

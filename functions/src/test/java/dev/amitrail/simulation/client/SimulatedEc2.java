@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -27,6 +28,8 @@ import software.amazon.awssdk.services.ec2.model.CreateTagsResponse;
 import software.amazon.awssdk.services.ec2.model.CreateVolumePermission;
 import software.amazon.awssdk.services.ec2.model.DeleteTagsRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteTagsResponse;
+import software.amazon.awssdk.services.ec2.model.DeregisterImageRequest;
+import software.amazon.awssdk.services.ec2.model.DeregisterImageResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeImageAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeImageAttributeResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
@@ -39,11 +42,19 @@ import software.amazon.awssdk.services.ec2.model.DisableImageDeprecationRequest;
 import software.amazon.awssdk.services.ec2.model.DisableImageDeprecationResponse;
 import software.amazon.awssdk.services.ec2.model.DisableImageDeregistrationProtectionRequest;
 import software.amazon.awssdk.services.ec2.model.DisableImageDeregistrationProtectionResponse;
+import software.amazon.awssdk.services.ec2.model.DisableImageRequest;
+import software.amazon.awssdk.services.ec2.model.DisableImageResponse;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.EnableImageDeprecationRequest;
 import software.amazon.awssdk.services.ec2.model.EnableImageDeprecationResponse;
 import software.amazon.awssdk.services.ec2.model.EnableImageDeregistrationProtectionRequest;
 import software.amazon.awssdk.services.ec2.model.EnableImageDeregistrationProtectionResponse;
+import software.amazon.awssdk.services.ec2.model.EnableImageRequest;
+import software.amazon.awssdk.services.ec2.model.EnableImageResponse;
+import software.amazon.awssdk.services.ec2.model.GetEbsDefaultKmsKeyIdRequest;
+import software.amazon.awssdk.services.ec2.model.GetEbsDefaultKmsKeyIdResponse;
+import software.amazon.awssdk.services.ec2.model.GetEbsEncryptionByDefaultRequest;
+import software.amazon.awssdk.services.ec2.model.GetEbsEncryptionByDefaultResponse;
 import software.amazon.awssdk.services.ec2.model.LaunchPermission;
 import software.amazon.awssdk.services.ec2.model.ModifyImageAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.ModifyImageAttributeResponse;
@@ -104,6 +115,9 @@ final class SimulatedEc2 implements Ec2Client {
         SimulatedAction.CREATE_TAGS,
         about(request.resources(), tags.keySet()),
         caller -> {
+          if (tags.size() < request.tags().size()) {
+            throw new ApiRefusal("InvalidParameterValue", "A key is there twice");
+          }
           region.createTags(caller, request.resources(), tags);
           return CreateTagsResponse.builder().build();
         });
@@ -111,13 +125,47 @@ final class SimulatedEc2 implements Ec2Client {
 
   @Override
   public DeleteTagsResponse deleteTags(DeleteTagsRequest request) {
-    List<String> keys = request.tags().stream().map(Tag::key).toList();
+    Map<String, Optional<String>> tags = new TreeMap<>();
+    request.tags().forEach(tag -> tags.put(tag.key(), Optional.ofNullable(tag.value())));
     return send(
         SimulatedAction.DELETE_TAGS,
-        about(request.resources(), keys),
+        about(request.resources(), tags.keySet()),
         caller -> {
-          region.deleteTags(caller, request.resources(), keys);
+          region.deleteTags(caller, request.resources(), tags);
           return DeleteTagsResponse.builder().build();
+        });
+  }
+
+  @Override
+  public DeregisterImageResponse deregisterImage(DeregisterImageRequest request) {
+    return send(
+        SimulatedAction.DEREGISTER_IMAGE,
+        request.imageId(),
+        _ -> {
+          region.deregister(request.imageId());
+          return DeregisterImageResponse.builder().build();
+        });
+  }
+
+  @Override
+  public DisableImageResponse disableImage(DisableImageRequest request) {
+    return send(
+        SimulatedAction.DISABLE_IMAGE,
+        request.imageId(),
+        _ -> {
+          region.disable(request.imageId());
+          return DisableImageResponse.builder().build();
+        });
+  }
+
+  @Override
+  public EnableImageResponse enableImage(EnableImageRequest request) {
+    return send(
+        SimulatedAction.ENABLE_IMAGE,
+        request.imageId(),
+        _ -> {
+          region.enable(request.imageId());
+          return EnableImageResponse.builder().build();
         });
   }
 
@@ -202,10 +250,14 @@ final class SimulatedEc2 implements Ec2Client {
     }
     boolean adds = request.operationType() == OperationType.ADD;
     Grants.named(request).forEach(adds ? add::add : remove::add);
+    boolean isUnknown = request.operationType() == OperationType.UNKNOWN_TO_SDK_VERSION;
     return send(
         SimulatedAction.MODIFY_IMAGE_ATTRIBUTE,
         request.imageId() + " +" + add + " -" + remove,
         caller -> {
+          if (isUnknown) {
+            throw new ApiRefusal("InvalidParameterValue", "OperationType is add or remove");
+          }
           region.modifyLaunchPermissions(caller, request.imageId(), add, remove);
           return ModifyImageAttributeResponse.builder().build();
         });
@@ -234,18 +286,14 @@ final class SimulatedEc2 implements Ec2Client {
         .kmsKeyId(
             switch (snapshot.encryption()) {
               case NONE -> null;
-              case AWS_MANAGED -> key("aws-managed");
-              case CUSTOMER -> key("customer");
+              case AWS_MANAGED -> cloud.state().awsManagedKey(region.name());
+              case CUSTOMER -> cloud.state().customerKey(region.name());
             })
         .tags(
             snapshot.tags.entrySet().stream()
                 .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
                 .toList())
         .build();
-  }
-
-  private String key(String id) {
-    return "arn:aws:kms:" + region.name() + ":" + cloud.account() + ":key/" + id;
   }
 
   @Override
@@ -278,13 +326,43 @@ final class SimulatedEc2 implements Ec2Client {
     }
     boolean adds = request.operationType() == OperationType.ADD;
     Grants.named(request).forEach(adds ? add::add : remove::add);
+    boolean isUnknown = request.operationType() == OperationType.UNKNOWN_TO_SDK_VERSION;
     return send(
         SimulatedAction.MODIFY_SNAPSHOT_ATTRIBUTE,
         request.snapshotId() + " +" + add + " -" + remove,
         caller -> {
+          if (isUnknown) {
+            throw new ApiRefusal("InvalidParameterValue", "OperationType is add or remove");
+          }
           region.modifyVolumePermissions(caller, request.snapshotId(), add, remove);
           return ModifySnapshotAttributeResponse.builder().build();
         });
+  }
+
+  @Override
+  public GetEbsEncryptionByDefaultResponse getEbsEncryptionByDefault(
+      GetEbsEncryptionByDefaultRequest request) {
+    return send(
+        SimulatedAction.GET_EBS_ENCRYPTION_BY_DEFAULT,
+        "",
+        _ ->
+            GetEbsEncryptionByDefaultResponse.builder()
+                .ebsEncryptionByDefault(region.readEbsDefault().always())
+                .build());
+  }
+
+  @Override
+  public GetEbsDefaultKmsKeyIdResponse getEbsDefaultKmsKeyId(GetEbsDefaultKmsKeyIdRequest request) {
+    return send(
+        SimulatedAction.GET_EBS_DEFAULT_KMS_KEY_ID,
+        "",
+        _ ->
+            GetEbsDefaultKmsKeyIdResponse.builder()
+                .kmsKeyId(
+                    region.readEbsDefault().customerKey()
+                        ? cloud.state().customerKey(region.name())
+                        : "alias/aws/ebs")
+                .build());
   }
 
   private <T> T send(SimulatedAction api, String about, Function<Actor, T> effect) {

@@ -21,6 +21,8 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 /// an error before or after it took effect, and the function can be killed once it is back. Every
 /// request is a point where other threads run.
 public final class SimulatedNetwork {
+  private static final int BAD_REQUEST = 400;
+
   private final RunState world;
   private final SeededRandom chance;
   private final List<String> writes = new ArrayList<>();
@@ -66,6 +68,10 @@ public final class SimulatedNetwork {
         failSometimes(error / 2, Disturbance.ERROR_AFTER, Disturbance.TIMEOUT_AFTER);
       } catch (ApiRefusal | SdkClientException e) {
         failure = e;
+        boolean isAnswer = e instanceof ApiRefusal refusal && refusal.status() == BAD_REQUEST;
+        if (api == SimulatedAction.DESCRIBE_IMAGES && !isAnswer) {
+          caller.ifPresent(invocation -> invocation.failedToLook(region.name()));
+        }
       } catch (RuntimeException e) {
         failure = e;
         throw e;

@@ -14,6 +14,8 @@ import software.amazon.awssdk.services.ssm.model.GetParameterRequest;
 import software.amazon.awssdk.services.ssm.model.GetParameterResponse;
 import software.amazon.awssdk.services.ssm.model.GetParametersRequest;
 import software.amazon.awssdk.services.ssm.model.GetParametersResponse;
+import software.amazon.awssdk.services.ssm.model.HierarchyLevelLimitExceededException;
+import software.amazon.awssdk.services.ssm.model.HierarchyTypeMismatchException;
 import software.amazon.awssdk.services.ssm.model.Parameter;
 import software.amazon.awssdk.services.ssm.model.ParameterAlreadyExistsException;
 import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
@@ -101,10 +103,12 @@ final class SimulatedSsm implements SsmClient {
                         .parameters()
                         .put(
                             caller,
-                            request.name(),
-                            request.value(),
-                            dataType,
-                            Boolean.TRUE.equals(request.overwrite())))
+                            new SimulatedParameters.Put(
+                                request.name(),
+                                request.value(),
+                                Optional.ofNullable(request.typeAsString()),
+                                dataType,
+                                Boolean.TRUE.equals(request.overwrite()))))
                 .build());
   }
 
@@ -126,6 +130,9 @@ final class SimulatedSsm implements SsmClient {
   private static RuntimeException exception(ApiRefusal refusal) {
     AwsServiceException.Builder builder =
         switch (refusal.code()) {
+          case "HierarchyTypeMismatchException" -> HierarchyTypeMismatchException.builder();
+          case "HierarchyLevelLimitExceededException" ->
+              HierarchyLevelLimitExceededException.builder();
           case "ParameterNotFound" -> ParameterNotFoundException.builder();
           case "ParameterAlreadyExists" -> ParameterAlreadyExistsException.builder();
           default -> SsmException.builder();

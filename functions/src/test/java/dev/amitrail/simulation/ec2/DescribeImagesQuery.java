@@ -6,6 +6,8 @@ import dev.amitrail.simulation.client.ApiRefusal;
 import dev.amitrail.simulation.client.TokenBucket;
 import dev.amitrail.simulation.time.Actor;
 import dev.amitrail.simulation.time.LambdaInvocation;
+import dev.amitrail.simulation.time.VirtualTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -31,8 +33,27 @@ public final class DescribeImagesQuery {
           "source-image-id",
           "source-image-region",
           "tag-key");
+  private static final Set<String> NOT_SIMULATED =
+      Set.of(
+          "architecture",
+          "boot-mode",
+          "creation-date",
+          "description",
+          "image-allowed",
+          "image-type",
+          "is-public",
+          "owner-alias",
+          "platform",
+          "product-code",
+          "root-device-type",
+          "source-instance-id",
+          "virtualization-type");
   private static final int MOST_VALUES = 200;
+  private static final int LEAST_RESULTS = 5;
   private static final int MOST_RESULTS = 1_000;
+
+  /// How long an image that is gone is left out of a request by ids; later it fails the request.
+  private static final long LEFT_OUT = VirtualTime.micros(Duration.ofHours(1));
 
   private final SimulatedAccount cloud;
   private final SimulatedRegion region;
@@ -67,9 +88,13 @@ public final class DescribeImagesQuery {
   /// Answers.
   public DescribeImagesResponse answer() {
     check();
+    boolean ofAnOwnerInPages = !request.owners().isEmpty() && request.maxResults() != null;
+    if (request.imageIds().isEmpty() && !ofAnOwnerInPages) {
+      cloud.auditor().listedWithoutLimit(caller, region, about());
+    }
     List<Image> found = new ArrayList<>();
     int most = Optional.ofNullable(request.maxResults()).orElse(Integer.MAX_VALUE);
-    int skip = request.nextToken() == null ? 0 : Integer.parseInt(request.nextToken());
+    int skip = skip();
     int seen = 0;
     for (SimulatedImage image : candidates()) {
       if (seen++ < skip || !matches(image)) {
@@ -83,11 +108,19 @@ public final class DescribeImagesQuery {
       }
       found.add(image.described());
     }
-    checkIds(found);
-    if (caller instanceof LambdaInvocation invocation) {
+    checkIds();
+    if (caller instanceof LambdaInvocation invocation && request.imageIds().isEmpty()) {
       invocation.looked(region.name());
     }
     return DescribeImagesResponse.builder().images(found).build();
+  }
+
+  private int skip() {
+    try {
+      return request.nextToken() == null ? 0 : Integer.parseInt(request.nextToken());
+    } catch (NumberFormatException e) {
+      throw new ApiRefusal("InvalidNextToken", "The token '%s' is invalid".formatted(e));
+    }
   }
 
   private void check() {
@@ -96,8 +129,8 @@ public final class DescribeImagesQuery {
           "InvalidParameterCombination", "MaxResults cannot be used together with ImageIds");
     }
     if (request.maxResults() != null
-        && (request.maxResults() < 1 || request.maxResults() > MOST_RESULTS)) {
-      throw new ApiRefusal("InvalidParameterValue", "MaxResults is from 1 to 1000");
+        && (request.maxResults() < LEAST_RESULTS || request.maxResults() > MOST_RESULTS)) {
+      throw new ApiRefusal("InvalidParameterValue", "MaxResults is from 5 to 1000");
     }
     if (request.filters().stream().anyMatch(filter -> filter.values().size() > MOST_VALUES)) {
       throw new ApiRefusal("FilterLimitExceeded", "A filter has at most 200 values");
@@ -111,6 +144,12 @@ public final class DescribeImagesQuery {
   }
 
   private static void checkSimulated(Filter filter) {
+    if (!FILTERS.contains(filter.name())
+        && !NOT_SIMULATED.contains(filter.name())
+        && !filter.name().startsWith(TAG)) {
+      throw new ApiRefusal(
+          "InvalidParameterValue", "The filter '%s' is invalid".formatted(filter.name()));
+    }
     if (!FILTERS.contains(filter.name()) && !filter.name().startsWith(TAG)) {
       throw new UnsupportedOperationException("The filter " + filter.name() + " is not simulated");
     }
@@ -121,17 +160,29 @@ public final class DescribeImagesQuery {
     }
   }
 
-  /// One id that does not exist fails the whole request.
-  private void checkIds(List<Image> found) {
+  /// One id that does not exist fails the whole request. One that was deregistered recently is left
+  /// out.
+  private void checkIds() {
     for (String id : request.imageIds()) {
-      if (found.stream().noneMatch(image -> image.imageId().equals(id))
-          && region.image(id).filter(image -> image.isShown(cloud.now())).isEmpty()) {
+      if (region.image(id).filter(this::isKnown).isEmpty()) {
         throw new ApiRefusal("InvalidAMIID.NotFound", "The image id '[" + id + "]' does not exist");
       }
     }
   }
 
+  private boolean isKnown(SimulatedImage image) {
+    boolean gone = image.state() == SimulatedImage.State.DEREGISTERED;
+    return image.visibleAt <= cloud.now() && (!gone || cloud.now() - image.stateSince() < LEFT_OUT);
+  }
+
   private Collection<SimulatedImage> candidates() {
+    if (!request.imageIds().isEmpty()) {
+      return request.imageIds().stream()
+          .distinct()
+          .map(region::image)
+          .flatMap(Optional::stream)
+          .toList();
+    }
     for (Filter filter : request.filters()) {
       if (filter.name().equals("source-image-id") && filter.values().size() == 1) {
         return region.madeOf(filter.values().getFirst());
@@ -184,9 +235,9 @@ public final class DescribeImagesQuery {
       case "owner-id" -> isOneOf(filter, Optional.of(image.owner()));
       case "state" -> isOneOf(filter, Optional.of(image.state().name().toLowerCase(Locale.ROOT)));
       case "source-image-id" ->
-          isOneOf(filter, image.lineage().map(SimulatedImage.Lineage::imageId));
+          isOneOf(filter, image.stated().map(SimulatedImage.Lineage::imageId));
       case "source-image-region" ->
-          isOneOf(filter, image.lineage().map(SimulatedImage.Lineage::region));
+          isOneOf(filter, image.stated().map(SimulatedImage.Lineage::region));
       case "tag-key" ->
           image.tags().keySet().stream().anyMatch(key -> isOneOf(filter, Optional.of(key)));
       default ->

@@ -41,6 +41,7 @@ public final class SimulatedAccount {
   private final Consumer<EventBridgeEvent> bus;
   private final Map<String, SimulatedRegion> regions = new LinkedHashMap<>();
   private final WriteAuditor watch;
+  private final AccountState state;
   private final List<String> events = new ArrayList<>();
   private int changes;
   private int eventCount;
@@ -50,6 +51,7 @@ public final class SimulatedAccount {
     this.chance = chance;
     this.bus = bus;
     this.watch = new WriteAuditor(world, this);
+    this.state = new AccountState(world.scenario());
     for (String region : world.scenario().regions()) {
       regions.put(region, new SimulatedRegion(this, region));
     }
@@ -66,6 +68,10 @@ public final class SimulatedAccount {
 
   SeededRandom chance() {
     return chance;
+  }
+
+  public AccountState state() {
+    return state;
   }
 
   public WriteAuditor auditor() {
@@ -124,8 +130,12 @@ public final class SimulatedAccount {
     return List.copyOf(events);
   }
 
-  public void received(String detailType) {
+  /// An event was put on the bus.
+  ///
+  /// @param detail its JSON
+  public void received(Actor caller, String detailType, String detail) {
     events.add(detailType);
+    watch.announced(caller, detailType, detail);
   }
 
   /// An id that no resource has.
@@ -188,6 +198,32 @@ public final class SimulatedAccount {
   }
 
   private void send(String source, String type, SimulatedImage image, Map<String, Object> detail) {
+    send(source, type, image.region(), "ec2:" + image.region() + "::image/" + image.id(), detail);
+  }
+
+  /// SSM did not store a value of data type `aws:ec2:image` ("Setting up notifications or trigger
+  /// actions based on Parameter Store events", Systems Manager user guide).
+  void notStored(String region, String name, String why) {
+    send(
+        "aws.ssm",
+        "Parameter Store Change",
+        region,
+        "ssm:%s:%s:parameter%s".formatted(region, account(), name),
+        Map.of(
+            "name",
+            name,
+            "type",
+            "String",
+            "operation",
+            "Create",
+            "dataType",
+            SimulatedParameters.IMAGE,
+            "exception",
+            why));
+  }
+
+  private void send(
+      String source, String type, String region, String resource, Map<String, Object> detail) {
     eventCount++;
     bus.accept(
         new EventBridgeEvent(
@@ -196,8 +232,8 @@ public final class SimulatedAccount {
             type,
             account(),
             world.time().instant(),
-            image.region(),
-            List.of("arn:aws:ec2:" + image.region() + "::image/" + image.id()),
+            region,
+            List.of("arn:aws:" + resource),
             detail));
   }
 
@@ -241,12 +277,21 @@ public final class SimulatedAccount {
 
   /// A person sets a parameter of data type text.
   public void putText(String region, String name, String value) {
-    region(region).parameters().put(Actor.PERSON, name, value, "text", true);
+    region(region).parameters().put(Actor.PERSON, SimulatedParameters.Put.text(name, value));
   }
 
   /// A Region answers AuthFailure from now on, to the end.
   public void switchOff(String region) {
     region(region).goesOffForGood();
+  }
+
+  /// Another account shares tags of its own with an image.
+  public void shareTags(SimulatedImage image, Map<String, String> tags) {
+    SortedMap<String, String> after = new TreeMap<>(image.tags());
+    tags.forEach((key, value) -> after.put(ExpectedTags.SHARED + key, value));
+    SimulatedRegion.checkCount(after);
+    tags.forEach((key, value) -> image.tag(ExpectedTags.SHARED + key, Optional.of(value), now()));
+    tagsChanged(image, tags.keySet().stream().sorted().map(ExpectedTags.SHARED::concat).toList());
   }
 
   /// A person writes tags.

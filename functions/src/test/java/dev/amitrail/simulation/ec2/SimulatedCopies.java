@@ -4,6 +4,7 @@ import dev.amitrail.simulation.Disturbance;
 import dev.amitrail.simulation.RunState;
 import dev.amitrail.simulation.Scenario;
 import dev.amitrail.simulation.SimulatedDeployment;
+import dev.amitrail.simulation.audit.ExpectedTags;
 import dev.amitrail.simulation.client.ApiRefusal;
 import dev.amitrail.simulation.time.Actor;
 import dev.amitrail.simulation.time.LambdaInvocation;
@@ -16,8 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /// CopyImage in one Region, the destination.
@@ -29,15 +32,30 @@ public final class SimulatedCopies {
   public static final int MOST_IN_FLIGHT = 300;
 
   private static final double CURSED = 0.06;
-  private static final int LEAST_NAME = 3;
-  private static final int MOST_NAME = 128;
+
+  /// What EC2 refuses copies with, of every class of error: a permission, an organisation's policy,
+  /// the request itself, the image.
+  private static final List<ApiRefusal> REFUSALS =
+      List.of(
+          new ApiRefusal(
+              "UnauthorizedOperation", "You are not authorized to perform this operation.", 403),
+          new ApiRefusal(
+              "InvalidRequest", "The storage for the ami is not available in this Region"),
+          new ApiRefusal(
+              "SnapshotCopyUnsupported.InterRegion", "Inter-region copy is not supported"),
+          new ApiRefusal("InvalidParameterValue", "Value for parameter name is invalid"));
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9()\\[\\] ./\\-'@_]{3,128}");
+  private static final int MOST_DESCRIPTION = 255;
+  private static final int MOST_TOKEN = 64;
 
   private record Use(CopyImageRequest request, SimulatedImage image, long at) {}
 
   private final SimulatedAccount cloud;
   private final SimulatedRegion region;
   private final Map<String, Use> tokens = new HashMap<>();
-  private final Map<String, Boolean> refused = new HashMap<>();
+  private final Map<String, Optional<ApiRefusal>> refusals = new HashMap<>();
+  private final Set<String> refused = new HashSet<>();
   private final Map<String, Boolean> cursed = new HashMap<>();
   private final Set<String> inFlight = new HashSet<>();
   private final Set<String> stuck = new HashSet<>();
@@ -53,11 +71,15 @@ public final class SimulatedCopies {
     if (known.isPresent()) {
       return known.get();
     }
-    checkName(request);
+    checkRequest(request);
     SimulatedImage source = source(request);
     SortedMap<String, String> tags = tags(request, source);
     SortedMap<String, String> snapshotTags = specified(request, ResourceType.SNAPSHOT);
-    checkCapacity(caller, source);
+    region.role().checkCreatedTags(caller, specified(request, ResourceType.IMAGE));
+    region.role().checkCreatedTags(caller, snapshotTags);
+    checkAllowed(caller, source);
+    checkTagPolicy(caller, source, tags, snapshotTags);
+    checkCapacity();
     SimulatedImage copy = make(caller, request, source, tags);
     copy.devices().forEach(device -> device.snapshot().tags.putAll(snapshotTags));
     if (request.clientToken() != null) {
@@ -95,10 +117,24 @@ public final class SimulatedCopies {
     return Optional.of(use.image());
   }
 
-  private static void checkName(CopyImageRequest request) {
-    String copyName = request.name();
-    if (copyName == null || copyName.length() < LEAST_NAME || copyName.length() > MOST_NAME) {
-      throw new ApiRefusal("InvalidAMIName.Malformed", "A name has 3 to 128 characters");
+  private static void checkRequest(CopyImageRequest request) {
+    if (request.name() == null
+        || request.sourceImageId() == null
+        || request.sourceRegion() == null) {
+      throw new ApiRefusal("MissingParameter", "Name, SourceImageId and SourceRegion are required");
+    }
+    if (!NAME.matcher(request.name()).matches()) {
+      throw new ApiRefusal(
+          "InvalidAMIName.Malformed", "A name has 3 to 128 characters, of those that are listed");
+    }
+    if (request.description() != null && request.description().length() > MOST_DESCRIPTION) {
+      throw new ApiRefusal("InvalidParameterValue", "A description has at most 255 characters");
+    }
+    if (request.clientToken() != null && request.clientToken().length() > MOST_TOKEN) {
+      throw new ApiRefusal("InvalidParameterValue", "A client token has at most 64 characters");
+    }
+    if (!ExpectedTags.isImageId(request.sourceImageId())) {
+      throw new ApiRefusal("InvalidAMIID.Malformed", "Invalid id: " + request.sourceImageId());
     }
     if (request.kmsKeyId() != null && !Boolean.TRUE.equals(request.encrypted())) {
       throw new ApiRefusal("InvalidParameterCombination", "KmsKeyId needs Encrypted");
@@ -106,7 +142,7 @@ public final class SimulatedCopies {
   }
 
   private SimulatedImage source(CopyImageRequest request) {
-    if (request.sourceRegion() == null || !cloud.hasRegion(request.sourceRegion())) {
+    if (!cloud.hasRegion(request.sourceRegion())) {
       throw new ApiRefusal("InvalidParameterValue", "No such Region: " + request.sourceRegion());
     }
     SimulatedImage source = cloud.region(request.sourceRegion()).shown(request.sourceImageId());
@@ -117,6 +153,9 @@ public final class SimulatedCopies {
       throw new ApiRefusal(
           "InvalidRequest", "You do not have permission to access the storage of this ami");
     }
+    if (Boolean.FALSE.equals(request.encrypted()) && source.isEncrypted()) {
+      throw new ApiRefusal("InvalidRequest", "The copy of an encrypted image is encrypted");
+    }
     return source;
   }
 
@@ -124,9 +163,12 @@ public final class SimulatedCopies {
     SortedMap<String, String> tags = new TreeMap<>();
     if (Boolean.TRUE.equals(request.copyImageTags())) {
       tags.putAll(source.tags());
-      tags.keySet().removeIf(key -> key.startsWith("aws:"));
+      tags.keySet().removeIf(key -> key.startsWith("aws:") || key.startsWith(ExpectedTags.SHARED));
     }
     tags.putAll(specified(request, ResourceType.IMAGE));
+    source.tags().entrySet().stream()
+        .filter(tag -> tag.getKey().startsWith(ExpectedTags.SHARED))
+        .forEach(tag -> tags.put(tag.getKey(), tag.getValue()));
     SimulatedRegion.checkCount(tags);
     return tags;
   }
@@ -139,7 +181,12 @@ public final class SimulatedCopies {
         throw new ApiRefusal("InvalidParameterValue", "Only images and snapshots can be tagged");
       }
       if (specified == type) {
-        specification.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
+        for (Tag tag : specification.tags()) {
+          if (tags.put(tag.key(), tag.value()) != null) {
+            throw new ApiRefusal(
+                "InvalidParameterValue", "Duplicate tag key '%s' specified.".formatted(tag.key()));
+          }
+        }
       }
     }
     SimulatedRegion.checkTags(tags);
@@ -147,14 +194,46 @@ public final class SimulatedCopies {
     return tags;
   }
 
-  private void checkCapacity(Actor caller, SimulatedImage source) {
-    RunState world = cloud.world();
-    if (caller instanceof LambdaInvocation && isRefused(source)) {
-      world.count(Disturbance.COPY_REFUSED, source + " to " + region.name());
-      throw new ApiRefusal(
-          "UnauthorizedOperation", "You are not authorized to perform this operation.", 403);
+  private void checkAllowed(Actor caller, SimulatedImage source) {
+    if (caller instanceof LambdaInvocation) {
+      refusal(source)
+          .ifPresent(refusal -> refuse(caller, source, Disturbance.COPY_REFUSED, refusal));
     }
-    if (inFlight.size() >= MOST_IN_FLIGHT || region.isTakenByOthers()) {
+  }
+
+  /// "Tag policies", AWS Organizations user guide.
+  private void checkTagPolicy(
+      Actor caller,
+      SimulatedImage source,
+      SortedMap<String, String> tags,
+      SortedMap<String, String> snapshotTags) {
+    Optional<String> ofImage =
+        cloud.state().requiredTag("image").filter(key -> !tags.containsKey(key));
+    ofImage
+        .or(
+            () ->
+                cloud.state().requiredTag("snapshot").filter(key -> !snapshotTags.containsKey(key)))
+        .ifPresent(
+            key ->
+                refuse(
+                    caller,
+                    source,
+                    Disturbance.TAG_POLICY_VIOLATED,
+                    new ApiRefusal(
+                        "TagPolicyViolation", "The tag policy requires the tag key " + key)));
+  }
+
+  private void refuse(
+      Actor caller, SimulatedImage source, Disturbance disturbance, ApiRefusal refusal) {
+    refused.add(source.id());
+    cloud.world().count(disturbance, source + " to " + region.name());
+    cloud.auditor().copyRefused(caller, source, region);
+    throw refusal;
+  }
+
+  private void checkCapacity() {
+    RunState world = cloud.world();
+    if (inFlight.size() >= cloud.state().copies(region.name()) || region.isTakenByOthers()) {
       world.count(Disturbance.COPY_LIMIT, region.name());
       throw new ApiRefusal("ResourceLimitExceeded", "Too many copies in progress");
     }
@@ -168,12 +247,17 @@ public final class SimulatedCopies {
 
   /// Whether copies of this source were refused so far.
   public boolean hasRefused(SimulatedImage source) {
-    return refused.getOrDefault(source.id(), false);
+    return refused.contains(source.id());
   }
 
-  private boolean isRefused(SimulatedImage source) {
+  private Optional<ApiRefusal> refusal(SimulatedImage source) {
     double probability = cloud.world().scenario().copying().refused();
-    return refused.computeIfAbsent(source.id(), _ -> cloud.chance().happens(probability));
+    return refusals.computeIfAbsent(
+        source.id(),
+        _ ->
+            cloud.chance().happens(probability)
+                ? Optional.of(cloud.chance().of(REFUSALS))
+                : Optional.empty());
   }
 
   private SimulatedImage make(
@@ -194,6 +278,7 @@ public final class SimulatedCopies {
                 request.name(),
                 cloud.now(),
                 Optional.of(new SimulatedImage.Lineage(source.id(), source.region())),
+                statement(source),
                 devices,
                 source.isMarketplace(),
                 caller),
@@ -202,19 +287,50 @@ public final class SimulatedCopies {
     return copy;
   }
 
-  private static SnapshotEncryption encryption(CopyImageRequest request, SimulatedSnapshot source) {
+  private SimulatedImage.Statement statement(SimulatedImage source) {
+    double never = cloud.world().scenario().account().neverStated();
+    if (cloud.chance().happens(never)) {
+      cloud.world().count(Disturbance.SOURCE_NEVER_STATED, source + " to " + region.name());
+      return SimulatedImage.Statement.NEVER;
+    }
+    if (cloud.state().isStatedWhilePending()) {
+      return SimulatedImage.Statement.ALWAYS;
+    }
+    cloud.world().count(Disturbance.SOURCE_NOT_STATED_YET, source + " to " + region.name());
+    return SimulatedImage.Statement.ONCE_MADE;
+  }
+
+  /// "Encryption by default" and "Default KMS key for EBS encryption", EBS user guide: a key that
+  /// is not named is the Region's default key, also for what was encrypted with another.
+  private SnapshotEncryption encryption(CopyImageRequest request, SimulatedSnapshot source) {
     if (request.kmsKeyId() != null) {
       return SnapshotEncryption.CUSTOMER;
     }
-    boolean encrypted = Boolean.TRUE.equals(request.encrypted()) || source.isEncrypted();
-    return encrypted ? SnapshotEncryption.AWS_MANAGED : SnapshotEncryption.NONE;
+    Scenario.EbsDefault defaults = cloud.state().ebsDefault(region.name());
+    boolean encrypted =
+        Boolean.TRUE.equals(request.encrypted()) || source.isEncrypted() || defaults.always();
+    if (!encrypted) {
+      return SnapshotEncryption.NONE;
+    }
+    return defaults.customerKey() ? SnapshotEncryption.CUSTOMER : SnapshotEncryption.AWS_MANAGED;
+  }
+
+  /// Whether a copy needs the Region's default key, and the caller may not use it.
+  private boolean lacksDefaultKey(SimulatedImage copy, CopyImageRequest request) {
+    return request.kmsKeyId() == null
+        && copy.hasSnapshotOf(SnapshotEncryption.CUSTOMER)
+        && cloud.state().isUnusable(cloud.state().customerKey(region.name()));
   }
 
   private void goesOn(SimulatedImage copy, SimulatedImage source, CopyImageRequest request) {
     RunState world = cloud.world();
     Scenario.Copying copying = world.scenario().copying();
-    boolean keyMissing = SimulatedDeployment.MISSING_KEY.equals(request.kmsKeyId());
-    boolean fails = !keyMissing && (isCursed(source) || isUnlucky());
+    boolean keyMissing =
+        request.kmsKeyId() != null
+            && (request.kmsKeyId().equals(SimulatedDeployment.MISSING_KEY)
+                || cloud.state().isUnusable(request.kmsKeyId()));
+    boolean lacksDefaultKey = lacksDefaultKey(copy, request);
+    boolean fails = !keyMissing && !lacksDefaultKey && (isCursed(source) || isUnlucky());
     world
         .time()
         .after(
@@ -227,6 +343,12 @@ public final class SimulatedCopies {
               if (keyMissing) {
                 world.count(Disturbance.COPY_FAILED_FOR_ITS_KEY, copy.toString());
                 region.fail(copy, "The given KMS key could not be used");
+              } else if (lacksDefaultKey) {
+                world.count(Disturbance.COPY_FAILED_FOR_THE_DEFAULT_KEY, copy.toString());
+                region.fail(
+                    copy,
+                    "Given key ID is not accessible. You must have DescribeKey permissions on the"
+                        + " default CMK.");
               } else if (fails) {
                 world.count(Disturbance.COPY_FAILED, copy.toString());
                 region.fail(copy, "Copy operation failed");

@@ -56,6 +56,17 @@ public final class SimulatedImage {
   /// The image another was made of.
   public record Lineage(String imageId, String region) {}
 
+  /// When EC2 states what an image was made of. "For some older AMIs, the ID might not be
+  /// available" (Image, EC2 API reference); of pending images nothing is documented.
+  public enum Statement {
+    /// Always.
+    ALWAYS,
+    /// Not while it is pending.
+    ONCE_MADE,
+    /// Never.
+    NEVER
+  }
+
   /// A device and the snapshot behind it.
   public record Device(String name, SimulatedSnapshot snapshot) {}
 
@@ -67,6 +78,7 @@ public final class SimulatedImage {
       String name,
       long at,
       Optional<Lineage> lineage,
+      Statement statement,
       List<Device> devices,
       boolean marketplace,
       Actor maker) {}
@@ -89,6 +101,7 @@ public final class SimulatedImage {
   private int tagVersion;
   private long stateSince;
   private boolean everAvailable;
+  private boolean hidden;
 
   /// Whom it may be launched by.
   public final SortedSet<Grantee> grants = new TreeSet<>();
@@ -137,9 +150,27 @@ public final class SimulatedImage {
     return birth.at();
   }
 
-  /// What it was made of, as EC2 itself knows.
+  /// What it was made of, whether EC2 states it or not.
   public Optional<Lineage> lineage() {
     return birth.lineage();
+  }
+
+  /// What it was made of, as far as EC2 states it now.
+  public Optional<Lineage> stated() {
+    if (hidden) {
+      return Optional.empty();
+    }
+    return switch (birth.statement()) {
+      case ALWAYS -> lineage();
+      case ONCE_MADE -> state == State.PENDING ? Optional.empty() : lineage();
+      case NEVER -> Optional.empty();
+    };
+  }
+
+  /// EC2 does not state what it was made of, from now on.
+  public void hideSource() {
+    hidden = true;
+    described = null;
   }
 
   /// Its devices.
@@ -187,11 +218,24 @@ public final class SimulatedImage {
     return lineage().filter(from -> !from.region().equals(region())).isPresent();
   }
 
-  /// Whether EC2 knows it as made of this one.
+  /// Whether it is a copy of an image of another Region, and EC2 states so, or will.
+  public boolean isStatedCopyAcrossRegions() {
+    return isCopyAcrossRegions() && birth.statement() != Statement.NEVER;
+  }
+
+  /// Whether EC2 states what it was made of while it is pending, too.
+  public boolean isStatedWhilePending() {
+    return birth.statement() == Statement.ALWAYS;
+  }
+
+  /// Whether it was made of this one.
   public boolean isMadeOf(SimulatedImage other) {
-    return lineage().isPresent()
-        && lineage().get().imageId().equals(other.id())
-        && lineage().get().region().equals(other.region());
+    return lineage().equals(Optional.of(new Lineage(other.id(), other.region())));
+  }
+
+  /// Whether EC2 states that it was made of this one.
+  public boolean isStatedToBeMadeOf(SimulatedImage other) {
+    return stated().isPresent() && isMadeOf(other);
   }
 
   public boolean isEncrypted() {
@@ -289,8 +333,8 @@ public final class SimulatedImage {
             stateReason
                 .map(text -> StateReason.builder().code("Client.Error").message(text).build())
                 .orElse(null))
-        .sourceImageId(lineage().map(Lineage::imageId).orElse(null))
-        .sourceImageRegion(lineage().map(Lineage::region).orElse(null))
+        .sourceImageId(stated().map(Lineage::imageId).orElse(null))
+        .sourceImageRegion(stated().map(Lineage::region).orElse(null))
         .deprecationTime(
             deprecatedAt.isPresent() ? SimulatedAccount.iso(deprecatedAt.getAsLong()) : null)
         .deregistrationProtection(protection.text)

@@ -6,6 +6,7 @@ import dev.amitrail.simulation.audit.ExpectedTags;
 import dev.amitrail.simulation.client.ApiRefusal;
 import dev.amitrail.simulation.client.TokenBucket;
 import dev.amitrail.simulation.time.Actor;
+import dev.amitrail.simulation.time.LambdaInvocation;
 import dev.amitrail.simulation.time.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,6 +28,10 @@ import java.util.TreeMap;
 public final class SimulatedRegion {
   private static final long MINUTE = VirtualTime.micros(Duration.ofMinutes(1));
   private static final Duration COOLDOWN = Duration.ofHours(24);
+  private static final long YEAR = VirtualTime.micros(Duration.ofDays(365));
+  private static final int MOST_CHANGES = 500;
+  private static final int MOST_RESOURCES = 1_000;
+  private static final int ACCOUNT_DIGITS = 12;
   private static final int MOST_VALUE = 256;
   private static final int MOST_KEY = 128;
 
@@ -39,6 +45,8 @@ public final class SimulatedRegion {
   private final Map<String, Long> coolingDown = new HashMap<>();
   private final SimulatedCopies copies;
   private final SimulatedParameters parameters;
+  private final SimulatedRole role;
+  private long readDefaultKeyAt = -1;
   private Optional<Disturbance> outage = Optional.empty();
   private boolean offForGood;
   private long rushedUntil;
@@ -48,6 +56,7 @@ public final class SimulatedRegion {
     this.name = name;
     this.copies = new SimulatedCopies(cloud, this);
     this.parameters = new SimulatedParameters(cloud, this);
+    this.role = new SimulatedRole(cloud, this);
   }
 
   /// Its name.
@@ -58,6 +67,22 @@ public final class SimulatedRegion {
   /// Its parameters.
   public SimulatedParameters parameters() {
     return parameters;
+  }
+
+  SimulatedRole role() {
+    return role;
+  }
+
+  /// How it encrypts by default: GetEbsEncryptionByDefault and GetEbsDefaultKmsKeyId.
+  public Scenario.EbsDefault readEbsDefault() {
+    readDefaultKeyAt = cloud.now();
+    return cloud.state().ebsDefault(name);
+  }
+
+  /// When the code under test last read how it encrypts by default, in microseconds since the
+  /// start; -1 for never.
+  public long readDefaultKeyAt() {
+    return readDefaultKeyAt;
   }
 
   public SimulatedAccount cloud() {
@@ -156,8 +181,9 @@ public final class SimulatedRegion {
                 name,
                 registration.owner(),
                 registration.name(),
-                cloud.now(),
+                cloud.now() - VirtualTime.micros(registration.age()),
                 Optional.empty(),
+                SimulatedImage.Statement.ALWAYS,
                 devices,
                 registration.marketplace(),
                 Actor.PERSON),
@@ -211,7 +237,8 @@ public final class SimulatedRegion {
     }
   }
 
-  void deregister(String id) {
+  /// DeregisterImage, EC2 API reference.
+  public void deregister(String id) {
     SimulatedImage image = own(id);
     boolean cooling = coolingDown.getOrDefault(id, 0L) > cloud.now();
     if (image.protection() != SimulatedImage.Protection.NONE || cooling) {
@@ -222,7 +249,7 @@ public final class SimulatedRegion {
   }
 
   /// "Disable an AMI", EC2 user guide: the accounts it was shared with lose it.
-  void disable(String id) {
+  public void disable(String id) {
     SimulatedImage image = own(id);
     if (!image.isAvailable()) {
       throw unavailable(image);
@@ -232,7 +259,8 @@ public final class SimulatedRegion {
     cloud.stateChanged(image, "");
   }
 
-  void enable(String id) {
+  /// EnableImage, EC2 API reference.
+  public void enable(String id) {
     SimulatedImage image = own(id);
     if (image.state() != SimulatedImage.State.DISABLED) {
       throw unavailable(image);
@@ -243,7 +271,11 @@ public final class SimulatedRegion {
 
   /// CreateTags, EC2 API reference: all resources or none.
   public void createTags(Actor caller, List<String> resources, Map<String, String> tags) {
+    if (resources.size() > MOST_RESOURCES) {
+      throw new ApiRefusal("InvalidParameterValue", "At most 1000 resources");
+    }
     checkTags(tags);
+    role.checkTags(caller, resources, tags.keySet());
     for (String id : resources) {
       SortedMap<String, String> after = new TreeMap<>(tagsOf(id));
       after.putAll(tags);
@@ -273,9 +305,22 @@ public final class SimulatedRegion {
     }
   }
 
-  /// DeleteTags, EC2 API reference: keys that are not there are no error.
+  /// Takes tags away, whatever their values are.
   public void deleteTags(Actor caller, List<String> resources, List<String> keys) {
+    SortedMap<String, Optional<String>> any = new TreeMap<>();
+    keys.forEach(key -> any.put(key, Optional.empty()));
+    deleteTags(caller, resources, any);
+  }
+
+  /// DeleteTags, EC2 API reference: keys that are not there are no error, and a tag that has
+  /// another value than the request stays.
+  public void deleteTags(Actor caller, List<String> resources, Map<String, Optional<String>> tags) {
+    List<String> keys = List.copyOf(tags.keySet());
+    if (keys.stream().anyMatch(key -> key.toLowerCase(Locale.ROOT).startsWith("aws:"))) {
+      throw new ApiRefusal("InvalidParameterValue", "Tag keys starting with 'aws:' are reserved");
+    }
     resources.forEach(this::tagsOf);
+    role.checkUntags(caller, resources, keys);
     for (String id : resources) {
       cloud.auditor().tagsDeleted(caller, this, id, keys);
       if (id.startsWith("snap-")) {
@@ -284,7 +329,12 @@ public final class SimulatedRegion {
         continue;
       }
       SimulatedImage image = shown(id);
-      List<String> gone = keys.stream().filter(key -> image.tag(key).isPresent()).sorted().toList();
+      List<String> gone =
+          keys.stream()
+              .filter(key -> image.tag(key).isPresent())
+              .filter(key -> tags.get(key).isEmpty() || tags.get(key).equals(image.tag(key)))
+              .sorted()
+              .toList();
       gone.forEach(key -> image.tag(key, Optional.empty(), cloud.now()));
       if (!gone.isEmpty()) {
         cloud.tagsChanged(image, gone);
@@ -302,9 +352,12 @@ public final class SimulatedRegion {
   static void checkTags(Map<String, String> tags) {
     tags.forEach(
         (key, value) -> {
-          if (key.startsWith("aws:")) {
+          if (key.toLowerCase(Locale.ROOT).startsWith("aws:")) {
             throw new ApiRefusal(
                 "InvalidParameterValue", "Tag keys starting with 'aws:' are reserved");
+          }
+          if (key.startsWith(ExpectedTags.SHARED)) {
+            throw new ApiRefusal("InvalidParameterValue", "Shared tags are written by EC2 alone");
           }
           if (key.isEmpty() || key.length() > MOST_KEY || value.length() > MOST_VALUE) {
             throw new ApiRefusal("InvalidParameterValue", "Tag " + key + " is too long or empty");
@@ -323,10 +376,15 @@ public final class SimulatedRegion {
   /// future.
   public void deprecate(Actor caller, String id, OptionalLong at) {
     SimulatedImage image = settled(id);
+    role.checkAttribute(caller, tied(caller, image), "EnableImageDeprecation");
     OptionalLong rounded = OptionalLong.empty();
     if (at.isPresent()) {
-      if (at.getAsLong() <= cloud.now()) {
-        throw new ApiRefusal("InvalidParameterValue", "The deprecation time has passed");
+      boolean isPublic = image.grants.contains(Grantee.PUBLIC);
+      long last = isPublic ? image.createdAt() + 2 * YEAR : cloud.now() + 10 * YEAR;
+      if (at.getAsLong() < cloud.now() + MINUTE || at.getAsLong() > last) {
+        throw new ApiRefusal(
+            "InvalidParameterValue",
+            "DeprecateAt is in the past, or too far ahead: %s".formatted(at.getAsLong()));
       }
       rounded = OptionalLong.of((at.getAsLong() + MINUTE / 2) / MINUTE * MINUTE);
     }
@@ -338,7 +396,9 @@ public final class SimulatedRegion {
   /// EnableImageDeregistrationProtection and its reverse, EC2 API reference.
   public void protect(Actor caller, String id, SimulatedImage.Protection protection) {
     SimulatedImage image = settled(id);
+    role.checkAttribute(caller, tied(caller, image), "EnableImageDeregistrationProtection");
     cloud.auditor().attributeWritten(caller, image, "its protection");
+    cloud.auditor().protectionWritten(caller, image, protection);
     if (image.protection() == SimulatedImage.Protection.ON_WITH_COOLDOWN
         && protection == SimulatedImage.Protection.NONE) {
       coolingDown.put(id, cloud.now() + VirtualTime.micros(COOLDOWN));
@@ -351,34 +411,124 @@ public final class SimulatedRegion {
     return Collections.unmodifiableSortedSet(own(id).grants);
   }
 
-  /// ModifyImageAttribute, EC2 API reference. That what the AWS managed key encrypts cannot be
-  /// shared: "Share an AMI with specific AWS accounts"; that what is encrypted cannot be public:
-  /// "Make your AMI publicly available", EC2 user guide.
+  /// The tags of an image that the role's conditions see; at times without the one that a person
+  /// has just taken off.
+  private Map<String, String> tied(Actor caller, SimulatedImage image) {
+    boolean taken =
+        caller instanceof LambdaInvocation
+            && cloud.world().isTroubled()
+            && image.tag(ExpectedTags.ORIGIN_ID).isPresent()
+            && cloud.chance().happens(cloud.world().scenario().faults().untied());
+    if (taken) {
+      cloud.world().count(Disturbance.UNTIED_IN_BETWEEN, image.toString());
+      deleteTags(Actor.PERSON, List.of(image.id()), List.of(ExpectedTags.ORIGIN_ID));
+    }
+    return image.tags();
+  }
+
+  /// ModifyImageAttribute, EC2 API reference: one grantee that is refused fails the request.
   public void modifyLaunchPermissions(
       Actor caller, String id, List<Grantee> add, List<Grantee> remove) {
     SimulatedImage image = own(id);
     if (!image.isAvailable()) {
       throw unavailable(image);
     }
-    if (!add.isEmpty() && image.hasSnapshotOf(SnapshotEncryption.AWS_MANAGED)) {
-      throw new ApiRefusal(
-          "InvalidParameter", "Snapshots encrypted with the AWS Managed CMK can't be shared");
-    }
-    if (add.contains(Grantee.PUBLIC) && (image.isMarketplace() || image.isEncrypted())) {
-      throw new ApiRefusal("OperationNotPermitted", id + " cannot be made public");
-    }
+    role.checkAttribute(caller, tied(caller, image), "ModifyImageAttribute");
+    checkChanges(caller, id, add, remove);
     cloud.auditor().attributeWritten(caller, image, "its launch permissions");
+    cloud.auditor().shared(caller, image, id, add, remove);
+    add.forEach(grant -> refuse(grant, launchRefusal(image, grant)));
     image.grants.addAll(add);
     image.grants.removeAll(remove);
     image.changed();
     cloud.changed(image);
   }
 
+  /// Why EC2 does not share an image with a grantee that lacks it. That what the AWS managed key
+  /// encrypts cannot be shared: "Share an AMI with specific AWS accounts"; that what is encrypted
+  /// cannot be public: "Make your AMI publicly available"; "Block public access to your AMIs"; "AMI
+  /// quotas", EC2 user guide.
+  public Optional<ApiRefusal> launchRefusal(SimulatedImage image, Grantee grant) {
+    if (image.grants.contains(grant)) {
+      return Optional.empty();
+    }
+    if (image.hasSnapshotOf(SnapshotEncryption.AWS_MANAGED)) {
+      return Optional.of(
+          new ApiRefusal(
+              "InvalidParameter", "Snapshots encrypted with the AWS Managed CMK can't be shared"));
+    }
+    if (isRefused(grant)) {
+      return Optional.of(
+          new ApiRefusal(
+              "InvalidAMIAttributeItemValue",
+              "Invalid attribute item value \"%s\" for userId item type.".formatted(grant)));
+    }
+    if (!grant.equals(Grantee.PUBLIC)) {
+      return Optional.empty();
+    }
+    if (image.isMarketplace() || image.isEncrypted()) {
+      return Optional.of(
+          new ApiRefusal("OperationNotPermitted", image.id() + " cannot be made public"));
+    }
+    if (cloud.state().isPublicBlocked(name)) {
+      return Optional.of(
+          new ApiRefusal(
+              "OperationNotPermitted",
+              "You can't publicly share this image because block public access is enabled"));
+    }
+    long publicImages =
+        images.values().stream()
+            .filter(other -> other.state() != SimulatedImage.State.DEREGISTERED)
+            .filter(other -> other.grants.contains(Grantee.PUBLIC))
+            .count();
+    int most = cloud.state().publicImages(name);
+    return publicImages < most
+        ? Optional.empty()
+        : Optional.of(
+            new ApiRefusal(
+                "ResourceLimitExceeded",
+                "You have reached your quota of %d public images in this Region".formatted(most)));
+  }
+
+  private boolean isRefused(Grantee grant) {
+    return grant.kind() == Grantee.Kind.USER
+        && (grant.value().length() != ACCOUNT_DIGITS || cloud.state().refuses(grant.value()));
+  }
+
+  private void refuse(Grantee grant, Optional<ApiRefusal> refusal) {
+    refusal.ifPresent(
+        why -> {
+          cloud
+              .world()
+              .count(
+                  grant.equals(Grantee.PUBLIC)
+                      ? Disturbance.PUBLIC_REFUSED
+                      : Disturbance.GRANTEE_REFUSED,
+                  name + " " + grant);
+          throw why;
+        });
+  }
+
+  private void checkChanges(Actor caller, String id, List<Grantee> add, List<Grantee> remove) {
+    if (add.isEmpty() && remove.isEmpty()) {
+      throw malformed(caller, id, "InvalidParameterCombination", "No attribute to modify");
+    }
+    if (add.size() + remove.size() > MOST_CHANGES) {
+      throw malformed(caller, id, "InvalidParameterValue", "At most 500 modifications");
+    }
+  }
+
+  private ApiRefusal malformed(Actor caller, String id, String code, String message) {
+    cloud.auditor().malformed(caller, id, message);
+    return new ApiRefusal(code, message);
+  }
+
   public SortedSet<Grantee> volumePermissions(String id) {
     return Collections.unmodifiableSortedSet(knownSnapshot(id).grants);
   }
 
-  /// ModifySnapshotAttribute, EC2 API reference; "Share an Amazon EBS snapshot", EBS user guide.
+  /// ModifySnapshotAttribute, EC2 API reference: "you may add or remove", never both; "up to 500
+  /// modifications to a snapshot in a single operation".
   public void modifyVolumePermissions(
       Actor caller, String id, List<Grantee> add, List<Grantee> remove) {
     SimulatedSnapshot snapshot = knownSnapshot(id);
@@ -386,20 +536,42 @@ public final class SimulatedRegion {
     if (image.state() == SimulatedImage.State.PENDING) {
       throw new ApiRefusal("IncorrectState", id + " is pending");
     }
-    if (add.stream().anyMatch(grant -> grant.kind().compareTo(Grantee.Kind.GROUP) > 0)) {
-      throw new ApiRefusal(
-          "InvalidParameterValue", "A snapshot is shared with accounts or the public");
-    }
-    boolean isPublic = add.contains(Grantee.PUBLIC);
-    if ((!add.isEmpty() && snapshot.encryption() == SnapshotEncryption.AWS_MANAGED)
-        || (isPublic && snapshot.isEncrypted())) {
-      throw new ApiRefusal(
-          "OperationNotPermitted", "Encrypted snapshots with EBS default key cannot be shared");
+    role.checkAttribute(caller, snapshot.tags, "ModifySnapshotAttribute");
+    checkChanges(caller, id, add, remove);
+    if (!add.isEmpty() && !remove.isEmpty()) {
+      throw malformed(
+          caller, id, "InvalidParameterCombination", "Permissions are added or removed, not both");
     }
     cloud.auditor().snapshotWritten(caller, image, id);
+    cloud.auditor().shared(caller, image, id, add, remove);
+    add.forEach(grant -> refuse(grant, volumeRefusal(snapshot, grant)));
     snapshot.grants.addAll(add);
     snapshot.grants.removeAll(remove);
     cloud.changed();
+  }
+
+  /// Why EC2 does not share a snapshot with a grantee that lacks it: "Share an Amazon EBS
+  /// snapshot", "Block public access for Amazon EBS snapshots", EBS user guide.
+  public Optional<ApiRefusal> volumeRefusal(SimulatedSnapshot snapshot, Grantee grant) {
+    if (snapshot.grants.contains(grant)) {
+      return Optional.empty();
+    }
+    if (grant.kind().compareTo(Grantee.Kind.GROUP) > 0 || isRefused(grant)) {
+      return Optional.of(new ApiRefusal("InvalidParameterValue", "Invalid grantee " + grant));
+    }
+    boolean isPublic = grant.equals(Grantee.PUBLIC);
+    if (snapshot.encryption() == SnapshotEncryption.AWS_MANAGED
+        || (isPublic && snapshot.isEncrypted())) {
+      return Optional.of(
+          new ApiRefusal(
+              "OperationNotPermitted",
+              "Encrypted snapshots with EBS default key cannot be shared"));
+    }
+    return isPublic && cloud.state().isPublicBlocked(name)
+        ? Optional.of(
+            new ApiRefusal(
+                "OperationNotPermitted", "Block public access is enabled in this Region"))
+        : Optional.empty();
   }
 
   /// An image that is visible to a request by id.

@@ -20,9 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// Runs the functions as Lambda does when it is invoked asynchronously: within their reserved
-/// concurrency, at least once, with two more attempts after a failure, no longer than their
-/// timeout.
+/// Runs the functions as Lambda does when it is invoked asynchronously: within what is reserved for
+/// events, while sweeps may overlap, at least once, with two more attempts after a failure, no
+/// longer than their timeout.
 ///
 /// Source: "How Lambda handles errors and retries with asynchronous invocation", Lambda developer
 /// guide.
@@ -92,7 +92,7 @@ public final class SimulatedLambda {
 
   private void runOrWait(Order order) {
     SimulatedDeployment deployment = world.scenario().deployment();
-    int most = order.function() == Function.SWEEP ? 1 : deployment.concurrency();
+    int most = order.function() == Function.SWEEP ? 0 : deployment.concurrency();
     if (most > 0 && running.getOrDefault(order.function(), 0) >= most) {
       world.counts().count(Disturbance.FUNCTION_THROTTLED);
       open--;
@@ -116,7 +116,10 @@ public final class SimulatedLambda {
                 + ++invocations
                 + (order.attempt() > 1 ? "." + order.attempt() : ""),
             timeout);
-    running.merge(order.function(), 1, Integer::sum);
+    if (running.merge(order.function(), 1, Integer::sum) > 1
+        && order.function() == Function.SWEEP) {
+      world.count(Disturbance.SWEEPS_OVERLAP, invocation.toString());
+    }
     active.add(invocation);
     world.log().add(RunLog.Kind.FUNCTION, invocation + " begins " + order.event().id());
     world

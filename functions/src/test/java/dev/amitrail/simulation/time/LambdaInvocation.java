@@ -3,9 +3,11 @@ package dev.amitrail.simulation.time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// One run of a function, and what the invariants must know of it: when it began, and when it last
 /// saw all of a Region that it asked for.
@@ -16,6 +18,7 @@ public final class LambdaInvocation implements InvocationContext, Actor {
   private final long deadline;
   private final List<SimulatedThread> threads = new ArrayList<>();
   private final Map<String, Long> looks = new HashMap<>();
+  private final Set<String> unseen = new HashSet<>();
   private Optional<String> ended = Optional.empty();
 
   public LambdaInvocation(VirtualTime time, String requestId, Duration timeout) {
@@ -70,9 +73,24 @@ public final class LambdaInvocation implements InvocationContext, Actor {
     looks.put(region, time.now());
   }
 
+  /// It has not seen something that it asked a Region for: there was no answer, or an error.
+  public void failedToLook(String region) {
+    unseen.add(region);
+  }
+
+  /// Whether it has seen all that it asked this Region for.
+  public boolean sawAll(String region) {
+    return looks.containsKey(region) && !unseen.contains(region);
+  }
+
   /// When it last saw all of what it asked this Region for.
   public Optional<Long> lastLook(String region) {
     return Optional.ofNullable(looks.get(region));
+  }
+
+  /// Whether it is of the function that runs on a schedule.
+  public boolean isSweep() {
+    return requestId.startsWith("sweep");
   }
 
   @Override
