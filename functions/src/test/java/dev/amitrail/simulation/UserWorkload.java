@@ -112,7 +112,7 @@ final class UserWorkload {
   /// What each operation does; nothing, where there is nothing to do it to.
   private Map<Disturbance, Supplier<Optional<String>>> repertoire() {
     Map<Disturbance, Supplier<Optional<String>>> operations = new EnumMap<>(Disturbance.class);
-    operations.put(Disturbance.REGISTERED, () -> Optional.of(newSource(home(), pointer(0.5))));
+    operations.put(Disturbance.REGISTERED, () -> Optional.of(newSource(somewhere(), pointer(0.5))));
     operations.put(Disturbance.REGISTERED_RIVAL, this::registerRival);
     operations.put(Disturbance.FOREIGN_TAGGED, this::registerForeign);
     operations.put(Disturbance.PLAIN_PARAMETER, this::putPlainParameter);
@@ -120,7 +120,7 @@ final class UserWorkload {
     operations.put(Disturbance.UNTAGGED, () -> source().map(one -> untagged(one, aKeyOf(one))));
     operations.put(
         Disturbance.WANTED_ELSEWHERE,
-        () -> source().map(one -> tagged(one, Map.of(ExpectedTags.REPLICATE_TO, wanted()))));
+        () -> source().map(one -> tagged(one, Map.of(ExpectedTags.REPLICATE_TO, wanted(one.region())))));
     operations.put(
         Disturbance.NOT_WANTED,
         () -> source().map(one -> untagged(one, ExpectedTags.REPLICATE_TO)));
@@ -258,7 +258,7 @@ final class UserWorkload {
         tags.put(key, "v" + chance.between(1, 9));
       }
     }
-    tags.put(ExpectedTags.REPLICATE_TO, wanted());
+    tags.put(ExpectedTags.REPLICATE_TO, wanted(region));
     pointer.ifPresent(name -> tags.put(ExpectedTags.PUBLISH_AS, name));
     boolean tagsAtOnce = chance.happens(0.5);
     ImageRegistration registration =
@@ -298,10 +298,14 @@ final class UserWorkload {
         prefix + (chance.happens(0.05) ? chance.of(BAD_NAMES) : chance.of(POINTERS)));
   }
 
-  private String wanted() {
+  private String somewhere() {
+    return chance.happens(0.8) ? home() : chance.of(deployed());
+  }
+
+  private String wanted(String own) {
     List<String> names = new ArrayList<>();
     deployed().stream()
-        .filter(region -> chance.happens(region.equals(home()) ? 0.1 : 0.7))
+        .filter(region -> chance.happens(region.equals(own) ? 0.1 : 0.7))
         .forEach(names::add);
     if (chance.happens(0.1)) {
       names.add(chance.of(List.of("mars-north-1", "sa-east-1")));
