@@ -136,7 +136,7 @@ final class UserWorkload {
         () -> source().map(one -> done(one, image -> cloud.shareTags(image, aTag()))));
     operations.put(
         Disturbance.MIRROR_TURNED_OFF,
-        () -> replica().map(one -> tagged(one, Map.of(ExpectedTags.ORIGIN_MIRROR, "off"))));
+        () -> replica().map(this::turnMirrorOff));
     operations.put(
         Disturbance.COPIED_WITHIN,
         () -> one(this::isSource).map(image -> copied(image, image.region())));
@@ -158,7 +158,7 @@ final class UserWorkload {
         onAvailable(
             (region, image) ->
                 region.modifyLaunchPermissions(
-                    Actor.PERSON, image.id(), List.of(chance.of(GRANTS)), List.of())));
+                    Actor.PERSON, image.id(), some(GRANTS), List.of())));
     operations.put(
         Disturbance.UNSHARED_IMAGE,
         onAvailable(
@@ -172,7 +172,7 @@ final class UserWorkload {
                 region.modifyVolumePermissions(
                     Actor.PERSON,
                     chance.of(image.devices()).snapshot().id(),
-                    List.of(chance.of(VOLUME_GRANTS)),
+                    some(VOLUME_GRANTS),
                     List.of())));
     operations.put(
         Disturbance.DEPRECATED,
@@ -184,7 +184,16 @@ final class UserWorkload {
     operations.put(
         Disturbance.PROTECTED,
         onAvailable(
-            (region, image) -> region.protect(Actor.PERSON, image.id(), chance.of(PROTECTIONS))));
+            (region, image) -> {
+              region.protect(Actor.PERSON, image.id(), chance.of(PROTECTIONS));
+              one(copy -> copy.isMadeOf(image) && copy.isAvailable() && isOwn(copy))
+                  .filter(_ -> chance.happens(0.5))
+                  .ifPresent(
+                      copy ->
+                          cloud
+                              .region(copy.region())
+                              .protect(Actor.PERSON, copy.id(), chance.of(PROTECTIONS)));
+            }));
     operations.put(
         Disturbance.UNPROTECTED,
         onAvailable(
@@ -208,6 +217,11 @@ final class UserWorkload {
         () ->
             one(image -> image.state() == SimulatedImage.State.DISABLED)
                 .map(one -> done(one, cloud::enable)));
+  }
+
+  private List<Grantee> some(List<Grantee> grants) {
+    List<Grantee> some = grants.stream().filter(_ -> chance.happens(0.5)).toList();
+    return some.isEmpty() ? List.of(chance.of(grants)) : some;
   }
 
   private Supplier<Optional<String>> onAvailable(
@@ -370,6 +384,15 @@ final class UserWorkload {
                 Map.of(ExpectedTags.ORIGIN_ID, wrongImage(replica.region())),
                 Map.of(ExpectedTags.ORIGIN_ACCOUNT, SimulatedAccount.OTHER_ACCOUNT),
                 Map.of(chance.of(KEYS), "forged"))));
+  }
+
+  /// A replica whose tags stay as they are, at times though they do not name its source.
+  private String turnMirrorOff(SimulatedImage replica) {
+    SortedMap<String, String> tags = new TreeMap<>(Map.of(ExpectedTags.ORIGIN_MIRROR, "off"));
+    if (chance.happens(0.5)) {
+      tags.put(ExpectedTags.ORIGIN_ID, wrongImage(replica.region()));
+    }
+    return tagged(replica, tags);
   }
 
   private String wrongImage(String region) {
