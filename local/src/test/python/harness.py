@@ -31,7 +31,20 @@ HOME, REPLICA, THIRD = "ap-southeast-2", "us-east-1", "eu-west-1"
 GUARD_SECONDS = 180
 # Longer than any test: an image with this setting stays pending, or invisible.
 FOREVER_SECONDS = 86_400
-DEFAULT_SETTINGS = {"pendingSeconds": 0, "invisibleSeconds": 0, "faults": [], "delays": []}
+DEFAULT_SETTINGS = {
+    "pendingSeconds": 0,
+    "invisibleSeconds": 0,
+    "faults": [],
+    "delays": [],
+    "missingAccounts": [],
+    "requiredTags": {},
+    "publicImageQuota": 5,
+    "copyQuota": 300,
+    "unusableKeys": [],
+    "lostParameters": [],
+    "hiddenSources": [],
+    "hideSourcesWhilePending": False,
+}
 
 
 class Receiver:

@@ -5,11 +5,13 @@ Dependencies point in one direction, from `__main__` down:
 - `__main__`: arguments, start, end
 - `installation`, `world`: replaces backends of moto; creates the resources that exist at the start
 - `server`, `application`, `request_log`, `settings`, `aws_call`: HTTP, faults and delays, the log of requests
+- `constraints`: what the models of the services require of a request
 - `cloudformation`: templates, stacks, change sets
 - `launch`: instances, launch templates, Auto Scaling groups
-- `ssm`: Parameter Store
-- `ec2`: images, snapshots, tags
-- `emulation`, `events`: the lock, the scheduler, the events of AWS services
+- `ssm`, `put_events`: Parameter Store, PutEvents of EventBridge
+- `ec2`: images, snapshots, encryption, sharing, tags
+- `emulation`, `events`, `controls`: the lock, the scheduler and its clock, the events of AWS services, facts about the
+  account that tests set
 
 Each behavior names the page of the AWS documentation that states it. Where AWS documents nothing, the comment is
 marked "undocumented" and states what was chosen.

@@ -7,16 +7,16 @@ without a signature:
 
     GET    /_ami-trail/requests   the AWS requests so far, oldest first; the last 20,000 are kept
     DELETE /_ami-trail/requests   removes them
-    GET    /_ami-trail/settings   durations, faults and delays
+    GET    /_ami-trail/settings   durations, faults, delays, and the controls that docs/local.md lists
     PUT    /_ami-trail/settings   changes them: {"pendingSeconds": 1, "invisibleSeconds": 5,
                                   "faults": [{"operation": "CopyImage", "region": "us-east-1", "code": "AuthFailure",
                                               "message": "...", "status": 401, "times": 1, "after": false}],
                                   "delays": [{"operation": "DescribeImages", "region": null, "seconds": 0.2}]}
-    POST   /_ami-trail/world      adds images, stacks, buckets and parameters, as --world does
+    POST   /_ami-trail/world      adds keys, images, stacks, buckets and parameters, as --world does
 
 A fault is returned `times` times (null: always) in place of the operation or, with `after`, in place of its response
-once it took effect. A Region that is null or absent means every Region. A setting that is absent keeps its value; a
-list replaces the whole list.
+once it took effect. The operation `*` means every operation, a Region that is null or absent every Region. A setting
+that is absent keeps its value; a list replaces the whole list.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def start(options: argparse.Namespace) -> int:
     # Imported here, since these import moto.
     from moto.server import DomainDispatcherApplication, create_backend_app  # noqa: PLC0415
 
-    from emulated_aws import installation, world  # noqa: PLC0415
+    from emulated_aws import constraints, installation, world  # noqa: PLC0415
 
     emulation.pending_seconds, emulation.invisible_seconds = options.pending_seconds, options.invisible_seconds
     emulation.send_event = EventSender(options.events_url) if options.events_url else None
@@ -82,7 +82,7 @@ def start(options: argparse.Namespace) -> int:
         with open(options.world, encoding="utf-8") as file:
             load_world(json.load(file))
     moto = DomainDispatcherApplication(create_backend_app)
-    application = Application(moto, emulation, RequestLog(options.log), load_world)
+    application = Application(moto, emulation, RequestLog(options.log), load_world, constraints.refusal)
     server = create_server(options.port, application.handle)
     threading.Thread(target=server.run, name="server", daemon=True).start()
     return int(server.getsockname()[1])
@@ -90,10 +90,10 @@ def start(options: argparse.Namespace) -> int:
 
 def warm_up() -> None:
     """Loads the models that the first calls would otherwise wait for: half a second for that of EC2 alone."""
-    from moto.core.utils import get_service_model  # noqa: PLC0415
+    from emulated_aws.constraints import service_model  # noqa: PLC0415
 
     for service in ("ec2", "ssm", "cloudformation", "s3", "events"):
-        get_service_model(service)
+        service_model(service)
 
 
 def end_requests(exit_with_stdin: bool) -> threading.Event:

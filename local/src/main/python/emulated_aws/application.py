@@ -20,8 +20,18 @@ CONTROL_PATH = "/_ami-trail/"
 
 
 class Application:
-    def __init__(self, moto: Any, emulation: Emulation, log: RequestLog, load_world: Callable[[Any], None]) -> None:
+    """What imports moto is an argument, since this module is imported before it."""
+
+    def __init__(
+        self,
+        moto: Any,
+        emulation: Emulation,
+        log: RequestLog,
+        load_world: Callable[[Any], None],
+        refusal: Callable[[Request, AwsCall], tuple[str, str] | None],
+    ) -> None:
         self.moto = moto
+        self.refusal = refusal
         self.load_world = load_world
         self.emulation = emulation
         self.log = log
@@ -46,6 +56,9 @@ class Application:
         return error_response(request, call, fault.code, fault.message, fault.status)
 
     def call_moto(self, request: Request, call: AwsCall) -> Response:
+        refused = self.refusal(request, call)
+        if refused:
+            return error_response(request, call, *refused, 400)
         try:
             with self.emulation.operation():
                 return with_request_id(call_wsgi(self.moto, request), call)

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 import uuid
-from datetime import datetime, timezone
+from datetime import datetime
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ Event = dict[str, Any]
 
 
 def service_event(
-    account: str, region: str, source: str, detail_type: str, resource: str, detail: dict[str, Any]
+    time: datetime, account: str, region: str, source: str, detail_type: str, resource: str, detail: dict[str, Any]
 ) -> Event:
     """An event as EventBridge delivers it to a rule's target. Times of AWS services' events are whole seconds in UTC.
 
@@ -30,7 +30,7 @@ def service_event(
         "detail-type": detail_type,
         "source": source,
         "account": account,
-        "time": datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "region": region,
         "resources": [resource],
         "detail": detail,

@@ -10,6 +10,7 @@ from moto.cloudformation.models import cloudformation_backends
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.core import TaggedEC2Resource
 from moto.ec2.models.launch_templates import LaunchTemplate
+from moto.events.models import events_backends
 from moto.ssm.models import ssm_backends
 
 from emulated_aws.cloudformation.backend import StackBackend
@@ -27,7 +28,8 @@ from emulated_aws.launch.auto_scaling import (
 )
 from emulated_aws.launch.instances import LaunchBackend, get_template_version
 from emulated_aws.launch.launch_templates import LaunchTemplateOperations
-from emulated_aws.ssm import ParameterStore
+from emulated_aws.put_events import EventBuses
+from emulated_aws.ssm import ParameterOperations, ParameterStore
 
 
 def install() -> None:
@@ -37,6 +39,8 @@ def install() -> None:
     TaggedEC2Resource.add_tags = add_tags_in_one_request
     LaunchTemplate.get_version = get_template_version
     ssm_backends.backend = ParameterStore
+    moto.ssm.urls.url_paths["{0}/$"] = ParameterOperations.dispatch
+    events_backends.backend = EventBuses
     moto.autoscaling.models.autoscaling_backends.backend = ScalingBackend
     moto.autoscaling.models.FakeAutoScalingGroup = AutoScalingGroup
     moto.autoscaling.models.InstanceState.launch_template = property(launched_template)

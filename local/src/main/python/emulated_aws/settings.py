@@ -1,4 +1,4 @@
-"""Settings that can be changed while the server runs: durations, faults and delays."""
+"""Settings that can be changed while the server runs: durations, faults, delays, and the controls of the account."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 from emulated_aws.aws_call import AwsCall
+from emulated_aws.controls import CONTROL_NAMES, ControlsError
 from emulated_aws.emulation import Emulation
+
+# A fault or a delay of this operation is one of every operation: with a Region, the Region is out of order.
+ANY = "*"
 
 
 class SettingsError(Exception):
@@ -49,13 +53,15 @@ class EmulationSettings:
             return {
                 "pendingSeconds": self.emulation.pending_seconds,
                 "invisibleSeconds": self.emulation.invisible_seconds,
+                "clockAheadSeconds": self.emulation.scheduler.ahead_seconds,
+                **self.emulation.controls.to_json(),
                 "faults": [asdict(fault) for fault in self.faults],
                 "delays": [asdict(delay) for delay in self.delays],
             }
 
     def update(self, changes: Any) -> None:
         """Applies all changes, or none of them if one is invalid."""
-        known = {"pendingSeconds", "invisibleSeconds", "faults", "delays"}
+        known = {"pendingSeconds", "invisibleSeconds", "clockAheadSeconds", "faults", "delays"} | CONTROL_NAMES
         if not isinstance(changes, dict) or set(changes) - known:
             raise SettingsError(f"expected an object with some of {', '.join(sorted(known))}")
         faults = [parse_item(Fault, fault) for fault in changes.get("faults", [])]
@@ -64,14 +70,24 @@ class EmulationSettings:
             parse_seconds("delays", delay.seconds)
         seconds = {
             name: parse_seconds(name, changes[name])
-            for name in ("pendingSeconds", "invisibleSeconds")
+            for name in ("pendingSeconds", "invisibleSeconds", "clockAheadSeconds")
             if name in changes
         }
+        ahead = self.emulation.scheduler.ahead_seconds
+        if seconds.get("clockAheadSeconds", ahead) < ahead:
+            raise SettingsError(f"clockAheadSeconds: the clock is {ahead} seconds ahead and is not set back")
+        try:
+            controls = self.emulation.controls.changed(changes)
+        except ControlsError as error:
+            raise SettingsError(str(error)) from None
         with self.lock:
             self.emulation.pending_seconds = seconds.get("pendingSeconds", self.emulation.pending_seconds)
             self.emulation.invisible_seconds = seconds.get("invisibleSeconds", self.emulation.invisible_seconds)
+            self.emulation.controls = controls
             self.faults = faults if "faults" in changes else self.faults
             self.delays = delays if "delays" in changes else self.delays
+        if "clockAheadSeconds" in seconds:
+            self.emulation.scheduler.set_ahead(seconds["clockAheadSeconds"])
 
     def take_fault(self, call: AwsCall) -> Fault | None:
         """The first remaining fault for this call; it counts as one of its times."""
@@ -89,7 +105,7 @@ class EmulationSettings:
 
 
 def applies_to(item: Fault | Delay, call: AwsCall) -> bool:
-    return item.operation == call.operation and item.region in (None, call.region)
+    return item.operation in (ANY, call.operation) and item.region in (None, call.region)
 
 
 Item = TypeVar("Item", Fault, Delay)

@@ -6,13 +6,15 @@ import hashlib
 import re
 from typing import Any
 
-from moto.core.utils import utcnow
 from moto.ec2.models import ec2_backends
-from moto.ssm.exceptions import ParameterVersionNotFound
+from moto.ssm.exceptions import ParameterVersionNotFound, SSMException, ValidationException
 from moto.ssm.models import Parameter, SimpleSystemManagerBackend, ssm_backends
+from moto.ssm.responses import SimpleSystemManagerResponse
+from moto.utilities.utils import get_partition
 
 from emulated_aws.ec2.image import IMAGE_ID, Device, Image
 from emulated_aws.ec2.image_backend import ImageBackend
+from emulated_aws.emulation import emulation
 
 PUBLIC = "/aws/service/"
 # Systems Manager User Guide, "Discover public parameters in Parameter Store", and the guides of ECS, EKS, Bottlerocket,
@@ -27,24 +29,133 @@ PUBLIC_IMAGES = re.compile(
 AMAZON, AMAZON_ALIAS = "137112412989", "amazon"
 
 
+IMAGE_TYPE = "aws:ec2:image"
+# How long the validation of an image takes; no longer than images are pending.
+VALIDATION_SECONDS = 0.5
+# One name, or a path of one or more parts.
+NAME = re.compile(r"[A-Za-z0-9_.\-]+|(?:/[A-Za-z0-9_.\-]+)+")
+RESERVED = re.compile(r"/?(?:aws|ssm)", re.IGNORECASE)
+# The arguments of moto's put_parameter.
+PUT_PARAMETER = (
+    "name",
+    "description",
+    "value",
+    "parameter_type",
+    "allowed_pattern",
+    "keyid",
+    "overwrite",
+    "tags",
+    "data_type",
+    "tier",
+    "policies",
+)
+
+
+def check_change(request: dict[str, Any], existing: Parameter | None) -> None:
+    """PutParameter, parameters Value, Type and DataType: 4 KB for a standard parameter; a new parameter needs a type,
+    an existing one keeps its own. That it keeps its data type is undocumented; bottlerocket's issue 2599 and
+    terraform-provider-aws's issue 35959 show that a change is refused, without the code.
+    """
+    if len((request["value"] or "").encode()) > 4096 and request.get("tier") in (None, "Standard"):
+        raise ValidationException("Standard tier parameters support a maximum parameter value of 4096 characters.")
+    if not existing:
+        if not request["parameter_type"]:
+            raise ValidationException("A parameter type is required when you create a parameter.")
+        return
+    if not request.get("overwrite"):
+        return
+    if request["parameter_type"] not in (None, existing.parameter_type):
+        raise SSMException(
+            "HierarchyTypeMismatchException", "Parameter Store doesn't support changing a parameter type."
+        )
+    if request["data_type"] != existing.data_type:
+        raise ValidationException(f"The data type of {existing.name} is {existing.data_type} and cannot be changed.")
+
+
 class ParameterStore(SimpleSystemManagerBackend):
     """Parameter Store of one account and Region."""
 
     # moto derives the URL paths of a backend from the module of its class.
     __module__ = SimpleSystemManagerBackend.__module__
 
-    def put_parameter(self, name: str, *args: Any, **kwargs: Any) -> Any:
-        """AWS Systems Manager API Reference, PutParameter, parameter DataType: `aws:ec2:image` is validated
+    def put_parameter(self, name: str, *args: Any, **kwargs: Any) -> Parameter:
+        """AWS Systems Manager API Reference, PutParameter. Parameter DataType: `aws:ec2:image` is validated
         asynchronously. The call succeeds even if the value is not an available image of the Region; the parameter is
         then not created, or not changed.
         """
-        versions = list(self._parameters[name])
-        parameter = super().put_parameter(name, *args, **kwargs)
-        if parameter.data_type == "aws:ec2:image" and not self.is_available_image(parameter.value):
-            self._parameters[name][:] = versions
-            if not versions:
-                del self._parameters[name]
+        request: dict[str, Any] = dict(zip(PUT_PARAMETER, (name, *args), strict=False), **kwargs)
+        # Parameter Name: "The service removes any spaces specified for the beginning or end".
+        request["name"] = request["name"].strip(" ")
+        self.check_name(request["name"])
+        versions = list(self._parameters[request["name"]])
+        # Undocumented for an existing parameter: PutParameter has only that the default is `text`.
+        request["data_type"] = request["data_type"] or (versions[-1].data_type if versions else "text")
+        try:
+            check_change(request, versions[-1] if versions else None)
+            parameter: Parameter = super().put_parameter(**request)
+        finally:
+            if not self._parameters[request["name"]]:
+                self._parameters.pop(request["name"], None)
+        lost = parameter.name in emulation.controls.lost_parameters
+        if parameter.data_type == IMAGE_TYPE or lost:
+            self.set_versions(parameter.name, versions)
+        if parameter.data_type == IMAGE_TYPE and not lost:
+            emulation.run_later(min(VALIDATION_SECONDS, emulation.pending_seconds), lambda: self.validate(parameter))
         return parameter
+
+    def check_name(self, name: str) -> None:
+        """Systems Manager User Guide, "Understanding requirements and constraints for parameter names"; PutParameter,
+        parameter Name: the part of the ARN before the name counts towards 1011 characters (the guide has 1011 for the
+        name). The message, in aws/aws-sdk-php's issue 1952, has sub-paths of letters, numbers and symbols; that an
+        empty one is an error is not documented otherwise.
+        """
+        if len(self.arn(name)) > 1011:
+            raise ValidationException("Parameter name: it has, together with its ARN, more than 1011 characters.")
+        if name.lower().startswith("/aws/"):
+            raise SSMException("AccessDeniedException", f"No access to reserved parameter name: {name}.")
+        if not NAME.fullmatch(name) or RESERVED.match(name):
+            raise ValidationException(
+                'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can consist '
+                "of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and "
+                "the following 3 symbols .-_"
+            )
+        if name.count("/") > 15:
+            raise SSMException("HierarchyLevelLimitExceededException", "A hierarchy can have a maximum of 15 levels.")
+
+    def set_versions(self, name: str, versions: list[Parameter]) -> None:
+        self._parameters[name][:] = versions
+        if not versions:
+            self._parameters.pop(name, None)
+
+    def validate(self, parameter: Parameter) -> None:
+        """Systems Manager User Guide, "Using native parameter support in Parameter Store for Amazon Machine Image IDs":
+        the event of a validation that failed. Those of other changes are not emulated.
+        """
+        versions = list(self._parameters[parameter.name])
+        if self.is_available_image(parameter.value):
+            parameter.version = versions[-1].version + 1 if versions else 1
+            parameter.last_modified_date = emulation.now()
+            self.set_versions(parameter.name, [*versions, parameter])
+            return
+        self.set_versions(parameter.name, versions)
+        emulation.emit_event(
+            self.account_id,
+            self.region_name,
+            "aws.ssm",
+            "Parameter Store Change",
+            self.arn(parameter.name),
+            {
+                "exception": "Unable to Describe Resource",
+                "dataType": IMAGE_TYPE,
+                "name": parameter.name,
+                "type": parameter.parameter_type,
+                "operation": "Update" if versions else "Create",
+            },
+        )
+
+    def arn(self, name: str) -> str:
+        partition = get_partition(self.region_name)
+        return f"arn:{partition}:ssm:{self.region_name}:{self.account_id}:parameter/{name.removeprefix('/')}"
 
     def replace_parameter(self, parameter: Parameter) -> None:
         """Sets a parameter without the checks of PutParameter; its other versions are removed."""
@@ -90,8 +201,19 @@ class ParameterStore(SimpleSystemManagerBackend):
     def public_parameter(self, path: str) -> Parameter:
         digest = hashlib.sha256(f"{self.region_name}{path}".encode()).hexdigest()
         return Parameter(
-            self.account_id, path, f"ami-{digest[:17]}", "String", None, None, None, utcnow(), 1, "aws:ec2:image"
+            self.account_id, path, f"ami-{digest[:17]}", "String", None, None, None, emulation.now(), 1, "aws:ec2:image"
         )
+
+
+class ParameterOperations(SimpleSystemManagerResponse):
+    """Their parameters and results; what they do is in `ParameterStore`."""
+
+    # moto assigns operations to a service by the module of their class.
+    __module__ = SimpleSystemManagerResponse.__module__
+
+    def _get_param(self, param_name: str, if_none: Any = None) -> Any:
+        """moto takes a data type that is absent for `text`."""
+        return super()._get_param(param_name, None if param_name == "DataType" else if_none)
 
 
 def is_public_image_name(path: str) -> bool:

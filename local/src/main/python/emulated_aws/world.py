@@ -1,4 +1,4 @@
-"""Buckets, images, parameters and stacks that exist from the start. Creating them sends no events."""
+"""Keys, buckets, images, parameters and stacks that exist from the start. Creating them sends no events."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from moto.cloudformation.models import cloudformation_backends
-from moto.core.utils import utcnow
 from moto.ec2.models import ec2_backends
+from moto.kms.models import kms_backends
 from moto.s3.models import s3_backends
 from moto.ssm.models import Parameter
 from moto.utilities.utils import get_partition
@@ -24,6 +24,8 @@ def load_world(world: dict[str, Any], account: str) -> None:
     with emulation.without_events():
         for bucket in world.get("buckets", []):
             s3_backends[account][get_partition(bucket["region"])].create_bucket(bucket["name"], bucket["region"])
+        for key in world.get("keys", []):
+            load_key(key, account)
         for image in world.get("images", []):
             load_image(image, ec2_backends[account][image["region"]])
         for parameter in world.get("parameters", []):
@@ -32,22 +34,35 @@ def load_world(world: dict[str, Any], account: str) -> None:
             load_stack(stack, cloudformation_backends[account][stack["region"]])
 
 
-def load_image(entry: dict[str, Any], backend: ImageBackend) -> None:
-    created = (
-        datetime.fromisoformat(entry["creationDate"].replace("Z", "+00:00")) if "creationDate" in entry else utcnow()
+def load_key(entry: dict[str, Any], account: str) -> None:
+    """A customer's symmetric key with the id of the entry."""
+    keys = kms_backends[account][entry["region"]]
+    key = keys.create_key(
+        policy="", key_usage="ENCRYPT_DECRYPT", key_spec="SYMMETRIC_DEFAULT", description="", tags=None
     )
+    del keys.keys[key.id]
+    key.id = entry["id"]
+    key.arn = f"{key.arn.rpartition('/')[0]}/{key.id}"
+    keys.keys[key.id] = key
+
+
+def load_image(entry: dict[str, Any], backend: ImageBackend) -> None:
+    created = entry.get("creationDate")
     image = Image(
         backend,
         entry["id"],
         entry["name"],
         description=entry.get("description", ""),
-        creation_date=created,
+        creation_date=datetime.fromisoformat(created.replace("Z", "+00:00")) if created else emulation.now(),
         state=entry.get("state", "available"),
         source_image_id=entry.get("sourceImageId"),
         source_image_region=entry.get("sourceImageRegion"),
         owner_id=entry.get("owner", backend.account_id),
+        product_codes=set(entry.get("productCodes", [])),
     )
-    key = backend.default_key() if entry.get("encrypted") else None
+    if not image.owned and entry.get("shared", True):
+        image.launch_permissions.append({"UserId": backend.account_id})
+    key = entry.get("kmsKeyId") or (backend.default_key() if entry.get("encrypted") else None)
     snapshot = backend.new_snapshot(8, f"Created for {image.id}", key, key is not None, image.id)
     image.devices = [Device(image.root_device_name, 8, snapshot)]
     backend.amis[image.id] = image
@@ -68,7 +83,7 @@ def load_parameter(entry: dict[str, Any], backend: ParameterStore) -> None:
             description=None,
             allowed_pattern=None,
             keyid=None,
-            last_modified_date=utcnow(),
+            last_modified_date=emulation.now(),
             version=1,
             data_type=entry.get("dataType", "text"),
         )

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from moto.core.utils import utcnow
 from moto.ec2.exceptions import (
     EC2ClientError,
 )
@@ -16,9 +14,9 @@ from moto.ec2.models import EC2Backend
 from moto.ec2.models.amis import Ami
 from moto.ec2.models.elastic_block_store import Snapshot
 from moto.ec2.utils import format_timestamp
-from moto.kms.models import kms_backends
 
 from emulated_aws.ec2.tagging import Tags
+from emulated_aws.emulation import emulation
 
 # CreateImage and RegisterImage, parameter Name: 3-128 alphanumeric characters, ( ) [ ] space . / - ' @ _
 IMAGE_NAME = re.compile(r"[A-Za-z0-9()\[\] ./\-'@_]{3,128}")
@@ -36,35 +34,9 @@ def check_image_name(name: str | None) -> str:
     return name
 
 
-def find_usable_key(account: str, region: str, key_id: str) -> str | None:
-    """The ARN of a symmetric, enabled KMS key of the Region, given by id, ARN, alias or alias ARN; None if there is
-    none.
-
-    EC2 API Reference, CopyImage, parameter KmsKeyId: these four forms; the key must exist in the destination Region.
-    """
-    kms = kms_backends[account][region]
-    if key_id.startswith("arn:"):
-        if f":kms:{region}:" not in key_id:
-            return None
-        key_id = key_id.split(":", 5)[5]
-    if key_id.startswith("alias/"):
-        key_id = kms.get_key_id_from_alias(key_id) or ""
-    key = kms.keys.get(key_id.removeprefix("key/"))
-    return key.arn if key and key.enabled and key.key_spec == "SYMMETRIC_DEFAULT" else None
-
-
 def timestamp(value: datetime) -> str:
     """The form of EC2's timestamps: 2026-11-20T09:30:00.000Z."""
     return format_timestamp(value)
-
-
-# Packer's issues 6599 and 6737 and aws-samples/aws-backup-automation's issue 2 show this message; the code is
-# undocumented.
-KEY_NOT_ACCESSIBLE = {
-    "Code": "Client.InternalError",
-    "Message": "AMI snapshot copy failed with error: Given key ID is not accessible. "
-    "You must have DescribeKey permissions on the default CMK",
-}
 
 
 @dataclass
@@ -110,7 +82,7 @@ class Image(Ami):
         self.owner_id = backend.account_id
         self.owner_alias: str | None = None
         self.description = ""
-        self.creation_date = utcnow()
+        self.creation_date = emulation.now()
         self.state = "pending"
         self.state_reason: dict[str, str] | None = None
         self.source_image_id: str | None = None
@@ -135,6 +107,8 @@ class Image(Ami):
         self.deregistration_protection = "disabled"
         self.protected_until: datetime | None = None
         self.visible_at = 0.0
+        # Whether CopyImage made it.
+        self.copied = False
         self.__dict__.update(properties)
 
     @property
@@ -155,10 +129,28 @@ class Image(Ami):
 
     @property
     def visible(self) -> bool:
-        return time.monotonic() >= self.visible_at
+        return emulation.scheduler.now() >= self.visible_at
+
+    @property
+    def owned(self) -> bool:
+        return self.owner_id == self.ec2_backend.account_id
+
+    @property
+    def encrypted(self) -> bool:
+        return any(device.encrypted for device in self.devices)
+
+    @property
+    def stated_source(self) -> tuple[str | None, str | None]:
+        """The id and the Region of its source as EC2 states them. EC2 User Guide, "Trace the origin of an AMI": for
+        some older AMIs the id is not available. Undocumented: whether a pending image states its source.
+        """
+        controls = emulation.controls
+        hidden = self.id in controls.hidden_sources or (self.state == "pending" and controls.hide_sources_while_pending)
+        return (None, None) if hidden else (self.source_image_id, self.source_image_region)
 
     def describe(self) -> dict[str, Any]:
         """EC2 API Reference, data type Image. EC2 omits properties that an image does not have; they are None here."""
+        source_id, source_region = self.stated_source
         properties = {
             "ImageId": self.id,
             "ImageLocation": self.image_location,
@@ -188,8 +180,8 @@ class Image(Ami):
             "BootMode": self.boot_mode,
             "ImdsSupport": self.imds_support,
             "SourceInstanceId": self.instance_id,
-            "SourceImageId": self.source_image_id,
-            "SourceImageRegion": self.source_image_region,
+            "SourceImageId": source_id,
+            "SourceImageRegion": source_region,
             "DeprecationTime": timestamp(self.deprecation_time) if self.deprecation_time else None,
             "DeregistrationProtection": self.deregistration_protection,
         }

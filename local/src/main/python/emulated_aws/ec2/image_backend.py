@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import time
 import uuid
-from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta, timezone
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
-from moto.core.utils import utcnow
 from moto.ec2.exceptions import (
     EC2ClientError,
     InvalidAMIIdError,
-    InvalidParameterCombination,
     InvalidSnapshotIdError,
     UnvailableAMIIdError,
 )
@@ -22,17 +19,18 @@ from moto.ec2.models.elastic_block_store import Snapshot, Volume
 from moto.ec2.models.instances import Instance
 from moto.ec2.utils import random_ami_id, random_snapshot_id
 
+from emulated_aws.ec2.encryption import EncryptionBackend
 from emulated_aws.ec2.errors import invalid_parameter
-from emulated_aws.ec2.image import IMAGE_ID, KEY_NOT_ACCESSIBLE, Device, Image, check_image_name, find_usable_key
+from emulated_aws.ec2.image import IMAGE_ID, Device, Image, check_image_name, timestamp
 from emulated_aws.ec2.image_filters import apply_filters
-from emulated_aws.ec2.tagging import TaggingBackend, Tags, check_tag_count, creation_tags, without_reserved
+from emulated_aws.ec2.tagging import Tags, check_required_tags, check_tag_count, creation_tags, without_reserved
 from emulated_aws.emulation import emulation
 
 
-class ImageBackend(TaggingBackend):
+class ImageBackend(EncryptionBackend):
     """EC2 of one account and Region, as far as images are concerned."""
 
-    __module__ = TaggingBackend.__module__
+    __module__ = EncryptionBackend.__module__
 
     def __init__(self, region_name: str, account_id: str) -> None:
         # By client token, the request and the image it created.
@@ -68,21 +66,25 @@ class ImageBackend(TaggingBackend):
         EC2 API Reference, DescribeImages, and "Error codes": a single id that does not exist fails the whole request.
         """
         if ami_ids:
-            images = self.images_by_id(ami_ids, lambda image: True)
+            images = [self.image(image_id) for image_id in dict.fromkeys(ami_ids)]
         else:
             images = self.owned_by(owners or [], self.executable_by(exec_users or [], self.amis.values()))
         # Callers within moto pass one value, or a list of values.
         lists = {name: [v] if isinstance(v, str) else v for name, v in (filters or {}).items()}
         return apply_filters(images, lists)
 
-    def images_by_id(self, image_ids: list[str], is_visible: Callable[[Image], bool]) -> list[Image]:
+    def images_by_id(self, image_ids: list[str]) -> list[Image]:
+        """EC2 API Reference, "Error codes": one id that does not exist fails the whole request. DescribeImages:
+        recently deregistered images are shown for a short interval, "then return empty results", and after a long time
+        an error. Here they are left out from the first moment and for ever.
+        """
         for image_id in image_ids:
-            if not IMAGE_ID.fullmatch(image_id):
-                raise EC2ClientError("InvalidAMIID.Malformed", f'Invalid id: "{image_id}"')
-        missing = [i for i in image_ids if i not in self.amis or not is_visible(self.amis[i])]
+            check_image_id(image_id)
+        known = [i for i in image_ids if i in self.deleted_amis or (i in self.amis and self.amis[i].visible)]
+        missing = [i for i in image_ids if i not in known]
         if missing:
             raise InvalidAMIIdError(missing)
-        return [self.amis[image_id] for image_id in dict.fromkeys(image_ids)]
+        return [self.amis[image_id] for image_id in dict.fromkeys(image_ids) if image_id in self.amis]
 
     def owned_by(self, owners: list[str], images: Iterable[Image]) -> list[Image]:
         accepted = {self.account_id if owner == "self" else owner for owner in owners}
@@ -96,8 +98,15 @@ class ImageBackend(TaggingBackend):
             if not accepted or image.is_public or accepted & {p.get("UserId") for p in image.launch_permissions}
         ]
 
+    def may_launch(self, image: Image) -> bool:
+        return bool(self.executable_by(["self"], [image]))
+
     def image(self, image_id: str) -> Image:
-        return self.images_by_id([image_id], lambda image: True)[0]
+        """An image that exists; also one that DescribeImages does not show yet."""
+        check_image_id(image_id)
+        if image_id not in self.amis:
+            raise InvalidAMIIdError([image_id])
+        return self.amis[image_id]
 
     def describe_image_attribute(self, ami_id: str, attribute_name: str) -> Any:
         return getattr(self.image(ami_id), attribute_name, None)
@@ -107,7 +116,7 @@ class ImageBackend(TaggingBackend):
     def add_image(self, image: Image, tags: dict[str, Tags], pending_seconds: float) -> Image:
         """EC2 API Reference, "Eventual consistency": a new image may be missing from DescribeImages for a while."""
         self.amis[image.id] = image
-        image.visible_at = time.monotonic() + emulation.invisible_seconds
+        image.visible_at = emulation.scheduler.now() + emulation.invisible_seconds
         for snapshot in image.snapshots:
             if snapshot.from_ami == image.id:
                 snapshot.status = "pending"
@@ -172,12 +181,14 @@ class ImageBackend(TaggingBackend):
         tags = creation_tags(request.get("TagSpecifications", []), {"image", "snapshot"})
         name = check_image_name(request.get("Name"))
         source = self.copy_source(request["SourceRegion"], request["SourceImageId"])
+        self.check_copy_quota()
         if request.get("CopyImageTags"):
             # The tags that the user set on the source, not those of AWS. What happens to a key that the request has too
             # is undocumented; here the value of the request is used.
             tags["image"] = {**without_reserved(source.tags), **tags["image"]}
             check_tag_count(tags["image"])
-        key, reason = self.copy_key(source, request)
+        check_required_tags(tags)
+        key, reason = self.key_of_copy(next((s for s in source.snapshots if s.encrypted), None), request)
         image = Image(
             self,
             random_ami_id(),
@@ -186,6 +197,7 @@ class ImageBackend(TaggingBackend):
             source_image_id=source.id,
             source_image_region=request["SourceRegion"],
             state_reason=reason,
+            copied=True,
             **{
                 name: getattr(source, name)
                 for name in (
@@ -217,6 +229,10 @@ class ImageBackend(TaggingBackend):
         if region not in ec2_backends[self.account_id]:
             raise invalid_parameter(f"Invalid region: {region}")
         source = ec2_backends[self.account_id][region].image(image_id)
+        if not source.owned and not self.may_launch(source):
+            # EC2 User Guide, "Copy an Amazon EC2 AMI": the owner must share it. The code is that of an image that does
+            # not exist; AuthFailure has "an AMI for which you do not have permissions" in "Error codes" as well.
+            raise InvalidAMIIdError([image_id])
         if source.state != "available":
             raise EC2ClientError(
                 "InvalidAMIID.Unavailable",
@@ -224,38 +240,13 @@ class ImageBackend(TaggingBackend):
             )
         return source
 
-    def copy_key(self, source: Image, request: dict[str, Any]) -> tuple[str | None, dict[str, str] | None]:
-        """The key that encrypts the copy, and the reason if the copy will fail.
-
-        EC2 API Reference, CopyImage, parameters Encrypted and KmsKeyId: a key requires Encrypted; it must be one of
-        this Region; it is validated asynchronously, so that a wrong key fails the image, not the request. EC2 User
-        Guide, "Use encryption with EBS-backed AMIs": an encrypted source stays encrypted; with encryption by default,
-        every copy is encrypted; without a key, that is the AWS managed key of the Region or, within one Region, the key
-        of the source.
+    def check_copy_quota(self) -> None:
+        """EC2 User Guide, "How Amazon EC2 AMI copy works": a quota of concurrent copies of a destination Region. EC2
+        API Reference, "Error codes": ResourceLimitExceeded, with snapshot copies in progress as one of its causes.
         """
-        encrypted, key_id = request.get("Encrypted"), request.get("KmsKeyId")
-        if key_id and not encrypted:
-            raise InvalidParameterCombination("The parameter KmsKeyId requires the parameter Encrypted to be set.")
-        source_snapshot = next((s for s in source.snapshots if s.encrypted), None)
-        if source_snapshot and encrypted is False:
-            # EC2's message is in packer's issue 6789.
-            raise EC2ClientError(
-                "InvalidRequest",
-                f"Snapshot {source_snapshot.id} is encrypted. "
-                "Creating unencrypted copy from an encrypted snapshot is not supported.",
-            )
-        if key_id:
-            key = find_usable_key(self.account_id, self.region_name, key_id)
-            return key, None if key else KEY_NOT_ACCESSIBLE
-        if encrypted or self.ebs_encryption_by_default:
-            return self.default_key(), None
-        if source_snapshot:
-            same_region = request["SourceRegion"] == self.region_name
-            return (source_snapshot.kms_key_id if same_region else self.default_key()), None
-        return None, None
-
-    def default_key(self) -> str:
-        return self.default_kms_key_id or self._create_default_encryption_key()
+        in_progress = sum(1 for image in self.amis.values() if image.copied and image.state == "pending")
+        if in_progress >= emulation.controls.copy_quota:
+            raise EC2ClientError("ResourceLimitExceeded", "Too many AMI copies are in progress in this Region.")
 
     def device_of_copy(self, device: Device, source: Image, image: Image, key: str | None) -> Device:
         """EC2 User Guide, "How Amazon EC2 AMI copy works": the copy has its own snapshot for each of the source."""
@@ -369,21 +360,6 @@ class ImageBackend(TaggingBackend):
 
     # Changing images
 
-    def modify_image_attribute(
-        self,
-        ami_id: str,
-        launch_permissions_to_add: list[dict[str, str]],
-        launch_permissions_to_remove: list[dict[str, str]],
-    ) -> None:
-        """A pending image cannot be changed. Undocumented; EC2's error is in SUSE-Enceladus/ec2imgutils' issue 45."""
-        image = self.image(ami_id)
-        if image.state == "pending":
-            raise EC2ClientError(
-                "InvalidAMIID.Unavailable",
-                f"The image ID '{ami_id}' is currently pending and may not be used for this operation",
-            )
-        super().modify_image_attribute(ami_id, launch_permissions_to_add, launch_permissions_to_remove)
-
     def deregister_image(self, ami_id: str) -> Image:
         """EC2 User Guide, "Protect an Amazon EC2 AMI from deregistration" (the error code is undocumented), "Monitor
         AMI events".
@@ -392,7 +368,7 @@ class ImageBackend(TaggingBackend):
             raise UnvailableAMIIdError(ami_id)
         image = self.image(ami_id)
         if image.deregistration_protection != "disabled" or (
-            image.protected_until and utcnow() < image.protected_until
+            image.protected_until and emulation.now() < image.protected_until
         ):
             raise EC2ClientError("OperationNotPermitted", f"The image ID '{ami_id}' is protected from deregistration.")
         super().deregister_image(ami_id)
@@ -419,14 +395,26 @@ class ImageBackend(TaggingBackend):
             self.emit_image_event(image.id, "available")
 
     def deprecate_image(self, image: Image, at: datetime) -> None:
-        """EC2 API Reference, EnableImageDeprecation, parameter DeprecateAt: to the minute, not in the past, at most 10
-        years from now (2 for a public image); seconds are rounded to the nearest minute.
+        """EC2 API Reference, EnableImageDeprecation, parameter DeprecateAt: not in the past; at most 10 years from now,
+        for a public image 2 years after its creation; seconds are rounded to the nearest minute.
+
+        Whether a time that is in the past once it is rounded is refused is undocumented; here it is not.
         """
-        at = at.astimezone(timezone.utc).replace(tzinfo=None) if at.tzinfo else at
-        rounded = (at + timedelta(seconds=30)).replace(second=0, microsecond=0)
-        now = utcnow().replace(tzinfo=None)
-        if at < now or at > now + timedelta(days=366 * (2 if image.is_public else 10)):
+        now = emulation.now()
+        latest = years_after(image.creation_date, 2) if image.is_public else years_after(now, 10)
+        if at < now or at > latest:
             raise invalid_parameter(
-                "Invalid value for DeprecateAt: the time must not be in the past, and at most 10 years from now"
+                f"Invalid value for DeprecateAt: the time must not be in the past, and not after {timestamp(latest)}"
             )
-        image.deprecation_time = rounded
+        image.deprecation_time = (at + timedelta(seconds=30)).replace(second=0, microsecond=0)
+
+
+def check_image_id(image_id: str) -> None:
+    if not IMAGE_ID.fullmatch(image_id):
+        raise EC2ClientError("InvalidAMIID.Malformed", f'Invalid id: "{image_id}"')
+
+
+def years_after(time: datetime, years: int) -> datetime:
+    """On 29 February, the day before."""
+    day = 28 if (time.month, time.day) == (2, 29) else time.day
+    return time.replace(tzinfo=None, year=time.year + years, day=day)

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
-from moto.core.utils import utcnow
 from moto.ec2.exceptions import (
     EC2ClientError,
     InvalidParameterCombination,
@@ -20,6 +19,7 @@ from emulated_aws.ec2.image import Image
 from emulated_aws.ec2.image_backend import ImageBackend
 from emulated_aws.ec2.image_filters import apply_filters
 from emulated_aws.ec2.tagging import check_tag_keys, check_tags
+from emulated_aws.emulation import emulation
 
 
 class ImageOperations(EC2Response):
@@ -46,8 +46,8 @@ class ImageOperations(EC2Response):
 
     def describe_images(self) -> ActionResult:
         """EC2 API Reference, DescribeImages: disabled images are left out, even if requested by id, unless
-        IncludeDisabled is set; deprecated images of other owners are left out unless IncludeDeprecated is set or they
-        are requested by id ("Deprecate an Amazon EC2 AMI").
+        IncludeDisabled is set (that such an id is no error is undocumented); deprecated images of other owners are left
+        out unless IncludeDeprecated is set or they are requested by id ("Deprecate an Amazon EC2 AMI").
         """
         self.error_on_dryrun()
         ids = self._get_param("ImageIds", [])
@@ -62,14 +62,11 @@ class ImageOperations(EC2Response):
         def is_listed(image: Image) -> bool:
             own = image.owner_id == backend.account_id
             return is_visible(image) and (
-                own
-                or deprecated
-                or not image.deprecation_time
-                or image.deprecation_time > utcnow().replace(tzinfo=None)
+                own or deprecated or not image.deprecation_time or image.deprecation_time > emulation.now()
             )
 
         if ids:
-            images = backend.images_by_id(ids, is_visible)
+            images = [image for image in backend.images_by_id(ids) if is_visible(image)]
         else:
             images = [image for image in backend.amis.values() if is_listed(image)]
         images = backend.owned_by(self._get_param("Owners", []), images)
@@ -136,7 +133,7 @@ class ImageOperations(EC2Response):
         """
         image = self.requested_image()
         if image.deregistration_protection == "enabled-with-cooldown":
-            image.protected_until = utcnow() + timedelta(hours=24)
+            image.protected_until = emulation.now() + timedelta(hours=24)
         image.deregistration_protection = "disabled"
         return ActionResult({"Return": image.deregistration_protection})
 
@@ -147,30 +144,6 @@ class ImageOperations(EC2Response):
     def enable_image(self) -> ActionResult:
         self.ec2_backend.enable_image(self.requested_image())
         return ActionResult({"Return": True})
-
-    def modify_image_attribute(self) -> ActionResult:
-        """EC2 API Reference, ModifyImageAttribute: it can set a description as well, in two forms."""
-        result = super().modify_image_attribute()
-        description = self._get_param("Description", {}).get("Value")
-        if self._get_param("Attribute") == "description":
-            description = self._get_param("Value")
-        if description is not None:
-            self.ec2_backend.image(self._get_param("ImageId")).description = description
-        return result
-
-    def modify_snapshot_attribute(self) -> ActionResult:
-        """EC2 API Reference, ModifySnapshotAttribute, parameter CreateVolumePermission: the form with lists of
-        permissions to add and to remove.
-        """
-        self.error_on_dryrun()
-        snapshot_id, lists = self._get_param("SnapshotId"), self._get_param("CreateVolumePermission", {})
-        for permissions, change in (
-            (lists.get("Add", []), self.ec2_backend.add_create_volume_permission),
-            (lists.get("Remove", []), self.ec2_backend.remove_create_volume_permission),
-        ):
-            users = [p["UserId"] for p in permissions if "UserId" in p]
-            change(snapshot_id, user_ids=users, groups=[p["Group"] for p in permissions if "Group" in p])
-        return super().modify_snapshot_attribute()
 
     def create_tags(self) -> ActionResult:
         """EC2 API Reference, CreateTags: a tag without a value has an empty one."""
@@ -188,7 +161,10 @@ class ImageOperations(EC2Response):
         return EmptyResult()
 
     def check_tagging(self, tags: dict[str, Any]) -> None:
+        """EC2 API Reference, CreateTags and DeleteTags, parameters ResourceId and Tag: up to 1000."""
         resources = self._get_param("Resources", [])
+        if len(resources) > 1000 or len(tags) > 1000:
+            raise invalid_parameter("A request has at most 1000 resources and 1000 tags.")
         validate_resource_ids(resources)
         self.ec2_backend.do_resources_exist(resources)
         self.error_on_dryrun()

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from moto.ec2.exceptions import (
-    TagLimitExceeded,
-)
+from moto.ec2.exceptions import EC2ClientError, TagLimitExceeded
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.core import TaggedEC2Resource
 from moto.ec2.utils import get_prefix
@@ -69,6 +67,16 @@ def creation_tags(specifications: list[dict[str, Any]], taggable: set[str]) -> d
         check_tags(resource_tags)
         check_tag_count(resource_tags)
     return tags
+
+
+def check_required_tags(tags: dict[str, Tags]) -> None:
+    """AWS Organizations User Guide, "Enforce tagging with tag policies": a policy can require keys on new resources of
+    a type. Code and message are in hashicorp/packer-plugin-amazon's issue 591.
+    """
+    for resource_type, keys in emulation.controls.required_tags.items():
+        missing = [key for key in keys if resource_type in tags and key not in tags[resource_type]]
+        if missing:
+            raise EC2ClientError("TagPolicyViolation", f"The resource is missing the tag key(s) '{', '.join(missing)}'")
 
 
 def without_reserved(tags: Tags) -> Tags:

@@ -32,7 +32,7 @@ class ScalingBackend(AutoScalingBackend):
         """
         if image_id:
             try:
-                self.ec2_backend.images_by_id([image_id], lambda image: True)
+                self.ec2_backend.image(image_id)
             except EC2ClientError as error:
                 raise ValidationError(f"AMI {image_id} is invalid: {error.message}") from None
         return super().create_launch_configuration(name, image_id, *args, **options)

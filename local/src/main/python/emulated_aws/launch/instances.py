@@ -11,17 +11,17 @@ from moto.ec2.models.launch_templates import LaunchTemplate, LaunchTemplateVersi
 from moto.ec2.utils import parse_user_data
 
 from emulated_aws.ec2.image import Image
-from emulated_aws.ec2.image_backend import ImageBackend
+from emulated_aws.ec2.sharing import SharingBackend
 from emulated_aws.ssm import parameter_store
 from emulated_aws.values import is_true
 
 SSM_PREFIX = "resolve:ssm:"
 
 
-class LaunchBackend(ImageBackend):
+class LaunchBackend(SharingBackend):
     """EC2 of one account and Region, with the launching of instances."""
 
-    __module__ = ImageBackend.__module__
+    __module__ = SharingBackend.__module__
 
     def resolve_image_id(self, image_id: str) -> str:
         """EC2 User Guide, "Use a Systems Manager parameter instead of an AMI ID": `resolve:ssm:` and the name or ARN of

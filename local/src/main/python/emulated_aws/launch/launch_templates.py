@@ -7,10 +7,10 @@ from typing import Any
 from moto.core.responses import ActionResult
 from moto.ec2.models.launch_templates import LaunchTemplateVersion
 
-from emulated_aws.ec2.image_operations import ImageOperations
+from emulated_aws.ec2.sharing import SharingOperations
 
 
-class LaunchTemplateOperations(ImageOperations):
+class LaunchTemplateOperations(SharingOperations):
     """Their parameters and results. A version keeps `resolve:ssm:` as it is; it is resolved by each launch."""
 
     def create_launch_template(self) -> ActionResult:

@@ -1,10 +1,14 @@
 package dev.amitrail.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
 
 final class Ec2ImagesTest {
@@ -52,6 +56,63 @@ final class Ec2ImagesTest {
               assertThat(image.sourceImageId()).isEmpty();
               assertThat(image.isCopyAcrossRegions()).isFalse();
             });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"InvalidAMIID.NotFound", "InvalidAMIID.Malformed"})
+  void anIdThatEc2DoesNotTakeIsNoImage(String code) {
+    ec2.refuse("us-east-1", "DescribeImages", FakeEc2.refusal(code, "no such id"));
+
+    assertThat(images.find("us-east-1", "ami-0c000000000000001")).isEmpty();
+  }
+
+  @Test
+  void anyOtherErrorIsNoAnswer() {
+    ec2.refuse("us-east-1", "DescribeImages", FakeEc2.refusal("AuthFailure", "no"));
+
+    assertThatThrownBy(() -> images.find("us-east-1", "ami-0c000000000000001"))
+        .isInstanceOf(AwsServiceException.class);
+  }
+
+  @Test
+  void anIdThatDoesNotExistHidesNoOther() {
+    List<String> ids = IntStream.range(0, 8).mapToObj("ami-%017x"::formatted).toList();
+    ids.stream()
+        .filter(id -> !id.endsWith("5"))
+        .forEach(id -> ec2.with(TestImage.image(id, "us-east-1")));
+
+    assertThat(images.describe("us-east-1", ids)).extracting(Image::id).hasSize(7).isSubsetOf(ids);
+    // All, two halves of each half in which it is, and so on until it is alone.
+    assertThat(ec2.calls()).hasSize(7);
+  }
+
+  @Test
+  void aSiblingOfTheSourceIsFoundInTheSameRequest() {
+    TestImage source = TestImage.source().madeOf("ami-0fff0000000000001", TestImage.HOME);
+    TestImage sibling =
+        TestImage.image("ami-0c000000000000001", "us-east-1")
+            .madeOf("ami-0fff0000000000001", TestImage.HOME);
+    ec2.with(sibling)
+        .with(
+            TestImage.image("ami-0c000000000000002", "us-east-1")
+                .madeOf("ami-0fff0000000000001", TestImage.HOME)
+                .name("another"));
+
+    assertThat(images.copiesOf(source.build(), "us-east-1")).containsExactly(sibling.build());
+    assertThat(ec2.calls()).hasSize(1);
+  }
+
+  @Test
+  void anImageMadeFromAnInstanceHasNoSiblings() {
+    TestImage source =
+        TestImage.source()
+            .madeOf("ami-0fff0000000000001", TestImage.HOME)
+            .fromInstance("i-0123456789abcdef0");
+    ec2.with(
+        TestImage.image("ami-0c000000000000001", "us-east-1")
+            .madeOf("ami-0fff0000000000001", TestImage.HOME));
+
+    assertThat(images.copiesOf(source.build(), "us-east-1")).isEmpty();
   }
 
   @Test
@@ -103,6 +164,6 @@ final class Ec2ImagesTest {
         .with(TestImage.image("ami-0c000000000000004", "us-east-1"))
         .with(TestImage.copy("ami-0c000000000000005", "eu-west-1"));
 
-    assertThat(images.madeOf(TestImage.source().build(), "us-east-1")).containsExactly(copy);
+    assertThat(images.copiesOf(TestImage.source().build(), "us-east-1")).containsExactly(copy);
   }
 }

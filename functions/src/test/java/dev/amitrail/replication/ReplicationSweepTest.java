@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.aws.FanOut;
 import dev.amitrail.image.TestImage;
-import dev.amitrail.replication.ReplicationSweep.SweepSummary;
+import dev.amitrail.replication.plan.ReplicationOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -28,21 +29,16 @@ final class ReplicationSweepTest {
   void aSweepThatRunsOutOfTimeCountsTheFamiliesThatAreLeft() {
     AtomicInteger batches = new AtomicInteger();
 
-    SweepSummary summary = sweep(() -> batches.incrementAndGet() <= 2);
-
-    assertThat(summary.seen()).isEqualTo(SOURCES);
-    assertThat(summary.left()).isEqualTo(5);
-    assertThat(SweepResult.of(summary).totals())
-        .containsEntry("families", SOURCES)
-        .containsEntry("left", 5);
+    assertThat(left(() -> batches.incrementAndGet() <= 2)).containsExactly(25, 25, 15, 5);
   }
 
   @Test
   void aSweepThatHasTimeLeavesNothing() {
-    assertThat(sweep(() -> true).left()).isZero();
+    assertThat(left(() -> true)).endsWith(0);
   }
 
-  private static SweepSummary sweep(BooleanSupplier hasTime) {
+  /// The number of families, and after each batch how many are left.
+  private static List<Integer> left(BooleanSupplier hasTime) {
     var clients =
         new ReplicationClients(
             _ -> new Images(),
@@ -57,7 +53,28 @@ final class ReplicationSweepTest {
             TestSettings.replicatingTo(),
             InstantSource.system(),
             ReplicationSweepTest::refuseToWait);
-    return sweep.sweep(Instant.parse("2026-07-10T00:00:00Z"), hasTime);
+    LeftFamilies report = new LeftFamilies();
+    sweep.sweep(Instant.parse("2026-07-10T00:00:00Z"), hasTime, report);
+    return report.numbers;
+  }
+
+  private static final class LeftFamilies implements ReplicationSweep.Report {
+    private final List<Integer> numbers = new ArrayList<>(List.of(SOURCES));
+
+    @Override
+    public void family(FamilyOutcomes family) {}
+
+    @Override
+    public void region(ReplicationOutcome outcome) {}
+
+    @Override
+    public void orphan(dev.amitrail.image.Image replica) {}
+
+    @Override
+    public void progress(int families, int left) {
+      assertThat(families).isEqualTo(SOURCES);
+      numbers.add(left);
+    }
   }
 
   private static void refuseToWait(Duration duration) {

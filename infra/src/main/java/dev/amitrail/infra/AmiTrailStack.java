@@ -90,7 +90,7 @@ final class AmiTrailStack extends Stack {
             ReplicationSweepHandler.class,
             environment,
             statements,
-            Limits.forSchedule(sweep.period(), settings.concurrency()),
+            Limits.forSchedule(sweep.period()),
             List.of(sweep)));
   }
 
@@ -124,7 +124,7 @@ final class AmiTrailStack extends Stack {
                 ReportRefreshHandler.class,
                 report.toEnvironment(),
                 permissions.refresh(),
-                Limits.forSchedule(schedule.period(), settings.concurrency()),
+                Limits.forSchedule(schedule.period()),
                 List.of(schedule)));
     output(
         "ReportBucket",

@@ -16,9 +16,12 @@ record Arns(Stack stack, DeploymentSettings settings) {
   }
 
   /// ARNs of snapshots have no account ID either.
+  List<String> snapshots() {
+    return inEachRegion("ec2", "", "snapshot/*");
+  }
+
   List<String> imagesAndSnapshots() {
-    return Stream.concat(images().stream(), inEachRegion("ec2", "", "snapshot/*").stream())
-        .toList();
+    return Stream.concat(images().stream(), snapshots().stream()).toList();
   }
 
   /// The SSM parameters below the pointer prefix.

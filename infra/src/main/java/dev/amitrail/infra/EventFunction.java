@@ -16,6 +16,7 @@ import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.lambda.Architecture;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.lambda.LoggingFormat;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.lambda.destinations.SqsDestination;
 import software.amazon.awscdk.services.logs.LogGroup;
@@ -31,7 +32,7 @@ final class EventFunction extends Construct {
   ///
   /// @param code the Lambda package
   /// @param forwardedEvents the bus that replica Regions forward to
-  /// @param failedInvocations receives events whose last attempt failed
+  /// @param failedInvocations receives events whose last attempt failed, schedules excepted
   /// @param undeliveredEvents receives events that EventBridge could not deliver to Lambda
   record Shared(
       Code code, IEventBus forwardedEvents, IQueue failedInvocations, IQueue undeliveredEvents) {}
@@ -57,12 +58,15 @@ final class EventFunction extends Construct {
   /// @param reservedConcurrency how many invocations may run at the same time; 0 reserves nothing
   /// @param retryAttempts how many more times Lambda tries
   /// @param maxEventAge how long Lambda keeps the event
+  /// @param keepsFailures whether an event that Lambda gives up is kept in the queue for failed
+  ///   invocations
   record Limits(
       Duration timeout,
       int memoryMebibytes,
       int reservedConcurrency,
       int retryAttempts,
-      Duration maxEventAge) {
+      Duration maxEventAge,
+      boolean keepsFailures) {
     /// The most that Lambda allows ("Lambda quotas").
     private static final Duration LONGEST_TIMEOUT = Duration.minutes(15);
 
@@ -71,19 +75,22 @@ final class EventFunction extends Construct {
 
     /// For events, each of which is sent once.
     static Limits forEvents(int reservedConcurrency) {
-      return new Limits(Duration.minutes(3), 1024, reservedConcurrency, 2, LONGEST_EVENT_AGE);
+      return new Limits(Duration.minutes(3), 1024, reservedConcurrency, 2, LONGEST_EVENT_AGE, true);
     }
 
-    /// For a schedule: one invocation at a time, so that they never overlap, and no retries, since
-    /// the next invocation does what this one did not. Events expire after one period, so that they
-    /// never accumulate.
-    ///
-    /// @param concurrency what the deployment may reserve; 0 reserves nothing
-    static Limits forSchedule(Duration period, int concurrency) {
-      long seconds =
-          Math.min(period.toSeconds().longValue(), LONGEST_EVENT_AGE.toSeconds().longValue());
+    /// For a schedule: an invocation ends before the next begins, so that none waits for another
+    /// and nothing has to be reserved. No retries, since the next invocation does what this one did
+    /// not. Events expire after one period, so that they never accumulate where the account has no
+    /// free concurrency. Lambda sends an event that expired to the same destination as one whose
+    /// invocation failed (PutFunctionEventInvokeConfig, Lambda API reference), and an expired one
+    /// is no failure: there is no destination. Lambda counts the failures (metric `Errors`).
+    static Limits forSchedule(Duration period) {
       return new Limits(
-          LONGEST_TIMEOUT, 2048, Math.min(1, concurrency), 0, Duration.seconds(seconds));
+          shorter(period, LONGEST_TIMEOUT), 2048, 0, 0, shorter(period, LONGEST_EVENT_AGE), false);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+      return Duration.seconds(Math.min(one.toSeconds().longValue(), other.toSeconds().longValue()));
     }
   }
 
@@ -113,11 +120,16 @@ final class EventFunction extends Construct {
             .environment(props.environment())
             .role(role)
             .logGroup(log)
+            // A line of JSON on standard output is passed unchanged, with its own level and time
+            // ("Using Lambda advanced logging controls with Java", Lambda developer guide).
+            .loggingFormat(LoggingFormat.JSON)
             .timeout(limits.timeout())
             .memorySize(limits.memoryMebibytes())
             .retryAttempts(limits.retryAttempts())
-            .maxEventAge(limits.maxEventAge())
-            .onFailure(new SqsDestination(shared.failedInvocations()));
+            .maxEventAge(limits.maxEventAge());
+    if (limits.keepsFailures()) {
+      builder.onFailure(new SqsDestination(shared.failedInvocations()));
+    }
     if (limits.reservedConcurrency() > 0) {
       builder.reservedConcurrentExecutions(limits.reservedConcurrency());
     }

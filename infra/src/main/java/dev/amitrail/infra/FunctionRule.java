@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.events.EventPattern;
 
@@ -96,8 +97,11 @@ sealed interface FunctionRule {
               Map.of("status-details", Map.of("status", StackStatus.names()))));
     }
 
+    /// An event of another account is not matched: a bus receives such events too where its policy
+    /// allows it ("Sending and receiving events between AWS accounts", EventBridge user guide).
     private static EventPattern pattern(String source, String detailType, Map<String, ?> detail) {
       return EventPattern.builder()
+          .account(List.of(Aws.ACCOUNT_ID))
           .source(List.of(source))
           .detailType(List.of(detailType))
           .detail(detail)

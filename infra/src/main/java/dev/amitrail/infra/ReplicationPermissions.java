@@ -4,6 +4,7 @@ import dev.amitrail.image.Ec2Images;
 import dev.amitrail.image.TrailTags;
 import dev.amitrail.infra.settings.DeploymentSettings;
 import dev.amitrail.replication.ReplicationEvents;
+import dev.amitrail.replication.ec2.EbsDefaults;
 import dev.amitrail.replication.ec2.Ec2ImageAttributes;
 import dev.amitrail.replication.ec2.Ec2ImageWriter;
 import dev.amitrail.replication.pointer.SsmPointers;
@@ -17,15 +18,21 @@ import software.amazon.awscdk.services.iam.PolicyStatement;
 /// What the functions that replicate may do: the actions that their gateways declare, in the
 /// Regions of the deployment. In a dry run they may only read.
 record ReplicationPermissions(DeploymentSettings settings, Arns arns) {
+  private static final Map<String, Map<String, ?>> NAMES_ITS_SOURCE =
+      Map.of("ForAnyValue:StringEquals", Map.of("aws:TagKeys", List.of(TrailTags.ORIGIN_ID)));
 
   List<PolicyStatement> statements() {
     List<PolicyStatement> statements = new ArrayList<>();
-    statements.add(Statements.readInRegions(Ec2Images.ACTIONS, settings.regions()));
+    statements.add(
+        Statements.readInRegions(
+            Stream.of(Ec2Images.ACTIONS, EbsDefaults.ACTIONS).flatMap(List::stream).toList(),
+            settings.regions()));
     statements.add(Statements.allow(Ec2ImageAttributes.READ_ACTIONS, arns.imagesAndSnapshots()));
     statements.add(Statements.allow(SsmPointers.READ_ACTIONS, arns.pointers()));
     if (!settings.dryRun()) {
       statements.add(Statements.allow(List.of("ec2:CopyImage"), arns.imagesAndSnapshots()));
-      statements.add(tagCopies());
+      statements.add(tagImages());
+      statements.add(tagNewSnapshots());
       statements.add(tagSources());
       statements.add(mirror());
       statements.add(Statements.allow(SsmPointers.WRITE_ACTIONS, arns.pointers()));
@@ -39,12 +46,20 @@ record ReplicationPermissions(DeploymentSettings settings, Arns arns) {
     return statements;
   }
 
-  /// CopyImage writes tags with the copy; they always include the ID of its source.
-  private PolicyStatement tagCopies() {
-    return Statements.allow(
-        List.of("ec2:CreateTags"),
-        arns.imagesAndSnapshots(),
-        Map.of("ForAnyValue:StringEquals", Map.of("aws:TagKeys", List.of(TrailTags.ORIGIN_ID))));
+  /// A replica is tagged when it is made and when it is adopted; its tags always include the ID of
+  /// its source.
+  private PolicyStatement tagImages() {
+    return Statements.allow(List.of("ec2:CreateTags"), arns.images(), NAMES_ITS_SOURCE);
+  }
+
+  /// Snapshots are tagged only by the request that makes them. EC2 states the key
+  /// `ec2:CreateAction` for no other request ("Grant permission to tag Amazon EC2 resources during
+  /// creation", EC2 user guide). Nobody else's snapshot can be given the tag that [#mirror]
+  /// requires.
+  private PolicyStatement tagNewSnapshots() {
+    Map<String, Map<String, ?>> conditions = new TreeMap<>(NAMES_ITS_SOURCE);
+    conditions.put("Null", Map.of("ec2:CreateAction", "false"));
+    return Statements.allow(List.of("ec2:CreateTags"), arns.snapshots(), conditions);
   }
 
   /// On a source only trail tags are written and deleted.

@@ -18,6 +18,8 @@ import java.lang.classfile.ClassModel;
 import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The functions of the home Region: what they run, and how.
 class FunctionsTest {
@@ -88,30 +90,47 @@ class FunctionsTest {
         .allSatisfy(function -> assertThat(function.path("Timeout").asInt()).isBetween(1, 900));
   }
 
-  @Test
-  void scheduledFunctionsHaveTheLongestTimeout() {
-    assertThat(List.of(ReplicationSweepHandler.class, ReportRefreshHandler.class))
-        .allSatisfy(
-            handler -> assertThat(HOME.function(handler).path("Timeout").asInt()).isEqualTo(900));
+  /// A sweep ends before the next begins, without reserved concurrency.
+  @ParameterizedTest
+  @CsvSource({"1, 60", "5, 300", "15, 900", "16, 900", "1440, 900"})
+  void theTimeoutOfTheSweepIsItsPeriodAsFarAsLambdaAllows(int minutes, int seconds) {
+    assertThat(
+            SynthesisedDeployment.inOneRegion("\"sweepMinutes\": %d".formatted(minutes))
+                .home()
+                .function(ReplicationSweepHandler.class)
+                .path("Timeout")
+                .asInt())
+        .isEqualTo(seconds);
   }
 
   @Test
-  void scheduledFunctionsNeverOverlapAndReplicationOfEventsHasTheConfiguredConcurrency() {
-    assertThat(reservedConcurrency(AmiReplicationHandler.class).asInt()).isEqualTo(10);
-    assertThat(reservedConcurrency(ReplicationSweepHandler.class).asInt()).isEqualTo(1);
-    assertThat(reservedConcurrency(ReportRefreshHandler.class).asInt()).isEqualTo(1);
-    assertThat(reservedConcurrency(StackReportHandler.class).isMissingNode()).isTrue();
+  void theRefreshHasTheLongestTimeout() {
+    assertThat(HOME.function(ReportRefreshHandler.class).path("Timeout").asInt()).isEqualTo(900);
   }
 
-  private static JsonNode reservedConcurrency(Class<?> handler) {
-    return HOME.function(handler).path("ReservedConcurrentExecutions");
+  /// Lambda keeps 100 executions unreserved, and new accounts have as few as 10 ("Lambda quotas").
+  @Test
+  void byDefaultNothingIsReserved() {
+    assertThat(FUNCTIONS).noneMatch(function -> function.has("ReservedConcurrentExecutions"));
   }
 
   @Test
-  void aConcurrencyOfZeroReservesNothing() {
-    assertThat(SynthesisedDeployment.withEverySetting().settings().concurrency()).isZero();
-    assertThat(SynthesisedDeployment.withEverySetting().home().functions().values())
-        .noneMatch(function -> function.has("ReservedConcurrentExecutions"));
+  void concurrencyIsReservedForReplicationOfEventsOnly() {
+    SynthesisedTemplate home = SynthesisedDeployment.withEverySetting().home();
+
+    assertThat(
+            home.function(AmiReplicationHandler.class).path("ReservedConcurrentExecutions").asInt())
+        .isEqualTo(25);
+    assertThat(home.functions().values())
+        .filteredOn(function -> function.has("ReservedConcurrentExecutions"))
+        .hasSize(1);
+  }
+
+  @Test
+  void everyFunctionLogsInJson() {
+    assertThat(FUNCTIONS)
+        .extracting(function -> function.path("LoggingConfig").path("LogFormat").asText())
+        .containsOnly("JSON");
   }
 
   @Test

@@ -16,13 +16,13 @@ import software.amazon.event.ruler.JsonRuleCompiler;
 
 /// Which rules there are, and what they send events to.
 class RulesTest {
-  /// As many Regions as an exact pattern can name, with the longest names.
+  /// As many Regions as an exact pattern can name, with the longest names that there are.
   private static final String TWELVE_REGIONS =
       """
       {"homeRegion": "ap-southeast-1", "replicaRegions": [
        "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5", "ap-southeast-6",
-       "ap-southeast-7", "ap-southeast-8", "ap-southeast-9", "ap-northeast-1", "ap-northeast-2",
-       "ap-northeast-3"]}
+       "ap-southeast-7", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ca-central-1",
+       "eu-central-1"]}
       """;
 
   static Stream<SynthesisedDeployment> deployments() {
@@ -81,6 +81,19 @@ class RulesTest {
               assertThat(JsonRuleCompiler.check(pattern)).isNull();
               assertThat(pattern).hasSizeLessThanOrEqualTo(2048);
             });
+  }
+
+  @ParameterizedTest
+  @MethodSource("deployments")
+  void everyPatternNamesTheDeploymentsAccount(SynthesisedDeployment deployment) {
+    assertThat(rules(deployment))
+        .filteredOn(rule -> RuleContract.EVENTS.containsKey(rule.name()))
+        .isNotEmpty()
+        .allSatisfy(
+            rule ->
+                assertThat(rule.pattern().orElseThrow().path("account"))
+                    .isEqualTo(
+                        RepositoryFiles.json("[\"%s\"]".formatted(SynthesisedTemplate.ACCOUNT))));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.amitrail.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.amitrail.infra.testing.SynthesisedTemplate;
 import dev.amitrail.infra.testing.TemplateRule;
 import java.time.Instant;
@@ -74,7 +75,8 @@ class SampleEventsTest {
     assertThat(event.path("id").asText()).matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     assertThat(event.path("source").asText()).isNotBlank();
     assertThat(event.path("detail-type").asText()).isNotBlank();
-    assertThat(event.path("account").asText()).isEqualTo(SynthesisedTemplate.ACCOUNT);
+    assertThat(event.path("account").asText())
+        .isEqualTo(isOfAnotherAccount(sample) ? "999999999999" : SynthesisedTemplate.ACCOUNT);
     assertThat(event.path("region").asText()).matches("[a-z]{2}-[a-z]+-\\d");
     assertThat(Instant.parse(event.path("time").asText())).isNotNull();
     assertThat(event.path("resources").isArray()).isTrue();
@@ -84,6 +86,28 @@ class SampleEventsTest {
   @Test
   void everySampleHasItsOwnId() {
     assertThat(samples().map(sample -> sample.json().path("id").asText())).doesNotHaveDuplicates();
+  }
+
+  /// One for each event rule, which would match it if the account were the deployment's.
+  @Test
+  void onlyTheAccountKeepsEventsOfAnotherAccountFromMatching() {
+    assertThat(
+            samples()
+                .filter(SampleEventsTest::isOfAnotherAccount)
+                .map(SampleEventsTest::inTheDeploymentsAccount)
+                .flatMap(
+                    sample -> functionRules(sample, SynthesisedDeployment.ofCdkJson()).stream()))
+        .containsExactlyInAnyOrderElementsOf(RuleContract.EVENTS.keySet());
+  }
+
+  private static SampleEvent inTheDeploymentsAccount(SampleEvent sample) {
+    ObjectNode event = sample.json().deepCopy();
+    return new SampleEvent(
+        sample.folder(), sample.file(), event.put("account", SynthesisedTemplate.ACCOUNT));
+  }
+
+  private static boolean isOfAnotherAccount(SampleEvent sample) {
+    return sample.file().endsWith("-in-another-account.json");
   }
 
   private static List<String> ruleOfFolder(SampleEvent sample) {

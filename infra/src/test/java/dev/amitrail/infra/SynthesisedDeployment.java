@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
 import software.amazon.awscdk.services.lambda.Code;
+import software.amazon.awssdk.regions.PartitionMetadata;
+import software.amazon.awssdk.regions.Region;
 
 /// The templates that CDK writes for some settings. Starting CDK takes seconds, so each deployment
 /// is synthesised once in a JVM.
@@ -36,16 +38,13 @@ public record SynthesisedDeployment(
   public static final Map<String, String> LAMBDA_PACKAGE =
       Map.of("lib/functions.jar", "not really a jar");
 
+  /// All Regions that AWS has outside of China and GovCloud.
   private static final List<String> ALL_REGIONS =
-      """
-      ap-southeast-2 us-east-1 us-east-2 us-west-1 af-south-1 ap-east-1 ap-east-2 ap-south-1
-      ap-south-2 ap-southeast-1 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6
-      ap-southeast-7 ap-southeast-8 ap-northeast-1 ap-northeast-2 ap-northeast-3 ca-central-1
-      ca-west-1 eu-central-1 eu-central-2 eu-west-1 eu-west-2 eu-west-3 eu-south-1 eu-south-2
-      eu-north-1 il-central-1 me-south-1 me-central-1 mx-central-1 sa-east-1
-      """
-          .lines()
-          .flatMap(line -> Stream.of(line.split(" ")))
+      Region.regions().stream()
+          .filter(region -> !region.isGlobalRegion())
+          .filter(region -> PartitionMetadata.of(region).id().equals("aws"))
+          .map(Region::id)
+          .sorted()
           .toList();
 
   private static final Map<DeploymentSettings, SynthesisedDeployment> SYNTHESISED =
@@ -102,21 +101,21 @@ public record SynthesisedDeployment(
          "kmsKeys": {"us-east-1": "arn:aws:kms:us-east-1:123456789012:key/de57",
                      "eu-west-1": "alias/replicas"},
          "sourceKmsKeys": ["arn:aws:kms:eu-west-1:123456789012:key/5ec2"],
-         "pointerPrefix": "/images/", "mirrorPermissions": "exact",
+         "pointerPrefix": "/images/", "mirrorPermissions": "add", "mirrorPublic": true,
          "reportParameters": ["GoldenImage", "DB_AMI"], "sweepMinutes": 15, "copiesPerSweep": 20,
-         "refreshHours": 12, "concurrency": 0, "dryRun": true, "notifyEmail": "amis@example.com"}
+         "refreshHours": 12, "concurrency": 25, "dryRun": true, "notifyEmail": "amis@example.com"}
         """);
   }
 
-  /// The largest deployment: as many Regions as AWS has outside of China and GovCloud. One name is
-  /// invented, since us-west-2 is the Region outside of the deployment in samples of events.
+  /// All Regions but us-west-2, which is the Region outside of the deployment in samples of events.
   public static SynthesisedDeployment inAllRegions() {
-    return inAllRegions("");
+    return in(ALL_REGIONS.stream().filter(region -> !region.equals("us-west-2")).toList(), "");
   }
 
-  /// The same with a KMS key in every Region.
+  /// The largest deployment: all Regions, with a KMS key in each.
   public static SynthesisedDeployment inAllRegionsWithKmsKeys() {
-    return inAllRegions(
+    return in(
+        ALL_REGIONS,
         ALL_REGIONS.stream()
             .map(
                 region ->
@@ -125,12 +124,15 @@ public record SynthesisedDeployment(
             .collect(Collectors.joining(", ", ", \"kmsKeys\": {", "}")));
   }
 
-  private static SynthesisedDeployment inAllRegions(String more) {
+  private static SynthesisedDeployment in(List<String> regions, String more) {
+    String home = "ap-southeast-2";
     return of(
         "{\"homeRegion\": \"%s\", \"replicaRegions\": [\"%s\"]%s}"
             .formatted(
-                ALL_REGIONS.getFirst(),
-                String.join("\", \"", ALL_REGIONS.subList(1, ALL_REGIONS.size())),
+                home,
+                regions.stream()
+                    .filter(region -> !region.equals(home))
+                    .collect(Collectors.joining("\", \"")),
                 more));
   }
 

@@ -141,12 +141,15 @@ public final class ReplicationPlan {
   /// Why a replica without the origin tag of this source is not mirrored: the function's role may
   /// change only images that have it.
   private static String notTied(Image replica) {
+    String reason;
     if (replica.sourceImageId().isEmpty()) {
-      return "without the tag origin.id of this source it is neither mirrored nor published";
+      reason = "lacks the tag origin.id of this source: it is neither mirrored nor published";
+    } else if (TrailTags.isMirrorOff(replica)) {
+      reason = "has origin.mirror=off and lacks origin.id of this source: it is not mirrored";
+    } else {
+      reason = "has no room for its origin tags: it is not mirrored";
     }
-    return TrailTags.isMirrorOff(replica)
-        ? "with origin.mirror=off and without origin.id of this source it is not mirrored"
-        : "it has no room for its origin tags, and is not mirrored";
+    return replica.id() + " " + reason;
   }
 
   private ReplicationAction make(RegionImages.Read read, List<String> notes) {

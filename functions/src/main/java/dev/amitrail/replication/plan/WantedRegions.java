@@ -122,25 +122,25 @@ public record WantedRegions(
       return new WantedRegions(new ArrayList<>(served), refused, repeated(served));
     }
 
-    private Word read(String word) {
-      if (word.equals(ALL)) {
+    private Word read(String name) {
+      if (name.equals(ALL)) {
         return new Word.All();
       }
-      Matcher exclusion = EXCLUSION.matcher(word);
+      Matcher exclusion = EXCLUSION.matcher(name);
       if (exclusion.matches()) {
         return exclusion(exclusion.group("region"));
       }
-      if (word.equals(own)) {
+      if (name.equals(own)) {
         return new Word.Refused("replicate-to names the image's own Region");
       }
-      if (deployed.contains(word)) {
-        return new Word.Asked(word);
+      if (deployed.contains(name)) {
+        return new Word.Asked(name);
       }
-      return mayExclude(word)
+      return mayExclude(name)
           ? new Word.RefusesAll(
               "it may mean that a Region is left out of 'all': that is written 'all -%s'"
                   .formatted(example()))
-          : new Word.Refused(unknown(word));
+          : new Word.Refused(unknown(name));
     }
 
     private Word exclusion(String region) {

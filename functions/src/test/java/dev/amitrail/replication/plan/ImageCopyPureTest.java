@@ -63,14 +63,15 @@ final class ImageCopyPureTest {
     assertThat(order.leftOut()).isEmpty();
   }
 
+  /// EC2 copies shared tags with the image, and they count towards the limit.
   @Test
-  void snapshotsGetOriginTagsOnly() {
-    assertThat(order(TestImage.source().tag("Name", "web")).snapshotTags())
-        .isEqualTo(
-            Map.of(
-                "origin.id", "ami-0abcdef1234567890",
-                "origin.region", "ap-southeast-2",
-                "origin.account", "111122223333"));
+  void sharedTagsAreLeftToEc2AndRoomIsKeptForThem() {
+    ImageCopy order =
+        order(
+            TestImage.source().ownTags(47).tag("ec2:SharedTag/a", "1").tag("ec2:SharedTag/b", "2"));
+
+    assertThat(order.tags()).hasSize(48).doesNotContainKeys("ec2:SharedTag/a", "ec2:SharedTag/b");
+    assertThat(order.leftOut()).containsExactly("own-46", "own-47");
   }
 
   @Test

@@ -176,7 +176,8 @@ final class ReplicationPlanPureTest {
     TestImage full = TestImage.copy(FIRST, REGION).ownTags(48);
 
     assertThat(plan(SETTINGS, recorded(FIRST).build(), read(full)))
-        .containsExactly(present(FIRST, FIRST + " has no room for its origin tags"));
+        .containsExactly(
+            present(FIRST, FIRST + " has no room for its origin tags: it is not mirrored"));
   }
 
   /// With and without a tag that records the last attempt.
@@ -280,19 +281,7 @@ final class ReplicationPlanPureTest {
   }
 
   @Test
-  void originTagsWaitUntilTheSnapshotsOfAPendingCopyAreVisible() {
-    TestImage pending = TestImage.copy(FIRST, REGION).state("pending").withoutSnapshots();
-
-    assertThat(plan(SETTINGS, recorded(FIRST).build(), read(pending)))
-        .containsExactly(present(FIRST, "pending"));
-    assertThat(plan(SETTINGS, recorded(FIRST).build(), read(pending.state("available"))))
-        .containsExactly(
-            new Adopt(
-                copy(FIRST).build(), TrailTags.origin(TestImage.source().build()), List.of()));
-  }
-
-  @Test
-  void originTagsAreWrittenWhileACopyWithSnapshotsIsPending() {
+  void originTagsAreWrittenWhileACopyIsPending() {
     assertThat(
             plan(
                 SETTINGS,
@@ -309,7 +298,92 @@ final class ReplicationPlanPureTest {
   void aReplicaWithMirrorOffGetsNoOriginTags() {
     TestImage off = TestImage.copy(FIRST, REGION).tag("origin.mirror", "off");
 
-    assertThat(plan(SETTINGS, recorded(FIRST).build(), read(off))).containsExactly(present(FIRST));
+    assertThat(plan(SETTINGS, recorded(FIRST).build(), read(off)))
+        .containsExactly(
+            present(
+                FIRST,
+                FIRST
+                    + " has origin.mirror=off and lacks origin.id of this source: it is not"
+                    + " mirrored"));
+  }
+
+  /// EC2 does not know the source of some older images, and unknown is not no.
+  @ParameterizedTest
+  @ValueSource(strings = {"available", "pending", "disabled"})
+  void aNamedCopyWhoseSourceEc2DoesNotStatePreventsAnother(String state) {
+    ReplicationOutcome outcome = outcomeFor(unstated().state(state));
+
+    assertThat(outcome.kind()).isEqualTo(Kind.PRESENT);
+    assertThat(outcome.replica()).contains(FIRST);
+    assertThat(outcome.notes())
+        .contains(
+            "EC2 does not state what " + FIRST + " was made of",
+            FIRST
+                + " lacks the tag origin.id of this source: it is neither mirrored nor"
+                + " published");
+  }
+
+  @Test
+  void aNamedCopyWithItsOriginTagNeedsNoOtherProof() {
+    assertThat(outcomeFor(unstated().tag("origin.id", TestImage.SOURCE_ID)).notes())
+        .containsExactly("EC2 does not state what " + FIRST + " was made of");
+  }
+
+  @Test
+  void aNamedCopyThatFailedIsAnAttempt() {
+    assertThat(plan(SETTINGS, recorded(FIRST).build(), named(unstated().failed("no key"))))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Copy.class,
+            copy -> assertThat(copy.notes()).containsExactly(FIRST + " failed: no key"));
+  }
+
+  static Stream<TestImage> notTheReplica() {
+    return Stream.of(
+        unstated().name("web"),
+        unstated().owner("999988887777"),
+        unstated().madeOf("ami-0fff0000000000001", TestImage.HOME));
+  }
+
+  @ParameterizedTest
+  @MethodSource("notTheReplica")
+  void aNamedImageOfAnotherNameOwnerOrSourceIsNoReplica(TestImage notTheReplica) {
+    assertThat(plan(SETTINGS, recorded(FIRST).build(), named(notTheReplica)))
+        .singleElement()
+        .isInstanceOf(Copy.class);
+  }
+
+  @Test
+  void aSiblingCountsAsACopyThatOthersMade() {
+    TestImage source = wanted().madeOf("ami-0fff0000000000001", TestImage.HOME);
+    TestImage sibling =
+        TestImage.image(FIRST, REGION).madeOf("ami-0fff0000000000001", TestImage.HOME);
+
+    RegionImages region = new RegionImages.Read(REGION, List.of(sibling.build()), Optional.empty());
+
+    assertThat(plan(SETTINGS, source.build(), region))
+        .containsExactly(
+            new Adopt(
+                sibling.build(),
+                TrailTags.origin(source.build()),
+                List.of(
+                    FIRST + " is, as the source, a copy of ami-0fff0000000000001, and has its name",
+                    "others made it: the permissions of its snapshots are not mirrored")));
+  }
+
+  private static ReplicationOutcome outcomeFor(TestImage named) {
+    return plan(SETTINGS, recorded(FIRST).build(), named(named)).stream()
+        .map(action -> ((NoAction) action).outcome())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static TestImage unstated() {
+    return TestImage.image(FIRST, REGION).name("web-2026.07-from-" + TestImage.SOURCE_ID);
+  }
+
+  private static RegionImages named(TestImage image) {
+    return new RegionImages.Read(REGION, List.of(), Optional.of(image.build()));
   }
 
   @Test

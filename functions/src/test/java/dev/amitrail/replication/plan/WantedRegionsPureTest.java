@@ -124,6 +124,7 @@ final class WantedRegionsPureTest {
         nothing("none", "all none", "none"),
         nothing("another sign", "all ¬us-east-1", "¬us-east-1"),
         nothing("joined to the Region", "all not-us-east-1", "not-us-east-1"),
+        nothing("joined to the Region by two letters", "all no-us-east-1", "no-us-east-1"),
         nothing("joined to all", "all-us-east-1 eu-west-1", "all-us-east-1"),
         new Case(
             "a misspelt Region that is asked for",

@@ -12,57 +12,29 @@ import dev.amitrail.replication.plan.SourceSelection;
 import dev.amitrail.replication.plan.WantedRegions;
 import dev.amitrail.replication.pointer.Pointer.Current;
 import dev.amitrail.replication.pointer.Pointer.Move;
+import dev.amitrail.replication.pointer.PointerCandidate.Completeness;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class PointerPureTest {
   private static final String FIRST = "ami-0c000000000000001";
   private static final String SECOND = "ami-0c000000000000002";
-
-  @Test
-  void theYoungestCompleteFamilyWins() {
-    PointerCandidate old = candidate(SECOND, "2026-07-01", true);
-    PointerCandidate young = candidate(FIRST, "2026-07-02", true);
-    PointerCandidate youngest = candidate("ami-0c000000000000003", "2026-07-03", false);
-
-    assertThat(Pointer.winner(List.of(young, youngest, old))).contains(young);
-  }
-
-  @Test
-  void ofTwoWithTheSameDateTheGreaterIdWins() {
-    PointerCandidate one = candidate(FIRST, "2026-07-01", true);
-    PointerCandidate two = candidate(SECOND, "2026-07-01", true);
-
-    assertThat(Pointer.winner(List.of(one, two))).contains(two);
-    assertThat(Pointer.winner(List.of(two, one))).contains(two);
-  }
-
-  @Test
-  void withoutACompleteFamilyThereIsNoWinner() {
-    assertThat(Pointer.winner(List.of(candidate(FIRST, "2026-07-01", false)))).isEmpty();
-  }
+  private static final Instant TIME = Instant.parse("2026-07-10T00:00:00Z");
 
   @Test
   void aFamilyIsCompleteWhenEveryWantedReplicaIsAvailable() {
-    assertThat(
-            of(
-                read("us-east-1", TestImage.copy(FIRST, "us-east-1")),
-                read("eu-west-1", TestImage.copy(SECOND, "eu-west-1"))))
+    PointerCandidate candidate =
+        of(
+            read("us-east-1", TestImage.copy(FIRST, "us-east-1")),
+            read("eu-west-1", TestImage.copy(SECOND, "eu-west-1")));
+
+    assertThat(candidate.completeness()).isEqualTo(Completeness.COMPLETE);
+    assertThat(candidate.images())
         .isEqualTo(
-            new PointerCandidate(
-                source().build(),
-                new TreeMap<>(
-                    Map.of(
-                        TestImage.HOME,
-                        TestImage.SOURCE_ID,
-                        "us-east-1",
-                        FIRST,
-                        "eu-west-1",
-                        SECOND)),
-                true));
+            Map.of(TestImage.HOME, TestImage.SOURCE_ID, "us-east-1", FIRST, "eu-west-1", SECOND));
   }
 
   @Test
@@ -71,21 +43,68 @@ final class PointerPureTest {
     TestImage replica =
         TestImage.copy(FIRST, "us-east-1").tags(TrailTags.origin(recording.build()));
 
-    assertThat(of(recording, read("us-east-1", replica)).images())
+    assertThat(of(recording, "all", read("us-east-1", replica)).images())
         .containsEntry("us-east-1", FIRST);
   }
 
   @Test
-  void aPendingMissingOrUnreadReplicaMakesAFamilyIncomplete() {
+  void aPendingOrMissingReplicaMakesAFamilyIncomplete() {
     RegionImages there = read("us-east-1", TestImage.copy(FIRST, "us-east-1"));
 
     assertThat(of(there, read("eu-west-1", TestImage.copy(SECOND, "eu-west-1").state("pending"))))
-        .extracting(PointerCandidate::complete)
-        .isEqualTo(false);
+        .extracting(PointerCandidate::completeness)
+        .isEqualTo(Completeness.INCOMPLETE);
+    assertThat(of(there, new RegionImages.Read("eu-west-1", List.of(), Optional.empty())))
+        .extracting(PointerCandidate::completeness)
+        .isEqualTo(Completeness.INCOMPLETE);
+  }
+
+  @Test
+  void aRefusedNameOfReplicateToMakesAFamilyIncomplete() {
     assertThat(
-            of(there, new RegionImages.Read("eu-west-1", List.of(), Optional.empty())).complete())
-        .isFalse();
-    assertThat(of(there, new RegionImages.Unread("eu-west-1", "no")).complete()).isFalse();
+            of(
+                source(),
+                "us-east-1 us-esat-1",
+                read("us-east-1", TestImage.copy(FIRST, "us-east-1"))))
+        .extracting(PointerCandidate::completeness)
+        .isEqualTo(Completeness.INCOMPLETE);
+  }
+
+  @Test
+  void aRegionThatCouldNotBeReadLeavesItOpenWhetherAFamilyIsComplete() {
+    RegionImages there = read("us-east-1", TestImage.copy(FIRST, "us-east-1"));
+    RegionImages unread = new RegionImages.Unread("eu-west-1", "no");
+    TestImage recording = source().tag("eu-west-1.origin.id", SECOND);
+
+    assertThat(of(source(), "all", there, unread).completeness()).isEqualTo(Completeness.UNKNOWN);
+    assertThat(of(recording, "all", there, unread).completeness())
+        .isEqualTo(Completeness.UNDECIDED);
+    assertThat(
+            of(
+                    recording,
+                    "all",
+                    new RegionImages.Read("us-east-1", List.of(), Optional.empty()),
+                    unread)
+                .completeness())
+        .isEqualTo(Completeness.INCOMPLETE);
+  }
+
+  @Test
+  void aCopyThatIsNotProvedIsNoImageOfAPointer() {
+    TestImage recording = source().tag("us-east-1.origin.id", FIRST);
+    TestImage unstated =
+        TestImage.image(FIRST, "us-east-1").name("web-2026.07-from-" + TestImage.SOURCE_ID);
+    RegionImages region =
+        new RegionImages.Read("us-east-1", List.of(), Optional.of(unstated.build()));
+
+    assertThat(of(recording, "us-east-1", region).completeness())
+        .isEqualTo(Completeness.INCOMPLETE);
+    RegionImages tied =
+        new RegionImages.Read(
+            "us-east-1",
+            List.of(),
+            Optional.of(unstated.tags(TrailTags.origin(recording.build())).build()));
+    assertThat(of(recording, "us-east-1", tied).completeness()).isEqualTo(Completeness.COMPLETE);
   }
 
   @Test
@@ -93,21 +112,16 @@ final class PointerPureTest {
     Optional<Current> none = Optional.empty();
 
     assertThat(Pointer.move(none, FIRST)).isEqualTo(new Move.To(FIRST));
-    assertThat(Pointer.move(Optional.of(new Current(SECOND, "aws:ec2:image")), FIRST))
+    assertThat(Pointer.move(Optional.of(new Current(SECOND, "aws:ec2:image", TIME)), FIRST))
         .isEqualTo(new Move.To(FIRST));
-    assertThat(Pointer.move(Optional.of(new Current(FIRST, "aws:ec2:image")), FIRST))
-        .isEqualTo(new Move.Keep());
-    assertThat(Pointer.move(Optional.of(new Current(SECOND, "text")), FIRST))
+    assertThat(Pointer.move(Optional.of(new Current(FIRST, "aws:ec2:image", TIME)), FIRST))
+        .isEqualTo(new Move.Keep(TIME));
+    assertThat(Pointer.move(Optional.of(new Current(SECOND, "text", TIME)), FIRST))
         .isEqualTo(new Move.Foreign("text"));
   }
 
-  private static PointerCandidate candidate(String id, String created, boolean complete) {
-    return new PointerCandidate(
-        TestImage.image(id, TestImage.HOME).created(created).build(), new TreeMap<>(), complete);
-  }
-
   private static TestImage source() {
-    return TestImage.source().tag("replicate-to", "all");
+    return TestImage.source();
   }
 
   private static RegionImages read(String region, TestImage copy) {
@@ -115,14 +129,15 @@ final class PointerPureTest {
   }
 
   private static PointerCandidate of(RegionImages... regions) {
-    return of(source(), regions);
+    return of(source(), "all", regions);
   }
 
-  private static PointerCandidate of(TestImage image, RegionImages... regions) {
+  private static PointerCandidate of(TestImage image, String replicateTo, RegionImages... regions) {
     var settings = TestSettings.replicatingTo("us-east-1", "eu-west-1");
     var source =
         new SourceSelection.Source(
-            image.build(), WantedRegions.parse("all", TestImage.HOME, settings.regions()));
+            image.tag("replicate-to", replicateTo).build(),
+            WantedRegions.parse(replicateTo, TestImage.HOME, settings.regions()));
     var family = new Family(source, List.of(regions), false);
     return PointerCandidate.of(family, ReplicationPlan.of(source, family.regions(), settings));
   }

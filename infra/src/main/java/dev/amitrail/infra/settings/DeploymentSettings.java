@@ -126,9 +126,7 @@ public record DeploymentSettings(
         replication(ANY_ACCOUNT).toEnvironment(),
         json,
         Map.of(
-            "kmsKeys", "name keys by alias/name in place of ARNs",
-            "replicaRegions", fewerRegions,
-            "pointerPrefix", "choose a shorter prefix"));
+            "kmsKeys", "name keys by alias/name in place of ARNs", "replicaRegions", fewerRegions));
     EnvironmentQuota.check(
         "report",
         report(ANY_ACCOUNT).toEnvironment(),

@@ -3,6 +3,7 @@ package dev.amitrail.infra.settings;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.amitrail.replication.pointer.PointerName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,14 @@ final class SettingsReader {
   private static final Pattern ALIAS_ARN =
       Pattern.compile("arn:[a-z-]+:kms:[a-z0-9-]+:\\d{12}:alias/[A-Za-z0-9/_-]+");
   private static final Pattern ALIAS = Pattern.compile("alias/[A-Za-z0-9/_-]+");
+
+  /// The aliases of keys that AWS manages. What they encrypt cannot be shared, and a policy cannot
+  /// allow their use.
+  private static final Pattern ALIAS_OF_AWS = Pattern.compile("(?:^|:)alias/aws/");
+
+  /// "Tag restrictions" (EC2 user guide).
+  private static final int MOST_CHARACTERS_OF_A_TAG = 256;
+
   private static final Pattern POINTER_PREFIX = Pattern.compile("/(?:[A-Za-z0-9_.-]+/)+");
   private static final Pattern PARAMETER_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,255}");
   private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+\\.[^@\\s]+");
@@ -37,7 +46,18 @@ final class SettingsReader {
 
   String region(String key) {
     JsonNode value = value(key).orElseThrow(() -> missing(key, "a Region such as ap-southeast-2"));
-    return matching(key, value, REGION, "a Region such as ap-southeast-2");
+    String region = matching(key, value, REGION, "a Region such as ap-southeast-2");
+    refuseUnknownRegion(key, region);
+    return region;
+  }
+
+  private static void refuseUnknownRegion(String key, String region) {
+    if (!AwsRegions.exists(region)) {
+      throw invalid(
+          key,
+          TextNode.valueOf(region),
+          "Regions that the AWS SDK for Java knows, such as ap-southeast-2");
+    }
   }
 
   List<String> regions(String key, String home) {
@@ -47,12 +67,23 @@ final class SettingsReader {
     if (Set.copyOf(regions).size() < regions.size() || regions.contains(home)) {
       throw invalid(key, list, expected);
     }
+    String partition = AwsRegions.partition(home);
+    for (String region : regions) {
+      refuseUnknownRegion(key, region);
+      if (!AwsRegions.partition(region).equals(partition)) {
+        throw invalid(
+            key,
+            TextNode.valueOf(region),
+            "Regions of the partition of homeRegion, %s".formatted(partition));
+      }
+    }
     return regions;
   }
 
   SortedMap<String, String> kmsKeys(String key, List<String> deployed) {
     String expected =
-        "an object of Region -> KMS key ARN or alias ARN of that Region, or alias/name, for Regions"
+        "an object of Region -> KMS key ARN or alias ARN of that Region, or alias/name, none of"
+            + " AWS's own (alias/aws/...), for Regions"
             + ofDeployment(deployed);
     SortedMap<String, String> keys = new TreeMap<>();
     JsonNode object = value(key).orElse(JsonNodeFactory.instance.objectNode());
@@ -74,7 +105,7 @@ final class SettingsReader {
     List<String> arns =
         value(key).map(list -> texts(key, list, KEY_ARN, expected)).orElse(List.of());
     for (String arn : arns) {
-      if (!deployed.contains(regionOf(arn))) {
+      if (!deployed.contains(regionOf(arn)) || !isOfItsRegionsPartition(arn)) {
         throw invalid(key, TextNode.valueOf(arn), expected);
       }
     }
@@ -89,15 +120,39 @@ final class SettingsReader {
     return arn.split(":", -1)[3];
   }
 
+  private static boolean isOfItsRegionsPartition(String arn) {
+    return arn.split(":", -1)[1].equals(AwsRegions.partition(regionOf(arn)));
+  }
+
   private static boolean isKeyIn(String region, String text) {
+    if (ALIAS_OF_AWS.matcher(text).find()) {
+      return false;
+    }
     boolean isArn = KEY_ARN.matcher(text).matches() || ALIAS_ARN.matcher(text).matches();
-    return isArn ? regionOf(text).equals(region) : ALIAS.matcher(text).matches();
+    return isArn
+        ? regionOf(text).equals(region) && isOfItsRegionsPartition(text)
+        : ALIAS.matcher(text).matches();
   }
 
   String pointerPrefix(String key, String defaultValue) {
-    return value(key)
-        .map(value -> matching(key, value, POINTER_PREFIX, "a path such as /ami-trail/"))
-        .orElse(defaultValue);
+    return value(key).map(value -> pointerPrefix(key, value)).orElse(defaultValue);
+  }
+
+  private static String pointerPrefix(String key, JsonNode value) {
+    String prefix = matching(key, value, POINTER_PREFIX, "a path such as /ami-trail/");
+    if (prefix.length() >= MOST_CHARACTERS_OF_A_TAG) {
+      throw invalid(
+          key,
+          value,
+          "less than %d characters, which the value of publish-as can have"
+              .formatted(MOST_CHARACTERS_OF_A_TAG));
+    }
+    PointerName.refusal(prefix + "web", prefix)
+        .ifPresent(
+            reason -> {
+              throw invalid(key, value, "a prefix of names that SSM accepts: " + reason);
+            });
+    return prefix;
   }
 
   /// The first choice is the default.

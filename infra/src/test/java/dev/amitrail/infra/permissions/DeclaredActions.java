@@ -1,27 +1,32 @@
 package dev.amitrail.infra.permissions;
 
+import dev.amitrail.replication.ReplicationSweepHandler;
+import dev.amitrail.report.ReportRefreshHandler;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 /// The actions that a function's role should allow.
 final class DeclaredActions {
-  /// What every function may do beside its work: write logs, and, for Lambda, send failed
-  /// invocations to a queue (CDK grants the reads to every sender).
-  private static final List<String> OF_EVERY_FUNCTION =
-      List.of(
-          "logs:CreateLogStream",
-          "logs:PutLogEvents",
-          "sqs:GetQueueAttributes",
-          "sqs:GetQueueUrl",
-          "sqs:SendMessage");
+  /// What every function may do beside its work.
+  private static final List<String> LOGS = List.of("logs:CreateLogStream", "logs:PutLogEvents");
+
+  /// For Lambda, to send failed invocations to a queue (CDK grants the reads to every sender).
+  private static final List<String> FAILURES =
+      List.of("sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage");
+
+  private static final Set<Class<?>> SCHEDULED =
+      Set.of(ReplicationSweepHandler.class, ReportRefreshHandler.class);
 
   private DeclaredActions() {}
 
-  /// The actions that gateways declare, and those of every function.
+  /// The actions that gateways declare, and what every function of its kind needs.
   @SafeVarargs
-  static Set<String> with(List<String>... declared) {
-    Set<String> actions = new TreeSet<>(OF_EVERY_FUNCTION);
+  static Set<String> of(Class<?> handler, List<String>... declared) {
+    Set<String> actions = new TreeSet<>(LOGS);
+    if (!SCHEDULED.contains(handler)) {
+      actions.addAll(FAILURES);
+    }
     for (List<String> some : declared) {
       actions.addAll(some);
     }

@@ -25,7 +25,9 @@ class PoliciesTest {
           "cloudformation:ListStacks",
           "ec2:DescribeImages",
           "ec2:DescribeInstances",
-          "ec2:DescribeLaunchTemplateVersions");
+          "ec2:DescribeLaunchTemplateVersions",
+          "ec2:GetEbsDefaultKmsKeyId",
+          "ec2:GetEbsEncryptionByDefault");
 
   static Stream<SynthesisedDeployment> deployments() {
     return Stream.of(

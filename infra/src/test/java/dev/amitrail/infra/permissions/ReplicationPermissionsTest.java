@@ -10,10 +10,12 @@ import dev.amitrail.infra.testing.TemplateStatement;
 import dev.amitrail.replication.AmiReplicationHandler;
 import dev.amitrail.replication.ReplicationEvents;
 import dev.amitrail.replication.ReplicationSweepHandler;
+import dev.amitrail.replication.ec2.EbsDefaults;
 import dev.amitrail.replication.ec2.Ec2ImageAttributes;
 import dev.amitrail.replication.ec2.Ec2ImageWriter;
 import dev.amitrail.replication.pointer.SsmPointers;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +39,10 @@ class ReplicationPermissionsTest {
   void theActionsAreThoseThatTheGatewaysDeclare(Class<?> handler) {
     assertThat(SynthesisedDeployment.ofCdkJson().home().actionsOf(handler))
         .containsExactlyInAnyOrderElementsOf(
-            DeclaredActions.with(
+            DeclaredActions.of(
+                handler,
                 Ec2Images.ACTIONS,
+                EbsDefaults.ACTIONS,
                 Ec2ImageWriter.ACTIONS,
                 Ec2ImageAttributes.READ_ACTIONS,
                 Ec2ImageAttributes.WRITE_ACTIONS,
@@ -52,24 +56,30 @@ class ReplicationPermissionsTest {
   void inADryRunTheActionsAreReads(Class<?> handler) {
     assertThat(SynthesisedDeployment.dryRun().home().actionsOf(handler))
         .containsExactlyInAnyOrderElementsOf(
-            DeclaredActions.with(
-                Ec2Images.ACTIONS, Ec2ImageAttributes.READ_ACTIONS, SsmPointers.READ_ACTIONS));
+            DeclaredActions.of(
+                handler,
+                Ec2Images.ACTIONS,
+                EbsDefaults.ACTIONS,
+                Ec2ImageAttributes.READ_ACTIONS,
+                SsmPointers.READ_ACTIONS));
   }
 
   @ParameterizedTest
   @MethodSource("deployments")
   void theSweepHasTheStatementsOfTheFunctionForEvents(SynthesisedDeployment deployment) {
-    assertThat(withoutLogs(deployment, ReplicationSweepHandler.class))
+    assertThat(ofTheWork(deployment, ReplicationSweepHandler.class))
         .isNotEmpty()
-        .containsExactlyInAnyOrderElementsOf(withoutLogs(deployment, AmiReplicationHandler.class));
+        .containsExactlyInAnyOrderElementsOf(ofTheWork(deployment, AmiReplicationHandler.class));
   }
 
-  /// Each function has its own log group.
-  private static List<TemplateStatement> withoutLogs(
+  /// Each function has its own log group, and schedules send no failures to a queue.
+  private static List<TemplateStatement> ofTheWork(
       SynthesisedDeployment deployment, Class<?> handler) {
     return deployment.home().statementsOf(handler).stream()
         .filter(
-            statement -> statement.actions().stream().noneMatch(name -> name.startsWith("logs:")))
+            statement ->
+                statement.actions().stream()
+                    .noneMatch(name -> name.startsWith("logs:") || name.startsWith("sqs:")))
         .toList();
   }
 
@@ -113,7 +123,8 @@ class ReplicationPermissionsTest {
       if (statement.actions().contains("ec2:CopyImage")) {
         assertThat(statement.resources()).containsExactlyInAnyOrderElementsOf(imagesAndSnapshots);
       } else if (statement.actions().contains("ec2:CreateTags")) {
-        assertThat(statement.resources()).isSubsetOf(imagesAndSnapshots).containsAll(images);
+        assertThat(Set.copyOf(statement.resources()))
+            .isIn(Set.copyOf(images), Set.copyOf(arns(deployment, "snapshot")));
       }
     }
   }
@@ -134,11 +145,32 @@ class ReplicationPermissionsTest {
                 "{\"ForAnyValue:StringEquals\": {\"aws:TagKeys\": [\"origin.id\"]}}"),
             RepositoryFiles.json(
                 """
+                {"ForAnyValue:StringEquals": {"aws:TagKeys": ["origin.id"]},
+                 "Null": {"ec2:CreateAction": ["false"]}}
+                """),
+            RepositoryFiles.json(
+                """
                 {"Null": {"aws:TagKeys": ["false"]},
                  "ForAllValues:StringEquals": {"aws:TagKeys": [
                    "ap-southeast-2.origin.id", "ap-southeast-2.origin.failed",
                    "us-east-1.origin.id", "us-east-1.origin.failed",
                    "eu-west-1.origin.id", "eu-west-1.origin.failed"]}}
                 """));
+  }
+
+  /// What is mirrored to a snapshot needs the tag that names its source, so nobody else's snapshot
+  /// may get it.
+  @Test
+  void snapshotsAreTaggedOnlyWhenTheyAreMade() {
+    assertThat(SynthesisedDeployment.ofCdkJson().home().statementsOf(AmiReplicationHandler.class))
+        .filteredOn(
+            statement ->
+                statement.actions().contains("ec2:CreateTags")
+                    && statement.resources().toString().contains("snapshot"))
+        .singleElement()
+        .satisfies(
+            statement ->
+                assertThat(statement.conditions().at("/Null/ec2:CreateAction/0").asText())
+                    .isEqualTo("false"));
   }
 }

@@ -16,44 +16,50 @@ import dev.amitrail.report.workload.AutoScalingGroups;
 import dev.amitrail.report.workload.Ec2Instances;
 import dev.amitrail.report.workload.LaunchTemplates;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What the functions that report may do.
 class ReportPermissionsTest {
   private static final SynthesisedTemplate HOME = SynthesisedDeployment.ofCdkJson().home();
 
-  private static final Set<String> REPORT_ACTIONS =
-      DeclaredActions.with(
-          Ec2Images.ACTIONS,
-          Ec2Instances.ACTIONS,
-          LaunchTemplates.ACTIONS,
-          LaunchTemplates.PARAMETER_ACTIONS,
-          AutoScalingGroups.ACTIONS,
-          CloudFormationStacks.ACTIONS,
-          ReportBucket.OBJECT_ACTIONS,
-          ReportBucket.BUCKET_ACTIONS,
-          ReportEvents.ACTIONS);
+  private static final List<String> REPORT_ACTIONS =
+      Stream.of(
+              Ec2Images.ACTIONS,
+              Ec2Instances.ACTIONS,
+              LaunchTemplates.ACTIONS,
+              LaunchTemplates.PARAMETER_ACTIONS,
+              AutoScalingGroups.ACTIONS,
+              CloudFormationStacks.ACTIONS,
+              ReportBucket.OBJECT_ACTIONS,
+              ReportBucket.BUCKET_ACTIONS,
+              ReportEvents.ACTIONS)
+          .flatMap(List::stream)
+          .toList();
 
   @Test
   void theActionsForAStackEventAreThoseThatTheGatewaysDeclare() {
     assertThat(HOME.actionsOf(StackReportHandler.class))
-        .containsExactlyInAnyOrderElementsOf(REPORT_ACTIONS);
+        .containsExactlyInAnyOrderElementsOf(
+            DeclaredActions.of(StackReportHandler.class, REPORT_ACTIONS));
   }
 
   @Test
   void theActionsForARefreshAlsoListAllStacks() {
     assertThat(HOME.actionsOf(ReportRefreshHandler.class))
         .containsExactlyInAnyOrderElementsOf(
-            DeclaredActions.with(
-                List.copyOf(REPORT_ACTIONS), CloudFormationStacks.ALL_STACKS_ACTIONS));
+            DeclaredActions.of(
+                ReportRefreshHandler.class,
+                REPORT_ACTIONS,
+                CloudFormationStacks.ALL_STACKS_ACTIONS));
   }
 
   @Test
   void inADryRunTheActionsAreReads() {
     assertThat(SynthesisedDeployment.dryRun().home().actionsOf(StackReportHandler.class))
         .containsExactlyInAnyOrderElementsOf(
-            DeclaredActions.with(
+            DeclaredActions.of(
+                StackReportHandler.class,
                 List.of(
                     "autoscaling:DescribeAutoScalingGroups",
                     "autoscaling:DescribeLaunchConfigurations",

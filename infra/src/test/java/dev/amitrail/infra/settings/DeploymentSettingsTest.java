@@ -37,12 +37,13 @@ class DeploymentSettingsTest {
                 new TreeMap<>(),
                 List.of(),
                 "/ami-trail/",
-                "add",
+                "exact",
+                false,
                 List.of("DB_AMI", "APP_AMI", "WEB_AMI"),
                 5,
                 300,
                 24,
-                10,
+                0,
                 false,
                 Optional.empty()));
   }
@@ -59,9 +60,10 @@ class DeploymentSettingsTest {
                        "us-gov-east-1":
                        "arn:aws-us-gov:kms:us-gov-east-1:123456789012:key/mrk-0a1b"},
                      "sourceKmsKeys": ["arn:aws-us-gov:kms:us-gov-east-1:123456789012:key/0a1b"],
-                     "pointerPrefix": "/images/golden/", "mirrorPermissions": "exact",
+                     "pointerPrefix": "/images/golden/", "mirrorPermissions": "add",
+                     "mirrorPublic": true,
                      "reportParameters": ["GoldenImage"], "sweepMinutes": 15,
-                     "copiesPerSweep": 20, "refreshHours": 12, "concurrency": 0, "dryRun": true,
+                     "copiesPerSweep": 20, "refreshHours": 12, "concurrency": 25, "dryRun": true,
                      "notifyEmail": "amis@example.com"}
                     """)))
         .isEqualTo(
@@ -76,12 +78,13 @@ class DeploymentSettingsTest {
                         "arn:aws-us-gov:kms:us-gov-east-1:123456789012:key/mrk-0a1b")),
                 List.of("arn:aws-us-gov:kms:us-gov-east-1:123456789012:key/0a1b"),
                 "/images/golden/",
-                "exact",
+                "add",
+                true,
                 List.of("GoldenImage"),
                 15,
                 20,
                 12,
-                0,
+                25,
                 true,
                 Optional.of("amis@example.com")));
   }
@@ -95,11 +98,14 @@ class DeploymentSettingsTest {
   /// Expectations too long for the table.
   private static final Map<String, String> EXPECTED =
       Map.of(
+          "KNOWN",
+          "Regions that the AWS SDK for Java knows, such as ap-southeast-2",
           "REGIONS",
           "a list of Regions other than homeRegion, each once",
           "KEYS",
-          "an object of Region -> KMS key ARN or alias ARN of that Region, or alias/name, for"
-              + " Regions of the deployment (us-east-1, eu-west-1, ap-southeast-2)",
+          "an object of Region -> KMS key ARN or alias ARN of that Region, or alias/name, none of"
+              + " AWS's own (alias/aws/...), for Regions of the deployment (us-east-1, eu-west-1,"
+              + " ap-southeast-2)",
           "SOURCE_KEYS",
           "a list of KMS key ARNs of Regions of the deployment (us-east-1, eu-west-1,"
               + " ap-southeast-2)");
@@ -114,6 +120,7 @@ class DeploymentSettingsTest {
           "homeRegion": "Sydney"   | homeRegion is "Sydney"   | a Region such as ap-southeast-2
           "homeRegion": "us-east"  | homeRegion is "us-east"  | a Region such as ap-southeast-2
           "homeRegion": "us-east-1a" | homeRegion is "us-east-1a" | a Region such as ap-southeast-2
+          "homeRegion": "us-north-1" | homeRegion is "us-north-1" | KNOWN
           "homeRegion": "us-east-1"  | replicaRegions is ["us-east-1","eu-west-1"] | REGIONS
           "replicaRegions": "us-east-1"   | replicaRegions is "us-east-1" | REGIONS
           "replicaRegions": {}            | replicaRegions is {}          | REGIONS
@@ -121,6 +128,9 @@ class DeploymentSettingsTest {
           "replicaRegions": ["us-east-1", 5] | replicaRegions is 5        | REGIONS
           "replicaRegions": ["us-east-1", "us-east-1"] | replicaRegions is ["us-east-1","us-east-1"] | REGIONS
           "replicaRegions": ["us-east-1", "ap-southeast-2"] | replicaRegions is ["us-east-1","ap-southeast-2"] | REGIONS
+          "replicaRegions": ["ap-southeast-99"] | replicaRegions is "ap-southeast-99" | KNOWN
+          "replicaRegions": ["us-east-1", "us-gov-west-1"] | replicaRegions is "us-gov-west-1" | Regions of the partition of homeRegion, aws
+          "replicaRegions": ["cn-north-1"] | replicaRegions is "cn-north-1" | Regions of the partition of homeRegion, aws
           "kmsKeys": ["alias/replicas"]   | kmsKeys is ["alias/replicas"] | KEYS
           "kmsKeys": {"us-west-2": "alias/replicas"} | kmsKeys.us-west-2 is "alias/replicas" | KEYS
           "kmsKeys": {"us-east-1": "replicas"}       | kmsKeys.us-east-1 is "replicas"       | KEYS
@@ -130,14 +140,21 @@ class DeploymentSettingsTest {
           "kmsKeys": {"us-east-1": "arn:aws:kms:us-east-1:1:key/a"} | kmsKeys.us-east-1 is "arn:aws:kms:us-east-1:1:key/a" | KEYS
           "kmsKeys": {"us-east-1": "arn:aws:kms:eu-west-1:123456789012:key/a"} | kmsKeys.us-east-1 is "arn:aws:kms:eu-west-1:123456789012:key/a" | KEYS
           "kmsKeys": {"us-east-1": "arn:aws:kms:eu-west-1:123456789012:alias/a"} | kmsKeys.us-east-1 is "arn:aws:kms:eu-west-1:123456789012:alias/a" | KEYS
+          "kmsKeys": {"us-east-1": "arn:aws-cn:kms:us-east-1:123456789012:key/a"} | kmsKeys.us-east-1 is "arn:aws-cn:kms:us-east-1:123456789012:key/a" | KEYS
+          "kmsKeys": {"us-east-1": "alias/aws/ebs"}  | kmsKeys.us-east-1 is "alias/aws/ebs"  | KEYS
+          "kmsKeys": {"us-east-1": "arn:aws:kms:us-east-1:123456789012:alias/aws/ebs"} | kmsKeys.us-east-1 is "arn:aws:kms:us-east-1:123456789012:alias/aws/ebs" | KEYS
+          "sourceKmsKeys": ["arn:aws-us-gov:kms:us-east-1:123456789012:key/a"] | sourceKmsKeys is "arn:aws-us-gov:kms:us-east-1:123456789012:key/a" | SOURCE_KEYS
           "sourceKmsKeys": ["arn:aws:kms:us-west-2:123456789012:key/a"] | sourceKmsKeys is "arn:aws:kms:us-west-2:123456789012:key/a" | SOURCE_KEYS
           "sourceKmsKeys": "alias/sources"   | sourceKmsKeys is "alias/sources" | SOURCE_KEYS
           "sourceKmsKeys": ["alias/sources"] | sourceKmsKeys is "alias/sources" | SOURCE_KEYS
           "pointerPrefix": "ami-trail"       | pointerPrefix is "ami-trail"     | a path such as /ami-trail/
           "pointerPrefix": "/ami trail/"     | pointerPrefix is "/ami trail/"   | a path such as /ami-trail/
           "pointerPrefix": "/ami-trail"      | pointerPrefix is "/ami-trail"    | a path such as /ami-trail/
-          "mirrorPermissions": "all"         | mirrorPermissions is "all"       | one of add, exact, off
-          "mirrorPermissions": false         | mirrorPermissions is false       | one of add, exact, off
+          "pointerPrefix": "/ami:trail/"     | pointerPrefix is "/ami:trail/"   | a path such as /ami-trail/
+          "pointerPrefix": "/ami//trail/"    | pointerPrefix is "/ami//trail/"  | a path such as /ami-trail/
+          "mirrorPermissions": "all"         | mirrorPermissions is "all"       | one of exact, add, off
+          "mirrorPermissions": false         | mirrorPermissions is false       | one of exact, add, off
+          "mirrorPublic": "true"             | mirrorPublic is "true"           | true or false
           "reportParameters": "DB_AMI"       | reportParameters is "DB_AMI"     | a list of stack parameter names
           "reportParameters": ["DB,APP"]     | reportParameters is "DB,APP"     | a list of stack parameter names
           "reportParameters": [""]           | reportParameters is ""           | a list of stack parameter names
@@ -169,6 +186,46 @@ class DeploymentSettingsTest {
             found, EXPECTED.getOrDefault(expected, expected));
   }
 
+  /// Prefix | the rule that every pointer below it would break.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          /aws/              | publish-as is '/aws/web': names that begin with aws or ssm are reserved
+          /AWS-images/       | names that begin with aws or ssm are reserved
+          /ssm/images/       | names that begin with aws or ssm are reserved
+          /images/../        | a part of dots only
+          /1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/ | it has 16 levels
+          """)
+  void aPointerPrefixBelowWhichSsmTakesNoNameIsRefused(String prefix, String rule) {
+    ObjectNode settings = (ObjectNode) RepositoryFiles.json(REQUIRED_ONLY);
+    settings.put("pointerPrefix", prefix);
+
+    assertThatThrownBy(() -> DeploymentSettings.of(settings))
+        .isInstanceOf(IllegalSettingException.class)
+        .hasMessageStartingWith(
+            "cdk.json: setting amiTrail.pointerPrefix is \"%s\": expected a prefix of names that"
+                + " SSM accepts: ",
+            prefix)
+        .hasMessageContaining(rule);
+  }
+
+  /// The value of a tag has at most 256 characters.
+  @Test
+  void aPointerPrefixThatFillsATagIsRefused() {
+    ObjectNode settings = (ObjectNode) RepositoryFiles.json(REQUIRED_ONLY);
+    String longest = "/%s/".formatted("x".repeat(253));
+
+    assertThat(DeploymentSettings.of(settings.put("pointerPrefix", longest)).pointerPrefix())
+        .hasSize(255);
+    settings.put("pointerPrefix", "/x" + longest.substring(1));
+    assertThatThrownBy(() -> DeploymentSettings.of(settings))
+        .hasMessageContaining("amiTrail.pointerPrefix is ")
+        .hasMessageEndingWith(
+            "expected less than 256 characters, which the value of publish-as can have.");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"homeRegion", "replicaRegions"})
   void aSettingWithoutADefaultIsRequired(String key) {
@@ -189,9 +246,9 @@ class DeploymentSettingsTest {
         .isInstanceOf(IllegalSettingException.class)
         .hasMessage(
             "cdk.json: unknown setting amiTrail.sweepSeconds: expected one of concurrency,"
-                + " copiesPerSweep, dryRun, homeRegion, kmsKeys, mirrorPermissions, notifyEmail,"
-                + " pointerPrefix, refreshHours, replicaRegions, reportParameters, sourceKmsKeys,"
-                + " sweepMinutes.");
+                + " copiesPerSweep, dryRun, homeRegion, kmsKeys, mirrorPermissions, mirrorPublic,"
+                + " notifyEmail, pointerPrefix, refreshHours, replicaRegions, reportParameters,"
+                + " sourceKmsKeys, sweepMinutes.");
   }
 
   @Test

@@ -28,28 +28,25 @@ class EnvironmentQuotaTest {
     int free =
         EnvironmentQuota.MOST_BYTES
             - EnvironmentQuota.bytes(
-                DeploymentSettings.of(settings("/p/")).replication(ACCOUNT).toEnvironment());
-    String longest = "/p%s/".formatted("x".repeat(free));
+                DeploymentSettings.of(withAlias("k")).replication(ACCOUNT).toEnvironment());
+    String longest = "k".repeat(1 + free);
 
     assertThat(
             EnvironmentQuota.bytes(
-                DeploymentSettings.of(settings(longest)).replication(ACCOUNT).toEnvironment()))
+                DeploymentSettings.of(withAlias(longest)).replication(ACCOUNT).toEnvironment()))
         .isEqualTo(4096);
-    assertThatThrownBy(() -> DeploymentSettings.of(settings("/x" + longest.substring(1))))
+    assertThatThrownBy(() -> DeploymentSettings.of(withAlias(longest + "k")))
         .isInstanceOf(IllegalSettingException.class)
         .hasMessage(
-            "cdk.json: setting amiTrail.pointerPrefix is too large: the environment of the"
-                + " replication functions would have 4097 bytes, and Lambda allows 4096: choose a"
-                + " shorter prefix.");
+            "cdk.json: setting amiTrail.kmsKeys is too large: the environment of the"
+                + " replication functions would have 4097 bytes, and Lambda allows 4096: name keys"
+                + " by alias/name in place of ARNs.");
   }
 
   @Test
   void theLargestSettingIsNamed() {
-    ObjectNode keys = settings("/p/");
-    for (String region : new String[] {"ap-southeast-2", "us-east-1"}) {
-      keys.withObjectProperty("kmsKeys").put(region, "alias/" + "k".repeat(3000));
-    }
-    ObjectNode parameters = settings("/p/");
+    ObjectNode keys = withAlias("k".repeat(4000));
+    ObjectNode parameters = withAlias("k");
     IntStream.range(0, 500)
         .forEach(i -> parameters.withArrayProperty("reportParameters").add("Image" + i));
 
@@ -63,10 +60,13 @@ class EnvironmentQuotaTest {
         .hasMessageEndingWith("list fewer parameters.");
   }
 
-  private static ObjectNode settings(String pointerPrefix) {
-    return ((ObjectNode)
-            RepositoryFiles.json(
-                "{\"homeRegion\": \"ap-southeast-2\", \"replicaRegions\": [\"us-east-1\"]}"))
-        .put("pointerPrefix", pointerPrefix);
+  private static ObjectNode withAlias(String name) {
+    return (ObjectNode)
+        RepositoryFiles.json(
+            """
+            {"homeRegion": "ap-southeast-2", "replicaRegions": ["us-east-1"],
+             "kmsKeys": {"us-east-1": "alias/%s"}}
+            """
+                .formatted(name));
   }
 }

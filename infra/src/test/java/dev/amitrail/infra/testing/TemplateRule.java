@@ -23,6 +23,8 @@ public record TemplateRule(
   /// What invokes the targets of a rule.
   public sealed interface Trigger {
     /// Events that match.
+    ///
+    /// @param json the pattern, resolved
     record Pattern(JsonNode json) implements Trigger {}
 
     /// The clock.
@@ -55,7 +57,7 @@ public record TemplateRule(
       throw new AssertionError("Expected either a pattern or a schedule: " + rule);
     }
     return rule.has("EventPattern")
-        ? new Trigger.Pattern(rule.path("EventPattern"))
+        ? new Trigger.Pattern(template.resolved(rule.path("EventPattern")))
         : new Trigger.Schedule(
             rule.path("ScheduleExpression").asText(),
             "arn:aws:events:%s:%s:rule/%s"

@@ -47,7 +47,7 @@ public final class EmulatedDeployment implements AutoCloseable {
       FunctionPool functions,
       Consumer<CloudEvent> observer) {
     this.stacks = stacks;
-    this.router = new EventRouter(stacks);
+    this.router = new EventRouter(stacks, EmulatedAws.ACCOUNT);
     this.aws = aws;
     this.receiver = receiver;
     this.functions = functions;

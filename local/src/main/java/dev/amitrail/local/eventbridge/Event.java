@@ -17,11 +17,17 @@ import java.util.UUID;
 ///
 /// @param source the sender, for example `aws.ec2`
 /// @param detailType for example `EC2 AMI State Change`
+/// @param account the account that the event is from
 /// @param region the Region that the event is from
 /// @param resources the ARNs of the resources that the event is about
 /// @param json the whole event, as the rules and the functions get it
 public record Event(
-    String source, String detailType, String region, List<String> resources, String json) {
+    String source,
+    String detailType,
+    String account,
+    String region,
+    List<String> resources,
+    String json) {
 
   /// The largest event that EventBridge accepts, in bytes.
   public static final int MAX_BYTES = 1024 * 1024;
@@ -56,6 +62,7 @@ public record Event(
     return new Event(
         event.path("source").asText(),
         event.path("detail-type").asText(),
+        event.path("account").asText(),
         event.path("region").asText(),
         event.path("resources").valueStream().map(JsonNode::asText).toList(),
         event.toString());

@@ -17,13 +17,17 @@ public final class EventRouter {
   private static final String SCHEDULED_EVENT = "Scheduled Event";
 
   private final DeployedStacks stacks;
+  private final String account;
   private final Map<RegionalBus, Machine> machines = new HashMap<>();
 
   /// Compiles the rules' patterns.
-  public EventRouter(DeployedStacks stacks) {
+  ///
+  /// @param account the account that the stacks are deployed in, which patterns name
+  public EventRouter(DeployedStacks stacks, String account) {
     this.stacks = stacks;
+    this.account = account;
     for (DeployedRule rule : stacks.rules()) {
-      rule.pattern().ifPresent(pattern -> compile(rule, pattern));
+      rule.pattern().ifPresent(pattern -> compile(rule, pattern.in(account)));
     }
   }
 
@@ -41,25 +45,29 @@ public final class EventRouter {
   /// One line that states why no rule matches an event, and what the rules match.
   public String mismatch(Event event) {
     String start =
-        "No rule matches this event: source \"%s\", detail-type \"%s\", Region %s."
-            .formatted(event.source(), event.detailType(), event.region());
+        "No rule matches this event: source \"%s\", detail-type \"%s\", Region %s, account %s."
+            .formatted(event.source(), event.detailType(), event.region(), event.account());
     if (!stacks.regions().contains(event.region())) {
       return "%s AMI Trail is deployed in %s; another Region is added under \"amiTrail\" in cdk.json."
           .formatted(start, String.join(", ", stacks.regions()));
+    }
+    if (!event.account().equals(account)) {
+      return "%s The rules match events of the deployment's own account, %s."
+          .formatted(start, account);
     }
     String rules =
         stacks.rules().stream()
             .filter(
                 rule -> rule.targets().stream().anyMatch(RuleTarget.ToFunction.class::isInstance))
-            .map(EventRouter::matched)
+            .map(this::matched)
             .distinct()
             .collect(Collectors.joining("; "));
     return start + " What the rules match: " + rules + ".";
   }
 
-  private static String matched(DeployedRule rule) {
+  private String matched(DeployedRule rule) {
     return rule.pattern()
-        .map(pattern -> rule.shortName() + " " + pattern)
+        .map(pattern -> rule.shortName() + " " + pattern.in(account))
         .orElseGet(
             () ->
                 "%s {\"detail-type\":[\"%s\"],\"resources\":[{\"suffix\":\":rule/%s\"}]}"

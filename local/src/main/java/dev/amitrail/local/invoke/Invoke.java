@@ -88,13 +88,10 @@ public final class Invoke {
       Path calledIn = Path.of(System.getProperty(CALLED_IN, ""));
       Event event = new EventInput(arguments.getFirst(), calledIn).read();
       DeployedStacks stacks = new CloudAssembly(installation.cloudAssembly()).stacks();
-      EventRouter router = new EventRouter(stacks);
-      List<Route> routes = router.routes(event);
-      if (routes.isEmpty()) {
-        err.println("invoke: " + router.mismatch(event));
-        return NO_RULE;
-      }
-      return invoke(event, stacks, routes);
+      return invoke(event, stacks, routes(event, stacks, event.account()));
+    } catch (NoRuleException e) {
+      err.println("invoke: " + e.getMessage());
+      return NO_RULE;
     } catch (UsageException e) {
       err.println("invoke: " + e.getMessage());
       return WRONG_USAGE;
@@ -104,8 +101,20 @@ public final class Invoke {
     }
   }
 
+  private static List<Route> routes(Event event, DeployedStacks stacks, String account)
+      throws NoRuleException {
+    EventRouter router = new EventRouter(stacks, account);
+    List<Route> routes = router.routes(event);
+    if (routes.isEmpty()) {
+      throw new NoRuleException(router.mismatch(event));
+    }
+    return routes;
+  }
+
+  /// @param routes in the event's account, to start the functions' processes before STS returns the
+  ///   caller's
   private int invoke(Event event, DeployedStacks stacks, List<Route> routes)
-      throws UnknownAccountException, IOException {
+      throws NoRuleException, UnknownAccountException, IOException {
     LambdaHost host =
         LambdaHost.of(installation, stacks, environment, (_, line) -> err.println(line));
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -114,7 +123,7 @@ public final class Invoke {
       for (Route route : routes) {
         results.add(threads.submit(() -> run(route, event, host, account)));
       }
-      readAccount(stacks.homeRegion(), account);
+      readAccount(event, stacks, account);
       int status = DONE;
       for (int i = 0; i < routes.size(); i++) {
         ResultLine line = ResultLine.of(routes.get(i), result(results.get(i)));
@@ -135,12 +144,17 @@ public final class Invoke {
     }
   }
 
-  /// Reads the account from STS while the functions' processes start.
-  private void readAccount(String region, CompletableFuture<String> account)
-      throws UnknownAccountException {
+  /// Reads the account from STS while the functions' processes start. Until it is known, and if no
+  /// rule matches the event there, nothing is invoked.
+  private void readAccount(Event event, DeployedStacks stacks, CompletableFuture<String> account)
+      throws NoRuleException, UnknownAccountException {
     try {
-      account.complete(new CallerAccount(region, environment).read());
-    } catch (UnknownAccountException e) {
+      String caller = new CallerAccount(stacks.homeRegion(), environment).read();
+      if (!caller.equals(event.account())) {
+        var _ = routes(event, stacks, caller);
+      }
+      account.complete(caller);
+    } catch (NoRuleException | UnknownAccountException e) {
       account.completeExceptionally(e);
       throw e;
     }

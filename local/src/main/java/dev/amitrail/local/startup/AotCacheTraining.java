@@ -59,7 +59,7 @@ final class AotCacheTraining {
     try (EmulatedAws aws =
             EmulatedAws.start(installation, settings, installation.prepared().resolve("training"));
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      EventRouter router = new EventRouter(stacks);
+      EventRouter router = new EventRouter(stacks, EmulatedAws.ACCOUNT);
       for (String sample : SAMPLES) {
         Event event = Event.parse(Files.readAllBytes(installation.root().resolve(sample)));
         for (Route route : router.routes(event)) {

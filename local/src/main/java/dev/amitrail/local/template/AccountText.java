@@ -1,5 +1,6 @@
 package dev.amitrail.local.template;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,6 +33,17 @@ public record AccountText(List<String> pieces) {
   /// The text in an account.
   public String in(String account) {
     return String.join(account, pieces);
+  }
+
+  /// The text as a JSON string. An account id needs no escapes.
+  AccountText quoted() {
+    AccountText quote = literal("\"");
+    AccountText escaped =
+        new AccountText(
+            pieces.stream()
+                .map(piece -> new String(JsonStringEncoder.getInstance().quoteAsString(piece)))
+                .toList());
+    return quote.plus(escaped).plus(quote);
   }
 
   AccountText plus(AccountText next) {

@@ -8,14 +8,14 @@ import java.util.Optional;
 /// @param region the rule's Region
 /// @param bus the rule's bus; `default` is the bus of AWS's own events
 /// @param name its name
-/// @param pattern its event pattern as JSON, if it has one
+/// @param pattern its event pattern as JSON, if it has one; it may name the account
 /// @param schedule its schedule expression, if it has one
 /// @param targets never empty
 public record DeployedRule(
     String region,
     String bus,
     String name,
-    Optional<String> pattern,
+    Optional<AccountText> pattern,
     Optional<String> schedule,
     List<RuleTarget> targets) {
 

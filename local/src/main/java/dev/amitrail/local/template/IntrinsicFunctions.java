@@ -1,6 +1,9 @@
 package dev.amitrail.local.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,6 +34,36 @@ record IntrinsicFunctions(String region) {
       }
     }
     throw unresolvable(value, place);
+  }
+
+  /// JSON in which every intrinsic function is evaluated.
+  ///
+  /// @param place the place of the JSON in the template, for error messages
+  AccountText evaluateAll(JsonNode json, String place) {
+    if (json.isObject() && json.size() == 1) {
+      String key = json.fieldNames().next();
+      if (key.equals("Ref") || key.startsWith("Fn::")) {
+        return evaluate(json, place).quoted();
+      }
+    }
+    if (json.isValueNode()) {
+      return AccountText.literal(json.toString());
+    }
+    List<AccountText> parts = new ArrayList<>();
+    if (json.isObject()) {
+      for (var field : json.properties()) {
+        parts.add(
+            AccountText.literal(TextNode.valueOf(field.getKey()) + ":")
+                .plus(evaluateAll(field.getValue(), place)));
+      }
+    } else {
+      json.forEach(element -> parts.add(evaluateAll(element, place)));
+    }
+    AccountText text = AccountText.literal(json.isObject() ? "{" : "[");
+    for (int i = 0; i < parts.size(); i++) {
+      text = (i == 0 ? text : text.plus(AccountText.literal(","))).plus(parts.get(i));
+    }
+    return text.plus(AccountText.literal(json.isObject() ? "}" : "]"));
   }
 
   private AccountText join(JsonNode join, String place) {

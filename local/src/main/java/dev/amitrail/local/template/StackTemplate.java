@@ -61,7 +61,7 @@ record StackTemplate(String name, String region, JsonNode template) {
             text(properties.path("Name"), id, "Name").in(""),
             Optional.of(properties.path("EventPattern"))
                 .filter(JsonNode::isObject)
-                .map(JsonNode::toString),
+                .map(pattern -> json(pattern, id, "EventPattern")),
             Optional.of(properties.path("ScheduleExpression"))
                 .filter(JsonNode::isTextual)
                 .map(JsonNode::asText),
@@ -119,6 +119,11 @@ record StackTemplate(String name, String region, JsonNode template) {
   private AccountText text(JsonNode value, String id, String property) {
     return new IntrinsicFunctions(region)
         .evaluate(value, "Stack " + name + ", " + id + ": " + property);
+  }
+
+  private AccountText json(JsonNode value, String id, String property) {
+    return new IntrinsicFunctions(region)
+        .evaluateAll(value, "Stack " + name + ", " + id + ": " + property);
   }
 
   private Map<String, JsonNode> resources(String type) {

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class EventPrinterTest {
   private static final Instant NOW = Instant.parse("2026-11-22T10:05:00Z");
   private static final Event EVENT = Fixtures.parsed(Fixtures.sweepEvent(NOW));
-  private static final List<Route> ROUTES = new EventRouter(Fixtures.stacks()).routes(EVENT);
+  private static final List<Route> ROUTES =
+      new EventRouter(Fixtures.stacks(), Fixtures.ACCOUNT).routes(EVENT);
   private static final String TOTALS =
       "{\"families\":[],\"totals\":{\"families\":3,\"left\":0,\"copied\":2,\"mirrored\":1}}";
 

@@ -3,6 +3,7 @@ package dev.amitrail.local.eventbridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.amitrail.local.template.AccountText;
 import dev.amitrail.local.template.DeployedRule;
 import dev.amitrail.local.template.DeployedStacks;
 import dev.amitrail.local.template.RuleTarget;
@@ -16,7 +17,7 @@ class EventRouterTest {
   private static final String STACK =
       "arn:aws:cloudformation:%s:123456789012:stack/shop/5d2f3a10-c5f7-11f1-9c3e-0a58a9feac02";
 
-  private final EventRouter router = new EventRouter(Fixtures.stacks());
+  private final EventRouter router = new EventRouter(Fixtures.stacks(), Fixtures.ACCOUNT);
 
   @Test
   void matchesAnEventOfTheHomeRegionInOneHop() {
@@ -59,6 +60,17 @@ class EventRouterTest {
   }
 
   @Test
+  void matchesNoEventOfAnotherAccount() {
+    Event other =
+        Fixtures.parsed(Fixtures.amiEvent(HOME, "ami-1").replace(Fixtures.ACCOUNT, "999999999999"));
+
+    assertThat(router.routes(other)).isEmpty();
+    assertThat(router.mismatch(other))
+        .contains("account 999999999999", "of the deployment's own account, " + Fixtures.ACCOUNT);
+    assertThat(new EventRouter(Fixtures.stacks(), "999999999999").routes(other)).hasSize(1);
+  }
+
+  @Test
   void matchesAScheduledEventByTheRuleNameInTheArn() {
     assertThat(of(scheduled(HOME, "ami-trail-sweep")))
         .extracting(route -> route.function().name())
@@ -77,7 +89,7 @@ class EventRouterTest {
             "c-region",
             "second",
             "end",
-            Optional.of("{\"source\":[\"aws.ec2\"]}"),
+            Optional.of(pattern("{\"source\":[\"aws.ec2\"]}")),
             Optional.empty(),
             List.of(new RuleTarget.ToFunction("Replicate")));
     EventRouter chain =
@@ -86,7 +98,8 @@ class EventRouterTest {
                 "c-region",
                 Fixtures.stacks().functions(),
                 List.of(onward, further, end),
-                List.of()));
+                List.of()),
+            Fixtures.ACCOUNT);
 
     assertThat(chain.routes(Fixtures.parsed(Fixtures.amiEvent("a-region", "ami-1")))).isEmpty();
   }
@@ -98,12 +111,15 @@ class EventRouterTest {
             HOME,
             "default",
             "broken",
-            Optional.of("{}"),
+            Optional.of(pattern("{}")),
             Optional.empty(),
             List.of(new RuleTarget.ToFunction("Replicate")));
 
     assertThatThrownBy(
-            () -> new EventRouter(new DeployedStacks(HOME, List.of(), List.of(empty), List.of())))
+            () ->
+                new EventRouter(
+                    new DeployedStacks(HOME, List.of(), List.of(empty), List.of()),
+                    Fixtures.ACCOUNT))
         .hasMessageContaining("Rule broken in " + HOME + ": EventBridge refuses the pattern {}");
   }
 
@@ -134,6 +150,10 @@ class EventRouterTest {
     return router.routes(Fixtures.parsed(json));
   }
 
+  private static AccountText pattern(String json) {
+    return new AccountText(List.of(json));
+  }
+
   private static String scheduled(String region, String rule) {
     return Fixtures.event(
         region,
@@ -148,7 +168,7 @@ class EventRouterTest {
         region,
         bus,
         "forward",
-        Optional.of("{\"source\":[\"aws.ec2\"]}"),
+        Optional.of(pattern("{\"source\":[\"aws.ec2\"]}")),
         Optional.empty(),
         List.of(new RuleTarget.ToBus(to, toBus)));
   }

@@ -3,6 +3,7 @@ package dev.amitrail.local.eventbridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.local.Installation;
+import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.template.CloudAssembly;
 import dev.amitrail.local.template.DeployedStacks;
 import java.io.IOException;
@@ -24,7 +25,7 @@ class SampleEventsIT {
     Event event = Event.parse(Files.readAllBytes(EVENTS.resolve(sample)));
 
     List<String> rules =
-        new EventRouter(stacks)
+        new EventRouter(stacks, EmulatedAws.ACCOUNT)
             .routes(event).stream().map(route -> route.rule().shortName()).toList();
 
     String folder = sample.getName(0).toString();

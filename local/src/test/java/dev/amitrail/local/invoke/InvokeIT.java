@@ -141,6 +141,20 @@ class InvokeIT {
   }
 
   @Test
+  void invokesNothingForAnEventOfAnotherAccount() throws Exception {
+    String source = aws.image(HOME, "foreign", Map.of("replicate-to", "us-east-1"));
+    String event = Fixtures.amiEvent(HOME, source).replace(Fixtures.ACCOUNT, "999999999999");
+
+    long mark = aws.mark();
+    Result result = invoke(write(event)).await();
+
+    assertThat(result.status()).isEqualTo(Invoke.NO_RULE);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).contains("account 999999999999", "own account, " + Fixtures.ACCOUNT);
+    assertThat(aws.since(mark, "ec2")).isEmpty();
+  }
+
+  @Test
   void failsIfNoRuleMatchesTheEvent() throws Exception {
     Result result = invoke(write(Fixtures.amiEvent("us-west-2", "ami-00000000000000001"))).await();
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class ResultLineTest {
   private static final Route ROUTE =
-      new EventRouter(Fixtures.stacks())
+      new EventRouter(Fixtures.stacks(), Fixtures.ACCOUNT)
           .routes(Fixtures.parsed(Fixtures.amiEvent("us-east-1", "ami-1")))
           .getFirst();
 

@@ -35,6 +35,22 @@ class IntrinsicFunctionsTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"account":[{"Ref":"AWS::AccountId"}],"a b":{"n":[1,true,null,"x"],"e":{},"l":[]}} | {"account":["123456789012"],"a b":{"n":[1,true,null,"x"],"e":{},"l":[]}}
+          {"arn":{"Fn::Join":["",["\\"",{"Ref":"AWS::Region"}]]}}                            | {"arn":"\\"us-gov-east-1"}
+          """)
+  void evaluatesEveryFunctionWithinJson(String json, String expected) throws IOException {
+    assertThat(
+            new IntrinsicFunctions("us-gov-east-1")
+                .evaluateAll(JSON.readTree(json), "pattern")
+                .in("123456789012"))
+        .isEqualTo(expected);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "{\"Ref\":\"Reports\"}",

@@ -18,6 +18,9 @@ import software.amazon.awssdk.services.cloudformation.model.Parameter;
 
 /// The templates of a small deployment, events for it, and parameters of stacks.
 public final class Fixtures {
+  /// The account of the events.
+  public static final String ACCOUNT = "123456789012";
+
   private Fixtures() {}
 
   /// The home Region is ap-southeast-2; us-east-1 forwards its events to it.
