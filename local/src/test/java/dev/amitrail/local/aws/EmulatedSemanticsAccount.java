@@ -41,7 +41,7 @@ final class EmulatedSemanticsAccount implements SemanticsAccount, AutoCloseable 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PENDING = Duration.ofMinutes(1);
   private static final Duration STEP = Duration.ofSeconds(5);
-  private static final Duration GUARD = Duration.ofHours(12);
+  private static final Duration GUARD = Duration.ofHours(1);
   private static final String MANAGED_KEY = "alias/aws/ebs";
 
   private final EventReceiver receiver;
@@ -72,7 +72,7 @@ final class EmulatedSemanticsAccount implements SemanticsAccount, AutoCloseable 
     EmulatedAws aws =
         EmulatedAws.start(
             installation,
-            EmulatedAws.Settings.of(Optional.empty(), PENDING.toSeconds())
+            EmulatedAws.Settings.of(Optional.empty(), (double) PENDING.toSeconds())
                 .withEvents(receiver.url()),
             installation.root().resolve("local/target/it/semantics"));
     return new EmulatedSemanticsAccount(receiver, sent, aws);
