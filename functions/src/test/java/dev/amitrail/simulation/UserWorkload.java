@@ -155,10 +155,17 @@ final class UserWorkload {
   private void addMirrors(Map<Disturbance, Supplier<Optional<String>>> operations) {
     operations.put(
         Disturbance.SHARED_IMAGE,
-        onAvailable(
-            (region, image) ->
-                region.modifyLaunchPermissions(
-                    Actor.PERSON, image.id(), some(GRANTS), List.of())));
+        () ->
+            one(image -> isShareable(image) && chance.happens(image.isOurs() ? 0.3 : 1))
+                .map(
+                    image ->
+                        done(
+                            image,
+                            each ->
+                                cloud
+                                    .region(each.region())
+                                    .modifyLaunchPermissions(
+                                        Actor.PERSON, each.id(), some(GRANTS), List.of()))));
     operations.put(
         Disturbance.UNSHARED_IMAGE,
         onAvailable(
@@ -217,6 +224,10 @@ final class UserWorkload {
         () ->
             one(image -> image.state() == SimulatedImage.State.DISABLED)
                 .map(one -> done(one, cloud::enable)));
+  }
+
+  private boolean isShareable(SimulatedImage image) {
+    return image.isAvailable() && isOwn(image);
   }
 
   private List<Grantee> some(List<Grantee> grants) {
@@ -285,12 +296,25 @@ final class UserWorkload {
             cloud.account());
     long pending = chance.between(Duration.ofSeconds(1), Duration.ofMinutes(3));
     SimulatedImage image = cloud.region(region).register(registration, pending);
+    if (chance.happens(0.15)) {
+      String elsewhere = chance.of(deployed());
+      world.time().after(pending + 1, () -> copyFirst(image, elsewhere));
+    }
     if (!tagsAtOnce) {
       tags.forEach(
           (key, value) ->
               world.time().after(pending + chance.upTo(SOON), () -> tagLater(image, key, value)));
     }
     return image + " " + tags;
+  }
+
+  /// A person makes a copy before the functions do.
+  private void copyFirst(SimulatedImage image, String region) {
+    try {
+      world.count(Disturbance.COPIED_ACROSS, copied(image, region));
+    } catch (ApiRefusal e) {
+      world.log().add(RunLog.Kind.OPERATION, "copying refused: " + e.getMessage());
+    }
   }
 
   private void tagLater(SimulatedImage image, String key, String value) {

@@ -34,8 +34,8 @@ final class Mutants {
           Mutant.of(
               "every Region of the deployment is wanted",
               "replication.plan.WantedRegions",
-              "if (word.equals(ALL)) {",
-              "if (!word.isEmpty()) {",
+              "if (name.equals(ALL)) {",
+              "if (!name.isEmpty()) {",
               Invariant.COPIES_ARE_WANTED),
           Mutant.of(
               "a Region that cannot be read counts as empty",
