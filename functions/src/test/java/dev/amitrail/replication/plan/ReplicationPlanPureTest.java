@@ -362,13 +362,16 @@ final class ReplicationPlanPureTest {
     RegionImages region = new RegionImages.Read(REGION, List.of(sibling.build()), Optional.empty());
 
     assertThat(plan(SETTINGS, source.build(), region))
-        .containsExactly(
-            new Adopt(
-                sibling.build(),
-                TrailTags.origin(source.build()),
-                List.of(
-                    FIRST + " is, as the source, a copy of ami-0fff0000000000001, and has its name",
-                    "others made it: the permissions of its snapshots are not mirrored")));
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Adopt.class,
+            adopt ->
+                assertThat(adopt.notes())
+                    .containsExactly(
+                        FIRST
+                            + " is, as the source, a copy of ami-0fff0000000000001, and has its"
+                            + " name",
+                        "others made it: the permissions of its snapshots are not mirrored"));
   }
 
   private static ReplicationOutcome outcomeFor(TestImage named) {

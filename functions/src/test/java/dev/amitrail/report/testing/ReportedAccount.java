@@ -130,7 +130,7 @@ public final class ReportedAccount {
   }
 
   private ReportSettings settings() {
-    return new ReportSettings(
+    return new ReportSettings(Stacks.ACCOUNT, 
         List.of(Stacks.REGION, US), "reports-bucket", List.of("WEB_AMI"), dryRun);
   }
 
