@@ -149,14 +149,7 @@ public record Scenario(
     /// A new account.
     public static Account ofItsOwn() {
       return new Account(
-          new TreeMap<>(),
-          Optional.empty(),
-          new TreeMap<>(),
-          Set.of(),
-          PUBLIC_IMAGES,
-          0,
-          true,
-          0);
+          new TreeMap<>(), Optional.empty(), new TreeMap<>(), Set.of(), PUBLIC_IMAGES, 0, true, 0);
     }
 
     /// The same, where SSM never stores so many of its parameters.

@@ -120,7 +120,9 @@ final class UserWorkload {
     operations.put(Disturbance.UNTAGGED, () -> source().map(one -> untagged(one, aKeyOf(one))));
     operations.put(
         Disturbance.WANTED_ELSEWHERE,
-        () -> source().map(one -> tagged(one, Map.of(ExpectedTags.REPLICATE_TO, wanted(one.region())))));
+        () ->
+            source()
+                .map(one -> tagged(one, Map.of(ExpectedTags.REPLICATE_TO, wanted(one.region())))));
     operations.put(
         Disturbance.NOT_WANTED,
         () -> source().map(one -> untagged(one, ExpectedTags.REPLICATE_TO)));
@@ -134,9 +136,7 @@ final class UserWorkload {
     operations.put(
         Disturbance.SHARED_TAGS,
         () -> source().map(one -> done(one, image -> cloud.shareTags(image, aTag()))));
-    operations.put(
-        Disturbance.MIRROR_TURNED_OFF,
-        () -> replica().map(this::turnMirrorOff));
+    operations.put(Disturbance.MIRROR_TURNED_OFF, () -> replica().map(this::turnMirrorOff));
     operations.put(
         Disturbance.COPIED_WITHIN,
         () -> one(this::isSource).map(image -> copied(image, image.region())));

@@ -196,8 +196,8 @@ public final class WriteAuditor {
     }
   }
 
-  /// CopyImage was understood and refused. A refusal counts while it is on the trail: functions that
-  /// overlap may write over what another has counted.
+  /// CopyImage was understood and refused. A refusal counts while it is on the trail: functions
+  /// that overlap may write over what another has counted.
   public void copyRefused(Actor caller, SimulatedImage source, SimulatedRegion region) {
     if (!(caller instanceof LambdaInvocation invocation)) {
       return;
