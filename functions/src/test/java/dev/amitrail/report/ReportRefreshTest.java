@@ -158,8 +158,12 @@ class ReportRefreshTest {
 
   private RefreshResult refresh(String id, Map<String, Object> detail, BooleanSupplier hasTime) {
     var settings =
-        new ReportSettings(Stacks.ACCOUNT, 
-            List.of("ap-southeast-2", "us-east-1"), "reports-bucket", List.of("WEB_AMI"), dryRun);
+        new ReportSettings(
+            Stacks.ACCOUNT,
+            List.of("ap-southeast-2", "us-east-1"),
+            "reports-bucket",
+            List.of("WEB_AMI"),
+            dryRun);
     var event =
         new EventBridgeEvent(
             id,

@@ -13,13 +13,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ReportSettingsTest {
   private static final ReportSettings DRY_RUN =
-      new ReportSettings(Stacks.ACCOUNT, 
-          List.of("ap-southeast-2", "us-east-1"), "reports-bucket", List.of("WEB_AMI"), true);
+      new ReportSettings(
+          Stacks.ACCOUNT,
+          List.of("ap-southeast-2", "us-east-1"),
+          "reports-bucket",
+          List.of("WEB_AMI"),
+          true);
 
   @Test
   void everySettingSurvivesTheEnvironment() {
     ReportSettings writing =
-        new ReportSettings(Stacks.ACCOUNT, List.of("ap-southeast-2"), "reports-bucket", List.of(), false);
+        new ReportSettings(
+            Stacks.ACCOUNT, List.of("ap-southeast-2"), "reports-bucket", List.of(), false);
 
     assertThat(ReportSettings.fromEnvironment(DRY_RUN.toEnvironment())).isEqualTo(DRY_RUN);
     assertThat(ReportSettings.fromEnvironment(writing.toEnvironment())).isEqualTo(writing);

@@ -45,7 +45,8 @@ class FunctionEnvironmentTest {
             handler ->
                 assertThat(ReportSettings.fromEnvironment(deployment.home().environment(handler)))
                     .isEqualTo(
-                        new ReportSettings(SynthesisedTemplate.ACCOUNT, 
+                        new ReportSettings(
+                            SynthesisedTemplate.ACCOUNT,
                             settings.regions(),
                             "ami-trail-reports-%s-%s"
                                 .formatted(SynthesisedTemplate.ACCOUNT, settings.homeRegion()),

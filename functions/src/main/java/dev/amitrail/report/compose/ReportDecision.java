@@ -84,8 +84,8 @@ public sealed interface ReportDecision {
 
   /// Decides by the status in a stack's event.
   ///
-  /// @param notCovered why the deployment does not cover the event's account and Region; empty if it
-  ///   does
+  /// @param notCovered why the deployment does not cover the event's account and Region; empty if
+  ///   it does
   static FromStatus ofStatus(String stackId, String status, Optional<String> notCovered) {
     if (notCovered.isPresent()) {
       return new Skip(Skip.Cause.NOT_COVERED, notCovered.get());

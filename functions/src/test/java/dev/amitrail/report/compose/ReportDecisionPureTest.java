@@ -72,10 +72,10 @@ final class ReportDecisionPureTest {
           false,     UPDATE_IN_PROGRESS,                   Skip NOT_COVERED
           """)
   void decidesByTheStatusOfTheEvent(boolean isCovered, String status, String decision) {
-    assertThat(text(ReportDecision.ofStatus(
-                    Stacks.SHOP,
-                    status,
-                    isCovered ? Optional.empty() : Optional.of("eu-north-1"))))
+    assertThat(
+            text(
+                ReportDecision.ofStatus(
+                    Stacks.SHOP, status, isCovered ? Optional.empty() : Optional.of("eu-north-1"))))
         .isEqualTo(decision);
   }
 
@@ -273,13 +273,15 @@ final class ReportDecisionPureTest {
 
     assertThat(
             List.of(
-                reason(ReportDecision.ofStatus(
+                reason(
+                    ReportDecision.ofStatus(
                         Stacks.SHOP,
                         "x",
                         Optional.of("eu-north-1 is no Region of this deployment"))),
-                reason(ReportDecision.ofStatus(
-                        Stacks.SHOP, "UPDATE_IN_PROGRESS", Optional.empty())),
-                reason(ReportDecision.ofStatus(
+                reason(
+                    ReportDecision.ofStatus(Stacks.SHOP, "UPDATE_IN_PROGRESS", Optional.empty())),
+                reason(
+                    ReportDecision.ofStatus(
                         Stacks.SHOP, "UPDATE_ROLLBACK_FAILED", Optional.empty())),
                 reason(
                     ReportDecision.ofStack(

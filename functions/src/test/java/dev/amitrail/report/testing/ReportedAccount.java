@@ -130,8 +130,8 @@ public final class ReportedAccount {
   }
 
   private ReportSettings settings() {
-    return new ReportSettings(Stacks.ACCOUNT, 
-        List.of(Stacks.REGION, US), "reports-bucket", List.of("WEB_AMI"), dryRun);
+    return new ReportSettings(
+        Stacks.ACCOUNT, List.of(Stacks.REGION, US), "reports-bucket", List.of("WEB_AMI"), dryRun);
   }
 
   public static String id(String name) {
