@@ -16,12 +16,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 
 final class Ec2ErrorCodesTest {
-  private static final SdkException INTERNAL =
-      Ec2Exception.builder()
-          .statusCode(500)
-          .awsErrorDetails(AwsErrorDetails.builder().errorCode("InternalError").build())
-          .build();
-
   /// What EC2 answers about an image that exists.
   @ParameterizedTest
   @CsvSource({
@@ -82,7 +76,7 @@ final class Ec2ErrorCodesTest {
 
   @Test
   void anErrorOfEc2ItselfOrOfTheNetworkIsNoRefusalOfACopy() {
-    assertThat(Ec2ErrorCodes.ofCopy("us-east-1", INTERNAL).permanent()).isFalse();
+    assertThat(Ec2ErrorCodes.ofCopy("us-east-1", internalError()).permanent()).isFalse();
     assertThat(Ec2ErrorCodes.ofCopy("us-east-1", SdkClientException.create("no route")))
         .extracting(ReplicationOutcome::kind, ReplicationOutcome::permanent)
         .containsExactly(Kind.FAILED, false);
@@ -121,7 +115,14 @@ final class Ec2ErrorCodesTest {
 
   @Test
   void anErrorOfEc2ItselfOrOfTheNetworkForbidsNothing() {
-    assertThat(Ec2ErrorCodes.isNotAllowed(INTERNAL)).isFalse();
+    assertThat(Ec2ErrorCodes.isNotAllowed(internalError())).isFalse();
     assertThat(Ec2ErrorCodes.isNotAllowed(SdkClientException.create("no route"))).isFalse();
+  }
+
+  private static SdkException internalError() {
+    return Ec2Exception.builder()
+        .statusCode(500)
+        .awsErrorDetails(AwsErrorDetails.builder().errorCode("InternalError").build())
+        .build();
   }
 }
