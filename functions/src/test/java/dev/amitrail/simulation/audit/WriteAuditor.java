@@ -547,14 +547,20 @@ public final class WriteAuditor {
       return invocation.sawAll(region);
     }
 
-    /// Whether the pointer named a younger image there when the invocation could read it.
+    private boolean isGone(SimulatedImage there) {
+      return there.state() == SimulatedImage.State.DEREGISTERED
+          && there.stateSince() < invocation.startedAt();
+    }
+
+    /// Whether the pointer named a younger image there when the invocation could read it, or one
+    /// that is gone, which is no better than any other.
     boolean isBack() {
       List<SimulatedParameters.Stored> values = region.parameters().history(name);
       for (int i = values.size() - 1; i >= 0; i--) {
         boolean younger =
             region
                 .image(values.get(i).value())
-                .filter(there -> there.createdAt() > image.createdAt())
+                .filter(there -> there.createdAt() > image.createdAt() || isGone(there))
                 .isPresent();
         if (younger) {
           return true;
