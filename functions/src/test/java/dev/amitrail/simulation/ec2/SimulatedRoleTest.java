@@ -76,9 +76,7 @@ class SimulatedRoleTest {
     String snapshot = image.devices().getFirst().snapshot().id();
     List<ThrowingCallable> writes =
         List.of(
-            () ->
-                home.modifyLaunchPermissions(
-                    function, image.id(), List.of(ACCOUNT), List.of()),
+            () -> home.modifyLaunchPermissions(function, image.id(), List.of(ACCOUNT), List.of()),
             () -> home.protect(function, image.id(), SimulatedImage.Protection.ON),
             () -> home.deprecate(function, image.id(), OptionalLong.empty()),
             () -> home.modifyVolumePermissions(function, snapshot, List.of(ACCOUNT), List.of()));
