@@ -73,7 +73,7 @@ record ReplicaRules(SimulatedAccount cloud, SimulatedDeployment deployment) {
   /// the trail names it, and its name says that it is a replica.
   boolean isKnown(SimulatedImage source, SimulatedImage copy) {
     return copy.isStatedToBeMadeOf(source)
-        || isSibling(source, copy)
+        || (isSibling(source, copy) && !isTiedElsewhere(source, copy))
         || (copy.stated().isEmpty() && isNamed(source, copy));
   }
 
@@ -90,6 +90,12 @@ record ReplicaRules(SimulatedAccount cloud, SimulatedDeployment deployment) {
   /// Whether an image bears the tag that names this source.
   static boolean isTied(SimulatedImage source, SimulatedImage image) {
     return image.tag(ExpectedTags.ORIGIN_ID).filter(source.id()::equals).isPresent();
+  }
+
+  /// Whether an image bears the tag that names another source. Sources that are copies of one image
+  /// may have a sibling in common; it is the replica of the one that it names.
+  private static boolean isTiedElsewhere(SimulatedImage source, SimulatedImage image) {
+    return image.tag(ExpectedTags.ORIGIN_ID).filter(id -> !id.equals(source.id())).isPresent();
   }
 
   /// Whether a known copy counts: one that is not encrypted as the settings ask does not, unless it

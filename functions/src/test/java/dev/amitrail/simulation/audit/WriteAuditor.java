@@ -204,13 +204,23 @@ public final class WriteAuditor {
     }
     String key = ExpectedTags.failed(region.name());
     List<String> values = family(source).refusals.getOrDefault(region.name(), List.of());
-    int recorded = source.tag(key).map(values::indexOf).orElse(-1) + 1;
+    String value = source.tag(key).orElse("");
+    long recorded =
+        values.subList(0, values.indexOf(value) + 1).stream()
+            .filter(each -> uncounted(each).equals(uncounted(value)))
+            .count();
     if (recorded >= MOST_ATTEMPTS && source.tagSince(key) < invocation.startedAt()) {
       violation(
           Invariant.GIVES_UP_AFTER_THREE,
           "copy of %s to %s by %s, after %d refusals"
               .formatted(source, region.name(), invocation, recorded));
     }
+  }
+
+  /// What a failure tag says, without the number: another word that asked for the attempts begins
+  /// anew.
+  private static String uncounted(String value) {
+    return value.replaceFirst("^\\d+", "");
   }
 
   private void checkTraceable(SimulatedImage source, SimulatedImage copy, String what) {
@@ -240,7 +250,7 @@ public final class WriteAuditor {
       boolean excused =
           cloud.now() - earlier.createdAt() > lifetime
               ? notShown || !known
-              : !known && hasFailedSince(earlier, source);
+              : !known && (earlier.isNeverStated() || hasFailedSince(earlier, source));
       if (earlier.isOurs() && earlier.isLive() && !earlier.equals(copy) && !excused) {
         violation(Invariant.AT_MOST_ONE_REPLICA, what + ": " + earlier + " is there already");
       }
@@ -415,12 +425,12 @@ public final class WriteAuditor {
     }
   }
 
-  /// Whoever takes the tag off asks for three more attempts.
+  /// Whoever changes the trail, or takes it off, asks for three more attempts.
   private void forgetRefusals(SimulatedImage source, Collection<String> keys) {
     Family family = families.get(source.id());
     if (family != null) {
       keys.stream()
-          .filter(ExpectedTags::isFailed)
+          .filter(ExpectedTags::isTrailOfSource)
           .forEach(key -> family.refusals.remove(ExpectedTags.regionOf(key)));
     }
   }
@@ -547,14 +557,27 @@ public final class WriteAuditor {
       return invocation.sawAll(region);
     }
 
-    /// Whether the pointer named a younger image there when the invocation could read it.
-    boolean isBack() {
+    private boolean isGone(SimulatedImage there) {
+      return there.state() == SimulatedImage.State.DEREGISTERED
+          && there.stateSince() < invocation.startedAt();
+    }
+
+    /// Whether the pointer named a younger image when the invocation could read it, or one that is
+    /// gone, which is no better than any other; there, or elsewhere if it named none there.
+    boolean isBack(SimulatedImage source) {
+      if (region.parameters().get(name).isPresent()) {
+        return isBack(region, source);
+      }
+      return region.cloud().regions().stream().anyMatch(other -> isBack(other, source));
+    }
+
+    private boolean isBack(SimulatedRegion region, SimulatedImage source) {
       List<SimulatedParameters.Stored> values = region.parameters().history(name);
       for (int i = values.size() - 1; i >= 0; i--) {
         boolean younger =
             region
                 .image(values.get(i).value())
-                .filter(there -> there.createdAt() > image.createdAt())
+                .filter(there -> there.createdAt() > source.createdAt() || isGone(there))
                 .isPresent();
         if (younger) {
           return true;
@@ -630,7 +653,7 @@ public final class WriteAuditor {
       }
     }
     unread.removeIf(
-        region -> source.tag(ExpectedTags.replicaId(region)).isPresent() && move.isBack());
+        region -> source.tag(ExpectedTags.replicaId(region)).isPresent() && move.isBack(source));
     if (!move.looked(source.region())) {
       unread.add(source.region());
     }

@@ -223,6 +223,11 @@ public final class SimulatedImage {
     return isCopyAcrossRegions() && birth.statement() != Statement.NEVER;
   }
 
+  /// Whether EC2 never states what it was made of.
+  public boolean isNeverStated() {
+    return birth.statement() == Statement.NEVER;
+  }
+
   /// Whether EC2 states what it was made of while it is pending, too.
   public boolean isStatedWhilePending() {
     return birth.statement() == Statement.ALWAYS;
