@@ -103,14 +103,15 @@ public record Image(
   /// Whether EC2 states that this image and `other`, of another Region, are copies of one image,
   /// and they have the same name and owner. Tools that copy a temporary image to several Regions,
   /// and then replace it by an encrypted copy of itself, leave such images (Packer,
-  /// `encrypt_boot`).
+  /// `encrypt_boot`). One that is tied to another source counts for that one only.
   public boolean isSiblingOf(Image other) {
     return copiedFrom().isPresent()
         && copiedFrom().equals(other.copiedFrom())
         && sourceImageRegion.equals(other.sourceImageRegion)
         && name.equals(other.name)
         && ownerId.equals(other.ownerId)
-        && !region.equals(other.region);
+        && !region.equals(other.region)
+        && tags.getOrDefault(TrailTags.ORIGIN_ID, other.id()).equals(other.id());
   }
 
   /// Whether EC2 states that it has the content of `source`: made of it, or its sibling.

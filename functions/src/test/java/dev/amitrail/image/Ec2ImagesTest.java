@@ -96,7 +96,11 @@ final class Ec2ImagesTest {
         .with(
             TestImage.image("ami-0c000000000000002", "us-east-1")
                 .madeOf("ami-0fff0000000000001", TestImage.HOME)
-                .name("another"));
+                .name("another"))
+        .with(
+            TestImage.image("ami-0c000000000000003", "us-east-1")
+                .madeOf("ami-0fff0000000000001", TestImage.HOME)
+                .tag("origin.id", "ami-0ddd0000000000001"));
 
     assertThat(images.copiesOf(source.build(), "us-east-1")).containsExactly(sibling.build());
     assertThat(ec2.calls()).hasSize(1);
