@@ -11,7 +11,8 @@ public interface RequestPacer {
   /// takes one token, each page of a list too.
   ///
   /// Sources: "Request throttling for the Amazon EC2 API", EC2 developer guide; "AWS Systems
-  /// Manager endpoints and quotas", AWS general reference (standard throughput of Parameter Store).
+  /// Manager endpoints and quotas", AWS general reference (default throughput of Parameter Store;
+  /// it has no figure for PutParameter, whose bucket here is a cautious one).
   enum Bucket {
     /// Describe... and Get... of EC2: non-mutating actions.
     EC2_READ(100, 20),
