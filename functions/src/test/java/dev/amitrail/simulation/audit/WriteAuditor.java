@@ -138,11 +138,13 @@ public final class WriteAuditor {
     since(
         family.lacking,
         wanted.regions(),
-        region -> copies.get(region).stream().noneMatch(SimulatedImage::isAvailable));
+        region -> copies.getOrDefault(region, List.of()).stream().noneMatch(SimulatedImage::isAvailable));
     since(
         family.ready,
         wanted.regions(),
-        region -> copies.get(region).stream().anyMatch(copy -> rules.canBePublished(source, copy)));
+        region ->
+            copies.getOrDefault(region, List.of()).stream()
+                .anyMatch(copy -> rules.canBePublished(source, copy)));
   }
 
   private OptionalLong since(OptionalLong before, boolean holds) {

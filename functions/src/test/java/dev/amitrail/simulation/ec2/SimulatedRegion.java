@@ -332,7 +332,7 @@ public final class SimulatedRegion {
       List<String> gone =
           keys.stream()
               .filter(key -> image.tag(key).isPresent())
-              .filter(key -> tags.get(key).isEmpty() || tags.get(key).equals(image.tag(key)))
+              .filter(key -> isTaken(tags.getOrDefault(key, Optional.empty()), image.tag(key)))
               .sorted()
               .toList();
       gone.forEach(key -> image.tag(key, Optional.empty(), cloud.now()));
@@ -340,6 +340,10 @@ public final class SimulatedRegion {
         cloud.tagsChanged(image, gone);
       }
     }
+  }
+
+  private static boolean isTaken(Optional<String> asked, Optional<String> there) {
+    return asked.isEmpty() || asked.equals(there);
   }
 
   private Map<String, String> tagsOf(String id) {
