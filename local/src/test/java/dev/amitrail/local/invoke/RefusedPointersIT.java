@@ -62,7 +62,9 @@ class RefusedPointersIT {
     Map<String, String> rulesBySource = new LinkedHashMap<>();
     NAMES.forEach(
         (name, rule) -> {
-          String source = cloud.image("web", Map.of("replicate-to", AWAY, "publish-as", name));
+          String source =
+              cloud.image(
+                  "web-" + rulesBySource.size(), Map.of("replicate-to", AWAY, "publish-as", name));
           cloud.replicate(source, AWAY);
           rulesBySource.put(source, rule);
         });

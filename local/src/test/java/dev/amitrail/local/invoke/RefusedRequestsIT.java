@@ -145,7 +145,7 @@ class RefusedRequestsIT {
   void a04TheQuotaOfPublicImagesIsReportedInTheWordsOfEc2AndOthersAreGranted() throws Exception {
     Path checkout =
         OtherSettings.checkout(
-            folder.resolve("public"), Map.of("\"mirrorPublic\":false", "\"mirrorPublic\":true"));
+            "mirrors-public", Map.of("\"mirrorPublic\":false", "\"mirrorPublic\":true"));
     cloud.refuse(
         Refusal.PUBLIC_IMAGE_QUOTA,
         request -> values(request, "LaunchPermission.Add.").contains("all"));
@@ -225,7 +225,7 @@ class RefusedRequestsIT {
   void a11GrantsThatTheSourceLostAreRemovedOrReportedByTheMode() throws Exception {
     Path adding =
         OtherSettings.checkout(
-            folder.resolve("add"),
+            "only-adds",
             Map.of(
                 "\"mirroring\":\"EXACT\"",
                 "\"mirroring\":\"ADD\"",

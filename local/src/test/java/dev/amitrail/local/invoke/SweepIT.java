@@ -216,8 +216,10 @@ class SweepIT {
     }
 
     assertThat(run.log().of(doomed))
-        .containsExactlyInAnyOrder("us-east-1 failed", "eu-west-1 failed");
+        .containsExactlyInAnyOrder("us-east-1 failed", "eu-west-1 failed", HOME + " deferred");
     assertThat(run.log().reasons(doomed, "failed")).contains("InvalidAMIID.NotFound");
+    assertThat(run.log().reasons(doomed, "deferred"))
+        .contains("the tags of " + doomed + " could not be written");
     assertThat(run.log().of(other))
         .containsExactlyInAnyOrder("us-east-1 copied", "eu-west-1 copied");
     assertThat(run.log().ofRegions()).isEmpty();
@@ -251,8 +253,17 @@ class SweepIT {
 
   /// EC2 responds like this for a Region that the account has not enabled.
   @Test
-  void anUnreadableRegionIsReportedAndOthersAreReplicatedButNoPointerMoves() throws Exception {
+  void anUnreadableRegionIsReportedAndHoldsBackOnlyWhatNeedsIt() throws Exception {
     String everywhere = aws.image(HOME, "everywhere", Map.of("replicate-to", "all"));
+    String undecided =
+        aws.image(
+            HOME,
+            "undecided",
+            Map.of(
+                "replicate-to", "all", "publish-as", "/ami-trail/undecided",
+                "eu-west-1.origin.id", "ami-00000000000000001"));
+    copyByHand("us-east-1", undecided);
+    awaitReplica("us-east-1", undecided);
     String complete =
         aws.image(HOME, "complete", Map.of("replicate-to", "us-east-1", "publish-as", POINTER));
     copyByHand("us-east-1", complete);
@@ -279,8 +290,15 @@ class SweepIT {
     assertThat(tags(everywhere))
         .containsKey("us-east-1.origin.id")
         .doesNotContainKeys("eu-west-1.origin.id", "eu-west-1.origin.failed");
-    assertThat(run.log().of(complete)).containsExactly("us-east-1 adopted");
-    assertThat(pointers(POINTER)).isEmpty();
+    assertThat(run.log().of(undecided))
+        .containsExactlyInAnyOrder("us-east-1 adopted", "eu-west-1 failed", HOME + " deferred");
+    assertThat(run.log().reasons(undecided, "deferred"))
+        .contains("/ami-trail/undecided waits: not every wanted Region could be read");
+    assertThat(pointers("/ami-trail/undecided")).isEmpty();
+    assertThat(run.log().of(complete))
+        .containsExactlyInAnyOrder(
+            "us-east-1 adopted", HOME + " published", "us-east-1 published");
+    assertThat(pointers(POINTER)).containsOnlyKeys(HOME, "us-east-1");
   }
 
   /// The test makes the copies, since EC2 checks a key after CopyImage has responded: a wrong key

@@ -13,15 +13,18 @@ public final class OtherSettings {
 
   /// Writes a checkout that has its own templates, and links to everything else.
   ///
-  /// @param folder the new checkout
+  /// @param name the name of its folder
   /// @param changes what to replace in the settings of the functions, and by what; each has to be
   ///   there
-  /// @return the folder
-  public static Path checkout(Path folder, Map<String, String> changes) throws IOException {
+  /// @return the new checkout
+  public static Path checkout(String name, Map<String, String> changes) throws IOException {
     Installation built = Installation.current();
+    Path folder = built.root().resolve("local/target/it").resolve(name);
     Path assembly = Files.createDirectories(folder.resolve("infra/target/cdk.out"));
     for (String module : new String[] {"functions", "local"}) {
-      Files.createSymbolicLink(folder.resolve(module), built.root().resolve(module));
+      Path link = folder.resolve(module);
+      Files.deleteIfExists(link);
+      Files.createSymbolicLink(link, built.root().resolve(module));
     }
     try (Stream<Path> files = Files.list(built.cloudAssembly()).filter(Files::isRegularFile)) {
       for (Path file : files.toList()) {
