@@ -99,18 +99,18 @@ class ExecutionEnvironmentIT {
     HandlerPackage.write(
         folder,
         "test.Handler",
-        "for (int i = 0; i < 300; i++) { System.out.println(\"line \" + i); } return null;");
+        "for (int i = 0; i < 60; i++) { System.out.println(\"x\".repeat(4000)); } return null;");
     LambdaHost slow = host((_, line) -> slowlyAdd(line));
     try (ExecutionEnvironment running =
         slow.start(function("test.Handler", LIMIT_SECONDS), ACCOUNT)) {
       assertThat(running.invoke("{}", ACCOUNT)).isEqualTo(new Returned("null"));
     }
-    assertThat(printed).hasSize(300);
+    assertThat(printed).hasSize(60);
   }
 
   private void slowlyAdd(String line) {
     printed.add(line);
-    LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+    LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
   }
 
   @Test
