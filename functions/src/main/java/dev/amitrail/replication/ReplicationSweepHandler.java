@@ -61,8 +61,7 @@ public final class ReplicationSweepHandler implements RequestHandler<ScheduledEv
   @Override
   public SweepResult handleRequest(ScheduledEvent input, Context context) {
     EventBridgeEvent event = EventBridgeEvent.of(input);
-    SweepLog report =
-        new SweepLog(log, new JsonLog.Origin(context.getAwsRequestId(), event.id()));
+    SweepLog report = new SweepLog(log, new JsonLog.Origin(context.getAwsRequestId(), event.id()));
     sweep.sweep(event.time(), () -> context.getRemainingTimeInMillis() > reserveMillis, report);
     return report.close();
   }

@@ -309,7 +309,7 @@ public final class ReportRefresh {
         case IN_PROGRESS -> unsettled++;
         case NO_IMAGES -> withoutImages++;
         case DRY_RUN -> unchanged++;
-        case OTHER_REGION, NESTED, NEVER_REPORTED -> {} // no count of the result
+        case NOT_COVERED, NESTED, NEVER_REPORTED -> {} // no count of the result
       }
     }
 

@@ -3,9 +3,12 @@ package dev.amitrail.report;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import dev.amitrail.aws.JsonLog;
+import dev.amitrail.aws.JsonLog.Level;
 import dev.amitrail.event.EventBridgeEvent;
 import dev.amitrail.report.publish.ReportJson;
 import java.time.InstantSource;
+import java.util.Map;
 
 /// Handles the `Scheduled Event` of the refresh, and the same event with the detail `{"stacks":
 /// "all"}`, which a person sends for reports of all stacks.
@@ -14,6 +17,7 @@ public final class ReportRefreshHandler implements RequestHandler<ScheduledEvent
   private static final int RESERVED_MILLISECONDS = 90_000;
 
   private final ReportRefresh refresh;
+  private final JsonLog log = JsonLog.toStandardOutput();
 
   /// The constructor that Lambda calls: settings from the environment, clients of AWS.
   public ReportRefreshHandler() {
@@ -29,12 +33,13 @@ public final class ReportRefreshHandler implements RequestHandler<ScheduledEvent
   @Override
   public RefreshResult handleRequest(ScheduledEvent input, Context context) {
     EventBridgeEvent event = EventBridgeEvent.of(input);
+    JsonLog.Origin origin = new JsonLog.Origin(context.getAwsRequestId(), event.id());
     RefreshResult result =
         refresh.refresh(
             event,
             () -> context.getRemainingTimeInMillis() > RESERVED_MILLISECONDS,
-            line -> context.getLogger().log(line + "\n"));
-    context.getLogger().log(ReportJson.line(event.id(), result) + "\n");
+            line -> log.write(Level.INFO, origin, Map.of("message", line)));
+    log.write(Level.INFO, origin, ReportJson.fields(result));
     return result;
   }
 }

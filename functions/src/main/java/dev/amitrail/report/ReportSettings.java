@@ -1,23 +1,30 @@
 package dev.amitrail.report;
 
 import dev.amitrail.aws.EnvironmentSettings;
+import dev.amitrail.event.EventBridgeEvent;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The settings of a deployment for reports.
 ///
+/// @param account the account whose stacks are reported
 /// @param regions every Region of the deployment, the home Region first
 /// @param bucket the S3 bucket, in the home Region, that reports are published to
 /// @param reportParameters the stack parameters that are always reported, whatever their value
 /// @param dryRun report what would be published and write nothing
 public record ReportSettings(
-    List<String> regions, String bucket, List<String> reportParameters, boolean dryRun) {
+    String account,
+    List<String> regions,
+    String bucket,
+    List<String> reportParameters,
+    boolean dryRun) {
   /// Copies the lists.
   ///
   /// @throws IllegalArgumentException if a setting is empty that must not be
   public ReportSettings {
-    if (regions.isEmpty() || bucket.isBlank()) {
-      throw new IllegalArgumentException("regions and bucket must not be empty");
+    if (account.isBlank() || regions.isEmpty() || bucket.isBlank()) {
+      throw new IllegalArgumentException("account, regions and bucket must not be empty");
     }
     regions = List.copyOf(regions);
     reportParameters = List.copyOf(reportParameters);
@@ -26,6 +33,16 @@ public record ReportSettings(
   /// The Region the functions and the bucket are in.
   public String homeRegion() {
     return regions.getFirst();
+  }
+
+  /// Why the deployment does not cover the account and Region of an event; empty if it does.
+  Optional<String> notCovered(EventBridgeEvent event) {
+    if (!event.account().equals(account)) {
+      return Optional.of("the event is of account %s, not of this one".formatted(event.account()));
+    }
+    return regions.contains(event.region())
+        ? Optional.empty()
+        : Optional.of(event.region() + " is no Region of this deployment");
   }
 
   /// The environment of a function with these settings; the reverse of [#fromEnvironment].

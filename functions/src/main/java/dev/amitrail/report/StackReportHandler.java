@@ -3,6 +3,8 @@ package dev.amitrail.report;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import dev.amitrail.aws.JsonLog;
+import dev.amitrail.aws.JsonLog.Level;
 import dev.amitrail.event.EventBridgeEvent;
 import dev.amitrail.report.publish.ReportJson;
 import java.time.InstantSource;
@@ -10,6 +12,7 @@ import java.time.InstantSource;
 /// Handles `CloudFormation Stack Status Change`: publishes which AMIs the stack deploys.
 public final class StackReportHandler implements RequestHandler<ScheduledEvent, ReportResult> {
   private final StackReporter reporter;
+  private final JsonLog log = JsonLog.toStandardOutput();
 
   /// The constructor that Lambda calls: settings from the environment, clients of AWS.
   public StackReportHandler() {
@@ -28,7 +31,10 @@ public final class StackReportHandler implements RequestHandler<ScheduledEvent, 
   public ReportResult handleRequest(ScheduledEvent input, Context context) {
     EventBridgeEvent event = EventBridgeEvent.of(input);
     ReportResult result = reporter.report(event);
-    context.getLogger().log(ReportJson.line(event.id(), result) + "\n");
+    log.write(
+        Level.INFO,
+        new JsonLog.Origin(context.getAwsRequestId(), event.id()),
+        ReportJson.fields(result));
     return result;
   }
 

@@ -71,9 +71,8 @@ public final class StackReporter {
     StackStatusChange change = StackStatusChange.of(event);
     ReportRequest request =
         new ReportRequest(StackReport.Cause.SETTLED, event.id(), event.time(), settings.dryRun());
-    boolean isCovered = settings.regions().contains(event.region());
     return switch (ReportDecision.ofStatus(
-        change.stackId(), change.status(), event.region(), isCovered)) {
+        change.stackId(), change.status(), settings.notCovered(event))) {
       case ReadStack _ -> read(request, event.region(), change, false);
       case Close close -> close(request, close);
       case Skip(_, String reason) -> ReportResult.skipped(change.stackId(), reason);

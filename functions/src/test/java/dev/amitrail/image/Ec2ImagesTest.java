@@ -81,10 +81,7 @@ final class Ec2ImagesTest {
         .filter(id -> !id.endsWith("5"))
         .forEach(id -> ec2.with(TestImage.image(id, "us-east-1")));
 
-    assertThat(images.describe("us-east-1", ids))
-        .extracting(Image::id)
-        .hasSize(7)
-        .isSubsetOf(ids);
+    assertThat(images.describe("us-east-1", ids)).extracting(Image::id).hasSize(7).isSubsetOf(ids);
     // All, two halves of each half in which it is, and so on until it is alone.
     assertThat(ec2.calls()).hasSize(7);
   }

@@ -284,8 +284,7 @@ public final class FakeEc2 implements Function<String, Ec2Client> {
 
     /// One id that does not exist fails the whole request.
     private List<Image> byIds(DescribeImagesRequest request) {
-      List<Image> found =
-          visible(request, image -> request.imageIds().contains(image.imageId()));
+      List<Image> found = visible(request, image -> request.imageIds().contains(image.imageId()));
       if (found.size() < Set.copyOf(request.imageIds()).size()) {
         throw refusal("InvalidAMIID.NotFound", "The image ids do not exist");
       }

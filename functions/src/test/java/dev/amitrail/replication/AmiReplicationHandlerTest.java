@@ -206,7 +206,8 @@ final class AmiReplicationHandlerTest {
         .filteredOn(call -> call.operation().equals("CreateTags"))
         .extracting(call -> call.request().toString())
         .satisfiesExactly(
-            replica -> assertThat(replica)
+            replica ->
+                assertThat(replica)
                     .contains(COPY, "origin.id", "origin.region")
                     .doesNotContain(SNAPSHOT),
             source -> assertThat(source).contains("us-east-1.origin.id", COPY));

@@ -197,7 +197,7 @@ final class ReplicationSimulationTest {
         1,
         Scenario.calm(FOUR_REGIONS)
             .with(Scenario.People.following(List.of(script)))
-            .lasting(Duration.ofMinutes(120)),
+            .lasting(Duration.ofHours(2)),
         SimulatedReplication::new);
   }
 

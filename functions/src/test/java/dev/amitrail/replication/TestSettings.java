@@ -31,9 +31,7 @@ public final class TestSettings {
   }
 
   public static ReplicationSettings mirroring(
-      ReplicationSettings settings,
-      ReplicationSettings.Mirroring mirroring,
-      boolean mirrorPublic) {
+      ReplicationSettings settings, ReplicationSettings.Mirroring mirroring, boolean mirrorPublic) {
     return new ReplicationSettings(
         settings.account(),
         settings.regions(),

@@ -159,7 +159,11 @@ class ReportRefreshTest {
   private RefreshResult refresh(String id, Map<String, Object> detail, BooleanSupplier hasTime) {
     var settings =
         new ReportSettings(
-            List.of("ap-southeast-2", "us-east-1"), "reports-bucket", List.of("WEB_AMI"), dryRun);
+            Stacks.ACCOUNT,
+            List.of("ap-southeast-2", "us-east-1"),
+            "reports-bucket",
+            List.of("WEB_AMI"),
+            dryRun);
     var event =
         new EventBridgeEvent(
             id,

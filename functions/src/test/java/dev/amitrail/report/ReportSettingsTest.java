@@ -3,6 +3,7 @@ package dev.amitrail.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.amitrail.report.testing.Stacks;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +14,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ReportSettingsTest {
   private static final ReportSettings DRY_RUN =
       new ReportSettings(
-          List.of("ap-southeast-2", "us-east-1"), "reports-bucket", List.of("WEB_AMI"), true);
+          Stacks.ACCOUNT,
+          List.of("ap-southeast-2", "us-east-1"),
+          "reports-bucket",
+          List.of("WEB_AMI"),
+          true);
 
   @Test
   void everySettingSurvivesTheEnvironment() {
     ReportSettings writing =
-        new ReportSettings(List.of("ap-southeast-2"), "reports-bucket", List.of(), false);
+        new ReportSettings(
+            Stacks.ACCOUNT, List.of("ap-southeast-2"), "reports-bucket", List.of(), false);
 
     assertThat(ReportSettings.fromEnvironment(DRY_RUN.toEnvironment())).isEqualTo(DRY_RUN);
     assertThat(ReportSettings.fromEnvironment(writing.toEnvironment())).isEqualTo(writing);

@@ -562,7 +562,11 @@ class StackReporterTest {
   private StackReporter reporter(List<String> regions, boolean dryRun) {
     var settings =
         new ReportSettings(
-            regions, "reports-bucket", List.of("DB_AMI", "APP_AMI", "WEB_AMI"), dryRun);
+            Stacks.ACCOUNT,
+            regions,
+            "reports-bucket",
+            List.of("DB_AMI", "APP_AMI", "WEB_AMI"),
+            dryRun);
     return new StackReporter(aws.gateways(), settings, () -> now);
   }
 

@@ -80,7 +80,7 @@ public interface SemanticsAccount {
 
   /// Lets time pass at AWS until a condition holds.
   ///
-  /// @throws AssertionError if it does not hold for hours of that time
+  /// @throws AssertionError if it does not hold for an hour of that time
   void await(BooleanSupplier condition);
 
   /// The events of AWS services since the row began, oldest first.

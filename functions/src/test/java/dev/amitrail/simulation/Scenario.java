@@ -121,7 +121,7 @@ public record Scenario(
   /// @param ebsDefaults Region -> how it encrypts by default, where not as in a new account
   /// @param requiredTag a tag policy requires this key on each image and snapshot that CopyImage
   ///   makes
-  /// @param refusedAccounts the accounts that nothing can be shared with
+  /// @param refusedAccounts Region -> the accounts that nothing there can be shared with
   /// @param blocksPublic the Regions with block public access, for images and for snapshots
   /// @param publicImages how many images of a Region may be public
   /// @param neverStated the probability that EC2 never states what a copy was made of
@@ -130,7 +130,7 @@ public record Scenario(
   public record Account(
       SortedMap<String, EbsDefault> ebsDefaults,
       Optional<String> requiredTag,
-      Set<String> refusedAccounts,
+      SortedMap<String, Set<String>> refusedAccounts,
       Set<String> blocksPublic,
       int publicImages,
       double neverStated,
@@ -142,14 +142,14 @@ public record Scenario(
     /// Copies the collections.
     public Account {
       ebsDefaults = Collections.unmodifiableSortedMap(new TreeMap<>(ebsDefaults));
-      refusedAccounts = Set.copyOf(refusedAccounts);
+      refusedAccounts = Collections.unmodifiableSortedMap(new TreeMap<>(refusedAccounts));
       blocksPublic = Set.copyOf(blocksPublic);
     }
 
     /// A new account.
     public static Account ofItsOwn() {
       return new Account(
-          new TreeMap<>(), Optional.empty(), Set.of(), Set.of(), PUBLIC_IMAGES, 0, true, 0);
+          new TreeMap<>(), Optional.empty(), new TreeMap<>(), Set.of(), PUBLIC_IMAGES, 0, true, 0);
     }
 
     /// The same, where SSM never stores so many of its parameters.
@@ -292,6 +292,7 @@ public record Scenario(
   private static Account randomAccount(SeededRandom chance, List<String> regions) {
     SortedMap<String, EbsDefault> ebsDefaults = new TreeMap<>();
     Set<String> blocksPublic = new TreeSet<>();
+    SortedMap<String, Set<String>> refusedAccounts = new TreeMap<>();
     boolean isStrict = chance.happens(0.5);
     for (String region : regions) {
       if (isStrict && chance.happens(0.2)) {
@@ -300,11 +301,14 @@ public record Scenario(
       if (isStrict && chance.happens(0.2)) {
         blocksPublic.add(region);
       }
+      if (isStrict && chance.happens(0.4)) {
+        refusedAccounts.put(region, Set.of("222222222222"));
+      }
     }
     return new Account(
         ebsDefaults,
         chance.happens(0.15) ? Optional.of("team") : Optional.empty(),
-        isStrict ? Set.of("222222222222") : Set.of(),
+        refusedAccounts,
         blocksPublic,
         chance.of(List.of(0, 1, Account.PUBLIC_IMAGES)),
         chance.of(List.of(0.0, 0.0, 0.3)),

@@ -112,7 +112,7 @@ final class UserWorkload {
   /// What each operation does; nothing, where there is nothing to do it to.
   private Map<Disturbance, Supplier<Optional<String>>> repertoire() {
     Map<Disturbance, Supplier<Optional<String>>> operations = new EnumMap<>(Disturbance.class);
-    operations.put(Disturbance.REGISTERED, () -> Optional.of(newSource(home(), pointer(0.5))));
+    operations.put(Disturbance.REGISTERED, () -> Optional.of(newSource(somewhere(), pointer(0.5))));
     operations.put(Disturbance.REGISTERED_RIVAL, this::registerRival);
     operations.put(Disturbance.FOREIGN_TAGGED, this::registerForeign);
     operations.put(Disturbance.PLAIN_PARAMETER, this::putPlainParameter);
@@ -120,7 +120,9 @@ final class UserWorkload {
     operations.put(Disturbance.UNTAGGED, () -> source().map(one -> untagged(one, aKeyOf(one))));
     operations.put(
         Disturbance.WANTED_ELSEWHERE,
-        () -> source().map(one -> tagged(one, Map.of(ExpectedTags.REPLICATE_TO, wanted()))));
+        () ->
+            source()
+                .map(one -> tagged(one, Map.of(ExpectedTags.REPLICATE_TO, wanted(one.region())))));
     operations.put(
         Disturbance.NOT_WANTED,
         () -> source().map(one -> untagged(one, ExpectedTags.REPLICATE_TO)));
@@ -134,9 +136,7 @@ final class UserWorkload {
     operations.put(
         Disturbance.SHARED_TAGS,
         () -> source().map(one -> done(one, image -> cloud.shareTags(image, aTag()))));
-    operations.put(
-        Disturbance.MIRROR_TURNED_OFF,
-        () -> replica().map(one -> tagged(one, Map.of(ExpectedTags.ORIGIN_MIRROR, "off"))));
+    operations.put(Disturbance.MIRROR_TURNED_OFF, () -> replica().map(this::turnMirrorOff));
     operations.put(
         Disturbance.COPIED_WITHIN,
         () -> one(this::isSource).map(image -> copied(image, image.region())));
@@ -155,10 +155,17 @@ final class UserWorkload {
   private void addMirrors(Map<Disturbance, Supplier<Optional<String>>> operations) {
     operations.put(
         Disturbance.SHARED_IMAGE,
-        onAvailable(
-            (region, image) ->
-                region.modifyLaunchPermissions(
-                    Actor.PERSON, image.id(), List.of(chance.of(GRANTS)), List.of())));
+        () ->
+            one(image -> isShareable(image) && chance.happens(image.isOurs() ? 0.3 : 1))
+                .map(
+                    image ->
+                        done(
+                            image,
+                            each ->
+                                cloud
+                                    .region(each.region())
+                                    .modifyLaunchPermissions(
+                                        Actor.PERSON, each.id(), some(GRANTS), List.of()))));
     operations.put(
         Disturbance.UNSHARED_IMAGE,
         onAvailable(
@@ -172,7 +179,7 @@ final class UserWorkload {
                 region.modifyVolumePermissions(
                     Actor.PERSON,
                     chance.of(image.devices()).snapshot().id(),
-                    List.of(chance.of(VOLUME_GRANTS)),
+                    some(VOLUME_GRANTS),
                     List.of())));
     operations.put(
         Disturbance.DEPRECATED,
@@ -184,7 +191,16 @@ final class UserWorkload {
     operations.put(
         Disturbance.PROTECTED,
         onAvailable(
-            (region, image) -> region.protect(Actor.PERSON, image.id(), chance.of(PROTECTIONS))));
+            (region, image) -> {
+              region.protect(Actor.PERSON, image.id(), chance.of(PROTECTIONS));
+              one(copy -> copy.isMadeOf(image) && copy.isAvailable() && isOwn(copy))
+                  .filter(_ -> chance.happens(0.5))
+                  .ifPresent(
+                      copy ->
+                          cloud
+                              .region(copy.region())
+                              .protect(Actor.PERSON, copy.id(), chance.of(PROTECTIONS)));
+            }));
     operations.put(
         Disturbance.UNPROTECTED,
         onAvailable(
@@ -208,6 +224,15 @@ final class UserWorkload {
         () ->
             one(image -> image.state() == SimulatedImage.State.DISABLED)
                 .map(one -> done(one, cloud::enable)));
+  }
+
+  private boolean isShareable(SimulatedImage image) {
+    return image.isAvailable() && isOwn(image);
+  }
+
+  private List<Grantee> some(List<Grantee> grants) {
+    List<Grantee> some = grants.stream().filter(_ -> chance.happens(0.5)).toList();
+    return some.isEmpty() ? List.of(chance.of(grants)) : some;
   }
 
   private Supplier<Optional<String>> onAvailable(
@@ -258,7 +283,7 @@ final class UserWorkload {
         tags.put(key, "v" + chance.between(1, 9));
       }
     }
-    tags.put(ExpectedTags.REPLICATE_TO, wanted());
+    tags.put(ExpectedTags.REPLICATE_TO, wanted(region));
     pointer.ifPresent(name -> tags.put(ExpectedTags.PUBLISH_AS, name));
     boolean tagsAtOnce = chance.happens(0.5);
     ImageRegistration registration =
@@ -271,12 +296,25 @@ final class UserWorkload {
             cloud.account());
     long pending = chance.between(Duration.ofSeconds(1), Duration.ofMinutes(3));
     SimulatedImage image = cloud.region(region).register(registration, pending);
+    if (chance.happens(0.15)) {
+      String elsewhere = chance.of(deployed());
+      world.time().after(pending + 1, () -> copyFirst(image, elsewhere));
+    }
     if (!tagsAtOnce) {
       tags.forEach(
           (key, value) ->
               world.time().after(pending + chance.upTo(SOON), () -> tagLater(image, key, value)));
     }
     return image + " " + tags;
+  }
+
+  /// A person makes a copy before the functions do.
+  private void copyFirst(SimulatedImage image, String region) {
+    try {
+      world.count(Disturbance.COPIED_ACROSS, copied(image, region));
+    } catch (ApiRefusal e) {
+      world.log().add(RunLog.Kind.OPERATION, "copying refused: " + e.getMessage());
+    }
   }
 
   private void tagLater(SimulatedImage image, String key, String value) {
@@ -298,10 +336,14 @@ final class UserWorkload {
         prefix + (chance.happens(0.05) ? chance.of(BAD_NAMES) : chance.of(POINTERS)));
   }
 
-  private String wanted() {
+  private String somewhere() {
+    return chance.happens(0.8) ? home() : chance.of(deployed());
+  }
+
+  private String wanted(String own) {
     List<String> names = new ArrayList<>();
     deployed().stream()
-        .filter(region -> chance.happens(region.equals(home()) ? 0.1 : 0.7))
+        .filter(region -> chance.happens(region.equals(own) ? 0.1 : 0.7))
         .forEach(names::add);
     if (chance.happens(0.1)) {
       names.add(chance.of(List.of("mars-north-1", "sa-east-1")));
@@ -366,6 +408,15 @@ final class UserWorkload {
                 Map.of(ExpectedTags.ORIGIN_ID, wrongImage(replica.region())),
                 Map.of(ExpectedTags.ORIGIN_ACCOUNT, SimulatedAccount.OTHER_ACCOUNT),
                 Map.of(chance.of(KEYS), "forged"))));
+  }
+
+  /// A replica whose tags stay as they are, at times though they do not name its source.
+  private String turnMirrorOff(SimulatedImage replica) {
+    SortedMap<String, String> tags = new TreeMap<>(Map.of(ExpectedTags.ORIGIN_MIRROR, "off"));
+    if (chance.happens(0.5)) {
+      tags.put(ExpectedTags.ORIGIN_ID, wrongImage(replica.region()));
+    }
+    return tagged(replica, tags);
   }
 
   private String wrongImage(String region) {

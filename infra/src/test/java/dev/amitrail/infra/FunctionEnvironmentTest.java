@@ -46,6 +46,7 @@ class FunctionEnvironmentTest {
                 assertThat(ReportSettings.fromEnvironment(deployment.home().environment(handler)))
                     .isEqualTo(
                         new ReportSettings(
+                            SynthesisedTemplate.ACCOUNT,
                             settings.regions(),
                             "ami-trail-reports-%s-%s"
                                 .formatted(SynthesisedTemplate.ACCOUNT, settings.homeRegion()),

@@ -67,8 +67,8 @@ public sealed interface ReportDecision {
   record Skip(Cause cause, String reason) implements FromStatus, FromStack, Outcome {
     /// Why there is nothing to report.
     public enum Cause {
-      /// The deployment does not cover the Region.
-      OTHER_REGION,
+      /// The deployment does not cover the account or the Region.
+      NOT_COVERED,
       /// The report of the root stack covers the stack.
       NESTED,
       /// The stack has not settled.
@@ -84,10 +84,11 @@ public sealed interface ReportDecision {
 
   /// Decides by the status in a stack's event.
   ///
-  /// @param isCovered whether the event's Region is one of the deployment
-  static FromStatus ofStatus(String stackId, String status, String region, boolean isCovered) {
-    if (!isCovered) {
-      return new Skip(Skip.Cause.OTHER_REGION, region + " is no Region of this deployment");
+  /// @param notCovered why the deployment does not cover the event's account and Region; empty if
+  ///   it does
+  static FromStatus ofStatus(String stackId, String status, Optional<String> notCovered) {
+    if (notCovered.isPresent()) {
+      return new Skip(Skip.Cause.NOT_COVERED, notCovered.get());
     }
     if (StackStatus.of(status).isEmpty()) {
       return unsettled(status);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.AnnotationIntrospector;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,10 +17,11 @@ import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.amitrail.report.model.Fleet;
 import dev.amitrail.report.model.StackReport;
 import java.lang.reflect.Constructor;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -58,11 +60,9 @@ public final class ReportJson {
     }
   }
 
-  /// One line for the log, by which a report is found by its event or its stack.
-  public static String line(String eventId, Object result) {
-    ObjectNode line = JSON.valueToTree(result);
-    line.put("event", eventId);
-    return line.toString();
+  /// The parts of a result, for the log.
+  public static Map<String, Object> fields(Object result) {
+    return JSON.convertValue(result, new TypeReference<LinkedHashMap<String, Object>>() {});
   }
 
   /// The report in `text`.

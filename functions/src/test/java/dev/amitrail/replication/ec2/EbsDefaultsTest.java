@@ -1,8 +1,8 @@
 package dev.amitrail.replication.ec2;
 
-import dev.amitrail.aws.RequestPacer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.amitrail.aws.RequestPacer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,7 +39,8 @@ class EbsDefaultsTest {
   }
 
   private static EbsDefaults.Defaults read(@Nullable Boolean encrypts, @Nullable String key) {
-    return new EbsDefaults(region -> new Answering(region, encrypts, key), RequestPacer.UNBOUNDED).read("us-east-1");
+    return new EbsDefaults(region -> new Answering(region, encrypts, key), RequestPacer.UNBOUNDED)
+        .read("us-east-1");
   }
 
   /// EC2 of us-east-1, which answers these two requests.

@@ -74,8 +74,7 @@ final class Ec2ErrorCodesTest {
   })
   void everyRefusalOfACopyCountsUnlessALaterRequestCanSucceed(
       String code, Kind kind, boolean counted) {
-    ReplicationOutcome outcome =
-        Ec2ErrorCodes.ofCopy("us-east-1", FakeEc2.refusal(code, "text"));
+    ReplicationOutcome outcome = Ec2ErrorCodes.ofCopy("us-east-1", FakeEc2.refusal(code, "text"));
 
     assertThat(outcome.kind()).isEqualTo(kind);
     assertThat(outcome.permanent()).isEqualTo(counted);

@@ -111,8 +111,7 @@ final class MirrorPlanPureTest {
     "2027-01-01T00:00:31Z,   2027-01-01T00:00:00Z"
   })
   void datesThatDifferByRoundingOrThatHavePassedAreEqual(String source, String replica) {
-    assertThat(
-            plan(TestImage.source().deprecatedAt(source), replica().deprecatedAt(replica)))
+    assertThat(plan(TestImage.source().deprecatedAt(source), replica().deprecatedAt(replica)))
         .isEqualTo(NOTHING);
   }
 
@@ -187,8 +186,7 @@ final class MirrorPlanPureTest {
                 replica, granted("1", "2"), granted("3"), granted("2"), granted(), Mirroring.ADD))
         .isEqualTo(
             new MirrorPlan(
-                List.of(
-                    launch(replica, true, granted("1")), volume(replica, true, granted("3"))),
+                List.of(launch(replica, true, granted("1")), volume(replica, true, granted("3"))),
                 List.of()));
   }
 
@@ -330,8 +328,7 @@ final class MirrorPlanPureTest {
         new Permissions(granted(), Map.of("/dev/a", granted(), "/dev/b", granted()));
 
     assertThat(
-            MirrorPlan.ofPermissions(
-                    replica, source, current, true, settings(Mirroring.ADD, false))
+            MirrorPlan.ofPermissions(replica, source, current, true, settings(Mirroring.ADD, false))
                 .actions())
         .extracting(MirrorAction::description)
         .containsExactly("volume permissions of /dev/a +1", "volume permissions of /dev/b +2");

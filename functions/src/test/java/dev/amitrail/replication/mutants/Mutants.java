@@ -50,14 +50,14 @@ final class Mutants {
               """
               request.tagSpecifications(List.of());
               String id = clients.apply(order.destination()).copyImage(request.build()).imageId();
-              tag(order.destination(), List.of(id), order.tags());
+              tag(order.destination(), id, order.tags());
               return id;
               """,
               Invariant.TRACEABLE_FROM_THE_FIRST),
           Mutant.of(
               "the snapshots of a copy without tags",
               "replication.ec2.Ec2ImageWriter",
-              "specification(ResourceType.SNAPSHOT, order.snapshotTags())",
+              "specification(ResourceType.SNAPSHOT, order.tags())",
               "specification(ResourceType.SNAPSHOT, new java.util.TreeMap<>())",
               Invariant.TRACEABLE_FROM_THE_FIRST),
           Mutant.of(
@@ -87,19 +87,19 @@ final class Mutants {
           Mutant.of(
               "a pointer moves before every wanted replica is available",
               "replication.pointer.PointerCandidate",
-              "images.keySet().containsAll(family.source().wanted().regions())",
-              "true",
+              "if (images.containsKey(region.region())) {",
+              "if (!region.region().isEmpty()) {",
               Invariant.POINTERS_NEVER_EARLY),
           Mutant.of(
-              "a sweep moves pointers though a Region could not be read",
-              "replication.ReplicationSweep",
-              "if (done == all.size() && allRead) {",
-              "if (done == all.size()) {",
+              "a sweep moves a pointer on though a wanted Region could not be read",
+              "replication.pointer.PointerChoice",
+              "case UNDECIDED -> new Rollback(family);",
+              "case UNDECIDED -> new Winner(family);",
               Invariant.POINTERS_NEVER_BLIND),
           Mutant.of(
               "a parameter of another data type is overwritten",
               "replication.pointer.Pointer",
-              "!current.get().dataType().equals(DATA_TYPE)",
+              "!current.get().isForImages()",
               "current.get().dataType().isEmpty()",
               Invariant.POINTERS_ONLY_WHERE_NAMED),
           Mutant.of(
@@ -117,8 +117,8 @@ final class Mutants {
           Mutant.of(
               "a wrong replica id on the source is left as it is",
               "replication.plan.ReplicationPlan",
-              "return !writesOrigin && (isRecorded(replica) || sourceIsFull)",
-              "return !writesOrigin",
+              "return origin.isEmpty() && (isRecorded(replica) || sourceIsFull)",
+              "return origin.isEmpty()",
               Invariant.TRAIL_ON_SOURCE),
           Mutant.of(
               "a forged origin on a replica is left as it is",
@@ -147,31 +147,30 @@ final class Mutants {
           Mutant.of(
               "a deprecation that was taken off the source stays on the replica",
               "replication.mirror.MirrorPlan",
-              "if (wanted.equals(replica.deprecationTime().flatMap(Timestamps::of))) {",
-              "if (wanted.isEmpty() ||"
-                  + " wanted.equals(replica.deprecationTime().flatMap(Timestamps::of))) {",
+              "replica.deprecationTime().isEmpty() ? NOTHING",
+              "true ? NOTHING",
               Invariant.DEPRECATION_MIRRORED),
           Mutant.of(
               "deregistration protection is not mirrored",
               "replication.mirror.MirrorPlan",
-              "return protection(source).equals(protection(replica))",
-              "return true",
+              "return source.isProtected() && (!replica.isProtected() || isWeaker)",
+              "return source.isProtected() && isWeaker",
               Invariant.PROTECTION_MIRRORED),
           Mutant.of(
               "launch permissions are read the wrong way round",
               "replication.mirror.MirrorPlan",
-              "GrantChange.of(source.launch(), current.launch(), mode)",
-              "GrantChange.of(current.launch(), source.launch(), mode)",
+              "source.launch(), current.launch(),",
+              "current.launch(), source.launch(),",
               Invariant.LAUNCH_PERMISSIONS_MIRRORED),
           Mutant.of(
               "the permissions of snapshots follow from those of the image",
               "replication.mirror.MirrorPlan",
-              "GrantChange.of(volume.getValue(), has, mode)",
-              "GrantChange.of(has, volume.getValue(), mode)",
+              "volume.getValue(), has,",
+              "has, volume.getValue(),",
               Invariant.VOLUME_PERMISSIONS_MIRRORED),
           Mutant.of(
               "the oldest source wins the pointer",
-              "replication.pointer.Pointer",
+              "replication.pointer.PointerChoice",
               ".max(",
               ".min(",
               Invariant.POINTERS_NAME_THE_WINNER),
@@ -184,15 +183,121 @@ final class Mutants {
           Mutant.of(
               "refusals are forgotten with each new one",
               "replication.plan.FailureTag",
-              "int count = keyword.equals(retryKeyword) ? refusals + 1 : 1;",
-              "int count = 1;",
+              "return keyword.equals(retryKeyword) ? refusals + 1 : 1;",
+              "return 1;",
               Invariant.ASKS_FOR_NOTHING_REFUSED),
           Mutant.of(
-              "an encrypted image is made public",
-              "replication.mirror.MirrorPlan",
-              "boolean isRefused = replica.encrypted() && wanted.addsGroup();",
-              "boolean isRefused = false;",
+              "one refused grantee takes the others with it",
+              "replication.RegionExecutor",
+              "} else if (action.parts().isEmpty()) {",
+              "} else if (!action.description().isEmpty()) {",
               Invariant.LAUNCH_PERMISSIONS_MIRRORED),
+          Mutant.of(
+              "only a missing permission is a refusal",
+              "replication.ec2.Ec2ErrorCodes",
+              "!isDeferred && error.isOfTheRequest()",
+              "!isDeferred && error.isOfTheCaller()",
+              Invariant.ASKS_FOR_NOTHING_REFUSED),
+          Mutant.of(
+              "the names of pointers are not checked",
+              "replication.pointer.PointerName",
+              "return brokenRule(name, pointerPrefix)",
+              "return prefix(name, pointerPrefix)",
+              Invariant.ASKS_FOR_NOTHING_REFUSED),
+          Mutant.of(
+              "what EC2 does not state counts as no",
+              "replication.plan.RegionImages",
+              "image.isCopyOf(source) || ImageCopy.isOurs(image, source)",
+              "image.isCopyOf(source)",
+              Invariant.AT_MOST_ONE_REPLICA),
+          Mutant.of(
+              "the snapshots of a copy with its origin alone",
+              "replication.ec2.Ec2ImageWriter",
+              "specification(ResourceType.SNAPSHOT, order.tags())",
+              "specification(ResourceType.SNAPSHOT,"
+                  + " dev.amitrail.image.TrailTags.origin(order.source()))",
+              Invariant.SNAPSHOTS_BEAR_THE_TAGS),
+          Mutant.of(
+              "what does not name its source is mirrored to",
+              "replication.FamilyReplicator",
+              "one.wroteOrigin() || TrailTags.isTied(copy, family.source().image())",
+              "!copy.id().isEmpty()",
+              Invariant.UNTIED_IS_LEFT_ALONE),
+          Mutant.of(
+              "a replica is protected exactly as its source",
+              "replication.mirror.MirrorPlan",
+              "(!replica.isProtected() || isWeaker)",
+              "!source.deregistrationProtection().equals(replica.deregistrationProtection())",
+              Invariant.PROTECTION_NEVER_TAKEN_OFF),
+          Mutant.of(
+              "grants are taken from copies of others",
+              "replication.mirror.MirrorPlan",
+              "boolean removes = isOurs && settings.mirroring() == Mirroring.EXACT;",
+              "boolean removes = settings.mirroring() == Mirroring.EXACT;",
+              Invariant.TAKES_ONLY_FROM_ITS_OWN),
+          Mutant.of(
+              "grants are taken in the mode that only adds",
+              "replication.mirror.MirrorPlan",
+              "boolean removes = isOurs && settings.mirroring() == Mirroring.EXACT;",
+              "boolean removes = isOurs;",
+              Invariant.TAKES_ONLY_FROM_ITS_OWN),
+          Mutant.of(
+              "a replica is public because its source is",
+              "replication.mirror.MirrorPlan",
+              "missing.remove(Grant.PUBLIC)",
+              "missing.contains(Grant.PUBLIC)",
+              Invariant.PUBLIC_ONLY_IF_SET),
+          Mutant.of(
+              "a request adds volume permissions and takes others away",
+              "replication.ec2.Ec2ImageAttributes",
+              "List<CreateVolumePermission> grants = volume(action.grants());",
+              """
+              List<CreateVolumePermission> grants = volume(action.grants());
+              if (action.isGranted()) {
+                return CreateVolumePermissionModifications.builder()
+                    .add(grants)
+                    .remove(CreateVolumePermission.builder().userId("444444444444").build())
+                    .build();
+              }
+              """,
+              Invariant.SHARING_IS_WELL_FORMED),
+          Mutant.of(
+              "images are listed in one answer",
+              "image.Ec2Images",
+              ".describeImagesPaginator(request.maxResults(PAGE_SIZE).build())",
+              ".describeImagesPaginator(request.build())",
+              Invariant.ASKS_BY_OWNER_IN_PAGES),
+          Mutant.of(
+              "an image whose replica cannot be read does not compete for the pointer",
+              "replication.pointer.PointerChoice",
+              "candidate.completeness() != Completeness.INCOMPLETE",
+              "candidate.completeness() == Completeness.COMPLETE",
+              Invariant.POINTERS_NEVER_PASS_OVER_A_YOUNGER),
+          Mutant.of(
+              "an image whose source cannot be read does not compete for the pointer",
+              "replication.pointer.PointerChoice",
+              "if (younger.isPresent()) {",
+              "if (younger.isPresent() && unreadSources.isEmpty()) {",
+              Invariant.POINTERS_NEVER_PASS_OVER_A_YOUNGER),
+          Mutant.of(
+              "SSM's answer is taken for the value's arrival",
+              "replication.pointer.PointerPublisher",
+              "return target.as(Phase.SET);",
+              "return target.as(Phase.SHOWN, Kind.PUBLISHED, target.name());",
+              Invariant.COMPLETE_NEVER_EARLY),
+          Mutant.of(
+              "what arrived after the function had ended is not announced",
+              "replication.ReplicationSweep",
+              "(pointer.wasSet() || isRecent)",
+              "(pointer.wasSet() && isRecent)",
+              Invariant.COMPLETE_NEVER_SILENT),
+          Mutant.of(
+              "the default key of a Region is read for encrypted sources alone",
+              "replication.ReplicationSweep",
+              "encryptedByRegion.keySet().removeAll(settings.kmsKeys().keySet());",
+              "encryptedByRegion.keySet().removeAll(settings.kmsKeys().keySet());"
+                  + " encryptedByRegion.values().removeIf(encrypted -> !encrypted);",
+              Invariant.DEFAULT_KEYS_ARE_READ),
           Mutant.of(
               "one image that cannot be mirrored fails the whole sweep",
               "replication.FamilyReplicator",

@@ -67,7 +67,8 @@ final class ImageCopyPureTest {
   @Test
   void sharedTagsAreLeftToEc2AndRoomIsKeptForThem() {
     ImageCopy order =
-        order(TestImage.source().ownTags(47).tag("ec2:SharedTag/a", "1").tag("ec2:SharedTag/b", "2"));
+        order(
+            TestImage.source().ownTags(47).tag("ec2:SharedTag/a", "1").tag("ec2:SharedTag/b", "2"));
 
     assertThat(order.tags()).hasSize(48).doesNotContainKeys("ec2:SharedTag/a", "ec2:SharedTag/b");
     assertThat(order.leftOut()).containsExactly("own-46", "own-47");

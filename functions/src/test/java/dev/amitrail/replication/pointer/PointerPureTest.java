@@ -34,8 +34,7 @@ final class PointerPureTest {
     assertThat(candidate.completeness()).isEqualTo(Completeness.COMPLETE);
     assertThat(candidate.images())
         .isEqualTo(
-            Map.of(
-                TestImage.HOME, TestImage.SOURCE_ID, "us-east-1", FIRST, "eu-west-1", SECOND));
+            Map.of(TestImage.HOME, TestImage.SOURCE_ID, "us-east-1", FIRST, "eu-west-1", SECOND));
   }
 
   @Test
@@ -77,8 +76,7 @@ final class PointerPureTest {
     RegionImages unread = new RegionImages.Unread("eu-west-1", "no");
     TestImage recording = source().tag("eu-west-1.origin.id", SECOND);
 
-    assertThat(of(source(), "all", there, unread).completeness())
-        .isEqualTo(Completeness.UNKNOWN);
+    assertThat(of(source(), "all", there, unread).completeness()).isEqualTo(Completeness.UNKNOWN);
     assertThat(of(recording, "all", there, unread).completeness())
         .isEqualTo(Completeness.UNDECIDED);
     assertThat(
@@ -134,8 +132,7 @@ final class PointerPureTest {
     return of(source(), "all", regions);
   }
 
-  private static PointerCandidate of(
-      TestImage image, String replicateTo, RegionImages... regions) {
+  private static PointerCandidate of(TestImage image, String replicateTo, RegionImages... regions) {
     var settings = TestSettings.replicatingTo("us-east-1", "eu-west-1");
     var source =
         new SourceSelection.Source(

@@ -67,12 +67,15 @@ final class ReportDecisionPureTest {
           true,      UPDATE_IN_PROGRESS,                   Skip IN_PROGRESS
           true,      UPDATE_COMPLETE_CLEANUP_IN_PROGRESS,  Skip IN_PROGRESS
           true,      UPDATE_ROLLBACK_FAILED,               Skip IN_PROGRESS
-          false,     UPDATE_COMPLETE,                      Skip OTHER_REGION
-          false,     DELETE_COMPLETE,                      Skip OTHER_REGION
-          false,     UPDATE_IN_PROGRESS,                   Skip OTHER_REGION
+          false,     UPDATE_COMPLETE,                      Skip NOT_COVERED
+          false,     DELETE_COMPLETE,                      Skip NOT_COVERED
+          false,     UPDATE_IN_PROGRESS,                   Skip NOT_COVERED
           """)
   void decidesByTheStatusOfTheEvent(boolean isCovered, String status, String decision) {
-    assertThat(text(ReportDecision.ofStatus(Stacks.SHOP, status, Stacks.REGION, isCovered)))
+    assertThat(
+            text(
+                ReportDecision.ofStatus(
+                    Stacks.SHOP, status, isCovered ? Optional.empty() : Optional.of("eu-north-1"))))
         .isEqualTo(decision);
   }
 
@@ -270,9 +273,16 @@ final class ReportDecisionPureTest {
 
     assertThat(
             List.of(
-                reason(ReportDecision.ofStatus(Stacks.SHOP, "x", "eu-north-1", false)),
-                reason(ReportDecision.ofStatus(Stacks.SHOP, "UPDATE_IN_PROGRESS", "", true)),
-                reason(ReportDecision.ofStatus(Stacks.SHOP, "UPDATE_ROLLBACK_FAILED", "", true)),
+                reason(
+                    ReportDecision.ofStatus(
+                        Stacks.SHOP,
+                        "x",
+                        Optional.of("eu-north-1 is no Region of this deployment"))),
+                reason(
+                    ReportDecision.ofStatus(Stacks.SHOP, "UPDATE_IN_PROGRESS", Optional.empty())),
+                reason(
+                    ReportDecision.ofStatus(
+                        Stacks.SHOP, "UPDATE_ROLLBACK_FAILED", Optional.empty())),
                 reason(
                     ReportDecision.ofStack(
                         dryRun, Stacks.SHOP, Optional.of(Stacks.nestedIn("arn:root")))),

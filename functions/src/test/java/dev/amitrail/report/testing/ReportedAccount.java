@@ -131,7 +131,7 @@ public final class ReportedAccount {
 
   private ReportSettings settings() {
     return new ReportSettings(
-        List.of(Stacks.REGION, US), "reports-bucket", List.of("WEB_AMI"), dryRun);
+        Stacks.ACCOUNT, List.of(Stacks.REGION, US), "reports-bucket", List.of("WEB_AMI"), dryRun);
   }
 
   public static String id(String name) {

@@ -129,8 +129,8 @@ public final class FinalStateAuditor {
         || ExpectedTags.counted(source.tags()) < ExpectedTags.MOST_TAGS;
   }
 
-  /// No replica: it was there and is gone, or making it failed three times, and that is recorded; or
-  /// there is one, but neither EC2 nor the trail says so.
+  /// No replica: it was there and is gone, or making it failed three times, and that is recorded;
+  /// or there is one, but neither EC2 nor the trail says so.
   private void checkReason(
       SimulatedImage source, String region, List<SimulatedImage> copies, String where) {
     Optional<String> named =
@@ -146,10 +146,7 @@ public final class FinalStateAuditor {
         cloud.region(region).madeOf(source).stream()
             .filter(copy -> copy.state() != SimulatedImage.State.DEREGISTERED)
             .anyMatch(copy -> copy.isOurs() && !rules.isKnown(source, copy));
-    if (missing
-        || goneUnrecorded
-        || unknowable
-        || cloud.region(region).copies().isStuck(source)) {
+    if (missing || goneUnrecorded || unknowable || cloud.region(region).copies().isStuck(source)) {
       return;
     }
     long failures =

@@ -13,6 +13,8 @@ public enum Invariant {
   LOOKS_BEFORE_IT_COPIES,
   /// At any time: a replica and its snapshots bear the trail from the first.
   TRACEABLE_FROM_THE_FIRST,
+  /// At any time: the snapshots of a replica bear the tags of the source, too.
+  SNAPSHOTS_BEAR_THE_TAGS,
   /// At any time: the value of a trail tag is true when it is written.
   TRAIL_IS_TRUE_WHEN_WRITTEN,
   /// At any time: a replica that was on the trail and was deregistered is not made again unless

@@ -38,8 +38,9 @@ record PointerAuditor(
         });
   }
 
-  /// A source that is wanted nowhere else, or in its own Region, is left out of the proof: whether it
-  /// is complete is a matter of taste. While a Region cannot be read, only what it has no part in is proved.
+  /// A source that is wanted nowhere else, or in its own Region, is left out of the proof: whether
+  /// it is complete is a matter of taste. While a Region cannot be read, only what it has no part
+  /// in is proved.
   private void check(String name, List<SimulatedImage> candidates) {
     List<SimulatedImage> complete = candidates.stream().filter(this::isComplete).toList();
     if (complete.isEmpty()

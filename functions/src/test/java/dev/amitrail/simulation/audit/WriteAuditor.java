@@ -39,7 +39,7 @@ public final class WriteAuditor {
     private final Set<String> wanted = new HashSet<>();
     private final Set<String> pointers = new HashSet<>();
     private final Map<String, Integer> askedAgain = new HashMap<>();
-    private final Map<String, Set<String>> refusals = new HashMap<>();
+    private final Map<String, List<String>> refusals = new HashMap<>();
     private boolean asked;
 
     /// Region -> since when it has no available copy, of those it is wanted in now.
@@ -180,6 +180,15 @@ public final class WriteAuditor {
       violation(Invariant.LOOKS_BEFORE_IT_COPIES, what);
     }
     checkTraceable(source, copy, what);
+    for (SimulatedImage.Device device : copy.devices()) {
+      Map<String, String> lacking = new TreeMap<>(copy.tags());
+      lacking.keySet().removeIf(key -> key.startsWith(ExpectedTags.SHARED));
+      lacking.entrySet().removeAll(device.snapshot().tags.entrySet());
+      if (!lacking.isEmpty()) {
+        violation(
+            Invariant.SNAPSHOTS_BEAR_THE_TAGS, what + ": the snapshots lack " + lacking.keySet());
+      }
+    }
     if (timesAskedAgain(source, copy.region()) == 0) {
       checkOnlyOne(invocation, source, copy, what);
       checkStaysGone(invocation, source, copy, what);
@@ -187,13 +196,15 @@ public final class WriteAuditor {
     }
   }
 
-  /// CopyImage was understood and refused. A refusal counts once it is on the trail.
+  /// CopyImage was understood and refused. A refusal counts while it is on the trail: functions
+  /// that overlap may write over what another has counted.
   public void copyRefused(Actor caller, SimulatedImage source, SimulatedRegion region) {
     if (!(caller instanceof LambdaInvocation invocation)) {
       return;
     }
     String key = ExpectedTags.failed(region.name());
-    long recorded = family(source).refusals.getOrDefault(region.name(), Set.of()).size();
+    List<String> values = family(source).refusals.getOrDefault(region.name(), List.of());
+    int recorded = source.tag(key).map(values::indexOf).orElse(-1) + 1;
     if (recorded >= MOST_ATTEMPTS && source.tagSince(key) < invocation.startedAt()) {
       violation(
           Invariant.GIVES_UP_AFTER_THREE,
@@ -315,10 +326,13 @@ public final class WriteAuditor {
     tags.forEach(
         (key, value) -> {
           if (ExpectedTags.isFailed(key) && value.contains("refused")) {
-            family(source)
-                .refusals
-                .computeIfAbsent(ExpectedTags.regionOf(key), _ -> new HashSet<>())
-                .add(value);
+            List<String> values =
+                family(source)
+                    .refusals
+                    .computeIfAbsent(ExpectedTags.regionOf(key), _ -> new ArrayList<>());
+            if (!values.contains(value)) {
+              values.add(value);
+            }
           }
         });
   }

@@ -195,7 +195,7 @@ class SimulatedSemanticsTest {
 
     @Override
     public void withoutAccount(String accountId) {
-      lab.cloud.state().refuseAccount(accountId);
+      SCENARIO.regions().forEach(region -> lab.cloud.state().refuseAccount(region, accountId));
     }
 
     @Override

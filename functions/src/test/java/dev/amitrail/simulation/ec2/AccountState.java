@@ -12,7 +12,7 @@ import java.util.Set;
 public final class AccountState {
   private final Map<String, Scenario.EbsDefault> ebsDefaults = new HashMap<>();
   private final Map<String, String> requiredTags = new HashMap<>();
-  private final Set<String> refusedAccounts = new HashSet<>();
+  private final Map<String, Set<String>> refusedAccounts = new HashMap<>();
   private final Set<String> blocksPublic = new HashSet<>();
   private final Map<String, Integer> publicImages = new HashMap<>();
   private final Map<String, Integer> copies = new HashMap<>();
@@ -25,7 +25,9 @@ public final class AccountState {
     id = scenario.deployment().account();
     account.requiredTag().ifPresent(key -> requireTag("image", key));
     account.requiredTag().ifPresent(key -> requireTag("snapshot", key));
-    refusedAccounts.addAll(account.refusedAccounts());
+    account
+        .refusedAccounts()
+        .forEach((region, ids) -> ids.forEach(one -> refuseAccount(region, one)));
     blocksPublic.addAll(account.blocksPublic());
     statedWhilePending = account.statedWhilePending();
     ebsDefaults.putAll(account.ebsDefaults());
@@ -79,13 +81,13 @@ public final class AccountState {
     return Optional.ofNullable(requiredTags.get(resourceType));
   }
 
-  /// There is no account with this id, or none that anything can be shared with.
-  public void refuseAccount(String account) {
-    refusedAccounts.add(account);
+  /// There is no account with this id in a Region, or none that anything can be shared with.
+  public void refuseAccount(String region, String account) {
+    refusedAccounts.computeIfAbsent(region, _ -> new HashSet<>()).add(account);
   }
 
-  boolean refuses(String account) {
-    return refusedAccounts.contains(account);
+  boolean refuses(String region, String account) {
+    return refusedAccounts.getOrDefault(region, Set.of()).contains(account);
   }
 
   /// Blocks or allows public sharing.

@@ -492,7 +492,7 @@ public final class SimulatedRegion {
 
   private boolean isRefused(Grantee grant) {
     return grant.kind() == Grantee.Kind.USER
-        && (grant.value().length() != ACCOUNT_DIGITS || cloud.state().refuses(grant.value()));
+        && (grant.value().length() != ACCOUNT_DIGITS || cloud.state().refuses(name, grant.value()));
   }
 
   private void refuse(Grantee grant, Optional<ApiRefusal> refusal) {

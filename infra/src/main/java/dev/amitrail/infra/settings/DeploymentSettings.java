@@ -75,6 +75,7 @@ public record DeploymentSettings(
   /// @param account the account ID, or the CDK token for it
   public ReportSettings report(String account) {
     return new ReportSettings(
+        account,
         regions(),
         "ami-trail-reports-%s-%s".formatted(account, homeRegion),
         reportParameters,

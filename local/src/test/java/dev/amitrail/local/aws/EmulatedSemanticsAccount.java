@@ -42,7 +42,7 @@ public final class EmulatedSemanticsAccount implements SemanticsAccount, AutoClo
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PENDING = Duration.ofMinutes(1);
   private static final Duration STEP = Duration.ofSeconds(5);
-  private static final Duration GUARD = Duration.ofHours(12);
+  private static final Duration GUARD = Duration.ofHours(1);
   private static final String MANAGED_KEY = "alias/aws/ebs";
 
   private final URI endpoint;
@@ -80,7 +80,7 @@ public final class EmulatedSemanticsAccount implements SemanticsAccount, AutoClo
     EmulatedAws aws =
         EmulatedAws.start(
             installation,
-            EmulatedAws.Settings.of(Optional.empty(), PENDING.toSeconds())
+            EmulatedAws.Settings.of(Optional.empty(), (double) PENDING.toSeconds())
                 .withEvents(receiver.url()),
             installation.root().resolve("local/target/it/semantics"));
     return new EmulatedSemanticsAccount(
