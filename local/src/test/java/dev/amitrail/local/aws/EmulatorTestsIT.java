@@ -34,6 +34,11 @@ class EmulatorTestsIT {
     assertThat(result.err()).containsPattern("Ran \\d+ tests").endsWith("OK");
     System.out.println(
         "The emulated AWS's own tests: "
-            + result.err().lines().filter(line -> line.startsWith("Ran ")).findFirst().orElseThrow());
+            + result
+                .err()
+                .lines()
+                .filter(line -> line.startsWith("Ran "))
+                .findFirst()
+                .orElseThrow());
   }
 }

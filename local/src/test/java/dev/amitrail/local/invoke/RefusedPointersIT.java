@@ -73,7 +73,8 @@ class RefusedPointersIT {
 
     assertThat(swept.status()).as(swept.errors()).isZero();
     rulesBySource.forEach(
-        (source, rule) -> assertThat(swept.log().reasons(source, "refused")).contains("publish-as is '", rule));
+        (source, rule) ->
+            assertThat(swept.log().reasons(source, "refused")).contains("publish-as is '", rule));
     assertThat(swept.requests("PutParameter")).isEmpty();
 
     String first = rulesBySource.keySet().iterator().next();
@@ -86,8 +87,7 @@ class RefusedPointersIT {
 
   @Test
   void a09APointerWaitsWhileReplicateToHasARefusedName() throws Exception {
-    String source =
-        cloud.image("web", Map.of("replicate-to", "us-esat-1", "publish-as", POINTER));
+    String source = cloud.image("web", Map.of("replicate-to", "us-esat-1", "publish-as", POINTER));
 
     Run run = cloud.available(HOME, source);
 
@@ -115,8 +115,7 @@ class RefusedPointersIT {
               assertThat(request.region()).isEqualTo(AWAY);
               assertThat(request.status()).isEqualTo(200);
             });
-    assertThat(lost.log().reasons(source, "deferred"))
-        .contains(POINTER, "is not confirmed", AWAY);
+    assertThat(lost.log().reasons(source, "deferred")).contains(POINTER, "is not confirmed", AWAY);
     assertThat(lost.log().of(source)).doesNotContain(AWAY + " published");
     assertThat(lost.events()).containsExactly("AMI Replica Available");
 

@@ -279,7 +279,8 @@ class RefusedRequestsIT {
 
     assertThat(run.status()).as(run.errors()).isZero();
     assertThat(run.log().of(kept)).containsExactly(AWAY + " adopted");
-    assertThat(run.log().reasons(kept, "adopted")).contains(off, "origin.mirror=off", "is not mirrored");
+    assertThat(run.log().reasons(kept, "adopted"))
+        .contains(off, "origin.mirror=off", "is not mirrored");
     assertThat(run.log().of(crowded)).containsExactly(AWAY + " adopted");
     assertThat(run.log().reasons(crowded, "adopted")).contains(full, "no room", "is not mirrored");
     assertThat(run.requests().stream().filter(AwsRequest::isWrite))

@@ -207,8 +207,7 @@ class SweepIT {
               proxy.since(0).stream()
                   .anyMatch(
                       read ->
-                          read.operation().equals("DescribeImages")
-                              && read.region().equals(HOME)));
+                          read.operation().equals("DescribeImages") && read.region().equals(HOME)));
       ec2.deregisterImage(image -> image.imageId(doomed));
       assertThat(proxy.since(0)).extracting(AwsRequest::operation).doesNotContain("CopyImage");
       release.run();
@@ -260,8 +259,12 @@ class SweepIT {
             HOME,
             "undecided",
             Map.of(
-                "replicate-to", "all", "publish-as", "/ami-trail/undecided",
-                "eu-west-1.origin.id", "ami-00000000000000001"));
+                "replicate-to",
+                "all",
+                "publish-as",
+                "/ami-trail/undecided",
+                "eu-west-1.origin.id",
+                "ami-00000000000000001"));
     copyByHand("us-east-1", undecided);
     awaitReplica("us-east-1", undecided);
     String complete =
@@ -296,8 +299,7 @@ class SweepIT {
         .contains("/ami-trail/undecided waits: not every wanted Region could be read");
     assertThat(pointers("/ami-trail/undecided")).isEmpty();
     assertThat(run.log().of(complete))
-        .containsExactlyInAnyOrder(
-            "us-east-1 adopted", HOME + " published", "us-east-1 published");
+        .containsExactlyInAnyOrder("us-east-1 adopted", HOME + " published", "us-east-1 published");
     assertThat(pointers(POINTER)).containsOnlyKeys(HOME, "us-east-1");
   }
 

@@ -127,9 +127,7 @@ public final class RefusingCloud implements AutoCloseable {
 
     /// Its requests for an operation.
     public List<AwsRequest> requests(String operation) {
-      return requests.stream()
-          .filter(request -> request.operation().equals(operation))
-          .toList();
+      return requests.stream().filter(request -> request.operation().equals(operation)).toList();
     }
 
     /// Its requests to EC2 and SSM that change something.
@@ -277,8 +275,7 @@ public final class RefusingCloud implements AutoCloseable {
 
   /// The tags of a replica that name its source.
   public static Map<String, String> origin(String source) {
-    return Map.of(
-        "origin.id", source, "origin.region", HOME, "origin.account", Fixtures.ACCOUNT);
+    return Map.of("origin.id", source, "origin.region", HOME, "origin.account", Fixtures.ACCOUNT);
   }
 
   private static TagSpecification specification(ResourceType type, Map<String, String> tags) {

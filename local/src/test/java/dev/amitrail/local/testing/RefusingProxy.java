@@ -145,8 +145,7 @@ public final class RefusingProxy implements AutoCloseable {
           hold.end().await();
         }
       }
-      Optional<Rule> rule =
-          rules.stream().filter(one -> one.requests().test(request)).findFirst();
+      Optional<Rule> rule = rules.stream().filter(one -> one.requests().test(request)).findFirst();
       Answer answer = rule.isPresent() ? rule.get().answer() : passedOn(exchange, body);
       exchanges.add(new Exchange(withStatus(request, answer.status()), answer));
       answer
