@@ -60,6 +60,9 @@ def load_image(entry: dict[str, Any], backend: ImageBackend) -> None:
         owner_id=entry.get("owner", backend.account_id),
         product_codes=set(entry.get("productCodes", [])),
     )
+    deprecated = entry.get("deprecationTime")
+    if deprecated:
+        image.deprecation_time = datetime.fromisoformat(deprecated.replace("Z", "+00:00")).replace(tzinfo=None)
     if not image.owned and entry.get("shared", True):
         image.launch_permissions.append({"UserId": backend.account_id})
     key = entry.get("kmsKeyId") or (backend.default_key() if entry.get("encrypted") else None)

@@ -121,7 +121,7 @@ public final class ExecutionEnvironment implements AutoCloseable {
           .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       return delivery.result().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException _) {
-      process.destroyForcibly();
+      kill();
       return new InvocationResult.Raised(
           "Sandbox.Timedout",
           String.format(
@@ -147,13 +147,19 @@ public final class ExecutionEnvironment implements AutoCloseable {
   /// Ends the process and passes on the rest of its output.
   @Override
   public void close() {
-    process.destroyForcibly();
+    kill();
     api.close();
     try {
       output.join(OUTPUT_LIMIT);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /// Not [Process#destroyForcibly], which also closes the stream of the output, so that what was
+  /// not read yet would be lost.
+  private void kill() {
+    var _ = process.toHandle().destroyForcibly();
   }
 
   private InvocationResult ended(InvocationRequest request, Process ended) {

@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 
 /// Training runs for ahead-of-time caches: `./invoke` and the functions of [#SAMPLES] run once
 /// against the emulated AWS, and each JVM writes a cache of the classes it loaded when it ends. A
-/// JVM that a cache does not fit ignores it.
+/// JVM that a cache does not fit ignores it, and what a cache lacks is loaded as without it.
 ///
 /// @see <a href="https://openjdk.org/jeps/514">JEP 514: Ahead-of-Time Command-Line Ergonomics</a>
 final class AotCacheTraining {
@@ -36,14 +36,24 @@ final class AotCacheTraining {
   static final String COMMAND = "launch";
 
   /// Events about the sample world, each of which gives a function work to do.
-  private static final List<String> SAMPLES =
-      List.of("events/ami-state/available.json", "events/stack-settled/create-complete.json");
+  private static final List<Sample> SAMPLES =
+      List.of(
+          new Sample("events/ami-state/available.json", "events/sweep/scheduled.json"),
+          new Sample(
+              "events/stack-settled/create-complete.json", "events/report-refresh/scheduled.json"));
 
   private static final long LIMIT_MINUTES = 5;
 
   private final Installation installation;
   private final DeployedStacks stacks;
   private final List<String> launchArguments;
+
+  /// A training run.
+  ///
+  /// @param event the file of the event that a function is trained with
+  /// @param sibling the file of an event for another function, which loads mostly the same classes
+  ///   and gets the same cache
+  private record Sample(String event, String sibling) {}
 
   AotCacheTraining(Installation installation, DeployedStacks stacks, List<String> launchArguments) {
     this.installation = installation;
@@ -60,11 +70,14 @@ final class AotCacheTraining {
             EmulatedAws.start(installation, settings, installation.prepared().resolve("training"));
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       EventRouter router = new EventRouter(stacks, EmulatedAws.ACCOUNT);
-      for (String sample : SAMPLES) {
-        Event event = Event.parse(Files.readAllBytes(installation.root().resolve(sample)));
+      for (Sample sample : SAMPLES) {
+        Event event = event(sample.event());
         for (Route route : router.routes(event)) {
           String name = route.function().name();
           runs.add(() -> train(name, () -> runFunction(route.function(), event, aws)));
+          for (Route other : router.routes(event(sample.sibling()))) {
+            share(name, other.function().name());
+          }
         }
       }
       runs.add(() -> train(COMMAND, () -> runCommand(aws)));
@@ -72,6 +85,16 @@ final class AotCacheTraining {
         run.get();
       }
     }
+  }
+
+  private Event event(String sample) throws IOException, InvalidEventException {
+    return Event.parse(Files.readAllBytes(installation.root().resolve(sample)));
+  }
+
+  private void share(String program, String other) throws IOException {
+    Path link = installation.aotCache(other);
+    Files.deleteIfExists(link);
+    Files.createSymbolicLink(link, installation.aotCache(program).getFileName());
   }
 
   private Void train(String program, TrainingRun run) throws IOException, InterruptedException {
@@ -100,7 +123,7 @@ final class AotCacheTraining {
     command.add("-XX:AOTCacheOutput=" + installation.aotCache(COMMAND));
     command.addAll(launchArguments);
     command.add(Invoke.class.getName());
-    command.add(installation.root().resolve(SAMPLES.getFirst()).toString());
+    command.add(installation.root().resolve(SAMPLES.getFirst().event()).toString());
     ProcessBuilder invoke =
         new ProcessBuilder(command)
             .redirectOutput(Redirect.DISCARD)

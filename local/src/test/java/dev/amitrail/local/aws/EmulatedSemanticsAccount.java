@@ -8,6 +8,7 @@ import dev.amitrail.semantics.SemanticsAccount;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -37,26 +38,33 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 
 /// An emulated AWS for the table of semantics. New images are pending for a minute of its clock,
 /// which the rows set ahead.
-final class EmulatedSemanticsAccount implements SemanticsAccount, AutoCloseable {
+public final class EmulatedSemanticsAccount implements SemanticsAccount, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PENDING = Duration.ofMinutes(1);
   private static final Duration STEP = Duration.ofSeconds(5);
   private static final Duration GUARD = Duration.ofHours(1);
   private static final String MANAGED_KEY = "alias/aws/ebs";
 
-  private final EventReceiver receiver;
+  private final URI endpoint;
   private final List<SentEvent> sent;
-  private final EmulatedAws aws;
+  private final Runnable end;
   private final SdkHttpClient http = UrlConnectionHttpClient.create();
   private final HttpClient control = HttpClient.newHttpClient();
   private final Map<String, Object> clients = new HashMap<>();
   private final Map<String, List<String>> requiredTags = new TreeMap<>();
   private Duration ahead = Duration.ZERO;
 
-  private EmulatedSemanticsAccount(EventReceiver receiver, List<SentEvent> sent, EmulatedAws aws) {
-    this.receiver = receiver;
+  private EmulatedSemanticsAccount(URI endpoint, List<SentEvent> sent, Runnable end) {
+    this.endpoint = endpoint;
     this.sent = sent;
-    this.aws = aws;
+    this.end = end;
+  }
+
+  /// The account of an emulated AWS that is running already. It sends no events.
+  ///
+  /// @param endpoint where it is reached
+  public static EmulatedSemanticsAccount at(URI endpoint) {
+    return new EmulatedSemanticsAccount(endpoint, new ArrayList<>(), () -> {});
   }
 
   static EmulatedSemanticsAccount start() throws IOException {
@@ -75,12 +83,26 @@ final class EmulatedSemanticsAccount implements SemanticsAccount, AutoCloseable 
             EmulatedAws.Settings.of(Optional.empty(), (double) PENDING.toSeconds())
                 .withEvents(receiver.url()),
             installation.root().resolve("local/target/it/semantics"));
-    return new EmulatedSemanticsAccount(receiver, sent, aws);
+    return new EmulatedSemanticsAccount(
+        aws.endpoint(),
+        sent,
+        () -> {
+          aws.close();
+          receiver.close();
+        });
   }
 
   /// Makes the account as new, except for its images, parameters and clock. No copy is in progress.
   void reset() {
     pass(PENDING);
+    removeRestrictions();
+    synchronized (sent) {
+      sent.clear();
+    }
+  }
+
+  /// Undoes what rows asked for: the account accepts what a new one does.
+  public void removeRestrictions() {
     requiredTags.clear();
     configure(
         """
@@ -92,9 +114,6 @@ final class EmulatedSemanticsAccount implements SemanticsAccount, AutoCloseable 
       blockPublicAccess(region, false);
       ec2(region).disableEbsEncryptionByDefault(request -> {});
       ec2(region).resetEbsDefaultKmsKeyId(request -> {});
-    }
-    synchronized (sent) {
-      sent.clear();
     }
   }
 
@@ -120,7 +139,7 @@ final class EmulatedSemanticsAccount implements SemanticsAccount, AutoCloseable 
       B builder, String region) {
     return builder
         .region(Region.of(region))
-        .endpointOverride(aws.endpoint())
+        .endpointOverride(endpoint)
         .credentialsProvider(
             StaticCredentialsProvider.create(AwsBasicCredentials.create("semantics", "local")))
         .overrideConfiguration(
@@ -297,7 +316,7 @@ final class EmulatedSemanticsAccount implements SemanticsAccount, AutoCloseable 
 
   private void send(String method, String path, String json) {
     HttpRequest request =
-        HttpRequest.newBuilder(aws.endpoint().resolve("/_ami-trail/" + path))
+        HttpRequest.newBuilder(endpoint.resolve("/_ami-trail/" + path))
             .method(method, HttpRequest.BodyPublishers.ofString(json))
             .build();
     try {
@@ -321,11 +340,10 @@ final class EmulatedSemanticsAccount implements SemanticsAccount, AutoCloseable 
     }
   }
 
-  /// Ends the emulated AWS.
+  /// Ends the emulated AWS, if [#start] started it.
   @Override
   public void close() {
-    aws.close();
-    receiver.close();
+    end.run();
     control.close();
     http.close();
   }

@@ -9,9 +9,12 @@ import dev.amitrail.local.aws.AwsRequest;
 import dev.amitrail.local.testing.Command;
 import dev.amitrail.local.testing.Command.Result;
 import dev.amitrail.local.testing.Fixtures;
+import dev.amitrail.local.testing.FunctionLog;
+import dev.amitrail.local.testing.RefusingProxy;
 import dev.amitrail.local.testing.TestCloud;
 import dev.amitrail.local.testing.Waiting;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -76,7 +79,7 @@ class SweepIT {
   @Test
   void changesOfTheSourceAreMirroredOnceAndThenNothingIsWritten() throws Exception {
     String source = aws.image(HOME, "base", Map.of("replicate-to", "all", "team", "core"));
-    assertThat(outcomes(invoke(Fixtures.amiEvent(HOME, source)).path("result")))
+    assertThat(invoke(Fixtures.amiEvent(HOME, source)).log().of(source))
         .containsExactly("us-east-1 copied", "eu-west-1 copied");
     awaitReplicas(source);
 
@@ -88,8 +91,7 @@ class SweepIT {
           set -> set.imageId(source).launchPermission(grants -> grants.add(account(ACCOUNT))));
     }
 
-    JsonNode swept = sweep(SAMPLE);
-    assertThat(outcomes(family(swept, source)))
+    assertThat(sweep(SAMPLE).log().of(source))
         .containsOnly("us-east-1 mirrored", "eu-west-1 mirrored");
     for (String region : REPLICA_REGIONS) {
       Image replica = replica(region, source);
@@ -110,19 +112,20 @@ class SweepIT {
     String source = aws.image(HOME, "base", Map.of("replicate-to", "all", "publish-as", POINTER));
     copyByHand("us-east-1", source);
     String first = awaitReplica("us-east-1", source);
-    aws.configure("{\"pendingSeconds\": 20}"); // longer than two invocations take
-    assertThat(outcomes(invoke(Fixtures.amiEvent(HOME, source)).path("result")))
+    aws.configure("{\"pendingSeconds\": 3600}");
+    assertThat(invoke(Fixtures.amiEvent(HOME, source)).log().of(source))
         .containsExactly("us-east-1 adopted", "eu-west-1 copied");
 
     invoke(Fixtures.amiEvent("us-east-1", first));
     assertThat(replica("eu-west-1", source).stateAsString()).isEqualTo("pending");
     assertThat(pointers(POINTER)).isEmpty();
 
+    aws.configure("{\"clockAheadSeconds\": 3600}");
     String last = awaitReplica("eu-west-1", source);
     assertThat(pointers(POINTER)).isEmpty();
-    JsonNode result = invoke(Fixtures.amiEvent("eu-west-1", last)).path("result");
+    Run run = invoke(Fixtures.amiEvent("eu-west-1", last));
 
-    assertThat(outcomes(result))
+    assertThat(run.log().of(source))
         .contains(HOME + " published", "us-east-1 published", "eu-west-1 published");
     assertThat(pointers(POINTER))
         .isEqualTo(Map.of(HOME, source, "us-east-1", first, "eu-west-1", last));
@@ -139,12 +142,12 @@ class SweepIT {
 
     String next =
         aws.image(HOME, "version 2", Map.of("replicate-to", "all", "publish-as", POINTER));
-    assertThat(outcomes(family(sweep(NOON), next)))
+    assertThat(sweep(NOON).log().of(next))
         .containsExactlyInAnyOrder("us-east-1 copied", "eu-west-1 copied");
     assertThat(pointers(POINTER)).isEqualTo(before);
     awaitReplicas(next);
 
-    assertThat(outcomes(family(sweep(NOON), next)))
+    assertThat(sweep(NOON).log().of(next))
         .containsExactlyInAnyOrder(
             HOME + " published", "us-east-1 published", "eu-west-1 published");
     assertThat(pointers(POINTER)).isEqualTo(images(next));
@@ -169,14 +172,14 @@ class SweepIT {
     awaitReplica("us-east-1", outside);
     awaitReplica("us-east-1", text);
 
-    JsonNode result = sweep(NOON);
+    Run run = sweep(NOON);
 
-    assertThat(outcomes(family(result, outside))).containsExactly(HOME + " refused");
-    assertThat(family(result, outside).toString()).contains("'/golden'", "/ami-trail/");
+    assertThat(run.log().of(outside)).containsExactly(HOME + " refused");
+    assertThat(run.log().reasons(outside, "refused")).contains("'/golden'", "/ami-trail/");
     assertThat(pointers("/golden")).isEmpty();
-    assertThat(outcomes(family(result, text)))
+    assertThat(run.log().of(text))
         .containsExactlyInAnyOrder(HOME + " published", "us-east-1 refused");
-    assertThat(family(result, text).toString())
+    assertThat(run.log().reasons(text, "refused"))
         .contains(POINTER, "data type text", "it is not changed");
     assertThat(pointers(POINTER)).isEqualTo(Map.of(HOME, text));
     assertThat(parameter("us-east-1", POINTER))
@@ -190,31 +193,35 @@ class SweepIT {
       throws Exception {
     String doomed = aws.image(HOME, "doomed", Map.of("replicate-to", "all"));
     String other = aws.image(HOME, "other", Map.of("replicate-to", "all"));
-    aws.configure(
-        "{\"delays\": [{\"operation\": \"DescribeImages\", \"region\": \"eu-west-1\", \"seconds\":"
-            + " 10}]}");
-    long mark = aws.mark();
-    Command sweep = start(Fixtures.sweepEvent(NOON));
-    Waiting.until(
-        () ->
-            aws.since(mark, "ec2").stream()
-                .anyMatch(
-                    read ->
-                        read.operation().equals("DescribeImages") && read.region().equals(HOME)));
-    try (Ec2Client ec2 = aws.clients().ec2(HOME)) {
+    Run run;
+    try (RefusingProxy proxy = RefusingProxy.before(aws.endpoint());
+        Ec2Client ec2 = aws.clients().ec2(HOME)) {
+      Runnable release =
+          proxy.hold(
+              request ->
+                  request.operation().equals("DescribeImages")
+                      && request.region().equals("eu-west-1"));
+      Command sweep = start(Fixtures.sweepEvent(NOON), proxy.endpoint());
+      Waiting.until(
+          () ->
+              proxy.since(0).stream()
+                  .anyMatch(
+                      read ->
+                          read.operation().equals("DescribeImages") && read.region().equals(HOME)));
       ec2.deregisterImage(image -> image.imageId(doomed));
+      assertThat(proxy.since(0)).extracting(AwsRequest::operation).doesNotContain("CopyImage");
+      release.run();
+      run = swept(sweep.await());
     }
-    assertThat(aws.since(mark, "ec2"))
-        .extracting(AwsRequest::operation)
-        .doesNotContain("CopyImage");
-    JsonNode result = line(sweep.await()).path("result");
 
-    assertThat(outcomes(family(result, doomed)))
-        .containsExactlyInAnyOrder("us-east-1 failed", "eu-west-1 failed");
-    assertThat(family(result, doomed).toString()).contains("InvalidAMIID.NotFound");
-    assertThat(outcomes(family(result, other)))
+    assertThat(run.log().of(doomed))
+        .containsExactlyInAnyOrder("us-east-1 failed", "eu-west-1 failed", HOME + " deferred");
+    assertThat(run.log().reasons(doomed, "failed")).contains("InvalidAMIID.NotFound");
+    assertThat(run.log().reasons(doomed, "deferred"))
+        .contains("the tags of " + doomed + " could not be written");
+    assertThat(run.log().of(other))
         .containsExactlyInAnyOrder("us-east-1 copied", "eu-west-1 copied");
-    assertThat(result.path("regions")).isEmpty();
+    assertThat(run.log().ofRegions()).isEmpty();
   }
 
   @Test
@@ -230,23 +237,36 @@ class SweepIT {
     }
     long mark = aws.mark();
 
-    JsonNode result = sweep(NOON);
+    Run run = sweep(NOON);
 
-    assertThat(result.path("orphans"))
+    assertThat(run.log().orphans())
         .singleElement()
         .satisfies(
             orphan -> {
               assertThat(orphan.path("region").asText()).isEqualTo("us-east-1");
               assertThat(orphan.path("replica").asText()).isEqualTo(replica);
             });
-    assertThat(result.path("totals").path("orphanGibibytes").asInt()).isPositive();
+    assertThat(run.totals().path("orphanGibibytes").asInt()).isPositive();
     assertThat(writesSince(mark)).isEmpty();
   }
 
   /// EC2 responds like this for a Region that the account has not enabled.
   @Test
-  void anUnreadableRegionIsReportedAndOthersAreReplicatedButNoPointerMoves() throws Exception {
+  void anUnreadableRegionIsReportedAndHoldsBackOnlyWhatNeedsIt() throws Exception {
     String everywhere = aws.image(HOME, "everywhere", Map.of("replicate-to", "all"));
+    String undecided =
+        aws.image(
+            HOME,
+            "undecided",
+            Map.of(
+                "replicate-to",
+                "all",
+                "publish-as",
+                "/ami-trail/undecided",
+                "eu-west-1.origin.id",
+                "ami-00000000000000001"));
+    copyByHand("us-east-1", undecided);
+    awaitReplica("us-east-1", undecided);
     String complete =
         aws.image(HOME, "complete", Map.of("replicate-to", "us-east-1", "publish-as", POINTER));
     copyByHand("us-east-1", complete);
@@ -257,9 +277,9 @@ class SweepIT {
                      "message": "not able to validate", "status": 401, "times": null}]}
         """);
 
-    JsonNode result = sweep(NOON);
+    Run run = sweep(NOON);
 
-    assertThat(result.path("regions"))
+    assertThat(run.log().ofRegions())
         .singleElement()
         .satisfies(
             region -> {
@@ -268,13 +288,19 @@ class SweepIT {
               assertThat(region.path("reason").asText())
                   .contains("AuthFailure", "is eu-west-1 switched on for this account?");
             });
-    assertThat(outcomes(family(result, everywhere)))
+    assertThat(run.log().of(everywhere))
         .containsExactlyInAnyOrder("us-east-1 copied", "eu-west-1 failed");
     assertThat(tags(everywhere))
         .containsKey("us-east-1.origin.id")
         .doesNotContainKeys("eu-west-1.origin.id", "eu-west-1.origin.failed");
-    assertThat(outcomes(family(result, complete))).containsExactly("us-east-1 adopted");
-    assertThat(pointers(POINTER)).isEmpty();
+    assertThat(run.log().of(undecided))
+        .containsExactlyInAnyOrder("us-east-1 adopted", "eu-west-1 failed", HOME + " deferred");
+    assertThat(run.log().reasons(undecided, "deferred"))
+        .contains("/ami-trail/undecided waits: not every wanted Region could be read");
+    assertThat(pointers("/ami-trail/undecided")).isEmpty();
+    assertThat(run.log().of(complete))
+        .containsExactlyInAnyOrder("us-east-1 adopted", HOME + " published", "us-east-1 published");
+    assertThat(pointers(POINTER)).containsOnlyKeys(HOME, "us-east-1");
   }
 
   /// The test makes the copies, since EC2 checks a key after CopyImage has responded: a wrong key
@@ -302,16 +328,16 @@ class SweepIT {
             aws.images("us-east-1", "source-image-id", source).stream()
                 .allMatch(image -> image.stateAsString().equals("failed")));
 
-    JsonNode result = sweep(NOON);
+    Run run = sweep(NOON);
 
-    assertThat(outcomes(family(result, source)))
+    assertThat(run.log().of(source))
         .containsExactlyInAnyOrder("us-east-1 givenUp", "eu-west-1 copied");
-    assertThat(family(result, source).toString()).contains("Given key ID is not accessible");
+    assertThat(run.log().reasons(source, "givenUp")).contains("Given key ID is not accessible");
     assertThat(tags(source).get("us-east-1.origin.failed")).contains(failed);
     assertThat(aws.images("us-east-1", "source-image-id", source)).hasSize(3);
     awaitReplica("eu-west-1", source);
     long mark = aws.mark();
-    assertThat(outcomes(family(sweep(NOON), source))).containsExactly("us-east-1 givenUp");
+    assertThat(sweep(NOON).log().of(source)).containsExactly("us-east-1 givenUp");
     assertThat(writesSince(mark)).isEmpty();
   }
 
@@ -321,64 +347,58 @@ class SweepIT {
     }
   }
 
-  private JsonNode sweep(Instant time) throws Exception {
-    return swept(invoke(Fixtures.sweepEvent(time)));
+  private Run sweep(Instant time) throws Exception {
+    return swept(start(Fixtures.sweepEvent(time)).await());
   }
 
-  private JsonNode sweep(Path event) throws Exception {
-    return swept(invoke(Files.readString(event)));
+  private Run sweep(Path event) throws Exception {
+    return swept(start(Files.readString(event)).await());
   }
 
-  private static JsonNode swept(JsonNode line) {
-    assertThat(line.path("function").asText()).isEqualTo("ReplicationSweepHandler");
-    assertThat(line.path("rule").asText()).isEqualTo("sweep");
-    return line.path("result");
+  private static Run swept(Result result) throws IOException {
+    Run run = run(result);
+    assertThat(run.line().path("function").asText()).isEqualTo("ReplicationSweepHandler");
+    assertThat(run.line().path("rule").asText()).isEqualTo("sweep");
+    return run;
   }
 
-  private JsonNode invoke(String event) throws Exception {
-    return line(start(event).await());
+  private Run invoke(String event) throws Exception {
+    return run(start(event).await());
   }
 
   private Command start(String event) throws IOException {
-    Path file = Files.writeString(Files.createTempFile(folder, "event", ".json"), event);
-    return Command.java(Invoke.class, aws.environment(), file.toString());
+    return start(event, aws.endpoint());
   }
 
-  private static JsonNode line(Result result) throws IOException {
+  private Command start(String event, URI endpoint) throws IOException {
+    Path file = Files.writeString(Files.createTempFile(folder, "event", ".json"), event);
+    Map<String, String> environment = new TreeMap<>(aws.environment());
+    environment.put("AWS_ENDPOINT_URL", endpoint.toString());
+    return Command.java(Invoke.class, environment, file.toString());
+  }
+
+  private static Run run(Result result) throws IOException {
     assertThat(result.status()).as(result.err()).isZero();
     assertThat(result.out()).doesNotContain("\n");
-    return JSON.readTree(result.out());
+    return new Run(JSON.readTree(result.out()), FunctionLog.in(result.err()));
   }
 
-  /// The result lists nothing: no outcome, no unreadable Region, no orphan.
-  private static void assertNothingToDo(JsonNode result) {
-    assertThat(result.path("families")).isEmpty();
-    assertThat(result.path("regions")).isEmpty();
-    assertThat(result.path("orphans")).isEmpty();
-    assertThat(result.path("totals").properties().stream().map(Map.Entry::getKey))
+  /// What `./invoke` printed.
+  ///
+  /// @param line the line of the function
+  private record Run(JsonNode line, FunctionLog log) {
+    JsonNode totals() {
+      return line.path("result").path("totals");
+    }
+  }
+
+  /// Nothing is listed: no outcome, no unreadable Region, no orphan.
+  private static void assertNothingToDo(Run run) {
+    assertThat(run.log().outcomes()).isEmpty();
+    assertThat(run.totals().properties().stream().map(Map.Entry::getKey))
         .containsExactlyInAnyOrder("families", "left", "orphans", "orphanGibibytes");
-    assertThat(result.path("totals").path("families").asInt()).isPositive();
-    assertThat(result.path("totals").path("left").asInt()).isZero();
-  }
-
-  /// The outcomes that a sweep lists for a source.
-  private static JsonNode family(JsonNode result, String source) {
-    var all = JSON.createObjectNode();
-    var outcomes = all.putArray("outcomes");
-    result
-        .path("families")
-        .valueStream()
-        .filter(family -> family.path("source").asText().equals(source))
-        .forEach(family -> family.path("outcomes").forEach(outcomes::add));
-    return all;
-  }
-
-  private static List<String> outcomes(JsonNode result) {
-    return result
-        .path("outcomes")
-        .valueStream()
-        .map(one -> one.path("region").asText() + " " + one.path("outcome").asText())
-        .toList();
+    assertThat(run.totals().path("families").asInt()).isPositive();
+    assertThat(run.totals().path("left").asInt()).isZero();
   }
 
   private List<AwsRequest> writesSince(long mark) {

@@ -10,10 +10,13 @@ import dev.amitrail.local.template.DeployedFunction;
 import dev.amitrail.local.testing.HandlerPackage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,6 +95,25 @@ class ExecutionEnvironmentIT {
   }
 
   @Test
+  void passesOnAllThatAHandlerPrintedBeforeItsProcessIsEnded() throws Exception {
+    HandlerPackage.write(
+        folder,
+        "test.Handler",
+        "for (int i = 0; i < 60; i++) { System.out.println(\"x\".repeat(4000)); } return null;");
+    LambdaHost slow = host((_, line) -> slowlyAdd(line));
+    try (ExecutionEnvironment running =
+        slow.start(function("test.Handler", LIMIT_SECONDS), ACCOUNT)) {
+      assertThat(running.invoke("{}", ACCOUNT)).isEqualTo(new Returned("null"));
+    }
+    assertThat(printed).hasSize(60);
+  }
+
+  private void slowlyAdd(String line) {
+    printed.add(line);
+    LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+  }
+
+  @Test
   void returnsTheErrorOfAHandler() throws Exception {
     try (ExecutionEnvironment running =
         start("throw new IllegalStateException(\"two Regions failed\");", LIMIT_SECONDS)) {
@@ -164,9 +186,12 @@ class ExecutionEnvironmentIT {
   }
 
   private LambdaHost host() {
+    return host((_, line) -> printed.add(line));
+  }
+
+  private LambdaHost host(BiConsumer<DeployedFunction, String> output) {
     Installation installation = new Installation(Installation.current().root(), folder);
-    return new LambdaHost(
-        installation, "ap-southeast-2", Map.of(), (_, line) -> printed.add(line), false);
+    return new LambdaHost(installation, "ap-southeast-2", Map.of(), output, false);
   }
 
   private static DeployedFunction function(String handler, int timeout) {

@@ -143,9 +143,15 @@ class LocalCloudIT {
         .anyMatch("available"::equals);
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+  /// Below the ports that Linux gives to clients, so that no other test gets it in the meantime.
+  private static int freePort() {
+    for (int port = 20_000; port < 32_000; port++) {
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException _) {
+        // It is in use.
+      }
     }
+    throw new AssertionError("No port is free");
   }
 }

@@ -23,13 +23,15 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The pages in a real browser, opened as files and used as by a user. One run of the browser
-/// records everything; the tests check what it recorded.
+/// records everything; the tests check what it recorded. It takes longest, so it is started first.
+@Order(1)
 class PagesInBrowserIT {
   private static final Path ROOT = Installation.current().root();
 

@@ -31,10 +31,18 @@ public final class Command implements AutoCloseable {
   /// Starts the main class of a command, without its script.
   public static Command java(Class<?> type, Map<String, String> environment, String... arguments)
       throws IOException {
+    return java(Installation.current().root(), type, environment, arguments);
+  }
+
+  /// The same for the checkout in another folder.
+  public static Command java(
+      Path checkout, Class<?> type, Map<String, String> environment, String... arguments)
+      throws IOException {
     Installation installation = Installation.current();
     List<String> command = new ArrayList<>();
     command.add(installation.java().toString());
     command.add("@" + installation.prepared().resolve("launch.args"));
+    command.add("-D" + Installation.ROOT + "=" + checkout);
     command.add(type.getName());
     command.addAll(List.of(arguments));
     return start(installation.root(), environment, "", command);

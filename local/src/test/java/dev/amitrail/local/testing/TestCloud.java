@@ -7,6 +7,7 @@ import dev.amitrail.local.aws.EmulatedAwsClients;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -62,6 +63,11 @@ public final class TestCloud implements AutoCloseable {
     return aws.environment();
   }
 
+  /// Its address.
+  public URI endpoint() {
+    return aws.endpoint();
+  }
+
   /// Clients of it.
   public EmulatedAwsClients clients() {
     return clients;
@@ -69,13 +75,22 @@ public final class TestCloud implements AutoCloseable {
 
   /// Changes its behaviour; `emulated_aws/__main__.py` lists the settings.
   public void configure(String json) {
-    HttpRequest put =
-        HttpRequest.newBuilder(aws.endpoint().resolve("/_ami-trail/settings"))
-            .PUT(HttpRequest.BodyPublishers.ofString(json))
+    send("PUT", "settings", json);
+  }
+
+  /// Adds images and other resources, which need not be possible by the API.
+  public void addToWorld(String json) {
+    send("POST", "world", json);
+  }
+
+  private void send(String method, String path, String json) {
+    HttpRequest request =
+        HttpRequest.newBuilder(aws.endpoint().resolve("/_ami-trail/" + path))
+            .method(method, HttpRequest.BodyPublishers.ofString(json))
             .build();
     try (HttpClient http = HttpClient.newHttpClient()) {
-      HttpResponse<String> response = http.send(put, HttpResponse.BodyHandlers.ofString());
-      if (response.statusCode() != HttpURLConnection.HTTP_OK) {
+      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() >= HttpURLConnection.HTTP_BAD_REQUEST) {
         throw new IllegalArgumentException(response.body());
       }
     } catch (IOException e) {
@@ -91,7 +106,8 @@ public final class TestCloud implements AutoCloseable {
   public void reset(List<String> regions, String parameter) {
     configure(
         """
-        {"pendingSeconds": %s, "invisibleSeconds": 0, "faults": [], "delays": []}
+        {"pendingSeconds": %s, "invisibleSeconds": 0, "faults": [], "delays": [],
+         "hiddenSources": [], "lostParameters": []}
         """
             .formatted(PENDING_SECONDS));
     for (String region : regions) {
@@ -99,11 +115,18 @@ public final class TestCloud implements AutoCloseable {
           SsmClient ssm = ssm(region)) {
         Waiting.until(
             () -> ownImages(ec2).stream().noneMatch(image -> image.state() == ImageState.PENDING));
-        ownImages(ec2)
-            .forEach(image -> ec2.deregisterImage(request -> request.imageId(image.imageId())));
+        ownImages(ec2).forEach(image -> deregister(ec2, image));
         ssm.deleteParameters(request -> request.names(parameter));
       }
     }
+  }
+
+  private static void deregister(Ec2Client ec2, Image image) {
+    String id = image.imageId();
+    if (image.deregistrationProtection().startsWith("enabled")) {
+      ec2.disableImageDeregistrationProtection(request -> request.imageId(id));
+    }
+    ec2.deregisterImage(request -> request.imageId(id));
   }
 
   private static List<Image> ownImages(Ec2Client ec2) {
