@@ -138,7 +138,8 @@ public final class WriteAuditor {
     since(
         family.lacking,
         wanted.regions(),
-        region -> copies.getOrDefault(region, List.of()).stream().noneMatch(SimulatedImage::isAvailable));
+        region ->
+            copies.getOrDefault(region, List.of()).stream().noneMatch(SimulatedImage::isAvailable));
     since(
         family.ready,
         wanted.regions(),
