@@ -230,7 +230,7 @@ public final class Simulation {
   private static boolean isSilent(SimulatedRegion region, String write) {
     String put = SimulatedAction.PUT_PARAMETER + " " + region.name() + " ";
     return write.startsWith(put)
-        && region.parameters().isSilent(write.substring(put.length()).split(" ")[0]);
+        && region.parameters().isSilent(write.substring(put.length()).split(" ", -1)[0]);
   }
 
   private void violation(Invariant invariant, String message) {

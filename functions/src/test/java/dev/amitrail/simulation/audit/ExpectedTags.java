@@ -159,7 +159,7 @@ public final class ExpectedTags {
     Set<String> excluded = new HashSet<>();
     boolean refuses = false;
     boolean namesOwn = false;
-    for (String word : value.toLowerCase(Locale.ROOT).split("[,\\s]+")) {
+    for (String word : value.toLowerCase(Locale.ROOT).split("[,\\s]+", -1)) {
       if (word.isEmpty()) {
         continue;
       }
