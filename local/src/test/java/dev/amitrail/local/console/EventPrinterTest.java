@@ -24,7 +24,7 @@ class EventPrinterTest {
   private static final List<Route> ROUTES =
       new EventRouter(Fixtures.stacks(), Fixtures.ACCOUNT).routes(EVENT);
   private static final String TOTALS =
-      "{\"families\":[],\"totals\":{\"families\":3,\"left\":0,\"copied\":2,\"mirrored\":1}}";
+      "{\"totals\":{\"families\":3,\"left\":0,\"copied\":2,\"mirrored\":1}}";
 
   private final EventPrinter printer =
       new EventPrinter(new AnsiStyle(false), Clock.fixed(NOW, ZoneOffset.UTC));

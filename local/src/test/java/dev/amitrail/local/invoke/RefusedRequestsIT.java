@@ -36,7 +36,7 @@ class RefusedRequestsIT {
   private static final String THREE = "333333333333";
   private static final String NOBODY = "999999999999";
 
-  /// Of a tag set that EC2 takes.
+  private static final int MOST_GRANTS = 500;
   private static final int MOST_TAGS = 50;
 
   @TempDir static Path folder;
@@ -113,6 +113,27 @@ class RefusedRequestsIT {
         .allSatisfy(request -> assertThat(request.status()).isEqualTo(200));
     assertThat(cloud.volumeUsers(AWAY, replica)).containsExactly(TWO);
     assertThat(run.log().of(source)).containsExactly(AWAY + " mirrored");
+  }
+
+  @Test
+  void a02ARequestHasAtMost500Grants() throws Exception {
+    cloud.refuse(
+        Refusal.TOO_MANY_GRANTS,
+        request -> values(request, "CreateVolumePermission.").size() > MOST_GRANTS);
+    String source = cloud.image("web", Map.of("replicate-to", AWAY));
+    String replica = cloud.replicate(source, AWAY);
+    List<String> accounts =
+        IntStream.rangeClosed(0, MOST_GRANTS).mapToObj(i -> "" + (400_000_000_000L + i)).toList();
+    cloud.shareSnapshot(HOME, source, accounts.getLast());
+    cloud.shareSnapshot(
+        HOME, source, accounts.subList(0, MOST_GRANTS).toArray(String[]::new));
+
+    Run run = cloud.sweep();
+
+    assertThat(run.requests("ModifySnapshotAttribute"))
+        .extracting(AwsRequest::status)
+        .containsExactly(200, 200);
+    assertThat(cloud.volumeUsers(AWAY, replica)).isEqualTo(accounts);
   }
 
   @Test
@@ -286,6 +307,11 @@ class RefusedRequestsIT {
     assertThat(run.requests().stream().filter(AwsRequest::isWrite))
         .extracting(AwsRequest::operation, AwsRequest::region)
         .containsOnly(tuple("CreateTags", HOME));
+
+    Run event = cloud.available(AWAY, off);
+
+    assertThat(event.status()).as(event.errors()).isZero();
+    assertThat(event.writes()).isEmpty();
   }
 
   @Test

@@ -79,6 +79,8 @@ public final class RefusingCloud implements AutoCloseable {
   public enum Refusal {
     /// Additions and removals in one request.
     BOTH_DIRECTIONS("snapshots-1", "ModifySnapshotAttribute"),
+    /// More changes than a request can have.
+    TOO_MANY_GRANTS("snapshots-2", "ModifySnapshotAttribute"),
     /// A launch permission for an account that does not exist.
     NO_ACCOUNT_TO_LAUNCH("permissions-2", "ModifyImageAttribute"),
     /// A volume permission for an account that does not exist.
