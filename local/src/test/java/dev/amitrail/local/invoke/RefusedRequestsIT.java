@@ -125,8 +125,7 @@ class RefusedRequestsIT {
     List<String> accounts =
         IntStream.rangeClosed(0, MOST_GRANTS).mapToObj(i -> "" + (400_000_000_000L + i)).toList();
     cloud.shareSnapshot(HOME, source, accounts.getLast());
-    cloud.shareSnapshot(
-        HOME, source, accounts.subList(0, MOST_GRANTS).toArray(String[]::new));
+    cloud.shareSnapshot(HOME, source, accounts.subList(0, MOST_GRANTS).toArray(String[]::new));
 
     Run run = cloud.sweep();
 
