@@ -1,5 +1,6 @@
 package dev.amitrail.local.testing;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -79,7 +80,9 @@ public final class RefusingProxy implements AutoCloseable {
   }
 
   /// An HTTP response.
-  public record Answer(int status, Map<String, List<String>> headers, byte[] body) {}
+  ///
+  /// @param body its bytes, as ISO 8859-1
+  public record Answer(int status, Map<String, List<String>> headers, String body) {}
 
   private record Rule(Predicate<AwsRequest> requests, Answer answer) {}
 
@@ -153,10 +156,11 @@ public final class RefusingProxy implements AutoCloseable {
           .forEach(
               (name, values) ->
                   values.forEach(value -> exchange.getResponseHeaders().add(name, value)));
-      boolean hasBody = answer.body().length > 0 && !exchange.getRequestMethod().equals("HEAD");
-      exchange.sendResponseHeaders(answer.status(), hasBody ? answer.body().length : -1);
+      byte[] bytes = answer.body().getBytes(ISO_8859_1);
+      boolean hasBody = bytes.length > 0 && !exchange.getRequestMethod().equals("HEAD");
+      exchange.sendResponseHeaders(answer.status(), hasBody ? bytes.length : -1);
       if (hasBody) {
-        exchange.getResponseBody().write(answer.body());
+        exchange.getResponseBody().write(bytes);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -181,8 +185,8 @@ public final class RefusingProxy implements AutoCloseable {
                 values.forEach(value -> request.header(name, value));
               }
             });
-    HttpResponse<byte[]> response =
-        client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    HttpResponse<String> response =
+        client.send(request.build(), HttpResponse.BodyHandlers.ofString(ISO_8859_1));
     Headers headers = new Headers();
     response
         .headers()
