@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
 
 final class Ec2ImagesTest {
@@ -44,6 +46,31 @@ final class Ec2ImagesTest {
               assertThat(image.encrypted()).isFalse();
               assertThat(image.tags()).isEmpty();
             });
+  }
+
+  @Test
+  void a16DevicesWithoutASnapshotAreNone() {
+    ec2.with(
+        "us-east-1",
+        software.amazon.awssdk.services.ec2.model.Image.builder()
+            .imageId("ami-12345678")
+            .blockDeviceMappings(
+                device("/dev/sda1").ebs(ebs -> ebs.snapshotId("snap-1").volumeSize(8)).build(),
+                device("/dev/sdb").virtualName("ephemeral0").build(),
+                device("/dev/sdc").ebs(ebs -> ebs.volumeSize(100)).build(),
+                device("/dev/sdd").noDevice("").build())
+            .build());
+
+    assertThat(images.find("us-east-1", "ami-12345678"))
+        .hasValueSatisfying(
+            image -> {
+              assertThat(image.snapshots()).isEqualTo(Map.of("/dev/sda1", "snap-1"));
+              assertThat(image.gibibytes()).isEqualTo(8);
+            });
+  }
+
+  private static BlockDeviceMapping.Builder device(String name) {
+    return BlockDeviceMapping.builder().deviceName(name);
   }
 
   @Test

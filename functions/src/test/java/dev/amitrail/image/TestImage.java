@@ -121,6 +121,12 @@ public final class TestImage {
     return this;
   }
 
+  /// Device name -> snapshot.
+  public TestImage withSnapshots(Map<String, String> byDevice) {
+    snapshots = byDevice;
+    return this;
+  }
+
   /// Its snapshots are not visible yet, as those of a copy that was just started.
   public TestImage withoutSnapshots() {
     snapshots = Map.of();

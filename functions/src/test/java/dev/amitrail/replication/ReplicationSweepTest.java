@@ -15,8 +15,16 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
+import software.amazon.awssdk.services.ec2.model.CopyImageResponse;
+import software.amazon.awssdk.services.ec2.model.CreateTagsRequest;
+import software.amazon.awssdk.services.ec2.model.CreateTagsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesResponse;
+import software.amazon.awssdk.services.ec2.model.GetEbsDefaultKmsKeyIdRequest;
+import software.amazon.awssdk.services.ec2.model.GetEbsDefaultKmsKeyIdResponse;
+import software.amazon.awssdk.services.ec2.model.GetEbsEncryptionByDefaultRequest;
+import software.amazon.awssdk.services.ec2.model.GetEbsEncryptionByDefaultResponse;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.paginators.DescribeImagesIterable;
@@ -75,6 +83,103 @@ final class ReplicationSweepTest {
       assertThat(families).isEqualTo(SOURCES);
       numbers.add(left);
     }
+  }
+
+  /// The Region encrypts what is new with a customer key, and the settings name none.
+  @Test
+  void a15ADefaultKeyThatTheFunctionsMayNotUseIsReportedBeforeTheFirstCopy() {
+    List<String> order = new ArrayList<>();
+    var clients =
+        new ReplicationClients(
+            region -> new KeyedRegion(region, order),
+            _ -> {
+              throw new UnsupportedOperationException("no image here has a pointer");
+            },
+            new NoEvents());
+    var sweep =
+        new ReplicationSweep(
+            clients,
+            FanOut.onVirtualThreads(1),
+            TestSettings.replicatingTo("us-east-1"),
+            InstantSource.system(),
+            ReplicationSweepTest::refuseToWait);
+
+    sweep.sweep(Instant.parse("2026-07-10T00:00:00Z"), () -> true, new LinesOfRegions(order));
+
+    assertThat(order)
+        .containsExactly(
+            "us-east-1 refused: copies to us-east-1 would be encrypted with its default key for"
+                + " EBS, arn:aws:kms:us-east-1:111122223333:key/1, which the functions may not use:"
+                + " name a key for us-east-1 in kmsKeys",
+            "CopyImage");
+  }
+
+  private record LinesOfRegions(List<String> order) implements ReplicationSweep.Report {
+    @Override
+    public void family(FamilyOutcomes family) {}
+
+    @Override
+    public void region(ReplicationOutcome outcome) {
+      order.add(
+          outcome.region() + " " + outcome.kind().value() + ": " + outcome.reason().orElseThrow());
+    }
+
+    @Override
+    public void orphan(dev.amitrail.image.Image replica) {}
+
+    @Override
+    public void progress(int families, int left) {}
+  }
+
+  /// One source at home; everywhere a customer key by default.
+  private record KeyedRegion(String region, List<String> order) implements Ec2Client {
+    @Override
+    public DescribeImagesResponse describeImages(DescribeImagesRequest request) {
+      Image source =
+          Image.builder()
+              .imageId(TestImage.SOURCE_ID)
+              .ownerId(TestImage.ACCOUNT)
+              .name("web")
+              .state("available")
+              .tags(Tag.builder().key("replicate-to").value("us-east-1").build())
+              .build();
+      return DescribeImagesResponse.builder()
+          .images(region.equals(TestImage.HOME) ? List.of(source) : List.of())
+          .build();
+    }
+
+    @Override
+    public GetEbsEncryptionByDefaultResponse getEbsEncryptionByDefault(
+        GetEbsEncryptionByDefaultRequest request) {
+      return GetEbsEncryptionByDefaultResponse.builder().ebsEncryptionByDefault(true).build();
+    }
+
+    @Override
+    public GetEbsDefaultKmsKeyIdResponse getEbsDefaultKmsKeyId(
+        GetEbsDefaultKmsKeyIdRequest request) {
+      return GetEbsDefaultKmsKeyIdResponse.builder()
+          .kmsKeyId("arn:aws:kms:us-east-1:111122223333:key/1")
+          .build();
+    }
+
+    @Override
+    public CopyImageResponse copyImage(CopyImageRequest request) {
+      order.add("CopyImage");
+      return CopyImageResponse.builder().imageId("ami-0c000000000000001").build();
+    }
+
+    @Override
+    public CreateTagsResponse createTags(CreateTagsRequest request) {
+      return CreateTagsResponse.builder().build();
+    }
+
+    @Override
+    public String serviceName() {
+      return "ec2";
+    }
+
+    @Override
+    public void close() {}
   }
 
   private static void refuseToWait(Duration duration) {

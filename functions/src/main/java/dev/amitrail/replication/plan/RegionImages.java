@@ -37,7 +37,7 @@ public sealed interface RegionImages {
   /// The id to look up for [Read#named]: it costs a request where the copies do not answer alone.
   static Optional<String> toLookUp(Image source, String region, List<Image> copies) {
     return ReplicaTag.of(source, region) instanceof ReplicaTag.Replica(String id)
-            && copies.stream().noneMatch(image -> image.isLive() || image.id().equals(id))
+            && copies.stream().noneMatch(image -> image.id().equals(id))
         ? Optional.of(id)
         : Optional.empty();
   }

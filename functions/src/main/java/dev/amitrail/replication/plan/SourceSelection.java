@@ -3,12 +3,24 @@ package dev.amitrail.replication.plan;
 import dev.amitrail.image.Image;
 import dev.amitrail.image.TrailTags;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// Whether an image is a source, and if not, why it is skipped. A skip is never a failure.
 public sealed interface SourceSelection {
 
   /// The image is wanted in other Regions.
-  record Source(Image image, WantedRegions wanted) implements SourceSelection {}
+  record Source(Image image, WantedRegions wanted) implements SourceSelection {
+    /// The names of `replicate-to` that a person may want the image in and that are not served. The
+    /// image's own Region beside others is refused too, but the image is there.
+    public SortedSet<String> notServed() {
+      SortedSet<String> names = new TreeSet<>(wanted.refused().keySet());
+      if (!wanted.regions().isEmpty()) {
+        names.remove(image.region());
+      }
+      return names;
+    }
+  }
 
   /// Nothing is done for this image.
   record Skip(String reason) implements SourceSelection {}

@@ -61,7 +61,7 @@ public record PointerCandidate(
 
   private static Completeness completeness(Family family, SortedMap<String, String> images) {
     Image source = family.source().image();
-    if (!family.source().wanted().refused().isEmpty()) {
+    if (!family.source().notServed().isEmpty()) {
       return Completeness.INCOMPLETE;
     }
     Completeness completeness = Completeness.COMPLETE;

@@ -117,7 +117,7 @@ public final class PointerPublisher {
         .flatMap(
             name ->
                 PointerName.refusal(name, settings.pointerPrefix())
-                    .or(() -> waiting(name, source.wanted().refused().keySet())))
+                    .or(() -> waiting(name, source.notServed())))
         .map(reason -> ReplicationOutcome.of(image.region(), Kind.REFUSED, reason));
   }
 
@@ -213,6 +213,7 @@ public final class PointerPublisher {
             .flatMap(
                 image ->
                     current(values, image.getKey(), name)
+                        .filter(Current::isForImages)
                         .map(Current::value)
                         .filter(value -> !value.equals(image.getValue()))
                         .stream())

@@ -17,7 +17,7 @@ public record SweptImages(Map<String, Image> byId, Set<String> unreadRegions) {
   }
 
   /// Whether it is known that a pointer goes back if it moves from an image to this source: the
-  /// image is gone, or its source is gone or younger.
+  /// image is gone, or its source is younger; where that is gone, the image itself is.
   boolean isYounger(String imageId, Image source) {
     Optional<Image> image = Optional.ofNullable(byId.get(imageId));
     if (image.isEmpty()) {
@@ -29,7 +29,11 @@ public record SweptImages(Map<String, Image> byId, Set<String> unreadRegions) {
     Optional<Image> origin = image.get().sourceImageId().map(byId::get);
     return origin
         .map(from -> isYounger(from, source))
-        .orElseGet(() -> image.get().sourceImageRegion().filter(unreadRegions::contains).isEmpty());
+        .orElseGet(() -> isYounger(image.get(), source) && isSourceGone(image.get()));
+  }
+
+  private boolean isSourceGone(Image replica) {
+    return replica.sourceImageRegion().filter(unreadRegions::contains).isEmpty();
   }
 
   private static boolean isYounger(Image image, Image other) {

@@ -250,6 +250,22 @@ final class MirrorPlanPureTest {
   }
 
   @Test
+  void a08WhetherAnEncryptedImageCanBeSharedIsAskedAndNotGuessed() {
+    Image replica = replica().encrypted().build();
+
+    assertThat(
+            permissions(replica, granted("1"), granted("2"), granted(), granted(), Mirroring.EXACT)
+                .actions())
+        .containsExactly(launch(replica, true, granted("1")), volume(replica, true, granted("2")));
+  }
+
+  @Test
+  void a21SharedTagsAreNotMirrored() {
+    assertThat(plan(TestImage.source().tag("ec2:SharedTag/team", "a"), replica()))
+        .isEqualTo(NOTHING);
+  }
+
+  @Test
   void aReplicaIsMadePublicOnlyIfTheSettingsAllowIt() {
     Image replica = replica().build();
     Permissions source = new Permissions(everyone(), Map.of());

@@ -65,7 +65,7 @@ final class ImageCopyPureTest {
 
   /// EC2 copies shared tags with the image, and they count towards the limit.
   @Test
-  void sharedTagsAreLeftToEc2AndRoomIsKeptForThem() {
+  void a21SharedTagsAreLeftToEc2AndRoomIsKeptForThem() {
     ImageCopy order =
         order(
             TestImage.source().ownTags(47).tag("ec2:SharedTag/a", "1").tag("ec2:SharedTag/b", "2"));

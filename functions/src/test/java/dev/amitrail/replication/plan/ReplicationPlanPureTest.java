@@ -354,7 +354,35 @@ final class ReplicationPlanPureTest {
   }
 
   @Test
-  void aSiblingCountsAsACopyThatOthersMade() {
+  void a19AForgedTagStopsReplicationAndTheOutcomeNamesTheTag() {
+    String forged = "3 refused for " + TestImage.SOURCE_ID + ": x";
+
+    assertThat(
+            noAction(
+                    wanted().tag("us-east-1.origin.failed", forged),
+                    new RegionImages.Read(REGION, List.of(), none()))
+                .outcome())
+        .satisfies(
+            outcome -> {
+              assertThat(outcome.kind()).isEqualTo(Kind.GIVEN_UP);
+              assertThat(outcome.reason().orElseThrow()).contains(forged, REPLICA_TAG);
+            });
+    assertThat(
+            noAction(recorded("ami-00000000"), new RegionImages.Read(REGION, List.of(), none()))
+                .outcome())
+        .satisfies(
+            outcome -> {
+              assertThat(outcome.kind()).isEqualTo(Kind.MISSING);
+              assertThat(outcome.reason().orElseThrow()).contains("ami-00000000", REPLICA_TAG);
+            });
+    assertThat(plan(SETTINGS, wanted().build(), new RegionImages.Read(REGION, List.of(), none())))
+        .as("without them")
+        .singleElement()
+        .isInstanceOf(Copy.class);
+  }
+
+  @Test
+  void a23ASiblingCountsAsACopyThatOthersMade() {
     TestImage source = wanted().madeOf("ami-0fff0000000000001", TestImage.HOME);
     TestImage sibling =
         TestImage.image(FIRST, REGION).madeOf("ami-0fff0000000000001", TestImage.HOME);

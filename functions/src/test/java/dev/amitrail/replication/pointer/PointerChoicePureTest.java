@@ -50,6 +50,15 @@ final class PointerChoicePureTest {
         .isEqualTo(new PointerChoice.None());
   }
 
+  /// Another Region cannot be read, and none of these families needs it.
+  @Test
+  void a20AnUnreadableRegionHoldsNoPointerBackThatDoesNotNeedIt() {
+    Image olderCopy = TestImage.copy(THIRD, "us-east-1").created("2026-07-01").build();
+
+    assertThat(PointerChoice.of(List.of(OLD, YOUNG), List.of(olderCopy)))
+        .isEqualTo(new PointerChoice.Winner(YOUNG));
+  }
+
   @Test
   void aCompleteFamilyYieldsToAYoungerOneThatMayBeComplete() {
     PointerCandidate undecided = candidate(THIRD, "2026-07-03", Completeness.UNDECIDED);

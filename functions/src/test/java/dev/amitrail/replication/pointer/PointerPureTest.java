@@ -71,6 +71,18 @@ final class PointerPureTest {
   }
 
   @Test
+  void theOwnRegionInReplicateToHoldsNothingBack() {
+    assertThat(
+            of(
+                source(),
+                "us-east-1 " + TestImage.HOME,
+                read("us-east-1", TestImage.copy(FIRST, "us-east-1"))))
+        .extracting(PointerCandidate::completeness)
+        .isEqualTo(Completeness.COMPLETE);
+    assertThat(of(source(), TestImage.HOME).completeness()).isEqualTo(Completeness.INCOMPLETE);
+  }
+
+  @Test
   void aRegionThatCouldNotBeReadLeavesItOpenWhetherAFamilyIsComplete() {
     RegionImages there = read("us-east-1", TestImage.copy(FIRST, "us-east-1"));
     RegionImages unread = new RegionImages.Unread("eu-west-1", "no");
