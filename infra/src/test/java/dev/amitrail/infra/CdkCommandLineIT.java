@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,15 +79,18 @@ class CdkCommandLineIT {
 
   @Test
   void anEnvironmentThatIsTooLargeForLambdaIsReportedInOneLine() throws Exception {
-    CdkRun run = synthWith("pointerPrefix", "/" + "p".repeat(5000) + "/");
+    CdkRun run =
+        synthWith(
+            "reportParameters",
+            IntStream.range(0, 500).mapToObj("Parameter%d"::formatted).toList());
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.linesNaming("amiTrail"))
         .singleElement()
         .asString()
         .matches(
-            "cdk.json: setting amiTrail.pointerPrefix is too large: .* Lambda allows 4096: choose"
-                + " a shorter prefix.");
+            "cdk.json: setting amiTrail.reportParameters is too large: .* Lambda allows 4096: list"
+                + " fewer parameters.");
   }
 
   /// Synthesises a copy of cdk.json in which one setting has another value.
