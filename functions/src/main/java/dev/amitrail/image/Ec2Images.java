@@ -77,7 +77,7 @@ public final class Ec2Images {
   }
 
   /// One id that does not exist fails a whole request by ids ("Error codes for the Amazon EC2
-  /// API"). The error names it in a text only, so the ids are halved until it is alone.
+  /// API").
   private List<Image> byIds(String region, List<String> ids) {
     try {
       pace.await(region, Bucket.EC2_READ);
@@ -89,16 +89,25 @@ public final class Ec2Images {
           .map(image -> image(region, image))
           .toList();
     } catch (AwsServiceException e) {
-      if (!AwsError.of(e).code().startsWith(INVALID_ID)) {
+      AwsError error = AwsError.of(e);
+      if (!error.code().startsWith(INVALID_ID)) {
         throw e;
       }
-      int half = ids.size() / 2;
-      return half == 0
-          ? List.of()
-          : Stream.of(ids.subList(0, half), ids.subList(half, ids.size()))
-              .flatMap(some -> byIds(region, some).stream())
-              .toList();
+      return withoutInvalid(ids, error.message()).stream()
+          .flatMap(some -> byIds(region, some).stream())
+          .toList();
     }
+  }
+
+  /// What to ask for after an error about ids. It names them in its text, which is documented for
+  /// people only: where it names none of these, they are halved until the invalid one is alone.
+  private static List<List<String>> withoutInvalid(List<String> ids, String message) {
+    List<String> others = ids.stream().filter(id -> !message.contains(id)).toList();
+    if (others.size() < ids.size()) {
+      return others.isEmpty() ? List.of() : List.of(others);
+    }
+    int half = ids.size() / 2;
+    return half == 0 ? List.of() : List.of(ids.subList(0, half), ids.subList(half, ids.size()));
   }
 
   /// The account's images of `region` that EC2 states to be copies of `source`, or siblings of it

@@ -155,6 +155,12 @@ final class FamilyReplicator {
 
   private static ReplicationOutcome recorded(
       ReplicationOutcome outcome, SourceTagUpdate update, Optional<SdkException> failure) {
+    String failureTag = TrailTags.failed(outcome.region());
+    if (outcome.permanent() && update.noRoom().contains(failureTag)) {
+      return outcome.with(
+          "the source has no room for the tag %s: the attempt is not counted"
+              .formatted(failureTag));
+    }
     if (!outcome.isNewOnSource()) {
       return outcome;
     }

@@ -35,9 +35,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 /// Reconciles the family of the image that an event is about, whether that is the source or one of
 /// its replicas.
 final class ImageReplicator {
-  /// An event decides about pointers only if it could read every Region, so it needs no more.
-  private static final SweptImages ALL_READ = new SweptImages(Map.of(), Set.of());
-
   private final Ec2Images images;
   private final FamilyReplicator families;
   private final PointerContest contest;
@@ -45,6 +42,7 @@ final class ImageReplicator {
   private final ReplicationEvents events;
   private final FanOut fanOut;
   private final ReplicationSettings settings;
+  private final InstantSource clock;
 
   /// A replicator for a deployment.
   ///
@@ -70,6 +68,7 @@ final class ImageReplicator {
     this.events = new ReplicationEvents(clients.homeEvents());
     this.fanOut = fanOut;
     this.settings = settings;
+    this.clock = clock;
   }
 
   /// Reconciles.
@@ -152,13 +151,19 @@ final class ImageReplicator {
     if (name == null || !own.isComplete() || pointers.refusal(own.selected()).isPresent()) {
       return Optional.empty();
     }
+    SweptImages known = known();
     try {
       List<Image> asking = contest.asking().getOrDefault(name, List.of());
       PointerChoice choice = contest.choose(asking, Optional.of(own));
-      return Optional.ofNullable(pointers.publish(Map.of(name, choice), ALL_READ).get(name));
+      return Optional.ofNullable(pointers.publish(Map.of(name, choice), known).get(name));
     } catch (SdkException e) {
       return Optional.of(pointers.waits(name, own, unreadRegion(e)));
     }
+  }
+
+  /// An event decides about pointers only if it could read every Region, so it needs no more.
+  private SweptImages known() {
+    return new SweptImages(Map.of(), Set.of(), clock.instant());
   }
 
   private static String unreadRegion(SdkException e) {
@@ -169,6 +174,7 @@ final class ImageReplicator {
   /// names are known from the other images that ask for them: a pointer that no image asks for
   /// stays.
   private List<ReplicationOutcome> rollBack(Image image) {
+    SweptImages known = known();
     try {
       Map<String, List<Image>> asking = contest.asking();
       asking.values().forEach(others -> others.removeIf(other -> other.id().equals(image.id())));
@@ -187,7 +193,7 @@ final class ImageReplicator {
                       name,
                       contest.choose(asking.getOrDefault(name, List.of()), Optional.empty())));
       List<ReplicationOutcome> outcomes = new ArrayList<>();
-      for (Published pointer : pointers.publish(choices, ALL_READ).values()) {
+      for (Published pointer : pointers.publish(choices, known).values()) {
         outcomes.addAll(pointer.outcomes());
         if (pointer.wasSet() && pointer.isShown()) {
           events.complete(pointer.family()).ifPresent(outcomes::add);

@@ -26,6 +26,9 @@ import software.amazon.awssdk.core.exception.SdkException;
 /// Executes in one Region what was decided for it. An error becomes an outcome, so that it stops no
 /// other Region.
 final class RegionExecutor {
+  /// After so many refused parts of an action, none of which was accepted, it is divided no more.
+  private static final int MAX_REFUSED_PARTS = 5;
+
   private final Ec2ImageWriter writer;
   private final Ec2ImageAttributes attributes;
   private final ReplicationSettings settings;
@@ -137,7 +140,10 @@ final class RegionExecutor {
 
   private List<ReplicationOutcome> execute(Image replica, MirrorPlan plan) {
     MirrorOutcomes outcomes = new MirrorOutcomes(replica, plan.notMirrorable());
-    plan.actions().forEach(action -> execute(action, outcomes));
+    for (MirrorAction action : plan.actions()) {
+      outcomes.begin();
+      execute(action, outcomes);
+    }
     return outcomes.toList(settings.dryRun());
   }
 
@@ -148,12 +154,12 @@ final class RegionExecutor {
     }
     try {
       send(action);
-      outcomes.done.add(action.description());
+      outcomes.accepted(action);
     } catch (SdkException e) {
       if (!Ec2ErrorCodes.isNotAllowed(e)) {
         outcomes.failed(action, e);
-      } else if (action.parts().isEmpty()) {
-        outcomes.notMirrorable.add(action.description() + ": " + AwsError.of(e));
+      } else if (action.parts().isEmpty() || outcomes.isHopeless()) {
+        outcomes.refused(action, e);
       } else {
         // One refused grantee refuses the whole request, so that the others need their own.
         action.parts().forEach(part -> execute(part, outcomes));
@@ -175,10 +181,34 @@ final class RegionExecutor {
     private final List<String> done = new ArrayList<>();
     private final List<String> notMirrorable;
     private final List<ReplicationOutcome> outcomes = new ArrayList<>();
+    private int accepted;
+    private int refused;
 
     MirrorOutcomes(Image replica, List<String> notMirrorable) {
       this.replica = replica;
       this.notMirrorable = new ArrayList<>(notMirrorable);
+    }
+
+    /// The next action of the plan begins.
+    void begin() {
+      accepted = 0;
+      refused = 0;
+    }
+
+    void accepted(MirrorAction action) {
+      accepted++;
+      done.add(action.description());
+    }
+
+    void refused(MirrorAction action, SdkException e) {
+      refused++;
+      notMirrorable.add(action.description() + ": " + AwsError.of(e));
+    }
+
+    /// Whether EC2 refuses every part of an action, as it does where the reason is the image and
+    /// not a grantee. Then the other parts are not tried one by one at each look.
+    boolean isHopeless() {
+      return accepted == 0 && refused >= MAX_REFUSED_PARTS;
     }
 
     void failed(MirrorAction action, SdkException e) {

@@ -1,6 +1,7 @@
 package dev.amitrail.replication;
 
 import dev.amitrail.aws.AwsError;
+import dev.amitrail.aws.Batches;
 import dev.amitrail.aws.FanOut;
 import dev.amitrail.image.Ec2Images;
 import dev.amitrail.image.Image;
@@ -118,6 +119,7 @@ final class ReplicationSweep {
   /// @param time the time of the schedule's event; it decides whose permissions are read
   /// @param hasTime whether another batch of families may be started
   void sweep(Instant time, BooleanSupplier hasTime, Report report) {
+    Instant readAt = clock.instant();
     Map<String, RegionInventory> inventory = readEach(settings.regions(), ec2::all);
     inventory.forEach((region, read) -> copies.countPending(region, read.images()));
     unreadRegions(inventory).forEach(report::region);
@@ -136,7 +138,7 @@ final class ReplicationSweep {
       report.progress(all.size(), all.size() - candidates.size());
     }
     if (candidates.size() == all.size()) {
-      movePointers(candidates, inventory).forEach(family -> report(family, report));
+      movePointers(candidates, known(inventory, readAt), hasTime, report);
     }
   }
 
@@ -282,34 +284,41 @@ final class ReplicationSweep {
     return settings.dryRun() ? outcomes : outcomes.with(events.givenUp(converged));
   }
 
-  private List<FamilyOutcomes> movePointers(
-      List<PointerCandidate> all, Map<String, RegionInventory> inventory) {
-    Map<String, List<PointerCandidate>> byName =
-        all.stream()
-            .filter(
-                candidate ->
-                    PointerName.of(candidate.source(), settings.pointerPrefix()).isPresent())
-            .collect(
-                Collectors.groupingBy(
-                    candidate ->
-                        PointerName.of(candidate.source(), settings.pointerPrefix()).orElseThrow(),
-                    TreeMap::new,
-                    Collectors.toList()));
-    SweptImages known = known(inventory);
+  private void movePointers(
+      List<PointerCandidate> all, SweptImages known, BooleanSupplier hasTime, Report report) {
+    Map<String, List<PointerCandidate>> byName = new TreeMap<>();
+    for (PointerCandidate candidate : all) {
+      PointerName.of(candidate.source(), settings.pointerPrefix())
+          .ifPresent(name -> byName.computeIfAbsent(name, _ -> new ArrayList<>()).add(candidate));
+    }
     List<Image> unreadSources =
-        images(inventory)
+        known.byId().values().stream()
             .filter(Image::isAvailable)
             .filter(
                 image ->
                     image.sourceImageRegion().filter(known.unreadRegions()::contains).isPresent())
+            .sorted(Comparator.comparing(Image::id))
             .toList();
-    Map<String, PointerChoice> choices = new TreeMap<>();
-    byName.forEach(
-        (name, candidates) -> choices.put(name, PointerChoice.of(candidates, unreadSources)));
-    return pointers.publish(choices, known).values().stream().map(this::withEvent).toList();
+    int left = byName.size();
+    for (List<String> names : Batches.of(BATCH, byName.keySet())) {
+      if (!hasTime.getAsBoolean()) {
+        report.region(
+            ReplicationOutcome.of(
+                settings.homeRegion(),
+                Kind.DEFERRED,
+                "no time is left for %d pointers; the next sweep continues".formatted(left)));
+        return;
+      }
+      Map<String, PointerChoice> choices = new TreeMap<>();
+      for (String name : names) {
+        choices.put(name, PointerChoice.of(byName.getOrDefault(name, List.of()), unreadSources));
+      }
+      pointers.publish(choices, known).values().forEach(one -> report(withEvent(one), report));
+      left -= names.size();
+    }
   }
 
-  private static SweptImages known(Map<String, RegionInventory> inventory) {
+  private static SweptImages known(Map<String, RegionInventory> inventory, Instant readAt) {
     Map<String, Image> byId =
         images(inventory).collect(Collectors.toMap(Image::id, image -> image, (one, _) -> one));
     Set<String> unread =
@@ -317,7 +326,7 @@ final class ReplicationSweep {
             .filter(region -> region.getValue().failure().isPresent())
             .map(Map.Entry::getKey)
             .collect(Collectors.toSet());
-    return new SweptImages(byId, unread);
+    return new SweptImages(byId, unread, readAt);
   }
 
   /// Sends that the family is complete if this sweep set its pointer, or if another function did so
@@ -343,7 +352,7 @@ final class ReplicationSweep {
 
   /// Replicas whose source is gone. Those whose source's Region could not be read do not count.
   private static List<Image> orphans(Map<String, RegionInventory> inventory) {
-    Map<String, Image> byId = known(inventory).byId();
+    Map<String, Image> byId = known(inventory, Instant.EPOCH).byId();
     return images(inventory)
         .filter(image -> image.isCopyAcrossRegions() && image.isLive())
         .filter(image -> image.tags().containsKey(TrailTags.ORIGIN_ID))

@@ -22,9 +22,9 @@ public final class Ec2ErrorCodes {
   private static final Set<String> COPY_LIMITS =
       Set.of("ResourceLimitExceeded", "PendingSnapshotLimitExceeded");
 
-  /// The image or its tags are changing: a later request finds another state.
+  /// The image, its tags or the parameter are changing: a later request finds another state.
   private static final Set<String> CHANGING =
-      Set.of("InvalidAMIID.Unavailable", "IncorrectState", "ConcurrentTagAccess");
+      Set.of("InvalidAMIID.Unavailable", "IncorrectState", "ConcurrentTagAccess", "TooManyUpdates");
 
   /// The beginnings of the codes for an image or a snapshot that is not there: gone, or not visible
   /// yet.

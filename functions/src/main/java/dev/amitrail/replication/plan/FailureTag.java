@@ -18,8 +18,11 @@ record FailureTag(int refusals, Optional<String> retryKeyword) {
   /// A tag's value has at most 256 characters ("Tag your Amazon EC2 resources", EC2 user guide).
   private static final int MAX_LENGTH = 255;
 
+  /// So that a reason has room beside it.
+  private static final int MAX_KEYWORD = 100;
+
   private static final Pattern REFUSED =
-      Pattern.compile("(\\d{1,3}) refused for (ami-[0-9a-f]+)(?: '(.*)')?: .*", Pattern.DOTALL);
+      Pattern.compile("(\\d{1,3}) refused for (ami-[0-9a-f]+)(?: '(.*?)')?: .*", Pattern.DOTALL);
 
   /// Reads the tag of a source. A value that a person wrote counts no refusals, and neither does
   /// one that was copied from another image together with its tags.
@@ -33,13 +36,23 @@ record FailureTag(int refusals, Optional<String> retryKeyword) {
   /// The value after one more refusal.
   String afterRefusal(Image source, Optional<String> keyword, String reason) {
     int count = countAfterRefusal(keyword);
-    String requestedBy = keyword.map(" '%s'"::formatted).orElse("");
+    String requestedBy = keyword.map(FailureTag::written).map(" '%s'"::formatted).orElse("");
     return cut("%d refused for %s%s: %s".formatted(count, source.id(), requestedBy, reason));
+  }
+
+  /// Whether the refused attempts were requested by this keyword, or by none.
+  boolean counts(Optional<String> keyword) {
+    return retryKeyword.equals(keyword.map(FailureTag::written));
+  }
+
+  /// A keyword as the tag has it: of a long one the beginning.
+  private static String written(String keyword) {
+    return keyword.substring(0, Math.min(keyword.length(), MAX_KEYWORD));
   }
 
   /// How many refusals there are after one more. Another keyword starts a new count.
   int countAfterRefusal(Optional<String> keyword) {
-    return keyword.equals(retryKeyword) ? refusals + 1 : 1;
+    return counts(keyword) ? refusals + 1 : 1;
   }
 
   /// The value for copies that failed: the ids of the newest three, and the last reason.

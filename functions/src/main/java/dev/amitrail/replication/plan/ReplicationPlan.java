@@ -156,7 +156,7 @@ public final class ReplicationPlan {
     String region = read.region();
     ReplicaTag tag = ReplicaTag.of(source, region);
     FailureTag failures = FailureTag.of(source, region);
-    if (failures.refusals() >= MAX_ATTEMPTS && failures.retryKeyword().equals(tag.retryKeyword())) {
+    if (failures.refusals() >= MAX_ATTEMPTS && failures.counts(tag.retryKeyword())) {
       String refusals = source.tags().getOrDefault(TrailTags.failed(region), "");
       return noAction(region, Kind.GIVEN_UP, refusedThreeTimes(region, refusals));
     }

@@ -2,12 +2,14 @@ package dev.amitrail.replication.pointer;
 
 import dev.amitrail.image.Image;
 import dev.amitrail.replication.pointer.PointerCandidate.Completeness;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /// Which family a pointer names: the complete one with the youngest source; of two with the same
 /// creation date the one with the greater id.
+///
+/// A younger family with a refused name in `replicate-to` is not complete, and no older one wins
+/// over it: a typing error must not move a pointer back.
 ///
 /// Nothing is concluded about a Region that could not be read: a pointer never moves to an older
 /// image than one that may have to win once that Region is read again.
@@ -32,14 +34,14 @@ public sealed interface PointerChoice {
   /// @param unreadSources available images, in readable Regions, that were copied from a Region
   ///   that could not be read. Whether their sources ask for the pointer is not known
   static PointerChoice of(List<PointerCandidate> candidates, List<Image> unreadSources) {
-    Optional<PointerCandidate> youngest =
-        candidates.stream()
-            .filter(candidate -> candidate.completeness() != Completeness.INCOMPLETE)
-            .max(
-                Comparator.comparing(
-                        (PointerCandidate candidate) -> candidate.source().creationDate())
-                    .thenComparing(candidate -> candidate.source().id()));
-    return youngest.map(family -> of(family, unreadSources)).orElseGet(None::new);
+    return candidates.stream()
+        .filter(
+            candidate ->
+                candidate.completeness() != Completeness.INCOMPLETE
+                    || !candidate.selected().notServed().isEmpty())
+        .max(PointerCandidate.YOUNGEST)
+        .map(family -> of(family, unreadSources))
+        .orElseGet(None::new);
   }
 
   private static PointerChoice of(PointerCandidate family, List<Image> unreadSources) {
@@ -58,7 +60,12 @@ public sealed interface PointerChoice {
       case COMPLETE -> new Winner(family);
       case UNDECIDED -> new Rollback(family);
       case UNKNOWN -> new Wait(family, "not every wanted Region could be read");
-      case INCOMPLETE -> new None();
+      case INCOMPLETE ->
+          new Wait(
+              family,
+              "replicate-to of %s has refused names: %s"
+                  .formatted(
+                      family.source().id(), String.join(", ", family.selected().notServed())));
     };
   }
 }

@@ -10,6 +10,7 @@ import dev.amitrail.replication.plan.ReplicationSettings;
 import dev.amitrail.replication.plan.SourceSelection;
 import dev.amitrail.replication.pointer.PointerCandidate.Completeness;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,10 +61,18 @@ public final class PointerContest {
   ///
   /// @param own the family that is known already, if it asks for the pointer
   public PointerChoice choose(List<Image> asking, Optional<PointerCandidate> own) {
+    Comparator<Image> byAge = Comparator.comparing(Image::creationDate).thenComparing(Image::id);
     List<PointerCandidate> candidates = new ArrayList<>(own.stream().toList());
-    asking.stream()
-        .filter(image -> own.filter(known -> known.source().id().equals(image.id())).isEmpty())
-        .forEach(image -> candidate(image).ifPresent(candidates::add));
+    // The youngest first, and none that is older than a complete one: it cannot win.
+    for (Image image : asking.stream().sorted(byAge.reversed()).toList()) {
+      boolean isOlder =
+          candidates.stream()
+              .filter(PointerCandidate::isComplete)
+              .anyMatch(complete -> byAge.compare(image, complete.source()) <= 0);
+      if (!isOlder) {
+        candidate(image).ifPresent(candidates::add);
+      }
+    }
     return candidates.stream()
         .filter(
             candidate ->

@@ -33,6 +33,9 @@ public final class PointerPublisher {
   private static final List<Duration> CONFIRMATION =
       List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
 
+  private static final String SET_MEANWHILE =
+      "another function set it after the images were read; the next sweep decides";
+
   private final SsmPointers pointers;
   private final FanOut fanOut;
   private final ReplicationSettings settings;
@@ -58,7 +61,8 @@ public final class PointerPublisher {
   ///
   /// @param outcomes one for each Region where there is something to report
   /// @param wasSet whether it was set in a Region
-  /// @param isShown whether it was read in every Region of the family with the wanted value
+  /// @param isShown whether the family is complete, and the pointer was read in every Region of it
+  ///   with the wanted value
   /// @param modified when it was last set in any Region, of those where it was kept
   public record Published(
       PointerCandidate family,
@@ -157,9 +161,16 @@ public final class PointerPublisher {
     Map<String, Published> published = new TreeMap<>();
     Map<String, PointerCandidate> moving = new TreeMap<>();
     for (String name : names) {
-      switch (Optional.ofNullable(choices.get(name)).orElseThrow()) {
+      PointerChoice choice = Optional.ofNullable(choices.get(name)).orElseThrow();
+      switch (choice) {
         case PointerChoice.None _ -> {}
+        case PointerChoice.Winner(PointerCandidate family)
+            when wasSetMeanwhile(name, family, values, known) ->
+            published.put(name, waits(name, family, SET_MEANWHILE));
         case PointerChoice.Winner(PointerCandidate family) -> moving.put(name, family);
+        case PointerChoice.Rollback(PointerCandidate family)
+            when wasSetMeanwhile(name, family, values, known) ->
+            published.put(name, waits(name, family, SET_MEANWHILE));
         case PointerChoice.Rollback(PointerCandidate family)
             when isRollback(name, family, values, known) ->
             moving.put(name, family);
@@ -199,6 +210,22 @@ public final class PointerPublisher {
         false,
         false,
         Instant.EPOCH);
+  }
+
+  /// Whether another function has set the pointer to another image since the images were read: it
+  /// may know of a family that is complete by now.
+  private static boolean wasSetMeanwhile(
+      String name,
+      PointerCandidate family,
+      Map<String, Result<Map<String, Current>>> values,
+      SweptImages known) {
+    return family.images().entrySet().stream()
+        .anyMatch(
+            image ->
+                current(values, image.getKey(), name)
+                    .filter(current -> !current.value().equals(image.getValue()))
+                    .filter(current -> current.modified().isAfter(known.readAt()))
+                    .isPresent());
   }
 
   /// Whether the pointer exists, and wherever it does not name the family's image yet, it goes
@@ -359,7 +386,7 @@ public final class PointerPublisher {
         family,
         outcomes,
         outcomes.stream().anyMatch(outcome -> outcome.kind() == Kind.PUBLISHED),
-        targets.stream().allMatch(target -> target.phase() == Phase.SHOWN),
+        family.isComplete() && targets.stream().allMatch(target -> target.phase() == Phase.SHOWN),
         targets.stream().map(Target::modified).max(Instant::compareTo).orElse(Instant.EPOCH));
   }
 }

@@ -1,6 +1,7 @@
 package dev.amitrail.replication.pointer;
 
 import dev.amitrail.image.Image;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -9,7 +10,8 @@ import java.util.Set;
 ///
 /// @param byId id -> image
 /// @param unreadRegions the Regions of the deployment that could not be read
-public record SweptImages(Map<String, Image> byId, Set<String> unreadRegions) {
+/// @param readAt from when on they were read
+public record SweptImages(Map<String, Image> byId, Set<String> unreadRegions, Instant readAt) {
   /// Copies the collections.
   public SweptImages {
     byId = Map.copyOf(byId);

@@ -7,6 +7,7 @@ import dev.amitrail.image.TestImage;
 import dev.amitrail.replication.plan.SourceSelection;
 import dev.amitrail.replication.plan.WantedRegions;
 import dev.amitrail.replication.pointer.PointerCandidate.Completeness;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +102,7 @@ final class PointerChoicePureTest {
   private static boolean isRollback(String named, Set<String> unread, Image... images) {
     Map<String, Image> byId =
         Arrays.stream(images).collect(Collectors.toMap(Image::id, Function.identity()));
-    return new SweptImages(byId, unread).isYounger(named, YOUNG.source());
+    return new SweptImages(byId, unread, Instant.EPOCH).isYounger(named, YOUNG.source());
   }
 
   private static PointerChoice choose(PointerCandidate... candidates) {
