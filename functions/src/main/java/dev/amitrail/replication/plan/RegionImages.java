@@ -14,7 +14,7 @@ public sealed interface RegionImages {
   ///
   /// @param copies the account's images there that EC2 states to be copies of the source
   /// @param named the image that the tag `<region>.origin.id` of the source names, where it is none
-  ///   of `copies` and no copy is live ([#toLookUp])
+  ///   of `copies` ([#toLookUp])
   record Read(String region, List<Image> copies, Optional<Image> named) implements RegionImages {
     /// Copies the list.
     public Read {

@@ -35,10 +35,7 @@ public sealed interface PointerChoice {
   ///   that could not be read. Whether their sources ask for the pointer is not known
   static PointerChoice of(List<PointerCandidate> candidates, List<Image> unreadSources) {
     return candidates.stream()
-        .filter(
-            candidate ->
-                candidate.completeness() != Completeness.INCOMPLETE
-                    || !candidate.selected().notServed().isEmpty())
+        .filter(candidate -> candidate.completeness() != Completeness.INCOMPLETE)
         .max(PointerCandidate.YOUNGEST)
         .map(family -> of(family, unreadSources))
         .orElseGet(None::new);
@@ -60,12 +57,7 @@ public sealed interface PointerChoice {
       case COMPLETE -> new Winner(family);
       case UNDECIDED -> new Rollback(family);
       case UNKNOWN -> new Wait(family, "not every wanted Region could be read");
-      case INCOMPLETE ->
-          new Wait(
-              family,
-              "replicate-to of %s has refused names: %s"
-                  .formatted(
-                      family.source().id(), String.join(", ", family.selected().notServed())));
+      case INCOMPLETE -> new None();
     };
   }
 }

@@ -129,7 +129,7 @@ public final class PointerPublisher {
     return refused.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "the pointer %s waits until replicate-to has no refused name; it has %s"
+            "the pointer %s waits for this image until replicate-to has no refused name; it has %s. Meanwhile an older complete image is used"
                 .formatted(name, String.join(", ", refused)));
   }
 
