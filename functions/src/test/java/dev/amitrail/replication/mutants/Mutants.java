@@ -183,13 +183,13 @@ final class Mutants {
           Mutant.of(
               "refusals are forgotten with each new one",
               "replication.plan.FailureTag",
-              "return keyword.equals(retryKeyword) ? refusals + 1 : 1;",
+              "return counts(keyword) ? refusals + 1 : 1;",
               "return 1;",
               Invariant.ASKS_FOR_NOTHING_REFUSED),
           Mutant.of(
               "one refused grantee takes the others with it",
               "replication.RegionExecutor",
-              "} else if (action.parts().isEmpty()) {",
+              "} else if (action.parts().isEmpty() || outcomes.isHopeless()) {",
               "} else if (!action.description().isEmpty()) {",
               Invariant.LAUNCH_PERMISSIONS_MIRRORED),
           Mutant.of(
