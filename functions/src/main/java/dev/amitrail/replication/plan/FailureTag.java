@@ -22,7 +22,7 @@ record FailureTag(int refusals, Optional<String> retryKeyword) {
   private static final int MAX_KEYWORD = 100;
 
   private static final Pattern REFUSED =
-      Pattern.compile("(\\d{1,3}) refused for (ami-[0-9a-f]+)(?: '(.*?)')?: .*", Pattern.DOTALL);
+      Pattern.compile("(\\d{1,3}) refused for (ami-[0-9a-f]+)(?: '([^']*)')?: .*", Pattern.DOTALL);
 
   /// Reads the tag of a source. A value that a person wrote counts no refusals, and neither does
   /// one that was copied from another image together with its tags.
@@ -45,9 +45,10 @@ record FailureTag(int refusals, Optional<String> retryKeyword) {
     return retryKeyword.equals(keyword.map(FailureTag::written));
   }
 
-  /// A keyword as the tag has it: of a long one the beginning.
+  /// A keyword as the tag has it: without quotation marks, and of a long one the beginning.
   private static String written(String keyword) {
-    return keyword.substring(0, Math.min(keyword.length(), MAX_KEYWORD));
+    String plain = keyword.replace("'", "");
+    return plain.substring(0, Math.min(plain.length(), MAX_KEYWORD));
   }
 
   /// How many refusals there are after one more. Another keyword starts a new count.

@@ -2,6 +2,7 @@ package dev.amitrail.replication.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.amitrail.image.Image;
 import dev.amitrail.image.TestImage;
 import java.util.List;
 import java.util.Optional;
@@ -69,5 +70,19 @@ final class FailureTagPureTest {
     assertThat(FailureTag.valueFor(failed))
         .startsWith("ami-0c000000000000002 ami-0c000000000000003 ami-0c000000000000004: xxx")
         .hasSize(255);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"again", "it's: 'quoted': ", "0123456789"})
+  void refusalsOfOneKeywordAddUpWhateverItAndTheReasonContain(String word) {
+    Optional<String> keyword = Optional.of(word.repeat(20));
+    Image source = TestImage.source().build();
+
+    String first =
+        new FailureTag(0, Optional.empty()).afterRefusal(source, keyword, "no ': quoted': reason");
+    Image tagged = TestImage.source().tag("us-east-1.origin.failed", first).build();
+
+    assertThat(FailureTag.of(tagged, "us-east-1").counts(keyword)).isTrue();
+    assertThat(FailureTag.of(tagged, "us-east-1").countAfterRefusal(keyword)).isEqualTo(2);
   }
 }
