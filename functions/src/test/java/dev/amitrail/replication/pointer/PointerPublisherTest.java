@@ -47,7 +47,9 @@ final class PointerPublisherTest {
     Published published = publish(new PointerChoice.Winner(family(Completeness.COMPLETE)));
 
     assertThat(published.isShown()).isTrue();
-    assertThat(published.outcomes()).extracting(ReplicationOutcome::kind).containsOnly(Kind.PUBLISHED);
+    assertThat(published.outcomes())
+        .extracting(ReplicationOutcome::kind)
+        .containsOnly(Kind.PUBLISHED);
     assertThat(value(AWAY)).contains(REPLICA);
     assertThat(value(TestImage.HOME)).contains(TestImage.SOURCE_ID);
     assertThat(waits).containsExactly(Duration.ofSeconds(1));
@@ -71,8 +73,7 @@ final class PointerPublisherTest {
     assertThat(published.outcomes())
         .extracting(ReplicationOutcome::kind, ReplicationOutcome::region)
         .containsExactlyInAnyOrder(
-            tuple(Kind.DEFERRED, AWAY),
-            tuple(Kind.DEFERRED, TestImage.HOME));
+            tuple(Kind.DEFERRED, AWAY), tuple(Kind.DEFERRED, TestImage.HOME));
   }
 
   /// What this function read of the images may be older than what the other one knew.
@@ -82,7 +83,9 @@ final class PointerPublisherTest {
 
     Published published = publish(new PointerChoice.Winner(family(Completeness.COMPLETE)));
 
-    assertThat(published.outcomes()).extracting(ReplicationOutcome::kind).containsExactly(Kind.DEFERRED);
+    assertThat(published.outcomes())
+        .extracting(ReplicationOutcome::kind)
+        .containsExactly(Kind.DEFERRED);
     assertThat(value(AWAY)).contains(OTHER);
     assertThat(value(TestImage.HOME)).isEmpty();
   }
@@ -156,9 +159,7 @@ final class PointerPublisherTest {
       boolean isSilent = silentReads-- > 0;
       return GetParametersResponse.builder()
           .parameters(
-              isSilent
-                  ? List.of()
-                  : Optional.ofNullable(parameters.get(region)).stream().toList())
+              isSilent ? List.of() : Optional.ofNullable(parameters.get(region)).stream().toList())
           .build();
     }
 
