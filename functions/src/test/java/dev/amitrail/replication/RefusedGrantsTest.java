@@ -34,8 +34,7 @@ import software.amazon.awssdk.services.ec2.model.ModifyImageAttributeResponse;
 final class RefusedGrantsTest {
   private static final int ACCOUNTS = 100;
   private static final Image SOURCE = TestImage.source().build();
-  private static final Image REPLICA =
-      TestImage.copy("ami-0c000000000000001", "us-east-1").build();
+  private static final Image REPLICA = TestImage.copy("ami-0c000000000000001", "us-east-1").build();
 
   private final List<List<String>> requests = new ArrayList<>();
 
@@ -50,8 +49,8 @@ final class RefusedGrantsTest {
     assertThat(requests).hasSizeLessThan(20);
   }
 
-  /// The reason is the image and not a grantee: asking for each by itself would cost 199 requests at
-  /// each look.
+  /// The reason is the image and not a grantee: asking for each by itself would cost 199 requests
+  /// at each look.
   @Test
   void whereAllAreRefusedTheDivisionEnds() {
     List<ReplicationOutcome> outcomes = mirror(_ -> true);

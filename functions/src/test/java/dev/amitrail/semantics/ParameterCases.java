@@ -61,7 +61,8 @@ final class ParameterCases {
               putText(account, levels(15));
             }),
         // Not stated on the page of names. The error of sub-paths that PutParameter returns (
-        // aws/aws-sdk-php#1952) says that each consists of letters, digits and symbols. Chosen: an
+        // aws/aws-sdk-php#1952) states that each consists of letters, digits and symbols. Chosen:
+        // an
         // empty one is refused.
         new SemanticsCase(
             "names-3",

@@ -219,7 +219,7 @@ public record WantedRegions(
     private String nothingLeft() {
       return others().isEmpty()
           ? "this deployment has no other Region than the image's own"
-          : "every Region that 'all' stands for is left out";
+          : "every Region that 'all' means is left out";
     }
 
     private Map<String, Integer> repeated(Set<String> served) {

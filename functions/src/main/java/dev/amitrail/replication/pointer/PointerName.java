@@ -75,7 +75,7 @@ public final class PointerName {
         switch (other.group()) {
           case " " -> "it has a space between characters; write - or _ in its place";
           case ":" ->
-              "':' stands before a version or a label of a parameter and is in no name; write - or"
+              "':' comes before a version or a label of a parameter and is in no name; write - or"
                   + " _";
           default ->
               "%s is no letter (a-z, A-Z), digit or one of . - _ /; write - or _ in its place"

@@ -200,7 +200,7 @@ final class WantedRegionsPureTest {
           all us-east-1 -us-east-1 | -us-east-1 | us-east-1 is asked for and left out; nothing is copied
           all -              | -               | a '-' has to touch its Region, as in '-us-east-1'; nothing is copied
           all except mars-1  | except          | left out of 'all': that is written 'all -us-east-1'; nothing is copied
-          all -us-east-1 -eu-west-1 | all      | every Region that 'all' stands for is left out
+          all -us-east-1 -eu-west-1 | all      | every Region that 'all' means is left out
           """)
   void aRefusalStatesTheReasonAndWhatToWrite(String value, String word, String reason) {
     assertThat(WantedRegions.parse(value, OWN, DEPLOYED).refused())

@@ -36,13 +36,13 @@ final class PointerNamePureTest {
           '/ami-trail/web '          | begins or ends with a space
           ' /ami-trail/web'          | begins or ends with a space
           /ami-trail/web app         | a space between characters; write - or _
-          /ami-trail/web:3           | web:3': ':' stands before a version or a label
+          /ami-trail/web:3           | web:3': ':' comes before a version or a label
           /ami-trail/web@3           | web@3': '@' is no letter
           /ami-trail/wäb             | the character U+00E4 is no letter
           /ami-trail/web\u00a0       | the character U+00A0 is no letter
           /ami-trail/w\u200bb        | the character U+200B is no letter
           /ami-trail/\ud83d\udc1f    | the character U+1F41F is no letter
-          arn:aws:ssm:us-east-1:123456789012:parameter/ami-trail/web | web': ':' stands before
+          arn:aws:ssm:us-east-1:123456789012:parameter/ami-trail/web | web': ':' comes before
           /ami-trail//x              | an empty part between two slashes
           //ami-trail/x              | an empty part between two slashes
           /ami-trail/x/              | ends with '/'

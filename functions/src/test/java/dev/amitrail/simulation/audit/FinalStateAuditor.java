@@ -130,7 +130,7 @@ public final class FinalStateAuditor {
   }
 
   /// No replica: it was there and is gone, or making it failed three times, and that is recorded;
-  /// or there is one, but neither EC2 nor the trail says so.
+  /// or there is one, but neither EC2 nor the trail states it.
   private void checkReason(
       SimulatedImage source, String region, List<SimulatedImage> copies, String where) {
     Optional<String> named =

@@ -70,7 +70,7 @@ record ReplicaRules(SimulatedAccount cloud, SimulatedDeployment deployment) {
   }
 
   /// Whether the code under test can know a copy of the source: EC2 states what it was made of, or
-  /// the trail names it, and its name says that it is a replica.
+  /// the trail names it, and its name states that it is a replica.
   boolean isKnown(SimulatedImage source, SimulatedImage copy) {
     return copy.isStatedToBeMadeOf(source)
         || (isSibling(source, copy) && !isTiedElsewhere(source, copy))

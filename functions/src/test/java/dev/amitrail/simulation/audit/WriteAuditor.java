@@ -220,7 +220,7 @@ public final class WriteAuditor {
     }
   }
 
-  /// What a failure tag says, without the number: another word that asked for the attempts begins
+  /// The text of a failure tag, without its number: another word that asked for the attempts begins
   /// anew.
   private static String uncounted(String value) {
     return value.replaceFirst("^\\d+", "");

@@ -31,7 +31,7 @@ class RefusedPointersIT {
 
   static {
     NAMES.put("/ami-trail/web app", "a space between characters");
-    NAMES.put("/ami-trail/web:3", "':' stands before a version");
+    NAMES.put("/ami-trail/web:3", "':' comes before a version");
     NAMES.put("/ami-trail/..", "a part of dots only");
     NAMES.put("/ami-trail//x", "an empty part");
     NAMES.put("/ami-trail/x/", "ends with '/'");
