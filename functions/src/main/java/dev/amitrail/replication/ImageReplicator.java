@@ -64,7 +64,7 @@ final class ImageReplicator {
             CopiesInProgress.unlimited());
     this.contest = new PointerContest(images, fanOut, settings, source -> family(source, false));
     this.pointers =
-        new PointerPublisher(clients.ssm(), fanOut, settings, RequestPacer.UNBOUNDED, sleep);
+        new PointerPublisher(clients.ssm(), fanOut, settings, RequestPacer.UNBOUNDED, clock, sleep);
     this.events = new ReplicationEvents(clients.homeEvents());
     this.fanOut = fanOut;
     this.settings = settings;

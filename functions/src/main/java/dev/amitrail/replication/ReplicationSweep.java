@@ -81,7 +81,7 @@ final class ReplicationSweep {
     this.clock = clock;
     this.copies = CopiesInProgress.upTo(settings.copiesPerSweep());
     this.families = new FamilyReplicator(clients.ec2(), fanOut, settings, clock, pace, copies);
-    this.pointers = new PointerPublisher(clients.ssm(), fanOut, settings, pace, sleep);
+    this.pointers = new PointerPublisher(clients.ssm(), fanOut, settings, pace, clock, sleep);
     this.events = new ReplicationEvents(clients.homeEvents());
   }
 

@@ -13,6 +13,7 @@ import dev.amitrail.replication.plan.SourceSelection;
 import dev.amitrail.replication.pointer.Pointer.Current;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -33,12 +34,16 @@ public final class PointerPublisher {
   private static final List<Duration> CONFIRMATION =
       List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
 
+  /// A time further ahead than this is of a clock that cannot be compared with the function's.
+  private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(1);
+
   private static final String SET_MEANWHILE =
       "another function set it after the images were read; the next sweep decides";
 
   private final SsmPointers pointers;
   private final FanOut fanOut;
   private final ReplicationSettings settings;
+  private final InstantSource clock;
   private final Consumer<Duration> sleep;
 
   /// A publisher for a deployment.
@@ -50,10 +55,12 @@ public final class PointerPublisher {
       FanOut fanOut,
       ReplicationSettings settings,
       RequestPacer pace,
+      InstantSource clock,
       Consumer<Duration> sleep) {
     this.pointers = new SsmPointers(clients, pace);
     this.fanOut = fanOut;
     this.settings = settings;
+    this.clock = clock;
     this.sleep = sleep;
   }
 
@@ -214,17 +221,19 @@ public final class PointerPublisher {
 
   /// Whether another function has set the pointer to another image since the images were read: it
   /// may know of a family that is complete by now.
-  private static boolean wasSetMeanwhile(
+  private boolean wasSetMeanwhile(
       String name,
       PointerCandidate family,
       Map<String, Result<Map<String, Current>>> values,
       SweptImages known) {
+    Instant latest = clock.instant().plus(MAX_CLOCK_SKEW);
     return family.images().entrySet().stream()
         .anyMatch(
             image ->
                 current(values, image.getKey(), name)
                     .filter(current -> !current.value().equals(image.getValue()))
-                    .filter(current -> current.modified().isAfter(known.readAt()))
+                    .map(Current::modified)
+                    .filter(time -> time.isAfter(known.readAt()) && !time.isAfter(latest))
                     .isPresent());
   }
 

@@ -115,6 +115,7 @@ final class PointerPublisherTest {
             FanOut.onVirtualThreads(1),
             TestSettings.replicatingTo(AWAY),
             RequestPacer.UNBOUNDED,
+            () -> READ_AT.plusSeconds(60),
             waits::add);
     return Optional.ofNullable(
             publisher
