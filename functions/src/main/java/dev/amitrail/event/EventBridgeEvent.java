@@ -56,6 +56,19 @@ public record EventBridgeEvent(
         detail);
   }
 
+  /// Why a deployment does not cover the account and Region of this event; empty if it does.
+  ///
+  /// @param ownAccount the account of the deployment
+  /// @param regions the Regions of the deployment
+  public Optional<String> notCoveredBy(String ownAccount, List<String> regions) {
+    if (!account.equals(ownAccount)) {
+      return Optional.of("the event is of account %s, not of this one".formatted(account));
+    }
+    return regions.contains(region)
+        ? Optional.empty()
+        : Optional.of(region + " is no Region of this deployment");
+  }
+
   /// The text at `key` of the event's detail.
   ///
   /// @throws MalformedEventException if there is none

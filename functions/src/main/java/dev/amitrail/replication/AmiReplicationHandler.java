@@ -28,6 +28,9 @@ public final class AmiReplicationHandler
   /// How many Regions or images are worked on at a time.
   static final int MAX_CONCURRENT_CALLS = 40;
 
+  private static final String OWN_WRITE =
+      "only tags that AMI Trail writes changed, which request nothing";
+
   private final ReplicationSettings settings;
   private final ImageReplicator replicator;
   private final JsonLog log;
@@ -91,15 +94,9 @@ public final class AmiReplicationHandler
 
   /// Why nothing is done, if the event alone shows it.
   private Optional<String> skip(EventBridgeEvent event, Optional<ImageTagChange> change) {
-    if (!event.account().equals(settings.account())) {
-      return Optional.of("the event is of account %s, not of this one".formatted(event.account()));
-    }
-    if (!settings.regions().contains(event.region())) {
-      return Optional.of("%s is not a Region of this deployment".formatted(event.region()));
-    }
-    return change.filter(AmiReplicationHandler::isOwnWrite).isPresent()
-        ? Optional.of("only tags that AMI Trail writes changed, which request nothing")
-        : Optional.empty();
+    return event
+        .notCoveredBy(settings.account(), settings.regions())
+        .or(() -> change.filter(AmiReplicationHandler::isOwnWrite).map(_ -> OWN_WRITE));
   }
 
   private FamilyOutcomes converge(

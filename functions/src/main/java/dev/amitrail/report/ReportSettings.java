@@ -1,10 +1,8 @@
 package dev.amitrail.report;
 
 import dev.amitrail.aws.EnvironmentSettings;
-import dev.amitrail.event.EventBridgeEvent;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// The settings of a deployment for reports.
 ///
@@ -33,16 +31,6 @@ public record ReportSettings(
   /// The Region the functions and the bucket are in.
   public String homeRegion() {
     return regions.getFirst();
-  }
-
-  /// Why the deployment does not cover the account and Region of an event; empty if it does.
-  Optional<String> notCovered(EventBridgeEvent event) {
-    if (!event.account().equals(account)) {
-      return Optional.of("the event is of account %s, not of this one".formatted(event.account()));
-    }
-    return regions.contains(event.region())
-        ? Optional.empty()
-        : Optional.of(event.region() + " is no Region of this deployment");
   }
 
   /// The environment of a function with these settings; the reverse of [#fromEnvironment].

@@ -72,7 +72,9 @@ public final class StackReporter {
     ReportRequest request =
         new ReportRequest(StackReport.Cause.SETTLED, event.id(), event.time(), settings.dryRun());
     return switch (ReportDecision.ofStatus(
-        change.stackId(), change.status(), settings.notCovered(event))) {
+        change.stackId(),
+        change.status(),
+        event.notCoveredBy(settings.account(), settings.regions()))) {
       case ReadStack _ -> read(request, event.region(), change, false);
       case Close close -> close(request, close);
       case Skip(_, String reason) -> ReportResult.skipped(change.stackId(), reason);
