@@ -114,9 +114,11 @@ public final class Ec2Images {
   /// ([Image#isSiblingOf]). EC2 may not return a copy yet that was made seconds before, and does
   /// not state the source of some older images (Image.SourceImageId, EC2 API reference).
   public List<Image> copiesOf(Image source, String region) {
-    List<String> made =
-        Stream.concat(Stream.of(source.id()), source.copiedFrom().stream()).toList();
-    return pages(region, withDisabled().owners(OWN).filters(filter("source-image-id", made)))
+    return pages(
+            region,
+            withDisabled()
+                .owners(OWN)
+                .filters(filter("source-image-id", source.sourceIdsOfCopies())))
         .filter(image -> image.isCopyOf(source) && image.ownerId().equals(source.ownerId()))
         .toList();
   }

@@ -1,10 +1,12 @@
 package dev.amitrail.image;
 
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// An AMI as EC2 describes it, in one Region.
 ///
@@ -40,6 +42,11 @@ public record Image(
     int gibibytes,
     boolean encrypted,
     SortedMap<String, String> tags) {
+
+  /// The order in which images were made; of two with the same creation date the greater id is the
+  /// later one.
+  public static final Comparator<Image> OLDEST_FIRST =
+      Comparator.comparing(Image::creationDate).thenComparing(Image::id);
 
   /// Copies the collections.
   public Image {
@@ -94,9 +101,14 @@ public record Image(
         && sourceImageRegion.orElse(source.region()).equals(source.region());
   }
 
+  /// What EC2 states as the source of copies of this image, and of its siblings.
+  public List<String> sourceIdsOfCopies() {
+    return Stream.concat(Stream.of(id), copiedFrom().stream()).toList();
+  }
+
   /// The image that this one is a copy of; empty if EC2 states none, or that it was made from an
   /// instance.
-  public Optional<String> copiedFrom() {
+  private Optional<String> copiedFrom() {
     return sourceInstanceId.isPresent() ? Optional.empty() : sourceImageId;
   }
 

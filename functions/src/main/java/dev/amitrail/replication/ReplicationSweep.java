@@ -123,7 +123,8 @@ final class ReplicationSweep {
     Map<String, RegionInventory> inventory = readEach(settings.regions(), ec2::all);
     inventory.forEach((region, read) -> copies.countPending(region, read.images()));
     unreadRegions(inventory).forEach(report::region);
-    orphans(inventory).forEach(report::orphan);
+    SweptImages known = known(inventory, readAt);
+    orphans(inventory, known.byId()).forEach(report::orphan);
     List<Family> all = families(inventory, time);
     customerKeys(all).forEach(report::region);
     List<PointerCandidate> candidates = new ArrayList<>();
@@ -138,7 +139,7 @@ final class ReplicationSweep {
       report.progress(all.size(), all.size() - candidates.size());
     }
     if (candidates.size() == all.size()) {
-      movePointers(candidates, known(inventory, readAt), hasTime, report);
+      movePointers(candidates, known, hasTime, report);
     }
   }
 
@@ -263,7 +264,7 @@ final class ReplicationSweep {
       return new RegionImages.Unread(region, failure.get());
     }
     List<Image> made =
-        Stream.concat(Stream.of(source.id()), source.copiedFrom().stream())
+        source.sourceIdsOfCopies().stream()
             .flatMap(id -> copiesBySource.getOrDefault(region + " " + id, List.of()).stream())
             .filter(image -> image.isCopyOf(source))
             .toList();
@@ -351,8 +352,8 @@ final class ReplicationSweep {
   }
 
   /// Replicas whose source is gone. Those whose source's Region could not be read do not count.
-  private static List<Image> orphans(Map<String, RegionInventory> inventory) {
-    Map<String, Image> byId = known(inventory, Instant.EPOCH).byId();
+  private static List<Image> orphans(
+      Map<String, RegionInventory> inventory, Map<String, Image> byId) {
     return images(inventory)
         .filter(image -> image.isCopyAcrossRegions() && image.isLive())
         .filter(image -> image.tags().containsKey(TrailTags.ORIGIN_ID))

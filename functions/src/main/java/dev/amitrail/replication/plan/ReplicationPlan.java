@@ -66,8 +66,7 @@ public final class ReplicationPlan {
                 Comparator.comparing(Image::isDisabled)
                     .thenComparing(image -> image.sourceImageId().isEmpty())
                     .thenComparing(image -> !isRecorded(image))
-                    .thenComparing(Image::creationDate)
-                    .thenComparing(Image::id))
+                    .thenComparing(Image.OLDEST_FIRST))
             .toList();
     Optional<Image> replica = live.stream().filter(this::isReplica).findFirst();
     live.stream()
@@ -201,7 +200,7 @@ public final class ReplicationPlan {
     return copies.stream()
         .filter(Image::hasFailed)
         .filter(image -> ImageCopy.isOurs(image, source))
-        .sorted(Comparator.comparing(Image::creationDate).thenComparing(Image::id))
+        .sorted(Image.OLDEST_FIRST)
         .toList();
   }
 

@@ -8,7 +8,6 @@ import dev.amitrail.replication.plan.ReplicationAction;
 import dev.amitrail.replication.plan.ReplicationOutcome;
 import dev.amitrail.replication.plan.SourceSelection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -31,12 +30,6 @@ public record PointerCandidate(
     /// One has none, or a name of `replicate-to` was refused.
     INCOMPLETE
   }
-
-  /// The one with the youngest source comes last; of two with the same creation date the one with
-  /// the greater id.
-  static final Comparator<PointerCandidate> YOUNGEST =
-      Comparator.comparing((PointerCandidate candidate) -> candidate.source().creationDate())
-          .thenComparing(candidate -> candidate.source().id());
 
   /// Copies the map.
   public PointerCandidate {

@@ -2,6 +2,7 @@ package dev.amitrail.replication.pointer;
 
 import dev.amitrail.image.Image;
 import dev.amitrail.replication.pointer.PointerCandidate.Completeness;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,7 +37,7 @@ public sealed interface PointerChoice {
   static PointerChoice of(List<PointerCandidate> candidates, List<Image> unreadSources) {
     return candidates.stream()
         .filter(candidate -> candidate.completeness() != Completeness.INCOMPLETE)
-        .max(PointerCandidate.YOUNGEST)
+        .max(Comparator.comparing(PointerCandidate::source, Image.OLDEST_FIRST))
         .map(family -> of(family, unreadSources))
         .orElseGet(None::new);
   }

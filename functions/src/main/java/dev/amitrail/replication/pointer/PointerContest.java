@@ -10,7 +10,6 @@ import dev.amitrail.replication.plan.ReplicationSettings;
 import dev.amitrail.replication.plan.SourceSelection;
 import dev.amitrail.replication.pointer.PointerCandidate.Completeness;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,14 +60,13 @@ public final class PointerContest {
   ///
   /// @param own the family that is known already, if it asks for the pointer
   public PointerChoice choose(List<Image> asking, Optional<PointerCandidate> own) {
-    Comparator<Image> byAge = Comparator.comparing(Image::creationDate).thenComparing(Image::id);
     List<PointerCandidate> candidates = new ArrayList<>(own.stream().toList());
     // The youngest first, and none that is older than a complete one: it cannot win.
-    for (Image image : asking.stream().sorted(byAge.reversed()).toList()) {
+    for (Image image : asking.stream().sorted(Image.OLDEST_FIRST.reversed()).toList()) {
       boolean isOlder =
           candidates.stream()
               .filter(PointerCandidate::isComplete)
-              .anyMatch(complete -> byAge.compare(image, complete.source()) <= 0);
+              .anyMatch(complete -> Image.OLDEST_FIRST.compare(image, complete.source()) <= 0);
       if (!isOlder) {
         candidate(image).ifPresent(candidates::add);
       }

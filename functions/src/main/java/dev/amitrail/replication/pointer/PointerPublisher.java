@@ -19,9 +19,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ssm.SsmClient;
@@ -157,36 +160,36 @@ public final class PointerPublisher {
   /// @param known what is known of the images that pointers name now
   /// @return name -> what was done; nothing for a pointer that no family is complete for
   public Map<String, Published> publish(Map<String, PointerChoice> choices, SweptImages known) {
-    List<String> names =
+    Set<String> names =
         choices.entrySet().stream()
-            .filter(choice -> !(choice.getValue() instanceof PointerChoice.None))
+            .filter(choice -> mayMove(choice.getValue()))
             .map(Map.Entry::getKey)
-            .sorted()
-            .toList();
+            .collect(Collectors.toCollection(TreeSet::new));
     Map<String, Result<Map<String, Current>>> values =
         fanOut.attempt(settings.regions(), region -> pointers.find(region, names));
     Map<String, Published> published = new TreeMap<>();
     Map<String, PointerCandidate> moving = new TreeMap<>();
-    for (String name : names) {
-      PointerChoice choice = Optional.ofNullable(choices.get(name)).orElseThrow();
-      switch (choice) {
-        case PointerChoice.None _ -> {}
-        case PointerChoice.Winner(PointerCandidate family)
-            when wasSetMeanwhile(name, family, values, known) ->
-            published.put(name, waits(name, family, SET_MEANWHILE));
-        case PointerChoice.Winner(PointerCandidate family) -> moving.put(name, family);
-        case PointerChoice.Rollback(PointerCandidate family)
-            when wasSetMeanwhile(name, family, values, known) ->
-            published.put(name, waits(name, family, SET_MEANWHILE));
-        case PointerChoice.Rollback(PointerCandidate family)
-            when isRollback(name, family, values, known) ->
-            moving.put(name, family);
-        case PointerChoice.Rollback(PointerCandidate family) ->
-            published.put(name, waits(name, family, "not every wanted Region could be read"));
-        case PointerChoice.Wait(PointerCandidate family, String reason) ->
-            published.put(name, waits(name, family, reason));
-      }
-    }
+    choices.forEach(
+        (name, choice) -> {
+          switch (choice) {
+            case PointerChoice.None _ -> {}
+            case PointerChoice.Winner(PointerCandidate family)
+                when !wasSetMeanwhile(name, family, values, known) ->
+                moving.put(name, family);
+            case PointerChoice.Winner(PointerCandidate family) ->
+                published.put(name, waits(name, family, SET_MEANWHILE));
+            case PointerChoice.Rollback(PointerCandidate family)
+                when wasSetMeanwhile(name, family, values, known) ->
+                published.put(name, waits(name, family, SET_MEANWHILE));
+            case PointerChoice.Rollback(PointerCandidate family)
+                when isRollback(name, family, values, known) ->
+                moving.put(name, family);
+            case PointerChoice.Rollback(PointerCandidate family) ->
+                published.put(name, waits(name, family, "not every wanted Region could be read"));
+            case PointerChoice.Wait(PointerCandidate family, String reason) ->
+                published.put(name, waits(name, family, reason));
+          }
+        });
     List<Target> targets =
         moving.entrySet().stream()
             .flatMap(move -> targets(move.getKey(), move.getValue(), values))
@@ -201,6 +204,13 @@ public final class PointerPublisher {
                     done.stream().filter(target -> target.name().equals(name)).toList(),
                     notCovered(name, family, values))));
     return published;
+  }
+
+  private static boolean mayMove(PointerChoice choice) {
+    return switch (choice) {
+      case PointerChoice.Winner _, PointerChoice.Rollback _ -> true;
+      case PointerChoice.Wait _, PointerChoice.None _ -> false;
+    };
   }
 
   /// The pointer stays as it is until the reason is gone.
