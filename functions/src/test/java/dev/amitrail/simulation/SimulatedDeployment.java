@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /// How the code under test is deployed: what its settings are, and what Lambda knows of it.
 ///
@@ -66,114 +67,81 @@ public record SimulatedDeployment(
 
   /// The same with these Regions.
   public SimulatedDeployment withRegions(List<String> others) {
-    return new SimulatedDeployment(
-        account,
-        others,
-        kmsKeys,
-        pointerPrefix,
-        mirrorPermissions,
-        mirrorPublic,
-        sweepPeriod,
-        eventTimeout,
-        sweepTimeout,
-        concurrency,
-        quietSweeps);
+    return with(parts -> parts.regions = others);
   }
 
   /// The same with these keys.
   public SimulatedDeployment withKmsKeys(SortedMap<String, String> keys) {
-    return new SimulatedDeployment(
-        account,
-        regions,
-        keys,
-        pointerPrefix,
-        mirrorPermissions,
-        mirrorPublic,
-        sweepPeriod,
-        eventTimeout,
-        sweepTimeout,
-        concurrency,
-        quietSweeps);
+    return with(parts -> parts.kmsKeys = keys);
   }
 
   /// The same with another rule for permissions.
   public SimulatedDeployment withMirrorPermissions(MirrorPermissions rule) {
-    return new SimulatedDeployment(
-        account,
-        regions,
-        kmsKeys,
-        pointerPrefix,
-        rule,
-        mirrorPublic,
-        sweepPeriod,
-        eventTimeout,
-        sweepTimeout,
-        concurrency,
-        quietSweeps);
+    return with(parts -> parts.mirrorPermissions = rule);
   }
 
   /// The same where replicas may become public.
   public SimulatedDeployment withMirrorPublic(boolean mayBePublic) {
-    return new SimulatedDeployment(
-        account,
-        regions,
-        kmsKeys,
-        pointerPrefix,
-        mirrorPermissions,
-        mayBePublic,
-        sweepPeriod,
-        eventTimeout,
-        sweepTimeout,
-        concurrency,
-        quietSweeps);
+    return with(parts -> parts.mirrorPublic = mayBePublic);
   }
 
   /// The same with so many executions reserved for the function for events.
   public SimulatedDeployment withConcurrency(int reserved) {
-    return new SimulatedDeployment(
-        account,
-        regions,
-        kmsKeys,
-        pointerPrefix,
-        mirrorPermissions,
-        mirrorPublic,
-        sweepPeriod,
-        eventTimeout,
-        sweepTimeout,
-        reserved,
-        quietSweeps);
+    return with(parts -> parts.concurrency = reserved);
   }
 
   /// The same with these limits of the two functions.
   public SimulatedDeployment withTimeouts(Duration event, Duration sweep) {
-    return new SimulatedDeployment(
-        account,
-        regions,
-        kmsKeys,
-        pointerPrefix,
-        mirrorPermissions,
-        mirrorPublic,
-        sweepPeriod,
-        event,
-        sweep,
-        concurrency,
-        quietSweeps);
+    return with(
+        parts -> {
+          parts.eventTimeout = event;
+          parts.sweepTimeout = sweep;
+        });
   }
 
   /// The same with this number of quiet sweeps.
   public SimulatedDeployment withQuietSweeps(int sweeps) {
+    return with(parts -> parts.quietSweeps = sweeps);
+  }
+
+  private SimulatedDeployment with(Consumer<Parts> change) {
+    Parts parts = new Parts(this);
+    change.accept(parts);
     return new SimulatedDeployment(
         account,
-        regions,
-        kmsKeys,
+        parts.regions,
+        parts.kmsKeys,
         pointerPrefix,
-        mirrorPermissions,
-        mirrorPublic,
+        parts.mirrorPermissions,
+        parts.mirrorPublic,
         sweepPeriod,
-        eventTimeout,
-        sweepTimeout,
-        concurrency,
-        sweeps);
+        parts.eventTimeout,
+        parts.sweepTimeout,
+        parts.concurrency,
+        parts.quietSweeps);
+  }
+
+  /// What can be changed of a deployment.
+  private static final class Parts {
+    private List<String> regions;
+    private SortedMap<String, String> kmsKeys;
+    private MirrorPermissions mirrorPermissions;
+    private boolean mirrorPublic;
+    private Duration eventTimeout;
+    private Duration sweepTimeout;
+    private int concurrency;
+    private int quietSweeps;
+
+    Parts(SimulatedDeployment of) {
+      this.regions = of.regions;
+      this.kmsKeys = of.kmsKeys;
+      this.mirrorPermissions = of.mirrorPermissions;
+      this.mirrorPublic = of.mirrorPublic;
+      this.eventTimeout = of.eventTimeout;
+      this.sweepTimeout = of.sweepTimeout;
+      this.concurrency = of.concurrency;
+      this.quietSweeps = of.quietSweeps;
+    }
   }
 
   /// The Region the functions run in.
