@@ -7,11 +7,7 @@ import dev.amitrail.local.Installation;
 import dev.amitrail.semantics.SemanticsAccount;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,13 +45,14 @@ public final class EmulatedSemanticsAccount implements SemanticsAccount, AutoClo
   private final List<SentEvent> sent;
   private final Runnable end;
   private final SdkHttpClient http = UrlConnectionHttpClient.create();
-  private final HttpClient control = HttpClient.newHttpClient();
+  private final EmulatorControl control;
   private final Map<String, Object> clients = new HashMap<>();
   private final Map<String, List<String>> requiredTags = new TreeMap<>();
   private Duration ahead = Duration.ZERO;
 
   private EmulatedSemanticsAccount(URI endpoint, List<SentEvent> sent, Runnable end) {
     this.endpoint = endpoint;
+    this.control = new EmulatorControl(endpoint);
     this.sent = sent;
     this.end = end;
   }
@@ -104,7 +101,7 @@ public final class EmulatedSemanticsAccount implements SemanticsAccount, AutoClo
   /// Undoes what rows asked for: the account accepts what a new one does.
   public void removeRestrictions() {
     requiredTags.clear();
-    configure(
+    control.configure(
         """
         {"missingAccounts": [], "requiredTags": {}, "publicImageQuota": 1000, "copyQuota": 300,
          "unusableKeys": [], "lostParameters": [], "hiddenSources": [],
@@ -161,7 +158,7 @@ public final class EmulatedSemanticsAccount implements SemanticsAccount, AutoClo
   @Override
   public void pass(Duration duration) {
     ahead = ahead.plus(duration);
-    configure("{\"clockAheadSeconds\": " + ahead.toSeconds() + "}");
+    control.configure("{\"clockAheadSeconds\": " + ahead.toSeconds() + "}");
   }
 
   @Override
@@ -228,23 +225,23 @@ public final class EmulatedSemanticsAccount implements SemanticsAccount, AutoClo
   }
 
   private void addToWorld(String kind, Map<String, Object> entry) {
-    send("POST", "world", text(Map.of(kind, List.of(entry))));
+    control.add(text(Map.of(kind, List.of(entry))));
   }
 
   @Override
   public void hideSource(String region, String imageId) {
-    configure("{\"hiddenSources\": [\"" + imageId + "\"]}");
+    control.configure("{\"hiddenSources\": [\"" + imageId + "\"]}");
   }
 
   @Override
   public void hideSourcesWhilePending() {
-    configure("{\"hideSourcesWhilePending\": true}");
+    control.configure("{\"hideSourcesWhilePending\": true}");
   }
 
   @Override
   public void requireTag(String resourceType, String key) {
     requiredTags.computeIfAbsent(resourceType, _ -> new ArrayList<>()).add(key);
-    configure(text(Map.of("requiredTags", requiredTags)));
+    control.configure(text(Map.of("requiredTags", requiredTags)));
   }
 
   @Override
@@ -260,12 +257,12 @@ public final class EmulatedSemanticsAccount implements SemanticsAccount, AutoClo
 
   @Override
   public void usePublicImageQuota(String region) {
-    configure("{\"publicImageQuota\": 0}");
+    control.configure("{\"publicImageQuota\": 0}");
   }
 
   @Override
   public void limitCopies(String region, int inProgress) {
-    configure("{\"copyQuota\": " + inProgress + "}");
+    control.configure("{\"copyQuota\": " + inProgress + "}");
   }
 
   @Override
@@ -297,39 +294,17 @@ public final class EmulatedSemanticsAccount implements SemanticsAccount, AutoClo
 
   @Override
   public void makeUnusable(String region, String keyArn) {
-    configure("{\"unusableKeys\": [\"" + keyArn + "\"]}");
+    control.configure("{\"unusableKeys\": [\"" + keyArn + "\"]}");
   }
 
   @Override
   public void withoutAccount(String accountId) {
-    configure("{\"missingAccounts\": [\"" + accountId + "\"]}");
+    control.configure("{\"missingAccounts\": [\"" + accountId + "\"]}");
   }
 
   @Override
   public void loseValues(String region, String parameter) {
-    configure("{\"lostParameters\": [\"" + parameter + "\"]}");
-  }
-
-  private void configure(String json) {
-    send("PUT", "settings", json);
-  }
-
-  private void send(String method, String path, String json) {
-    HttpRequest request =
-        HttpRequest.newBuilder(endpoint.resolve("/_ami-trail/" + path))
-            .method(method, HttpRequest.BodyPublishers.ofString(json))
-            .build();
-    try {
-      HttpResponse<String> response = control.send(request, HttpResponse.BodyHandlers.ofString());
-      if (response.statusCode() >= HttpURLConnection.HTTP_BAD_REQUEST) {
-        throw new IllegalArgumentException(response.body());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
+    control.configure("{\"lostParameters\": [\"" + parameter + "\"]}");
   }
 
   private static String text(Object value) {
@@ -344,7 +319,6 @@ public final class EmulatedSemanticsAccount implements SemanticsAccount, AutoClo
   @Override
   public void close() {
     end.run();
-    control.close();
     http.close();
   }
 }

@@ -4,13 +4,10 @@ import dev.amitrail.local.Installation;
 import dev.amitrail.local.aws.AwsRequest;
 import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.aws.EmulatedAwsClients;
+import dev.amitrail.local.aws.EmulatorControl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -75,30 +72,12 @@ public final class TestCloud implements AutoCloseable {
 
   /// Changes its behaviour; `emulated_aws/__main__.py` lists the settings.
   public void configure(String json) {
-    send("PUT", "settings", json);
+    new EmulatorControl(aws.endpoint()).configure(json);
   }
 
   /// Adds images and other resources, which need not be possible by the API.
   public void addToWorld(String json) {
-    send("POST", "world", json);
-  }
-
-  private void send(String method, String path, String json) {
-    HttpRequest request =
-        HttpRequest.newBuilder(aws.endpoint().resolve("/_ami-trail/" + path))
-            .method(method, HttpRequest.BodyPublishers.ofString(json))
-            .build();
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-      if (response.statusCode() >= HttpURLConnection.HTTP_BAD_REQUEST) {
-        throw new IllegalArgumentException(response.body());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
+    new EmulatorControl(aws.endpoint()).add(json);
   }
 
   /// Deregisters all images of the account in some Regions, deletes a parameter there, and removes

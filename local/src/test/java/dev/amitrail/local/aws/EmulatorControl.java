@@ -1,0 +1,49 @@
+package dev.amitrail.local.aws;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+/// The requests by which tests control the emulated AWS: what no API of AWS can set. docs/local.md
+/// has their parts.
+///
+/// @param endpoint the address of the emulated AWS
+public record EmulatorControl(URI endpoint) {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  /// Changes settings.
+  ///
+  /// @throws IllegalArgumentException with the answer, if it is refused
+  public void configure(String json) {
+    send("PUT", "settings", json);
+  }
+
+  /// Adds resources.
+  ///
+  /// @throws IllegalArgumentException with the answer, if it is refused
+  public void add(String json) {
+    send("POST", "world", json);
+  }
+
+  private void send(String method, String path, String json) {
+    HttpRequest request =
+        HttpRequest.newBuilder(endpoint.resolve("/_ami-trail/" + path))
+            .method(method, HttpRequest.BodyPublishers.ofString(json))
+            .build();
+    try {
+      HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() >= HttpURLConnection.HTTP_BAD_REQUEST) {
+        throw new IllegalArgumentException(response.body());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+}
