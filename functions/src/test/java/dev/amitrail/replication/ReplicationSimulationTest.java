@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// design states.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ReplicationSimulationTest {
-  private static final int SEEDS = 2_000;
+  /// Enough that every kind of trouble happens.
+  private static final int SEEDS = 500;
+
+  private static final int MANY_SEEDS = 2_000;
   private static final String HOME = "ap-southeast-2";
   private static final String AWAY = "eu-west-1";
   private static final String WEB = "/ami-trail/web";
@@ -44,6 +48,13 @@ final class ReplicationSimulationTest {
   @Order(1)
   void everySeedConvergesAndHoldsEveryInvariant() {
     SimulationSeeds.holdsForSeeds(SEEDS, ReplicationSimulationTest::run);
+  }
+
+  /// Takes a minute: with the mutants, not in every build.
+  @Test
+  @Tag("mutants")
+  void everyOfManySeedsConvergesAndHoldsEveryInvariant() {
+    SimulationSeeds.holdsForSeeds(MANY_SEEDS, ReplicationSimulationTest::run);
   }
 
   /// A kind of trouble that never happened would prove nothing.
