@@ -4,15 +4,16 @@ import dev.amitrail.aws.AwsCallException;
 import dev.amitrail.report.publish.ReportFailedException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Attempts the parts of a job that do not depend on each other, and collects the failures, so that
-/// one failed part stops no other.
-final class FailureCollector {
-  private final List<String> failures = new ArrayList<>();
+/// one failed part stops no other. Parts may run side by side.
+public final class FailureCollector {
+  private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
 
   /// Attempts a part.
   ///
@@ -29,7 +30,7 @@ final class FailureCollector {
   /// Attempts a part that has a result; empty if it failed.
   ///
   /// @param what as in [#attempt]
-  <T> Optional<T> get(String what, Supplier<T> part) {
+  public <T> Optional<T> get(String what, Supplier<T> part) {
     try {
       return Optional.of(part.get());
     } catch (AwsCallException | ReportFailedException e) {
@@ -57,7 +58,7 @@ final class FailureCollector {
   ///
   /// @param done what the message states before the failures
   /// @throws ReportFailedException that names every failure
-  void throwIfFailed(String done) {
+  public void throwIfFailed(String done) {
     if (!failures.isEmpty()) {
       throw new ReportFailedException(done + String.join("; ", failures));
     }

@@ -39,13 +39,19 @@ public record ReportClients(
         new LaunchTemplates(ec2),
         new AutoScalingGroups(RegionalClients.patient(AutoScalingClient::builder)),
         new Ec2Images(ec2),
-        new ReportBucket(
-            RegionalClients.of(() -> S3Client.builder().forcePathStyle(hasOwnEndpoint()))
-                .apply(home),
-            settings.bucket(),
-            home),
+        bucketOf(settings),
         new ReportEvents(RegionalClients.of(EventBridgeClient::builder).apply(home)),
         FanOut.onVirtualThreads(MOST_PARALLEL_CALLS));
+  }
+
+  /// The bucket of the reports, in AWS or at the endpoint that the environment names.
+  public static ReportBucket bucketOf(ReportSettings settings) {
+    return new ReportBucket(
+        RegionalClients.of(() -> S3Client.builder().forcePathStyle(hasOwnEndpoint()))
+            .apply(settings.homeRegion()),
+        settings.bucket(),
+        settings.homeRegion(),
+        settings.account());
   }
 
   StackReader reader(ReportSettings settings) {

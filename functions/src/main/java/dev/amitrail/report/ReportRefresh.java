@@ -24,7 +24,7 @@ import dev.amitrail.report.compose.StackSnapshot;
 import dev.amitrail.report.lineage.ImageFacts;
 import dev.amitrail.report.model.FleetStack;
 import dev.amitrail.report.model.StackReport;
-import dev.amitrail.report.publish.FleetIndex;
+import dev.amitrail.report.publish.FleetRows;
 import dev.amitrail.report.publish.LatestReportReader;
 import dev.amitrail.report.publish.RefreshProgress;
 import dev.amitrail.report.publish.ReportBucket;
@@ -66,7 +66,7 @@ public final class ReportRefresh {
   private final RefreshTargets targets;
   private final LatestReportReader latestReports;
   private final ReportPublisher publisher;
-  private final FleetIndex fleet;
+  private final FleetRows fleetRows;
   private final ReportEvents events;
   private final ReportSettings settings;
   private final InstantSource clock;
@@ -79,7 +79,7 @@ public final class ReportRefresh {
     this.targets = new RefreshTargets(stacks, bucket);
     this.latestReports = new LatestReportReader(bucket);
     this.publisher = new ReportPublisher(bucket, latestReports);
-    this.fleet = new FleetIndex(bucket);
+    this.fleetRows = new FleetRows(bucket);
     this.events = clients.events();
     this.settings = settings;
     this.clock = clock;
@@ -204,7 +204,7 @@ public final class ReportRefresh {
           () -> {
             List<FleetStack> rows = rows(region, ids);
             if (!settings.dryRun()) {
-              fleet.put(rows);
+              rows.forEach(row -> failures.attempt(row.stackId(), () -> fleetRows.put(row)));
             }
           });
       save(progress.advanced(region, ids.getLast(), ids.size()));

@@ -21,7 +21,7 @@ import dev.amitrail.report.compose.StackReportFacts;
 import dev.amitrail.report.compose.StackSnapshot;
 import dev.amitrail.report.model.FleetStack;
 import dev.amitrail.report.model.StackReport;
-import dev.amitrail.report.publish.FleetIndex;
+import dev.amitrail.report.publish.FleetRows;
 import dev.amitrail.report.publish.LatestReportReader;
 import dev.amitrail.report.publish.ReportEvents;
 import dev.amitrail.report.publish.ReportKeys;
@@ -37,13 +37,13 @@ import java.util.List;
 import java.util.Optional;
 
 /// Reports on the stack of an event: reads facts, has [ReportDecision] decide, and carries the
-/// decision out. A report is written in the order history, latest, event, fleet.
+/// decision out. A report is written in the order history, latest, event, row.
 public final class StackReporter {
   private final CloudFormationStacks stacks;
   private final StackReader reader;
   private final LatestReportReader latestReports;
   private final ReportPublisher publisher;
-  private final FleetIndex fleet;
+  private final FleetRows rows;
   private final ReportEvents events;
   private final ReportSettings settings;
   private final InstantSource clock;
@@ -54,7 +54,7 @@ public final class StackReporter {
     this.reader = clients.reader(settings);
     this.latestReports = new LatestReportReader(clients.bucket());
     this.publisher = new ReportPublisher(clients.bucket(), latestReports);
-    this.fleet = new FleetIndex(clients.bucket());
+    this.rows = new FleetRows(clients.bucket());
     this.events = clients.events();
     this.settings = settings;
     this.clock = clock;
@@ -143,7 +143,7 @@ public final class StackReporter {
     failures.attempt("the event", () -> events.send(published, settings.bucket()));
     if (published.isLatest()) {
       failures.attempt(
-          "the list of all stacks", () -> fleet.put(List.of(FleetStack.of(published.report()))));
+          "its row in the list of all stacks", () -> rows.put(FleetStack.of(published.report())));
     }
     failures.throwIfFailed("The report is published as %s. ".formatted(published.key()));
     return ReportResult.published(

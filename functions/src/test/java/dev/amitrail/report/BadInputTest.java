@@ -3,10 +3,10 @@ package dev.amitrail.report;
 import static dev.amitrail.report.testing.ReportedAccount.WEB;
 import static dev.amitrail.report.testing.ReportedAccount.folder;
 import static dev.amitrail.report.testing.ReportedAccount.latestKey;
+import static dev.amitrail.report.testing.ReportedAccount.rowKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.aws.AwsCallException;
-import dev.amitrail.report.publish.ReportBucket;
 import dev.amitrail.report.publish.ReportFailedException;
 import dev.amitrail.report.testing.ReportedAccount;
 import java.time.Duration;
@@ -199,13 +199,13 @@ class BadInputTest {
             Answer.ERROR,
             latestKey("shop") + " is of version 2"),
         known(
-            "a fleet.json of a newer version",
-            shop -> shop.aws.objects.put(ReportBucket.FLEET, "{\"version\": 2}"),
+            "a row of a newer version",
+            shop -> shop.aws.objects.put(rowKey("shop"), "{\"version\": 2}"),
             Answer.ERROR,
-            "fleet.json is of version 2"),
+            rowKey("shop") + " is of version 2"),
         known(
-            "a damaged fleet.json",
-            shop -> shop.aws.objects.put(ReportBucket.FLEET, "[1, 2"),
+            "a damaged row",
+            shop -> shop.aws.objects.put(rowKey("shop"), "[1, 2"),
             Answer.REPORT,
             "nothing changed"),
         young(

@@ -197,6 +197,7 @@ class ReportRefreshConcurrencyTest {
   private static void deletedWithoutEvent(ReportedAccount account) {
     account.deployMany(3);
     account.refresh("r-0", all());
+    account.aws.project();
     account.aws.stacks.remove(id("stack-1"));
     account.later(MINUTE);
   }

@@ -7,6 +7,7 @@ import static dev.amitrail.report.testing.ReportedAccount.folder;
 import static dev.amitrail.report.testing.ReportedAccount.id;
 import static dev.amitrail.report.testing.ReportedAccount.image;
 import static dev.amitrail.report.testing.ReportedAccount.latestKey;
+import static dev.amitrail.report.testing.ReportedAccount.rowKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -62,7 +63,7 @@ class ReportRefreshRecoveryTest {
   @Test
   void anUnlistedReportIsListedByTheNextRefresh() {
     account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
-    reportWithoutList("late");
+    reportWithoutRow("late");
 
     RefreshResult result = account.nextDay();
 
@@ -89,10 +90,10 @@ class ReportRefreshRecoveryTest {
             .build();
     account.deploy(again);
     account.later(Duration.ofMinutes(5));
-    account.aws.conflicts.put(ReportBucket.FLEET, ALWAYS);
+    account.aws.conflicts.put(rowKey("shop"), ALWAYS);
     assertThatThrownBy(
             () -> account.settle("e-9", again.stackId(), "CREATE_COMPLETE", account.now()))
-        .hasMessageContaining(ReportBucket.FLEET);
+        .hasMessageContaining(rowKey("shop"));
     account.aws.conflicts.clear();
 
     RefreshResult result = account.nextDay();
@@ -315,11 +316,10 @@ class ReportRefreshRecoveryTest {
   }
 
   @Test
-  void anUnlistedBatchIsListedByTheNextRefresh() {
+  void anUnlistedStackIsListedByTheNextRefresh() {
     account.deployMany(2);
-    account.aws.conflicts.put(ReportBucket.FLEET, ALWAYS);
-    assertThatThrownBy(() -> account.refresh("r-1", all()))
-        .hasMessageContaining(ReportBucket.FLEET);
+    account.aws.conflicts.put(rowKey("stack-0"), ALWAYS);
+    assertThatThrownBy(() -> account.refresh("r-1", all())).hasMessageContaining(rowKey("stack-0"));
     account.aws.conflicts.clear();
 
     account.nextDay();
@@ -354,11 +354,11 @@ class ReportRefreshRecoveryTest {
     assertThat(account.latest("stack-0").images()).hasSize(1);
   }
 
-  private void reportWithoutList(String name) {
-    account.aws.conflicts.put(ReportBucket.FLEET, ALWAYS);
+  private void reportWithoutRow(String name) {
+    account.aws.conflicts.put(rowKey(name), ALWAYS);
     assertThatThrownBy(
             () -> account.deployAndSettle(name, "CREATE_COMPLETE", Map.of("WebAmi", WEB)))
-        .hasMessageContaining(ReportBucket.FLEET);
+        .hasMessageContaining(rowKey(name));
     account.aws.conflicts.clear();
   }
 }

@@ -7,8 +7,6 @@ import dev.amitrail.event.EventBridgeEvent;
 import dev.amitrail.event.MalformedEventException;
 import dev.amitrail.report.model.Fleet;
 import dev.amitrail.report.model.FleetStack;
-import dev.amitrail.report.publish.FleetIndex;
-import dev.amitrail.report.publish.ReportBucket;
 import dev.amitrail.report.publish.ReportFailedException;
 import dev.amitrail.report.testing.FakeAws;
 import dev.amitrail.report.testing.Stacks;
@@ -129,6 +127,7 @@ class ReportRefreshTest {
     assertThatThrownBy(() -> refresh("r-1", all(), () -> true))
         .isInstanceOf(ReportFailedException.class)
         .hasMessageContaining("stack-1/latest.json is of version 9");
+    assertThatThrownBy(aws::project).hasMessageContaining("stack-1/latest.json is of version 9");
     assertThat(fleet().stacks())
         .extracting(FleetStack::stackName)
         .containsExactly("stack-0", "stack-2");
@@ -179,7 +178,7 @@ class ReportRefreshTest {
   }
 
   private Fleet fleet() {
-    return new FleetIndex(new ReportBucket(aws.s3(), "reports-bucket", Stacks.REGION)).read();
+    return aws.fleet();
   }
 
   private void deploy(int stacks, Map<String, String> parameters) {

@@ -6,6 +6,7 @@ import static dev.amitrail.report.testing.ReportedAccount.folder;
 import static dev.amitrail.report.testing.ReportedAccount.id;
 import static dev.amitrail.report.testing.ReportedAccount.image;
 import static dev.amitrail.report.testing.ReportedAccount.latestKey;
+import static dev.amitrail.report.testing.ReportedAccount.rowKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -47,22 +48,22 @@ class StackReporterConcurrencyTest {
   }
 
   @Test
-  void theEventIsSentThoughTheListIsOfANewerVersion() {
-    account.aws.objects.put(ReportBucket.FLEET, "{\"version\": 2}");
+  void theEventIsSentThoughTheRowIsOfANewerVersion() {
+    account.aws.objects.put(rowKey("shop"), "{\"version\": 2}");
 
     assertThatThrownBy(
             () -> account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB)))
         .isInstanceOf(ReportFailedException.class)
         .hasMessageStartingWith("The report is published as " + folder("shop"))
-        .hasMessageContaining("fleet.json is of version 2")
+        .hasMessageContaining(rowKey("shop") + " is of version 2")
         .hasMessageContaining("Deploy that one again");
     assertThat(account.sentOf("shop")).hasSize(1);
     assertThat(account.latest("shop").images()).hasSize(1);
-    assertThat(account.text(ReportBucket.FLEET)).isEqualTo("{\"version\": 2}");
+    assertThat(account.text(rowKey("shop"))).isEqualTo("{\"version\": 2}");
   }
 
   @Test
-  void theListIsWrittenThoughTheEventWasRefused() {
+  void theRowIsWrittenThoughTheEventWasRefused() {
     account.aws.before(
         "PutEvents",
         () -> {
@@ -321,8 +322,14 @@ class StackReporterConcurrencyTest {
   /// S3 answers a write that meets another one with 409, once or a few times.
   @ParameterizedTest
   @CsvSource({
-    "history, 1", "history, 3", "latest.json, 1", "latest.json, 3", "latest.txt, 1",
-    "latest.html, 1", "fleet.json, 1", "fleet.json, 3", "index.html, 1", "index.html, 3"
+    "history, 1",
+    "history, 3",
+    "latest.json, 1",
+    "latest.json, 3",
+    "latest.txt, 1",
+    "latest.html, 1",
+    "row, 1",
+    "row, 3"
   })
   void aConflictingWriteIsRetried(String object, int times) {
     Instant settled = account.now();
@@ -337,8 +344,7 @@ class StackReporterConcurrencyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"history", "latest.json", "latest.txt", "latest.html", "fleet.json", "index.html"})
+  @ValueSource(strings = {"history", "latest.json", "latest.txt", "latest.html", "row"})
   void aWriteThatAlwaysConflictsFailsAndIsNamed(String object) {
     Instant settled = account.now();
     account.aws.conflicts.put(key(object, settled), ALWAYS);
@@ -471,7 +477,7 @@ class StackReporterConcurrencyTest {
   private static String key(String object, Instant settled) {
     return switch (object) {
       case "history" -> folder("shop") + settled.toString().replaceAll("[-:]", "") + "-e.json";
-      case "fleet.json", "index.html" -> object;
+      case "row" -> rowKey("shop");
       default -> folder("shop") + object;
     };
   }

@@ -9,8 +9,6 @@ import dev.amitrail.report.model.FleetStack;
 import dev.amitrail.report.model.ReportedImage;
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.page.stack.StackPage;
-import dev.amitrail.report.publish.FleetIndex;
-import dev.amitrail.report.publish.ReportBucket;
 import dev.amitrail.report.publish.ReportFailedException;
 import dev.amitrail.report.publish.ReportJson;
 import dev.amitrail.report.publish.ReportJson.Parsed;
@@ -64,8 +62,7 @@ class StackReporterTest {
             FOLDER + "latest.html",
             FOLDER + "latest.json",
             FOLDER + "latest.txt",
-            "fleet.json",
-            "index.html");
+            "fleet/123456789012/ap-southeast-2/shop.json");
     assertThat(aws.objects.get(FOLDER + "latest.txt"))
         .contains("[WEBAMI] - web-1 (" + WEB + ") 2026-11-20T09:30:00.000Z\n");
     assertThat(aws.sent)
@@ -109,23 +106,17 @@ class StackReporterTest {
             "PutObject", // latest.html
             "HeadObject", // whether latest.json is still the same
             "PutEvents",
-            "GetObject", // fleet.json
-            "PutObject",
-            "HeadObject", // which list the fleet's page shows
-            "HeadObject", // whether fleet.json is still the same
-            "PutObject"); // index.html
+            "GetObject", // the stack's row
+            "PutObject");
     assertThat(aws.chain.longest())
         .as("all but the replicas and the newer images, which are asked for side by side")
-        .isEqualTo(17);
+        .isEqualTo(14);
   }
 
   @Test
   void onlyFirstReportsListTheBucket() {
     report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
-    assertThat(aws.calls)
-        .filteredOn("ListObjectsV2"::equals)
-        .as("the history, accounts, Regions, stacks")
-        .hasSize(4);
+    assertThat(aws.calls).filteredOn("ListObjectsV2"::equals).as("the history").hasSize(1);
 
     aws.forgetCalls();
     now = now.plusSeconds(60);
@@ -148,7 +139,7 @@ class StackReporterTest {
     reporter(regions, false).report(event("e-2", "UPDATE_COMPLETE", "2026-11-22T02:44:48Z"));
 
     assertThat(aws.calls).filteredOn("DescribeImages"::equals).hasSize(2 + others);
-    assertThat(aws.chain.longest()).isEqualTo(17);
+    assertThat(aws.chain.longest()).isEqualTo(14);
   }
 
   @Test
@@ -479,7 +470,7 @@ class StackReporterTest {
   }
 
   private Fleet fleet() {
-    return new FleetIndex(new ReportBucket(aws.s3(), "reports-bucket", Stacks.REGION)).read();
+    return aws.fleet();
   }
 
   private static StackResourceSummary resource(String logicalId, String type, String id) {

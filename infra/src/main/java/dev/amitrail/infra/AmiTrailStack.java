@@ -9,6 +9,7 @@ import dev.amitrail.replication.ReplicationSweepHandler;
 import dev.amitrail.report.ReportRefreshHandler;
 import dev.amitrail.report.ReportSettings;
 import dev.amitrail.report.StackReportHandler;
+import dev.amitrail.report.fleet.FleetPageHandler;
 import dev.amitrail.report.publish.ReportEvents;
 import dev.amitrail.report.text.ReportMail;
 import java.util.List;
@@ -31,6 +32,7 @@ import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.s3.BlockPublicAccess;
 import software.amazon.awscdk.services.s3.Bucket;
 import software.amazon.awscdk.services.s3.BucketEncryption;
+import software.amazon.awscdk.services.s3.LifecycleRule;
 import software.amazon.awscdk.services.sns.Topic;
 import software.amazon.awscdk.services.sns.subscriptions.EmailSubscription;
 import software.amazon.awscdk.services.sqs.Queue;
@@ -97,13 +99,7 @@ final class AmiTrailStack extends Stack {
   private void addReports() {
     ReportSettings report = settings.report(Aws.ACCOUNT_ID);
     ReportPermissions permissions = new ReportPermissions(settings, arns, report.bucket());
-    Bucket.Builder.create(this, "Reports")
-        .bucketName(report.bucket())
-        .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
-        .encryption(BucketEncryption.S3_MANAGED)
-        .enforceSsl(true)
-        .removalPolicy(RemovalPolicy.RETAIN)
-        .build();
+    addBucket(report.bucket());
     new EventFunction(
         this,
         "StackReport",
@@ -126,6 +122,17 @@ final class AmiTrailStack extends Stack {
                 permissions.refresh(),
                 Limits.forSchedule(schedule.period()),
                 List.of(schedule)));
+    ScheduleRule fleet = ScheduleRule.fleet(settings);
+    new EventFunction(
+        this,
+        "FleetPage",
+        shared,
+        new EventFunction.Props(
+            FleetPageHandler.class,
+            report.toEnvironment(),
+            permissions.fleet(),
+            Limits.forSchedule(fleet.period()),
+            List.of(fleet)));
     output(
         "ReportBucket",
         report.bucket(),
@@ -134,6 +141,26 @@ final class AmiTrailStack extends Stack {
         "ReportRefreshFunction",
         refresh.name(),
         "Invoke it with events/report-refresh/all-stacks.json to report on all stacks there are");
+  }
+
+  /// Versions that were replaced or deleted are kept for a while, so that a person can bring back
+  /// what another person overwrote. The history of the reports has one version of each object,
+  /// which does not expire.
+  private void addBucket(String name) {
+    Bucket.Builder.create(this, "Reports")
+        .bucketName(name)
+        .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
+        .encryption(BucketEncryption.S3_MANAGED)
+        .enforceSsl(true)
+        .versioned(true)
+        .lifecycleRules(
+            List.of(
+                LifecycleRule.builder()
+                    .noncurrentVersionExpiration(Duration.days(30))
+                    .expiredObjectDeleteMarker(true)
+                    .build()))
+        .removalPolicy(RemovalPolicy.RETAIN)
+        .build();
   }
 
   private void addReportTopic() {

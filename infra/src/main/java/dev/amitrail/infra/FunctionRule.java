@@ -117,6 +117,12 @@ sealed interface FunctionRule {
           "SweepRule", NAME_PREFIX + "sweep", Duration.minutes(settings.sweepMinutes()));
     }
 
+    /// Brings the page of all stacks up to date.
+    static ScheduleRule fleet(DeploymentSettings settings) {
+      return new ScheduleRule(
+          "FleetRule", NAME_PREFIX + "fleet", Duration.minutes(settings.fleetMinutes()));
+    }
+
     /// Refreshes the reports of known stacks.
     static ScheduleRule reportRefresh(DeploymentSettings settings) {
       return new ScheduleRule(

@@ -18,6 +18,9 @@ import software.amazon.awscdk.services.iam.PolicyStatement;
 ///
 /// @param bucket the name of the bucket for reports
 record ReportPermissions(DeploymentSettings settings, Arns arns, String bucket) {
+  /// What every report reads and writes: the reports of its stack, and its row.
+  private static final List<String> REPORTS =
+      List.of(ReportBucket.PREFIX + "*", ReportBucket.ROWS + "*");
 
   /// For the function that reports on the stack of an event.
   List<PolicyStatement> report() {
@@ -34,12 +37,8 @@ record ReportPermissions(DeploymentSettings settings, Arns arns, String bucket) 
             settings.regions()));
     statements.add(Statements.allow(CloudFormationStacks.ACTIONS, arns.cloudFormationStacks()));
     statements.add(Statements.allow(LaunchTemplates.PARAMETER_ACTIONS, imageParameters()));
-    // Without a condition on s3:prefix: GetObject of a missing object sends no prefix, and S3 would
-    // return 403 in place of 404.
-    statements.add(Statements.allow(ReportBucket.BUCKET_ACTIONS, List.of(arns.s3(bucket))));
-    statements.add(Statements.allow(List.of("s3:GetObject"), objects()));
+    statements.addAll(objects(REPORTS, REPORTS));
     if (!settings.dryRun()) {
-      statements.add(Statements.allow(List.of("s3:PutObject"), objects()));
       statements.add(Statements.putEvents(ReportEvents.ACTIONS, arns, ReportEvents.SOURCE));
     }
     return statements;
@@ -50,7 +49,17 @@ record ReportPermissions(DeploymentSettings settings, Arns arns, String bucket) 
     List<PolicyStatement> statements = report();
     statements.add(
         Statements.readInRegions(CloudFormationStacks.ALL_STACKS_ACTIONS, settings.regions()));
+    statements.addAll(
+        objects(List.of(ReportBucket.FLEET, ReportBucket.REFRESH), List.of(ReportBucket.REFRESH)));
     return statements;
+  }
+
+  /// For the function that makes the list and the page of all stacks of their rows.
+  List<PolicyStatement> fleet() {
+    List<String> written =
+        List.of(ReportBucket.ROWS + "*", ReportBucket.FLEET, ReportBucket.FLEET_PAGE);
+    return objects(
+        Stream.concat(Stream.of(ReportBucket.PREFIX + "*"), written.stream()).toList(), written);
   }
 
   /// The parameters that a launch template may name: the pointers, and those that AWS publishes.
@@ -59,13 +68,20 @@ record ReportPermissions(DeploymentSettings settings, Arns arns, String bucket) 
     return Stream.concat(arns.pointers().stream(), arns.publicParameters().stream()).toList();
   }
 
-  private List<String> objects() {
-    return Stream.of(
-            ReportBucket.PREFIX + "*",
-            ReportBucket.FLEET,
-            ReportBucket.FLEET_PAGE,
-            ReportBucket.REFRESH)
-        .map(key -> arns.s3(bucket + "/" + key))
-        .toList();
+  /// Reads some objects of the bucket, and writes some, unless in a dry run. The bucket is listed
+  /// without a condition on s3:prefix: GetObject of a missing object sends no prefix, and S3 would
+  /// return 403 in place of 404.
+  private List<PolicyStatement> objects(List<String> read, List<String> written) {
+    List<PolicyStatement> statements = new ArrayList<>();
+    statements.add(Statements.allow(ReportBucket.BUCKET_ACTIONS, List.of(arns.s3(bucket))));
+    statements.add(Statements.allow(ReportBucket.READ_ACTIONS, inBucket(read)));
+    if (!settings.dryRun()) {
+      statements.add(Statements.allow(ReportBucket.WRITE_ACTIONS, inBucket(written)));
+    }
+    return statements;
+  }
+
+  private List<String> inBucket(List<String> keys) {
+    return keys.stream().map(key -> arns.s3(bucket + "/" + key)).toList();
   }
 }

@@ -9,6 +9,7 @@ import dev.amitrail.replication.AmiReplicationHandler;
 import dev.amitrail.replication.ReplicationSweepHandler;
 import dev.amitrail.report.ReportRefreshHandler;
 import dev.amitrail.report.StackReportHandler;
+import dev.amitrail.report.fleet.FleetPageHandler;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,9 @@ class FailedInvocationsTest {
   /// A destination receives events that expired, too, and those are no failures.
   @Test
   void anEventOfAScheduleGoesToNoQueue() {
-    assertThat(List.of(ReplicationSweepHandler.class, ReportRefreshHandler.class))
+    assertThat(
+            List.of(
+                ReplicationSweepHandler.class, ReportRefreshHandler.class, FleetPageHandler.class))
         .allSatisfy(
             handler -> {
               JsonNode config = invokeConfig(SynthesisedDeployment.ofCdkJson(), handler);

@@ -11,6 +11,7 @@ import dev.amitrail.replication.plan.ReplicationSettings;
 import dev.amitrail.report.ReportRefreshHandler;
 import dev.amitrail.report.ReportSettings;
 import dev.amitrail.report.StackReportHandler;
+import dev.amitrail.report.fleet.FleetPageHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
@@ -40,7 +41,8 @@ class FunctionEnvironmentTest {
   void theFunctionsThatReportReadTheConfiguredSettings(SynthesisedDeployment deployment) {
     DeploymentSettings settings = deployment.settings();
 
-    assertThat(List.of(StackReportHandler.class, ReportRefreshHandler.class))
+    assertThat(
+            List.of(StackReportHandler.class, ReportRefreshHandler.class, FleetPageHandler.class))
         .allSatisfy(
             handler ->
                 assertThat(ReportSettings.fromEnvironment(deployment.home().environment(handler)))
@@ -48,8 +50,12 @@ class FunctionEnvironmentTest {
                         new ReportSettings(
                             SynthesisedTemplate.ACCOUNT,
                             settings.regions(),
-                            "ami-trail-reports-%s-%s"
-                                .formatted(SynthesisedTemplate.ACCOUNT, settings.homeRegion()),
+                            settings
+                                .reportBucket()
+                                .orElse(
+                                    "ami-trail-reports-%s-%s"
+                                        .formatted(
+                                            SynthesisedTemplate.ACCOUNT, settings.homeRegion())),
                             settings.reportParameters(),
                             settings.dryRun())));
   }
@@ -75,7 +81,8 @@ class FunctionEnvironmentTest {
             AmiReplicationHandler.class,
             ReplicationSweepHandler.class,
             StackReportHandler.class,
-            ReportRefreshHandler.class)) {
+            ReportRefreshHandler.class,
+            FleetPageHandler.class)) {
       assertThat(
               home.environment(handler).entrySet().stream()
                   .flatMap(variable -> Stream.of(variable.getKey(), variable.getValue()))

@@ -11,6 +11,7 @@ import dev.amitrail.replication.AmiReplicationHandler;
 import dev.amitrail.replication.ReplicationSweepHandler;
 import dev.amitrail.report.ReportRefreshHandler;
 import dev.amitrail.report.StackReportHandler;
+import dev.amitrail.report.fleet.FleetPageHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
@@ -35,7 +36,8 @@ class FunctionsTest {
             AmiReplicationHandler.class.getName(),
             ReplicationSweepHandler.class.getName(),
             StackReportHandler.class.getName(),
-            ReportRefreshHandler.class.getName());
+            ReportRefreshHandler.class.getName(),
+            FleetPageHandler.class.getName());
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.amitrail.replication.AmiReplicationHandler;
 import dev.amitrail.replication.ReplicationSweepHandler;
 import dev.amitrail.report.ReportRefreshHandler;
 import dev.amitrail.report.StackReportHandler;
+import dev.amitrail.report.fleet.FleetPageHandler;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,6 +21,7 @@ final class RuleContract {
   /// Schedule rule -> the handler that it invokes.
   static final Map<String, Class<?>> SCHEDULES =
       Map.of(
+          "ami-trail-fleet", FleetPageHandler.class,
           "ami-trail-report-refresh", ReportRefreshHandler.class,
           "ami-trail-sweep", ReplicationSweepHandler.class);
 

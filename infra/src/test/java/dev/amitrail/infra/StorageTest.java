@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.amitrail.infra.testing.RepositoryFiles;
 import dev.amitrail.infra.testing.SynthesisedTemplate;
+import dev.amitrail.report.StackReportHandler;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,32 @@ class StorageTest {
                 """
                 {"BlockPublicAcls": true, "BlockPublicPolicy": true,
                  "IgnorePublicAcls": true, "RestrictPublicBuckets": true}
+                """));
+  }
+
+  @Test
+  void anotherBucketNameCanBeConfigured() {
+    SynthesisedTemplate home =
+        SynthesisedDeployment.inOneRegion("\"reportBucket\": \"ami-reports\"").home();
+
+    assertThat(home.text(home.onlyResource("AWS::S3::Bucket").path("BucketName")))
+        .isEqualTo("ami-reports");
+    assertThat(home.resourcesOf(StackReportHandler.class, "s3:ListBucket"))
+        .containsExactly("arn:aws:s3:::ami-reports");
+  }
+
+  /// The history of the reports is current versions, which do not expire.
+  @Test
+  void replacedVersionsOfObjectsExpireAfterThirtyDays() {
+    JsonNode bucket = SynthesisedDeployment.ofCdkJson().home().onlyResource("AWS::S3::Bucket");
+
+    assertThat(bucket.at("/VersioningConfiguration/Status").asText()).isEqualTo("Enabled");
+    assertThat(bucket.at("/LifecycleConfiguration/Rules"))
+        .isEqualTo(
+            RepositoryFiles.json(
+                """
+                [{"Status": "Enabled", "ExpiredObjectDeleteMarker": true,
+                  "NoncurrentVersionExpiration": {"NoncurrentDays": 30}}]
                 """));
   }
 

@@ -103,7 +103,7 @@ public record SynthesisedDeployment(
          "sourceKmsKeys": ["arn:aws:kms:eu-west-1:123456789012:key/5ec2"],
          "pointerPrefix": "/images/", "mirrorPermissions": "add", "mirrorPublic": true,
          "reportParameters": ["GoldenImage", "DB_AMI"], "sweepMinutes": 15, "copiesPerSweep": 20,
-         "refreshHours": 12, "concurrency": 25, "dryRun": true, "notifyEmail": "amis@example.com"}
+         "refreshHours": 12, "fleetMinutes": 10, "reportBucket": "ami-reports", "concurrency": 25, "dryRun": true, "notifyEmail": "amis@example.com"}
         """);
   }
 

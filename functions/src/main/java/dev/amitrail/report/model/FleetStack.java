@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// @param newer for how many of its images a newer one is available
 /// @param deprecated how many of its images are past their deprecation time
 /// @param problems how many entries name no image that EC2 shows
+/// @param readAgainAt when the stack is due for another look, ISO 8601: what it deploys was not
+///   complete when it was read; absent where it is not due
+/// @param retired why the stack is not shown any more, though it is not gone: it became nested, for
+///   example; absent in a row that is shown
 public record FleetStack(
     String stackId,
     String stackName,
@@ -34,21 +38,33 @@ public record FleetStack(
     int driftingInstances,
     int newer,
     int deprecated,
-    int problems) {
+    int problems,
+    @Nullable String readAgainAt,
+    @Nullable String retired) {
 
-  private static final Comparator<FleetStack> NEWEST_LAST =
-      Comparator.<FleetStack, Instant>comparing(stack -> created(stack.stackCreated))
-          .thenComparing(FleetStack::gone)
+  private static final Comparator<FleetStack> CREATED =
+      Comparator.comparing(
+          stack -> stack.stackCreated == null ? Instant.EPOCH : Instant.parse(stack.stackCreated));
+
+  private static final Comparator<FleetStack> CHECKED =
+      Comparator.comparing(stack -> Instant.parse(stack.checkedAt));
+
+  private static final Comparator<FleetStack> REPORTED =
+      Comparator.comparing(FleetStack::gone)
           .thenComparing(stack -> Instant.parse(stack.reportedAt))
-          .thenComparing(stack -> Instant.parse(stack.checkedAt));
+          .thenComparing(CHECKED);
 
-  private static Instant created(@Nullable String time) {
-    return time == null ? Instant.EPOCH : Instant.parse(time);
-  }
-
-  /// Copies the list.
+  /// Copies the list, and checks the times that rows are compared by.
+  ///
+  /// @throws java.time.format.DateTimeParseException if one of them is no time
   public FleetStack {
     images = List.copyOf(images);
+    for (@Nullable String time :
+        new @Nullable String[] {stackCreated, reportedAt, checkedAt, readAgainAt}) {
+      if (time != null) {
+        Instant.parse(time);
+      }
+    }
   }
 
   /// The row of a report.
@@ -74,12 +90,53 @@ public record FleetStack(
         report.driftingInstances(),
         (int) report.images().stream().filter(image -> image.newer() != null).count(),
         report.deprecated().size(),
-        report.problems());
+        report.problems(),
+        null,
+        null);
+  }
+
+  /// The row of a stack that is due for another look.
+  public FleetStack dueAt(Instant time) {
+    return with(checkedAt, time.toString(), retired);
+  }
+
+  /// The row of a stack that is not shown any more.
+  ///
+  /// @param reason why, for people
+  /// @param readAt when the fact was read that it follows from
+  public FleetStack retired(String reason, Instant readAt) {
+    return with(readAt.toString(), null, reason);
+  }
+
+  private FleetStack with(String checked, @Nullable String again, @Nullable String retirement) {
+    return new FleetStack(
+        stackId,
+        stackName,
+        account,
+        region,
+        status,
+        gone,
+        partial,
+        stackCreated,
+        reportedAt,
+        checked,
+        changedAt,
+        images,
+        driftingInstances,
+        newer,
+        deprecated,
+        problems,
+        again,
+        retirement);
   }
 
   /// The newer of two rows of stacks of one name: that of the stack created later; of one stack,
-  /// the row that it is gone, then the one reported later, then the one checked later.
-  static FleetStack newer(FleetStack one, FleetStack other) {
-    return NEWEST_LAST.compare(one, other) > 0 ? one : other;
+  /// the row that it is gone, then the one reported later, then the one checked later. Whether a
+  /// stack is retired follows from what was read last.
+  public static FleetStack newer(FleetStack one, FleetStack other) {
+    boolean isOneRetired = (one.retired == null) != (other.retired == null);
+    return CREATED.thenComparing(isOneRetired ? CHECKED : REPORTED).compare(one, other) > 0
+        ? one
+        : other;
   }
 }

@@ -5,7 +5,10 @@ import dev.amitrail.aws.AwsError;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -19,8 +22,11 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// The S3 bucket of the reports: objects that are read, and written under conditions.
 public final class ReportBucket {
-  /// The IAM actions on objects that this needs.
-  public static final List<String> OBJECT_ACTIONS = List.of("s3:GetObject", "s3:PutObject");
+  /// The IAM actions on objects that are read; HeadObject needs the same (S3 API reference).
+  public static final List<String> READ_ACTIONS = List.of("s3:GetObject");
+
+  /// The IAM actions on objects that are written.
+  public static final List<String> WRITE_ACTIONS = List.of("s3:PutObject");
 
   /// The IAM action on the bucket that this needs: to list objects, and because without it S3
   /// returns 403 instead of 404 for an object that does not exist (GetObject, S3 API reference).
@@ -28,6 +34,9 @@ public final class ReportBucket {
 
   /// Where the reports of all stacks are.
   public static final String PREFIX = "reports/";
+
+  /// Where the rows of the list of all stacks are.
+  public static final String ROWS = "fleet/";
 
   /// The page of the whole fleet.
   public static final String FLEET_PAGE = "index.html";
@@ -53,15 +62,20 @@ public final class ReportBucket {
   private final S3Client s3;
   private final String bucket;
   private final String region;
+  private final String owner;
 
   /// A bucket by its name.
   ///
   /// @param s3 a client of `region`
   /// @param region the bucket's Region
-  public ReportBucket(S3Client s3, String bucket, String region) {
+  /// @param owner the account that owns the bucket. Every call states it, and S3 refuses the call
+  ///   if another account owns the bucket of that name ("Verifying bucket ownership with bucket
+  ///   owner condition", S3 user guide)
+  public ReportBucket(S3Client s3, String bucket, String region, String owner) {
     this.s3 = s3;
     this.bucket = bucket;
     this.region = region;
+    this.owner = owner;
   }
 
   /// An object and the ETag of its version.
@@ -74,7 +88,7 @@ public final class ReportBucket {
   public Optional<Stored> find(String key) {
     try {
       ResponseBytes<GetObjectResponse> object =
-          s3.getObjectAsBytes(get -> get.bucket(bucket).key(key));
+          s3.getObjectAsBytes(get -> get.bucket(bucket).key(key).expectedBucketOwner(owner));
       return Optional.of(new Stored(object.asUtf8String(), object.response().eTag()));
     } catch (NoSuchKeyException _) {
       return Optional.empty();
@@ -90,7 +104,8 @@ public final class ReportBucket {
 
   private Optional<HeadObjectResponse> head(String key) {
     try {
-      return Optional.of(s3.headObject(head -> head.bucket(bucket).key(key)));
+      return Optional.of(
+          s3.headObject(head -> head.bucket(bucket).key(key).expectedBucketOwner(owner)));
     } catch (S3Exception e) {
       if (e.statusCode() == NOT_FOUND) {
         return Optional.empty();
@@ -116,7 +131,8 @@ public final class ReportBucket {
   List<String> folders(String prefix) {
     try {
       return s3
-          .listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix).delimiter("/"))
+          .listObjectsV2Paginator(
+              list -> list.bucket(bucket).expectedBucketOwner(owner).prefix(prefix).delimiter("/"))
           .commonPrefixes()
           .stream()
           .map(folder -> folder.prefix().substring(prefix.length(), folder.prefix().length() - 1))
@@ -130,11 +146,28 @@ public final class ReportBucket {
   List<String> keys(String prefix) {
     try {
       return s3
-          .listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix))
+          .listObjectsV2Paginator(
+              list -> list.bucket(bucket).expectedBucketOwner(owner).prefix(prefix))
           .contents()
           .stream()
           .map(S3Object::key)
           .toList();
+    } catch (SdkException e) {
+      throw failed(prefix, e);
+    }
+  }
+
+  /// The ETag of each object whose key begins with `prefix`, by its key: one request for each
+  /// 1,000.
+  SortedMap<String, String> eTags(String prefix) {
+    try {
+      return s3
+          .listObjectsV2Paginator(
+              list -> list.bucket(bucket).expectedBucketOwner(owner).prefix(prefix))
+          .contents()
+          .stream()
+          .collect(
+              Collectors.toMap(S3Object::key, S3Object::eTag, (_, last) -> last, TreeMap::new));
     } catch (SdkException e) {
       throw failed(prefix, e);
     }
@@ -196,7 +229,12 @@ public final class ReportBucket {
       String key, String type, String text, UnaryOperator<PutObjectRequest.Builder> condition) {
     var request =
         condition
-            .apply(PutObjectRequest.builder().bucket(bucket).key(key).contentType(type))
+            .apply(
+                PutObjectRequest.builder()
+                    .bucket(bucket)
+                    .key(key)
+                    .contentType(type)
+                    .expectedBucketOwner(owner))
             .build();
     for (int attempt = 1; ; attempt++) {
       try {

@@ -3,11 +3,12 @@ package dev.amitrail.report.publish;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.AnnotationIntrospector;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -19,6 +20,8 @@ import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.amitrail.report.model.Fleet;
 import dev.amitrail.report.model.StackReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -75,6 +78,11 @@ public final class ReportJson {
     return read(text, Fleet.class, Fleet.VERSION);
   }
 
+  /// The row of the list of all stacks in `text`.
+  static Parsed<FleetRows.Row> row(String text) {
+    return read(text, FleetRows.Row.class, FleetRows.Row.VERSION);
+  }
+
   /// How far a refresh has come, in `text`.
   public static Parsed<RefreshProgress> refresh(String text) {
     return read(text, RefreshProgress.class, RefreshProgress.VERSION);
@@ -82,16 +90,35 @@ public final class ReportJson {
 
   private static <T> Parsed<T> read(String text, Class<T> type, int known) {
     try {
-      JsonNode tree = JSON.readTree(text);
-      int version = tree.path("version").asInt();
+      int version = version(text);
       if (version > known) {
         return new Parsed.OfNewerVersion<>(version, known);
       }
       return version == known
-          ? new Parsed.Known<>(JSON.treeToValue(tree, type))
+          ? new Parsed.Known<>(JSON.readValue(text, type))
           : new Parsed.Damaged<>();
     } catch (JsonProcessingException _) {
       return new Parsed.Damaged<>();
+    } catch (IOException e) {
+      throw new UncheckedIOException("A text in memory is always read", e);
+    }
+  }
+
+  /// The number that the object in `text` has as its version; 0 if there is none. The version comes
+  /// first in what this build writes, so that no more than that is read twice.
+  private static int version(String text) throws IOException {
+    try (JsonParser parser = JSON.createParser(text)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return 0;
+      }
+      for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+        JsonToken value = parser.nextToken();
+        if (name.equals("version")) {
+          return value == JsonToken.VALUE_NUMBER_INT ? parser.getIntValue() : 0;
+        }
+        parser.skipChildren();
+      }
+      return 0;
     }
   }
 

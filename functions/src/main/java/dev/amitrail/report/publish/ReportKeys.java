@@ -1,5 +1,6 @@
 package dev.amitrail.report.publish;
 
+import dev.amitrail.report.model.FleetStack;
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.stack.Stack;
 import dev.amitrail.report.stack.StackArn;
@@ -7,11 +8,28 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The keys of the objects of the stacks of one name in the bucket.
 public record ReportKeys(String account, String region, String stackName) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  private static final Pattern ROW =
+      Pattern.compile(Pattern.quote(ReportBucket.ROWS) + "([^/]+)/([^/]+)/([^/]+)\\.json");
+
+  public static ReportKeys of(FleetStack row) {
+    return new ReportKeys(row.account(), row.region(), row.stackName());
+  }
+
+  /// Those of the stacks whose row is at `key`; empty if no row has such a key.
+  public static Optional<ReportKeys> ofRow(String key) {
+    return Optional.of(ROW.matcher(key))
+        .filter(Matcher::matches)
+        .map(row -> new ReportKeys(row.group(1), row.group(2), row.group(3)));
+  }
 
   public static ReportKeys of(StackReport report) {
     return new ReportKeys(
@@ -28,7 +46,7 @@ public record ReportKeys(String account, String region, String stackName) {
 
   /// Those of all stacks that have objects in the bucket: one request for each account and Region,
   /// and more for further pages.
-  static List<ReportKeys> all(ReportBucket bucket) {
+  public static List<ReportKeys> all(ReportBucket bucket) {
     return bucket.folders(ReportBucket.PREFIX).stream()
         .flatMap(
             account ->
@@ -46,6 +64,11 @@ public record ReportKeys(String account, String region, String stackName) {
 
   public String latestJson() {
     return folder() + "latest.json";
+  }
+
+  /// The row in the list of all stacks.
+  public String row() {
+    return "%s%s/%s/%s.json".formatted(ReportBucket.ROWS, account, region, stackName);
   }
 
   String latestText() {

@@ -2,6 +2,10 @@ package dev.amitrail.report.testing;
 
 import dev.amitrail.image.Ec2Images;
 import dev.amitrail.report.ReportClients;
+import dev.amitrail.report.fleet.FleetPageResult;
+import dev.amitrail.report.fleet.FleetProjection;
+import dev.amitrail.report.model.Fleet;
+import dev.amitrail.report.publish.FleetIndex;
 import dev.amitrail.report.publish.ReportBucket;
 import dev.amitrail.report.publish.ReportEvents;
 import dev.amitrail.report.stack.CloudFormationStacks;
@@ -80,6 +84,9 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /// As much of CloudFormation, EC2, S3 and EventBridge as a report needs. What is not here throws,
 /// as the SDK's interfaces do by themselves.
 public final class FakeAws {
+  /// How many entries ListObjectsV2 returns at most (S3 API reference).
+  private static final int S3_PAGE = 1000;
+
   public final Map<String, Stack> stacks = new TreeMap<>();
   public final List<Image> images = new ArrayList<>();
 
@@ -301,6 +308,7 @@ public final class FakeAws {
         call("GetObject");
         failIfTold();
         GetObjectRequest get = GetObjectRequest.builder().applyMutation(request).build();
+        requireOwner(get.expectedBucketOwner());
         String text = objects.get(get.key());
         if (text == null) {
           throw NoSuchKeyException.builder().statusCode(404).build();
@@ -315,6 +323,7 @@ public final class FakeAws {
         call("PutObject");
         puts.add(request.key());
         failIfTold();
+        requireOwner(request.expectedBucketOwner());
         Optional<Runnable> before = beforeNextPut;
         beforeNextPut = Optional.empty();
         before.ifPresent(Runnable::run);
@@ -351,6 +360,7 @@ public final class FakeAws {
           Consumer<HeadObjectRequest.Builder> request) {
         call("HeadObject");
         HeadObjectRequest head = HeadObjectRequest.builder().applyMutation(request).build();
+        requireOwner(head.expectedBucketOwner());
         String text = objects.get(head.key());
         if (text == null) {
           throw S3Exception.builder().statusCode(404).build();
@@ -362,26 +372,40 @@ public final class FakeAws {
       }
 
       @Override
-      public ListObjectsV2Response listObjectsV2(ListObjectsV2Request request) {
+      public synchronized ListObjectsV2Response listObjectsV2(ListObjectsV2Request request) {
         call("ListObjectsV2");
         failIfTold();
-        List<String> below =
-            objects.keySet().stream().filter(key -> key.startsWith(request.prefix())).toList();
-        if (request.delimiter() == null) {
-          return ListObjectsV2Response.builder()
-              .contents(below.stream().map(key -> S3Object.builder().key(key).build()).toList())
-              .build();
-        }
+        requireOwner(request.expectedBucketOwner());
         int from = request.prefix().length();
-        return ListObjectsV2Response.builder()
-            .commonPrefixes(
-                below.stream()
-                    .filter(key -> key.indexOf('/', from) > 0)
-                    .map(key -> key.substring(0, key.indexOf('/', from) + 1))
-                    .distinct()
-                    .map(folder -> CommonPrefix.builder().prefix(folder).build())
-                    .toList())
-            .build();
+        boolean isFlat = request.delimiter() == null;
+        List<String> found =
+            objects.keySet().stream()
+                .filter(key -> key.startsWith(request.prefix()))
+                .filter(key -> isFlat || key.indexOf('/', from) > 0)
+                .map(key -> isFlat ? key : key.substring(0, key.indexOf('/', from) + 1))
+                .distinct()
+                .filter(
+                    key ->
+                        key.compareTo(String.valueOf(request.continuationToken())) > 0
+                            || request.continuationToken() == null)
+                .toList();
+        List<String> page = found.subList(0, Math.min(S3_PAGE, found.size()));
+        ListObjectsV2Response.Builder response =
+            ListObjectsV2Response.builder()
+                .isTruncated(page.size() < found.size())
+                .nextContinuationToken(page.size() < found.size() ? page.getLast() : null);
+        return isFlat
+            ? response
+                .contents(
+                    page.stream()
+                        .map(
+                            key -> S3Object.builder().key(key).eTag(eTag(objects.get(key))).build())
+                        .toList())
+                .build()
+            : response
+                .commonPrefixes(
+                    page.stream().map(key -> CommonPrefix.builder().prefix(key).build()).toList())
+                .build();
       }
 
       @Override
@@ -392,6 +416,20 @@ public final class FakeAws {
       @Override
       public void close() {}
     };
+  }
+
+  /// Every call states the owner, and S3 refuses it if that is another account ("Verifying bucket
+  /// ownership with bucket owner condition", S3 user guide).
+  private static void requireOwner(@Nullable String expected) {
+    if (expected == null) {
+      throw new AssertionError("A call of S3 without ExpectedBucketOwner");
+    }
+    if (!expected.equals(Stacks.ACCOUNT)) {
+      throw S3Exception.builder()
+          .statusCode(403)
+          .awsErrorDetails(details("AccessDenied", "Access Denied"))
+          .build();
+    }
   }
 
   EventBridgeClient eventBridge() {
@@ -422,9 +460,24 @@ public final class FakeAws {
         new LaunchTemplates(this::ec2),
         new AutoScalingGroups(_ -> autoScaling()),
         new Ec2Images(this::ec2),
-        new ReportBucket(s3(), "reports-bucket", Stacks.REGION),
+        bucket(),
         new ReportEvents(eventBridge()),
         chain);
+  }
+
+  public ReportBucket bucket() {
+    return new ReportBucket(s3(), "reports-bucket", Stacks.REGION, Stacks.ACCOUNT);
+  }
+
+  /// Brings list and page of all stacks up to date.
+  public FleetPageResult project() {
+    return new FleetProjection(bucket(), chain, false, () -> now).project(() -> true);
+  }
+
+  /// The list of all stacks, up to date.
+  public Fleet fleet() {
+    project();
+    return new FleetIndex(bucket()).read();
   }
 
   public void forgetCalls() {

@@ -12,8 +12,6 @@ import dev.amitrail.report.StackReporter;
 import dev.amitrail.report.model.Fleet;
 import dev.amitrail.report.model.FleetStack;
 import dev.amitrail.report.model.StackReport;
-import dev.amitrail.report.publish.FleetIndex;
-import dev.amitrail.report.publish.ReportBucket;
 import dev.amitrail.report.publish.ReportJson;
 import dev.amitrail.report.publish.ReportJson.Parsed;
 import dev.amitrail.report.stack.StackResource;
@@ -136,6 +134,11 @@ public final class ReportedAccount {
 
   public static String id(String name) {
     return Stacks.SHOP.replace("stack/shop", "stack/" + name);
+  }
+
+  /// The key of a stack's row in the list of all stacks.
+  public static String rowKey(String name) {
+    return "fleet/123456789012/ap-southeast-2/" + name + ".json";
   }
 
   public static String folder(String name) {
@@ -290,8 +293,9 @@ public final class ReportedAccount {
     return history;
   }
 
+  /// The list of all stacks, up to date.
   public Fleet fleet() {
-    return new FleetIndex(new ReportBucket(aws.s3(), "reports-bucket", Stacks.REGION)).read();
+    return aws.fleet();
   }
 
   public FleetStack row(String name) {

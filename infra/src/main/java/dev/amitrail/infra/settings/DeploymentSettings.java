@@ -28,6 +28,8 @@ public record DeploymentSettings(
     int sweepMinutes,
     int copiesPerSweep,
     int refreshHours,
+    int fleetMinutes,
+    Optional<String> reportBucket,
     int concurrency,
     boolean dryRun,
     Optional<String> notifyEmail) {
@@ -77,7 +79,7 @@ public record DeploymentSettings(
     return new ReportSettings(
         account,
         regions(),
-        "ami-trail-reports-%s-%s".formatted(account, homeRegion),
+        reportBucket.orElseGet(() -> "ami-trail-reports-%s-%s".formatted(account, homeRegion)),
         reportParameters,
         dryRun);
   }
@@ -112,6 +114,8 @@ public record DeploymentSettings(
             read.number("sweepMinutes", 5, 1, 1440),
             read.number("copiesPerSweep", 300, 1, 300),
             read.number("refreshHours", 24, 1, 168),
+            read.number("fleetMinutes", 5, 1, 1440),
+            read.bucket("reportBucket"),
             read.number("concurrency", 0, 0, 1000),
             read.flag("dryRun"),
             read.email("notifyEmail"));

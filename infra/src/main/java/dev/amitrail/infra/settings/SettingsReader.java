@@ -32,6 +32,13 @@ final class SettingsReader {
 
   private static final Pattern POINTER_PREFIX = Pattern.compile("/(?:[A-Za-z0-9_.-]+/)+");
   private static final Pattern PARAMETER_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,255}");
+
+  /// "General purpose bucket naming rules" (S3 user guide); without periods, since no certificate
+  /// of S3 covers a name that has one.
+  private static final Pattern BUCKET =
+      Pattern.compile(
+          "(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9][a-z0-9-]{1,61}[a-z0-9](?<!-s3alias|--ol-s3|--x-s3|--table-s3)");
+
   private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+\\.[^@\\s]+");
 
   private final JsonNode json;
@@ -197,6 +204,18 @@ final class SettingsReader {
               return value.asBoolean();
             })
         .orElse(false);
+  }
+
+  Optional<String> bucket(String key) {
+    return value(key)
+        .map(
+            value ->
+                matching(
+                    key,
+                    value,
+                    BUCKET,
+                    "a bucket name of 3 to 63 lowercase letters, digits and hyphens that S3"
+                        + " accepts"));
   }
 
   Optional<String> email(String key) {

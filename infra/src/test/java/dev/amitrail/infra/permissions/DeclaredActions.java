@@ -2,6 +2,7 @@ package dev.amitrail.infra.permissions;
 
 import dev.amitrail.replication.ReplicationSweepHandler;
 import dev.amitrail.report.ReportRefreshHandler;
+import dev.amitrail.report.fleet.FleetPageHandler;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,7 +17,7 @@ final class DeclaredActions {
       List.of("sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage");
 
   private static final Set<Class<?>> SCHEDULED =
-      Set.of(ReplicationSweepHandler.class, ReportRefreshHandler.class);
+      Set.of(ReplicationSweepHandler.class, ReportRefreshHandler.class, FleetPageHandler.class);
 
   private DeclaredActions() {}
 

@@ -9,6 +9,7 @@ import dev.amitrail.infra.testing.SynthesisedTemplate;
 import dev.amitrail.infra.testing.TemplateStatement;
 import dev.amitrail.report.ReportRefreshHandler;
 import dev.amitrail.report.StackReportHandler;
+import dev.amitrail.report.fleet.FleetPageHandler;
 import dev.amitrail.report.publish.ReportBucket;
 import dev.amitrail.report.publish.ReportEvents;
 import dev.amitrail.report.stack.CloudFormationStacks;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Test;
 class ReportPermissionsTest {
   private static final SynthesisedTemplate HOME = SynthesisedDeployment.ofCdkJson().home();
 
+  private static final String BUCKET = "arn:aws:s3:::ami-trail-reports-123456789012-ap-southeast-2";
+
   private static final List<String> REPORT_ACTIONS =
       Stream.of(
               Ec2Images.ACTIONS,
@@ -31,7 +34,8 @@ class ReportPermissionsTest {
               LaunchTemplates.PARAMETER_ACTIONS,
               AutoScalingGroups.ACTIONS,
               CloudFormationStacks.ACTIONS,
-              ReportBucket.OBJECT_ACTIONS,
+              ReportBucket.READ_ACTIONS,
+              ReportBucket.WRITE_ACTIONS,
               ReportBucket.BUCKET_ACTIONS,
               ReportEvents.ACTIONS)
           .flatMap(List::stream)
@@ -74,19 +78,44 @@ class ReportPermissionsTest {
   }
 
   @Test
-  void objectsAreReadAndWrittenBelowReportsAndAtTheThreeKeysOfTheFleet() {
-    String bucket = "arn:aws:s3:::ami-trail-reports-123456789012-ap-southeast-2";
+  void theActionsForThePageOfAllStacksAreOnItsBucketOnly() {
+    assertThat(HOME.actionsOf(FleetPageHandler.class))
+        .containsExactlyInAnyOrderElementsOf(
+            DeclaredActions.of(
+                FleetPageHandler.class,
+                ReportBucket.READ_ACTIONS,
+                ReportBucket.WRITE_ACTIONS,
+                ReportBucket.BUCKET_ACTIONS));
+    assertThat(SynthesisedDeployment.dryRun().home().actionsOf(FleetPageHandler.class))
+        .doesNotContainAnyElementsOf(ReportBucket.WRITE_ACTIONS);
+  }
 
-    assertThat(ReportBucket.OBJECT_ACTIONS)
+  /// Nobody but the projection writes the list and the page of all stacks.
+  @Test
+  void eachFunctionReadsAndWritesItsOwnObjects() {
+    assertThat(objects(StackReportHandler.class, "s3:GetObject"))
+        .containsExactlyInAnyOrder("reports/*", "fleet/*");
+    assertThat(objects(StackReportHandler.class, "s3:PutObject"))
+        .containsExactlyInAnyOrder("reports/*", "fleet/*");
+    assertThat(objects(ReportRefreshHandler.class, "s3:GetObject"))
+        .containsExactlyInAnyOrder("reports/*", "fleet/*", "fleet.json", "refresh.json");
+    assertThat(objects(ReportRefreshHandler.class, "s3:PutObject"))
+        .containsExactlyInAnyOrder("reports/*", "fleet/*", "refresh.json");
+    assertThat(objects(FleetPageHandler.class, "s3:GetObject"))
+        .containsExactlyInAnyOrder("reports/*", "fleet/*", "fleet.json", "index.html");
+    assertThat(objects(FleetPageHandler.class, "s3:PutObject"))
+        .containsExactlyInAnyOrder("fleet/*", "fleet.json", "index.html");
+    assertThat(
+            List.of(StackReportHandler.class, ReportRefreshHandler.class, FleetPageHandler.class))
         .allSatisfy(
-            action ->
-                assertThat(HOME.resourcesOf(StackReportHandler.class, action))
-                    .containsExactlyInAnyOrder(
-                        bucket + "/reports/*",
-                        bucket + "/fleet.json",
-                        bucket + "/index.html",
-                        bucket + "/refresh.json"));
-    assertThat(HOME.resourcesOf(StackReportHandler.class, "s3:ListBucket")).containsExactly(bucket);
+            handler ->
+                assertThat(HOME.resourcesOf(handler, "s3:ListBucket")).containsExactly(BUCKET));
+  }
+
+  private static List<String> objects(Class<?> handler, String action) {
+    return HOME.resourcesOf(handler, action).stream()
+        .map(arn -> arn.replace(BUCKET + "/", ""))
+        .toList();
   }
 
   @Test

@@ -43,6 +43,8 @@ class DeploymentSettingsTest {
                 5,
                 300,
                 24,
+                5,
+                Optional.empty(),
                 0,
                 false,
                 Optional.empty()));
@@ -63,7 +65,8 @@ class DeploymentSettingsTest {
                      "pointerPrefix": "/images/golden/", "mirrorPermissions": "add",
                      "mirrorPublic": true,
                      "reportParameters": ["GoldenImage"], "sweepMinutes": 15,
-                     "copiesPerSweep": 20, "refreshHours": 12, "concurrency": 25, "dryRun": true,
+                     "copiesPerSweep": 20, "refreshHours": 12, "fleetMinutes": 10,
+                     "reportBucket": "ami-reports", "concurrency": 25, "dryRun": true,
                      "notifyEmail": "amis@example.com"}
                     """)))
         .isEqualTo(
@@ -84,6 +87,8 @@ class DeploymentSettingsTest {
                 15,
                 20,
                 12,
+                10,
+                Optional.of("ami-reports"),
                 25,
                 true,
                 Optional.of("amis@example.com")));
@@ -98,6 +103,8 @@ class DeploymentSettingsTest {
   /// Expectations too long for the table.
   private static final Map<String, String> EXPECTED =
       Map.of(
+          "BUCKET",
+          "a bucket name of 3 to 63 lowercase letters, digits and hyphens that S3 accepts",
           "KNOWN",
           "Regions that the AWS SDK for Java knows, such as ap-southeast-2",
           "REGIONS",
@@ -166,6 +173,15 @@ class DeploymentSettingsTest {
           "copiesPerSweep": 301              | copiesPerSweep is 301            | a whole number from 1 to 300
           "refreshHours": 0                  | refreshHours is 0                | a whole number from 1 to 168
           "refreshHours": 169                | refreshHours is 169              | a whole number from 1 to 168
+          "fleetMinutes": 0                  | fleetMinutes is 0                | a whole number from 1 to 1440
+          "fleetMinutes": 1441               | fleetMinutes is 1441             | a whole number from 1 to 1440
+          "reportBucket": "Reports"          | reportBucket is "Reports"        | BUCKET
+          "reportBucket": "my.reports"       | reportBucket is "my.reports"     | BUCKET
+          "reportBucket": "ab"               | reportBucket is "ab"             | BUCKET
+          "reportBucket": "-reports"         | reportBucket is "-reports"       | BUCKET
+          "reportBucket": "reports-s3alias"  | reportBucket is "reports-s3alias" | BUCKET
+          "reportBucket": "xn--reports"      | reportBucket is "xn--reports"    | BUCKET
+          "reportBucket": true               | reportBucket is true             | BUCKET
           "concurrency": -1                  | concurrency is -1                | a whole number from 0 to 1000
           "concurrency": 1001                | concurrency is 1001              | a whole number from 0 to 1000
           "concurrency": true                | concurrency is true              | a whole number from 0 to 1000
@@ -246,9 +262,9 @@ class DeploymentSettingsTest {
         .isInstanceOf(IllegalSettingException.class)
         .hasMessage(
             "cdk.json: unknown setting amiTrail.sweepSeconds: expected one of concurrency,"
-                + " copiesPerSweep, dryRun, homeRegion, kmsKeys, mirrorPermissions, mirrorPublic,"
-                + " notifyEmail, pointerPrefix, refreshHours, replicaRegions, reportParameters,"
-                + " sourceKmsKeys, sweepMinutes.");
+                + " copiesPerSweep, dryRun, fleetMinutes, homeRegion, kmsKeys, mirrorPermissions,"
+                + " mirrorPublic, notifyEmail, pointerPrefix, refreshHours, replicaRegions,"
+                + " reportBucket, reportParameters, sourceKmsKeys, sweepMinutes.");
   }
 
   @Test

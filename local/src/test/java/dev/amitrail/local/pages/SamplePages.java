@@ -110,7 +110,8 @@ final class SamplePages {
     Fleet fleet =
         new Fleet(
             Fleet.VERSION,
-            IntStream.range(0, 20).mapToObj(number -> stack(number, texts)).toList());
+            IntStream.range(0, 20).mapToObj(number -> stack(number, texts)).toList(),
+            null);
     write(kind + "/index.html", FleetPage.of(fleet));
   }
 
@@ -164,7 +165,9 @@ final class SamplePages {
         number % 2,
         number % 3,
         number % 4,
-        number % 5);
+        number % 5,
+        null,
+        null);
   }
 
   private static Fleet fleet(int size) {
@@ -173,7 +176,7 @@ final class SamplePages {
     for (int number = 0; number < size; number++) {
       stacks.add(stack(random, "%s-%04d".formatted(pick(random, NAMES), number)));
     }
-    return new Fleet(Fleet.VERSION, stacks);
+    return new Fleet(Fleet.VERSION, stacks, null);
   }
 
   private static FleetStack stack(Random random, String name) {
@@ -206,7 +209,9 @@ final class SamplePages {
         random.nextInt(4) == 0 ? 1 + random.nextInt(20) : 0,
         random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 0,
         random.nextInt(10) == 0 ? 1 : 0,
-        random.nextInt(15) == 0 ? 1 : 0);
+        random.nextInt(15) == 0 ? 1 : 0,
+        null,
+        null);
   }
 
   private static String pick(Random random, List<String> words) {

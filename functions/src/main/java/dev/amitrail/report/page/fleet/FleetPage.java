@@ -63,7 +63,7 @@ public final class FleetPage {
 
   private static List<Count> counts(Fleet fleet) {
     List<FleetStack> live = fleet.stacks().stream().filter(stack -> !stack.gone()).toList();
-    Fleet living = new Fleet(fleet.version(), live);
+    Fleet living = new Fleet(fleet.version(), live, null);
     int images = live.stream().mapToInt(stack -> stack.images().size()).sum();
     int drifting = live.stream().mapToInt(FleetStack::driftingInstances).sum();
     int newer = live.stream().mapToInt(FleetStack::newer).sum();

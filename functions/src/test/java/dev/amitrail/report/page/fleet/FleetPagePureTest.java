@@ -103,7 +103,9 @@ class FleetPagePureTest {
             0,
             0,
             0,
-            1);
+            1,
+            null,
+            null);
 
     assertThat(page(old)).contains("As of <time datetime=\"2026-10-01T00:00:00Z\">");
     assertThat(page(old))
@@ -133,7 +135,9 @@ class FleetPagePureTest {
             4,
             2,
             1,
-            0);
+            0,
+            null,
+            null);
 
     assertThat(page(busy))
         .contains("data-is=\"drift newer changed problem \"")
@@ -174,7 +178,7 @@ class FleetPagePureTest {
   }
 
   private static String page(FleetStack... stacks) {
-    return FleetPage.of(new Fleet(Fleet.VERSION, List.of(stacks)));
+    return FleetPage.of(new Fleet(Fleet.VERSION, List.of(stacks), null));
   }
 
   private static FleetStack stack(String name, boolean gone, int drifting, KeyedImage... images) {
@@ -194,7 +198,9 @@ class FleetPagePureTest {
         drifting,
         0,
         0,
-        0);
+        0,
+        null,
+        null);
   }
 
   private static KeyedImage image(String key, int day) {
@@ -241,6 +247,8 @@ class FleetPagePureTest {
         stack.driftingInstances(),
         stack.newer(),
         stack.deprecated(),
-        stack.problems());
+        stack.problems(),
+        null,
+        null);
   }
 }
