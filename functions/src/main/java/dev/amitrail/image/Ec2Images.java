@@ -4,6 +4,7 @@ import dev.amitrail.aws.AwsError;
 import dev.amitrail.aws.Batches;
 import dev.amitrail.aws.RequestPacer;
 import dev.amitrail.aws.RequestPacer.Bucket;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -218,7 +219,16 @@ public final class Ec2Images {
             .sum(),
         !volumes.isEmpty()
             && volumes.stream().allMatch(device -> Boolean.TRUE.equals(device.ebs().encrypted())),
-        tags(described.tags()));
+        tags(described.tags()),
+        Optional.ofNullable(described.scanResults()).map(Ec2Images::scan));
+  }
+
+  private static ScanResults scan(software.amazon.awssdk.services.ec2.model.ScanResults results) {
+    return new ScanResults(
+        Optional.ofNullable(results.highestFindingSeverityLabelAsString()),
+        Optional.ofNullable(results.findingScanDate()).map(Instant::toString),
+        Optional.ofNullable(results.criticalFixAvailableSince()).map(Instant::toString),
+        Optional.ofNullable(results.highFixAvailableSince()).map(Instant::toString));
   }
 
   private static SortedMap<String, String> snapshots(List<BlockDeviceMapping> volumes) {

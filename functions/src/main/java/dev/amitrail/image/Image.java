@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 /// @param snapshots device name -> EBS snapshot
 /// @param gibibytes the size of all its volumes
 /// @param encrypted whether every EBS volume of it is encrypted
+/// @param scan what Amazon Inspector found in it; empty if it was not scanned
 public record Image(
     String id,
     String region,
@@ -41,7 +42,8 @@ public record Image(
     SortedMap<String, String> snapshots,
     int gibibytes,
     boolean encrypted,
-    SortedMap<String, String> tags) {
+    SortedMap<String, String> tags,
+    Optional<ScanResults> scan) {
 
   /// The order in which images were made; of two with the same creation date the greater id is the
   /// later one.

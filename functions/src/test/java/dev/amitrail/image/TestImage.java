@@ -31,6 +31,7 @@ public final class TestImage {
   private boolean encrypted;
   private Optional<String> deprecationTime = Optional.empty();
   private String protection = "disabled";
+  private Optional<ScanResults> scan = Optional.empty();
   private Map<String, String> snapshots = Map.of("/dev/sda1", "snap-0123456789abcdef0");
 
   private TestImage(String id, String region) {
@@ -139,6 +140,22 @@ public final class TestImage {
     return this;
   }
 
+  /// Amazon Inspector scanned it and found this at most; there is no fix.
+  public TestImage scanned(String severity) {
+    return scanned(
+        new ScanResults(
+            Optional.of(severity),
+            Optional.of("2026-11-01T00:00:00Z"),
+            Optional.empty(),
+            Optional.empty()));
+  }
+
+  /// What Amazon Inspector found in it.
+  public TestImage scanned(ScanResults results) {
+    scan = Optional.of(results);
+    return this;
+  }
+
   /// One more tag.
   public TestImage tag(String key, String value) {
     tags.put(key, value);
@@ -178,6 +195,7 @@ public final class TestImage {
         new TreeMap<>(snapshots),
         0,
         encrypted,
-        tags);
+        tags,
+        scan);
   }
 }

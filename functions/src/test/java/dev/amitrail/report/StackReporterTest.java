@@ -445,7 +445,7 @@ class StackReporterTest {
         .singleElement()
         .satisfies(
             there -> {
-              assertThat(there.isUnread()).isTrue();
+              assertThat(there.state()).isEqualTo("unread");
               assertThat(there.reason()).contains("is us-east-1 switched on");
             });
   }

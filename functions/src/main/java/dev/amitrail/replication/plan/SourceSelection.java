@@ -2,6 +2,7 @@ package dev.amitrail.replication.plan;
 
 import dev.amitrail.image.Image;
 import dev.amitrail.image.TrailTags;
+import dev.amitrail.image.WantedRegions;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;

@@ -4,7 +4,9 @@ import dev.amitrail.report.model.ImageUse;
 import dev.amitrail.report.model.LineageLink;
 import dev.amitrail.report.model.NewerImage;
 import dev.amitrail.report.model.RegionAvailability;
+import dev.amitrail.report.model.RegionAvailability.Presence;
 import dev.amitrail.report.model.ReportedImage;
+import dev.amitrail.report.model.ReportedImage.Scan;
 import dev.amitrail.report.model.StackReport;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Whether two reports of a stack have the same content, which decides whether a refresh publishes:
 /// a pure function. Distinct from equality.
@@ -48,6 +51,7 @@ final class RefreshComparison {
         && (!isReadWhole(before) || !isReadWhole(now) || newer(before).equals(newer(now)))
         && allMatch(before.uses(), now.uses(), RefreshComparison::sameUse)
         && sameElsewhere(before.elsewhere(), now.elsewhere())
+        && hasNoNewFinding(before.scan(), now.scan())
         && sameLineage(before.lineage(), now.lineage());
   }
 
@@ -73,11 +77,11 @@ final class RefreshComparison {
   private static boolean sameElsewhere(List<RegionAvailability> old, List<RegionAvailability> now) {
     Map<String, RegionAvailability> read =
         old.stream()
-            .filter(one -> !one.isUnread())
+            .filter(RegionAvailability::isConcluded)
             .collect(
                 Collectors.toMap(RegionAvailability::region, Function.identity(), (one, _) -> one));
     return now.stream()
-        .filter(one -> !one.isUnread())
+        .filter(RegionAvailability::isConcluded)
         .allMatch(
             one ->
                 Optional.ofNullable(read.get(one.region()))
@@ -85,8 +89,28 @@ final class RefreshComparison {
                     .orElse(true));
   }
 
+  /// That a missing image is not wanted any more is nothing new: there is nothing left to do.
   private static boolean sameThere(RegionAvailability before, RegionAvailability now) {
+    if (before.presence() == Presence.MISSING && now.presence() == Presence.NOT_COPIED) {
+      return true;
+    }
     return before.state().equals(now.state()) && Objects.equals(before.id(), now.id());
+  }
+
+  /// Whether Amazon Inspector found nothing new: no other severity, and no fix that there was none
+  /// for. When it scanned, and since when there is a fix, are not compared: it states these anew
+  /// with each scan. Nothing is concluded where no scan is known now.
+  private static boolean hasNoNewFinding(@Nullable Scan before, @Nullable Scan now) {
+    return now == null
+        || now.scanned() == Scan.Scanned.NONE
+        || findings(now).equals(findings(before == null ? Scan.none() : before));
+  }
+
+  private static List<Object> findings(Scan scan) {
+    return List.of(
+        Optional.ofNullable(scan.severity()),
+        scan.criticalFixSince() != null,
+        scan.highFixSince() != null);
   }
 
   /// Nothing is known above a link that could not be read.

@@ -4,6 +4,7 @@ import dev.amitrail.image.Image;
 import dev.amitrail.report.model.LineageLink;
 import dev.amitrail.report.model.NewerImage;
 import dev.amitrail.report.model.RegionAvailability;
+import dev.amitrail.report.model.ReportedImage.Scan;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,12 +14,14 @@ import java.util.Optional;
 /// @param otherRegions where else it can be launched
 /// @param newer an image that could take its place
 /// @param newerProblem why a newer image may exist that is not known: a Region could not be read
+/// @param scan what Amazon Inspector found in it
 public record ImageFacts(
     Image image,
     List<LineageLink> lineage,
     List<RegionAvailability> otherRegions,
     Optional<NewerImage> newer,
-    Optional<String> newerProblem) {
+    Optional<String> newerProblem,
+    Scan scan) {
   /// Copies the lists.
   public ImageFacts {
     lineage = List.copyOf(lineage);

@@ -76,9 +76,10 @@ public final class ImageFactsReader {
           new ImageFacts(
               image,
               Lineage.of(image, known),
-              RegionCopies.availability(image, known, copies, account),
+              RegionCopies.availability(image, known, copies, account, regions),
               newer.of(image),
-              newer.problem(image)));
+              newer.problem(image),
+              Lineage.scan(image, known)));
     }
     return facts;
   }

@@ -5,6 +5,7 @@ import dev.amitrail.image.TrailTags;
 import dev.amitrail.report.model.LineageLink;
 import dev.amitrail.report.model.LineageLink.Made;
 import dev.amitrail.report.model.LineageLink.Trail;
+import dev.amitrail.report.model.ReportedImage.Scan;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -119,6 +120,23 @@ final class Lineage {
   /// The image that the others of its family were copied from, as far as it is known.
   static Optional<Image> familySource(Image image, Known known) {
     return known.find(family(image, known).getLast());
+  }
+
+  /// What Amazon Inspector found in the image; if it was not scanned, in the nearest image that it
+  /// was copied from across Regions, which has the same content.
+  static Scan scan(Image image, Known known) {
+    return image
+        .scan()
+        .map(Scan::of)
+        .or(
+            () ->
+                family(image, known).stream()
+                    .flatMap(place -> known.find(place).stream())
+                    .flatMap(
+                        source ->
+                            source.scan().map(results -> Scan.ofSource(source, results)).stream())
+                    .findFirst())
+        .orElseGet(Scan::none);
   }
 
   private static LineageLink link(Image below, Place place, Optional<Image> source, Known known) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param newer for how many of its images a newer one is available
 /// @param deprecated how many of its images are past their deprecation time
 /// @param problems how many entries name no image that EC2 shows
+/// @param severity as [StackReport#severity]; absent too in a row that an earlier build wrote
 /// @param readAgainAt when the stack is due for another look, ISO 8601: what it deploys was not
 ///   complete when it was read; absent where it is not due
 /// @param retired why the stack is not shown any more, though it is not gone: it became nested, for
@@ -39,6 +40,7 @@ public record FleetStack(
     int newer,
     int deprecated,
     int problems,
+    @Nullable String severity,
     @Nullable String readAgainAt,
     @Nullable String retired) {
 
@@ -91,6 +93,7 @@ public record FleetStack(
         (int) report.images().stream().filter(image -> image.newer() != null).count(),
         report.deprecated().size(),
         report.problems(),
+        report.severity().orElse(null),
         null,
         null);
   }
@@ -126,6 +129,7 @@ public record FleetStack(
         newer,
         deprecated,
         problems,
+        severity,
         again,
         retirement);
   }

@@ -1,6 +1,8 @@
 package dev.amitrail.report.model;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.amitrail.image.Image;
+import dev.amitrail.image.ScanResults;
 import dev.amitrail.image.Timestamps;
 import java.time.Instant;
 import java.util.Collections;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 ///   for an image whose owner publishes in each Region, such as `amazon`
 /// @param newer a younger image that could take its place
 /// @param newerProblem why a newer image may exist that is not known: a Region could not be read
+/// @param scan what Amazon Inspector found in it; absent if EC2 does not return the image, and in
+///   reports of builds that did not read it
 /// @param uses the resources that are to launch it, and what their instances run
 /// @param history how it came to be deployed
 public record ReportedImage(
@@ -29,6 +33,7 @@ public record ReportedImage(
     List<RegionAvailability> elsewhere,
     @Nullable NewerImage newer,
     @Nullable String newerProblem,
+    @Nullable Scan scan,
     List<ImageUse> uses,
     @JsonUnwrapped History history) {
 
@@ -81,6 +86,66 @@ public record ReportedImage(
     /// Copies the tags; a report of an earlier build may lack them.
     public Details {
       tags = copyTags(tags);
+    }
+  }
+
+  /// What Amazon Inspector found in the image, as EC2 returns it (ScanResults, EC2 API reference).
+  ///
+  /// @param scanned which image was scanned
+  /// @param severity the highest of the findings: `critical`, `high` …; absent without findings
+  /// @param scannedAt when it was last scanned, ISO 8601
+  /// @param criticalFixSince since when a fix is available for a critical finding, ISO 8601
+  /// @param highFixSince since when a fix is available for a high finding, ISO 8601
+  /// @param sourceId of the image that was scanned in place of this one
+  /// @param sourceRegion the Region of that image
+  public record Scan(
+      Scanned scanned,
+      @Nullable String severity,
+      @Nullable String scannedAt,
+      @Nullable String criticalFixSince,
+      @Nullable String highFixSince,
+      @Nullable String sourceId,
+      @Nullable String sourceRegion) {
+    /// Which image was scanned.
+    public enum Scanned {
+      /// The image itself.
+      IMAGE,
+      /// Not the image, but one that it was copied from.
+      SOURCE,
+      /// None of them.
+      NONE
+    }
+
+    /// The scan of the image itself.
+    public static Scan of(ScanResults results) {
+      return of(Scanned.IMAGE, results, null, null);
+    }
+
+    /// The scan of the image that it was copied from.
+    public static Scan ofSource(Image source, ScanResults results) {
+      return of(Scanned.SOURCE, results, source.id(), source.region());
+    }
+
+    /// Neither the image nor any that it was copied from was scanned, as far as they are known.
+    public static Scan none() {
+      return new Scan(Scanned.NONE, null, null, null, null, null, null);
+    }
+
+    /// Whether the highest of the findings is high or critical.
+    public boolean isSevere() {
+      return severity != null && ScanResults.LOWEST_FIRST.compare(severity, "high") >= 0;
+    }
+
+    private static Scan of(
+        Scanned scanned, ScanResults results, @Nullable String source, @Nullable String region) {
+      return new Scan(
+          scanned,
+          results.severity().orElse(null),
+          results.scannedAt().orElse(null),
+          results.criticalFixSince().orElse(null),
+          results.highFixSince().orElse(null),
+          source,
+          region);
     }
   }
 
@@ -137,7 +202,15 @@ public record ReportedImage(
   /// The same entry in a report that changes nothing.
   public ReportedImage unchanged() {
     return new ReportedImage(
-        declaration, details, lineage, elsewhere, newer, newerProblem, uses, history.unchanged());
+        declaration,
+        details,
+        lineage,
+        elsewhere,
+        newer,
+        newerProblem,
+        scan,
+        uses,
+        history.unchanged());
   }
 
   /// Whether it is past its deprecation time at this time.

@@ -2,9 +2,13 @@ package dev.amitrail.report.model;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.amitrail.event.StackStatus;
+import dev.amitrail.image.ScanResults;
+import dev.amitrail.report.model.ReportedImage.Scan;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Which AMIs one stack deploys, as of one time. Its components, and those of its parts side by
@@ -143,6 +147,22 @@ public record StackReport(
   /// How many entries name no image that EC2 shows.
   public int problems() {
     return (int) images.stream().filter(image -> image.declaration().problem() != null).count();
+  }
+
+  /// The highest severity that Amazon Inspector found in its images, as EC2 returns it (`critical`,
+  /// `high` …), or `none` if all of them were scanned and nothing was found. Empty if an image was
+  /// not scanned and nothing was found in the others. Of an image that was not scanned, the scan of
+  /// its source counts.
+  public Optional<String> severity() {
+    List<Scan> scans = images.stream().flatMap(image -> Stream.ofNullable(image.scan())).toList();
+    boolean allAreScanned =
+        !scans.isEmpty()
+            && scans.size() == images.size()
+            && scans.stream().noneMatch(scan -> scan.scanned() == Scan.Scanned.NONE);
+    return scans.stream()
+        .flatMap(scan -> Stream.ofNullable(scan.severity()))
+        .max(ScanResults.LOWEST_FIRST)
+        .or(() -> Optional.of("none").filter(_ -> allAreScanned));
   }
 
   /// The keys of the images that are past their deprecation time.

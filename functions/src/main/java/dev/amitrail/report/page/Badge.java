@@ -2,6 +2,7 @@ package dev.amitrail.report.page;
 
 import dev.amitrail.report.model.RegionAvailability;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// A symbol and words for what stands out: colour is never the only sign.
 ///
@@ -44,7 +45,21 @@ public record Badge(String tone, String symbol, String words) {
     return switch (there.presence()) {
       case PRESENT -> ofState(there.state());
       case MISSING -> of(Tone.BAD, "✕", there.state());
+      case NOT_COPIED -> of(Tone.QUIET, "○", there.state());
+      case NOT_KNOWN -> of(Tone.QUIET, "?", there.state());
       case UNREAD -> of(Tone.QUIET, "?", "not read");
+    };
+  }
+
+  /// The highest severity of what Amazon Inspector found in an image.
+  ///
+  /// @param severity as EC2 returns it; null if nothing was found
+  public static Badge ofSeverity(@Nullable String severity) {
+    return switch (severity) {
+      case null -> of(Tone.GOOD, "✓", "no findings");
+      case "critical" -> of(Tone.BAD, "◆", severity);
+      case "high" -> of(Tone.WARNING, "◆", severity);
+      default -> of(Tone.QUIET, "◇", severity);
     };
   }
 

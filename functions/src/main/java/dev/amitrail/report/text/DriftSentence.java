@@ -4,7 +4,8 @@ import dev.amitrail.report.model.ImageUse;
 import dev.amitrail.report.model.ReportedImage;
 import java.util.List;
 
-/// Drift in words: instances of a resource that run another image than its entry declares.
+/// What runs, in words: how many instances of a resource run the image of its entry, and drift,
+/// which is that they run another one.
 public final class DriftSentence {
   private DriftSentence() {}
 
@@ -26,6 +27,19 @@ public final class DriftSentence {
             verb(image, other),
             other.id(),
             other.name() == null ? "" : " (%s)".formatted(other.name()));
+  }
+
+  /// How many instances a resource has, and how many of them run the declared image: `3 instances,
+  /// all on this image`.
+  public static String summary(ImageUse use) {
+    if (use.instances() == 0) {
+      return "no instances now";
+    }
+    String instances = EnglishText.count(use.instances(), "instance");
+    if (!use.others().isEmpty() || use.running() < use.instances()) {
+      return "%s, %d on this image".formatted(instances, use.running());
+    }
+    return instances + (use.instances() == 1 ? ", on this image" : ", all on this image");
   }
 
   /// How many of the instances run the other image: `3 of 5 instances`.

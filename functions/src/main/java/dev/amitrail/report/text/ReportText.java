@@ -57,6 +57,9 @@ public final class ReportText {
     List<String> lines = new ArrayList<>(replaced(image));
     DriftSentence.of(image).forEach(sentence -> lines.add("drift: " + sentence));
     image.uses().forEach(use -> lines.add("used by " + use(use)));
+    if (image.scan() != null) {
+      lines.add("vulnerabilities: " + ScanSentence.of(image.scan()));
+    }
     if (image.details().state() != null && !"available".equals(image.details().state())) {
       lines.add("state " + image.details().state());
     }
@@ -131,7 +134,7 @@ public final class ReportText {
     return "%s: %s%s"
         .formatted(
             use.resource(),
-            EnglishText.count(use.instances(), "instance"),
+            DriftSentence.summary(use),
             use.through() == null ? "" : ", " + use.through());
   }
 

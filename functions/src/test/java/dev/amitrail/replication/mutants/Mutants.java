@@ -33,7 +33,7 @@ final class Mutants {
                   "&& image.isCopyAcrossRegions() && image.tags().isEmpty()"),
           Mutant.of(
               "every Region of the deployment is wanted",
-              "replication.plan.WantedRegions",
+              "image.WantedRegions",
               "if (name.equals(ALL)) {",
               "if (!name.isEmpty()) {",
               Invariant.COPIES_ARE_WANTED),

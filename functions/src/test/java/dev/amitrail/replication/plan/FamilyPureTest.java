@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.image.Image;
 import dev.amitrail.image.TestImage;
+import dev.amitrail.image.WantedRegions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

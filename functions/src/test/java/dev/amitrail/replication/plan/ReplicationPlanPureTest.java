@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.amitrail.image.Image;
 import dev.amitrail.image.TestImage;
 import dev.amitrail.image.TrailTags;
+import dev.amitrail.image.WantedRegions;
 import dev.amitrail.replication.TestSettings;
 import dev.amitrail.replication.plan.ReplicationAction.Adopt;
 import dev.amitrail.replication.plan.ReplicationAction.Copy;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.image.Image;
 import dev.amitrail.image.TestImage;
+import dev.amitrail.image.WantedRegions;
 import dev.amitrail.replication.TestSettings;
 import java.util.Optional;
 import java.util.stream.Stream;

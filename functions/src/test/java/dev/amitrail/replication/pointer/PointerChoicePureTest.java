@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.image.Image;
 import dev.amitrail.image.TestImage;
+import dev.amitrail.image.WantedRegions;
 import dev.amitrail.replication.plan.SourceSelection;
-import dev.amitrail.replication.plan.WantedRegions;
 import dev.amitrail.replication.pointer.PointerCandidate.Completeness;
 import java.time.Instant;
 import java.util.Arrays;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.image.TestImage;
 import dev.amitrail.image.TrailTags;
+import dev.amitrail.image.WantedRegions;
 import dev.amitrail.replication.TestSettings;
 import dev.amitrail.replication.plan.Family;
 import dev.amitrail.replication.plan.RegionImages;
 import dev.amitrail.replication.plan.ReplicationPlan;
 import dev.amitrail.replication.plan.SourceSelection;
-import dev.amitrail.replication.plan.WantedRegions;
 import dev.amitrail.replication.pointer.Pointer.Current;
 import dev.amitrail.replication.pointer.Pointer.Move;
 import dev.amitrail.replication.pointer.PointerCandidate.Completeness;

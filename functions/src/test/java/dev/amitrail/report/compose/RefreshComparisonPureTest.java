@@ -68,6 +68,11 @@ class RefreshComparisonPureTest {
       /images/0/uses/0/others             | []
       /images/0/uses/0/others/0/id        | "ami-1"
       /images/0/uses/0/others/0/instances | 2
+      # a severity, and a fix where there was none
+      /images/0/scan/severity             | "critical"
+      /images/0/scan/severity             | absent
+      /images/0/scan/highFixSince         | absent
+      /images/0/scan/criticalFixSince     | "2026-11-22T00:00:00Z"
       /unresolved                         | []
       /unresolved/0                       | absent
       /unresolved/0/resource              | "Fleet2"
@@ -125,6 +130,13 @@ class RefreshComparisonPureTest {
       /images/1/newer/name                   | "another"
       /images/1/newer/creationDate           | "2026-11-20T00:00:00Z"
       /images/1/newer/by                     | "publish-as /ami-trail/web"
+      # nothing is concluded where no scan is known now
+      /images/0/scan/scanned                 | "NONE"
+      /images/0/scan/scanned                 | "IMAGE"
+      /images/0/scan/scannedAt               | "2026-11-22T07:00:00Z"
+      /images/0/scan/highFixSince            | "2026-11-13T00:00:00Z"
+      /images/0/scan/sourceId                | "ami-1"
+      /images/0/scan/sourceRegion            | "eu-west-1"
       # how many instances run the declared image
       /images/0/uses/0/instances             | 6
       /images/0/uses/0/running               | 3
@@ -269,7 +281,45 @@ class RefreshComparisonPureTest {
     return "{\"id\": \"ami-1\", \"instances\": %d}".formatted(instances);
   }
 
-  /// Neither order of the two reports makes a difference.
+  /// Neither order of the two reports makes a difference. A report of an earlier build has no scan.
+  @ParameterizedTest
+  @CsvSource({"NONE, , true", "IMAGE, , true", "IMAGE, low, false", "SOURCE, high, false"})
+  void aFirstScanCountsIfItFoundSomething(
+      String scanned, @Nullable String severity, boolean isSame) {
+    StackReport before = ShopReport.with(report -> ShopReport.image(report, 0).remove("scan"));
+    StackReport now =
+        ShopReport.with(
+            report ->
+                ShopReport.image(report, 0)
+                    .putObject("scan")
+                    .put("scanned", scanned)
+                    .put("severity", severity));
+
+    assertThat(RefreshComparison.of(before, now)).isEqualTo(isSame);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "missing, not copied, true",
+    "not copied, missing, false",
+    "missing, not known, true",
+    "not known, missing, true",
+    "not copied, available, false",
+    "missing, available, false",
+    "available, missing, false"
+  })
+  void aRegionCountsWhereSomethingIsKnownOfItBeforeAndNow(
+      String before, String now, boolean isSame) {
+    assertThat(RefreshComparison.of(inUsEast1(before), inUsEast1(now))).isEqualTo(isSame);
+  }
+
+  private static StackReport inUsEast1(String state) {
+    return ShopReport.with(
+        report ->
+            ((ObjectNode) ShopReport.image(report, 1).path("elsewhere").path(0))
+                .put("state", state));
+  }
+
   private static void assertSame(StackReport before, StackReport now, boolean isSame) {
     assertThat(RefreshComparison.of(before, now)).isEqualTo(isSame);
     assertThat(RefreshComparison.of(now, before)).as("the other way round").isEqualTo(isSame);

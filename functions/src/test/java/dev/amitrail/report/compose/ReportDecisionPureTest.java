@@ -15,6 +15,7 @@ import dev.amitrail.report.compose.ReportDecision.Skip;
 import dev.amitrail.report.compose.ReportDecision.Unchanged;
 import dev.amitrail.report.lineage.ImageFacts;
 import dev.amitrail.report.model.FleetStack;
+import dev.amitrail.report.model.ReportedImage.Scan;
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.model.StackReport.Cause;
 import dev.amitrail.report.stack.Stack;
@@ -397,7 +398,8 @@ final class ReportDecisionPureTest {
   }
 
   private static ImageFacts facts(Image image) {
-    return new ImageFacts(image, List.of(), List.of(), Optional.empty(), Optional.empty());
+    return new ImageFacts(
+        image, List.of(), List.of(), Optional.empty(), Optional.empty(), Scan.none());
   }
 
   private static StackSnapshot snapshot(String deploys, Instant readAt) {

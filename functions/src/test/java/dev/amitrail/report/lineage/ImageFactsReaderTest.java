@@ -133,7 +133,7 @@ class ImageFactsReaderTest {
     assertThat(facts.lineage().getFirst().isUnread()).isTrue();
     assertThat(facts.otherRegions())
         .extracting(RegionAvailability::region, RegionAvailability::state)
-        .containsExactly(tuple(US, "unread"), tuple(EU, "missing"));
+        .containsExactly(tuple(US, "unread"), tuple(EU, "not known"));
   }
 
   @Test
@@ -233,7 +233,7 @@ class ImageFactsReaderTest {
     assertThat(facts(SOURCE).otherRegions())
         .containsExactly(
             new RegionAvailability(US, "failed", "ami-0000000a", "no key"),
-            new RegionAvailability(EU, "missing", null, null));
+            new RegionAvailability(EU, "not copied", null, null));
 
     in(US, "ami-0000000d", image -> image.sourceImageId(SOURCE).sourceImageRegion(HOME));
     assertThat(facts(SOURCE).otherRegions().getFirst().id()).isEqualTo("ami-0000000d");

@@ -11,6 +11,7 @@ import dev.amitrail.report.lineage.Lineage.Place;
 import dev.amitrail.report.model.LineageLink;
 import dev.amitrail.report.model.LineageLink.Made;
 import dev.amitrail.report.model.LineageLink.Trail;
+import dev.amitrail.report.model.ReportedImage.Scan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -201,5 +202,50 @@ class LineagePureTest {
         .isEqualTo(Set.of(new Place(US, "ami-4")));
     assertThat(known.images()).hasSize(2);
     assertThat(known.lost()).containsOnlyKeys(lost);
+  }
+
+  /// A replica of a replica: `ami-r` at home of `ami-e` in eu-west-1 of `ami-s` in us-east-1; `-`
+  /// is an image that was not scanned.
+  @ParameterizedTest
+  @CsvSource({
+    // severities of the three; whose scan it is
+    "low, high, critical, IMAGE, low, ",
+    "-, high, critical, SOURCE, high, ami-e",
+    "-, -, critical, SOURCE, critical, ami-s",
+    "-, -, -, NONE, , "
+  })
+  void theScanIsThatOfTheNearestImageWithTheSameContent(
+      String replica,
+      String between,
+      String source,
+      Scan.Scanned scanned,
+      @Nullable String severity,
+      @Nullable String sourceId) {
+    Image image = scanned(image("ami-r", HOME).madeOf("ami-e", EU), replica);
+    Known known =
+        Known.of(
+            List.of(
+                image,
+                scanned(image("ami-e", EU).madeOf("ami-s", US), between),
+                scanned(image("ami-s", US), source)));
+
+    Scan scan = Lineage.scan(image, known);
+
+    assertThat(scan.scanned()).isEqualTo(scanned);
+    assertThat(scan.severity()).isEqualTo(severity);
+    assertThat(scan.sourceId()).isEqualTo(sourceId);
+  }
+
+  /// Its content is another.
+  @Test
+  void theScanOfAnImageThatItWasMadeFromDoesNotCount() {
+    Image image = image("ami-r", HOME).madeOf("ami-s", HOME).build();
+    Known known = Known.of(List.of(image, image("ami-s", HOME).scanned("critical").build()));
+
+    assertThat(Lineage.scan(image, known)).isEqualTo(Scan.none());
+  }
+
+  private static Image scanned(TestImage image, String severity) {
+    return severity.equals("-") ? image.build() : image.scanned(severity).build();
   }
 }

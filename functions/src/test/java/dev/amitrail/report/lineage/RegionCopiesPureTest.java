@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// What another Region has of an image that was copied from it (`ami-s`) to the Region at home.
 class RegionCopiesPureTest {
   private static final String US = "us-east-1";
+  private static final String EU = "eu-west-1";
+  private static final List<String> DEPLOYED = List.of(TestImage.HOME, US, EU);
   private static final Image REPLICA = image("ami-r", TestImage.HOME).madeOf("ami-s", US).build();
 
   /// States of the source and of two copies of the replica in the source's Region, older and
@@ -31,8 +33,8 @@ class RegionCopiesPureTest {
     "disabled, available, -, ami-1 available",
     "disabled, pending, failed, ami-s disabled",
     "-, available, available, ami-2 available",
-    "-, pending, failed, ami-s missing",
-    "-, -, -, ami-s missing"
+    "-, pending, failed, ami-1 pending",
+    "-, -, -, ami-s not known"
   })
   void anAvailableImageCountsFirstThenTheSourceThenTheBestCopy(
       String source, String older, String younger, String expected) {
@@ -87,17 +89,65 @@ class RegionCopiesPureTest {
   }
 
   @Test
-  void aMissingSourceHasTheReasonOfItsLink() {
+  void whereTheSourceIsLostNothingIsKnown() {
     assertThat(one(RegionCopies.of(US, List.of()), lost("not found")))
-        .isEqualTo(new RegionAvailability(US, "missing", "ami-s", "not found"));
+        .isEqualTo(new RegionAvailability(US, "not known", "ami-s", "not found"));
+    assertThat(one(RegionCopies.of(EU, List.of()), lost("not found")))
+        .isEqualTo(new RegionAvailability(EU, "not known", null, "not found"));
+  }
+
+  /// The tag of the source decides, not that of the replica.
+  @ParameterizedTest
+  @CsvSource({
+    "eu-west-1, missing",
+    "all, missing",
+    "'us-east-1 eu-west-1', missing",
+    "ap-southeast-2, not copied",
+    "'all -eu-west-1', not copied",
+    "'eu-west-9', not copied",
+    "'all but eu-west-1', not copied",
+    "-, not copied"
+  })
+  void aRegionIsMissingOnlyWhereTheSourceAsksForIt(String replicateTo, String expected) {
+    TestImage source = image("ami-s", US);
+    if (!replicateTo.equals("-")) {
+      source.tag("replicate-to", replicateTo);
+    }
+    Image replica =
+        image("ami-r", TestImage.HOME).madeOf("ami-s", US).tag("replicate-to", "all").build();
+
+    assertThat(
+            RegionCopies.availability(
+                replica,
+                Known.of(List.of(replica, source.build())),
+                List.of(RegionCopies.of(EU, List.of())),
+                TestImage.ACCOUNT,
+                DEPLOYED))
+        .containsExactly(new RegionAvailability(EU, expected, null, null));
+  }
+
+  @Test
+  void aSourceAsksForItself() {
+    Image source = image("ami-s", US).tag("replicate-to", "eu-west-1").build();
+
+    assertThat(
+            RegionCopies.availability(
+                source,
+                Known.of(List.of(source)),
+                List.of(
+                    RegionCopies.of(EU, List.of()), RegionCopies.of("ap-southeast-2", List.of())),
+                TestImage.ACCOUNT,
+                DEPLOYED))
+        .extracting(RegionAvailability::state)
+        .containsExactly("missing", "not copied");
   }
 
   @Test
   void anUnreadRegionHasItsOwnReason() {
     assertThat(one(RegionCopies.unread(US, "AuthFailure"), lost("not read")))
         .isEqualTo(new RegionAvailability(US, "unread", "ami-s", "AuthFailure"));
-    assertThat(one(RegionCopies.unread("eu-west-1", "AuthFailure"), lost("not read")))
-        .isEqualTo(new RegionAvailability("eu-west-1", "unread", null, "AuthFailure"));
+    assertThat(one(RegionCopies.unread(EU, "AuthFailure"), lost("not read")))
+        .isEqualTo(new RegionAvailability(EU, "unread", null, "AuthFailure"));
   }
 
   @Test
@@ -118,7 +168,8 @@ class RegionCopiesPureTest {
             US, List.of(image("ami-1", US).owner(owner).madeOf("ami-r", TestImage.HOME).build()));
 
     RegionAvailability there =
-        RegionCopies.availability(shared, Known.of(List.of(shared)), List.of(copies), "own")
+        RegionCopies.availability(
+                shared, Known.of(List.of(shared)), List.of(copies), "own", DEPLOYED)
             .getFirst();
 
     assertThat(Optional.ofNullable(there.id()).isPresent()).isEqualTo(counts);
@@ -129,7 +180,7 @@ class RegionCopiesPureTest {
     RegionCopies copies =
         RegionCopies.of(US, List.of(image("ami-1", US).madeOf("ami-x", TestImage.HOME).build()));
 
-    assertThat(one(copies, lost("not found")).state()).isEqualTo("missing");
+    assertThat(one(copies, lost("not found")).state()).isEqualTo("not known");
   }
 
   @Test
@@ -142,7 +193,7 @@ class RegionCopiesPureTest {
 
     assertThat(
             RegionCopies.availability(
-                image, Known.of(List.of(image)), List.of(copies), TestImage.ACCOUNT))
+                image, Known.of(List.of(image)), List.of(copies), TestImage.ACCOUNT, DEPLOYED))
         .containsExactly(new RegionAvailability(US, "failed", "ami-1", "no key"));
   }
 
@@ -155,19 +206,21 @@ class RegionCopiesPureTest {
                 image,
                 Known.of(List.of(image)),
                 List.of(RegionCopies.of(US, List.of())),
-                TestImage.ACCOUNT))
+                TestImage.ACCOUNT,
+                DEPLOYED))
         .isEmpty();
   }
 
   private static RegionAvailability one(RegionCopies copies, Known known) {
-    return RegionCopies.availability(REPLICA, known, List.of(copies), TestImage.ACCOUNT).getFirst();
+    return RegionCopies.availability(REPLICA, known, List.of(copies), TestImage.ACCOUNT, DEPLOYED)
+        .getFirst();
   }
 
   /// For the image as one that was not copied from the Region.
   private static RegionAvailability ofUnrelated(RegionCopies copies) {
     Image image = image("ami-r", TestImage.HOME).build();
     return RegionCopies.availability(
-            image, Known.of(List.of(image)), List.of(copies), TestImage.ACCOUNT)
+            image, Known.of(List.of(image)), List.of(copies), TestImage.ACCOUNT, DEPLOYED)
         .getFirst();
   }
 

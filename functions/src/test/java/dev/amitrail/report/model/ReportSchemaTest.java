@@ -58,6 +58,7 @@ class ReportSchemaTest {
     return List.of(
         StackReport.class,
         ReportedImage.class,
+        ReportedImage.Scan.class,
         LineageLink.class,
         RegionAvailability.class,
         NewerImage.class,
@@ -170,7 +171,8 @@ class ReportSchemaTest {
             List.of(link),
             new ArrayList<>(List.of(new RegionAvailability("us-east-1", "missing", null, null))),
             Optional.of(new NewerImage(NEXT, "web-2", "2026-11-22T09:30:00.000Z", "name web-*")),
-            Optional.of("us-east-1 not read"));
+            Optional.of("us-east-1 not read"),
+            ReportedImage.Scan.none());
     return StackReportBuilder.of(
         new StackReportFacts(
             new ReportRequest(

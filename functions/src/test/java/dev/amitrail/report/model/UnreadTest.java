@@ -43,21 +43,28 @@ class UnreadTest {
     "pending, PRESENT, false",
     "a state that EC2 may add, PRESENT, false",
     "missing, MISSING, false",
+    "not copied, NOT_COPIED, false",
+    "not known, NOT_KNOWN, false",
     "unread, UNREAD, false"
   })
-  void theStateOfAnotherRegionIsEc2sOrOneOfTwo(
+  void theStateOfAnotherRegionIsEc2sOrOneOfFour(
       String state, Presence presence, boolean isAvailable) {
     RegionAvailability there = new RegionAvailability("us-east-1", state, null, null);
 
     assertThat(there.presence()).isEqualTo(presence);
-    assertThat(there.isUnread()).isEqualTo(presence == Presence.UNREAD);
+    assertThat(there.isConcluded())
+        .isEqualTo(presence != Presence.UNREAD && presence != Presence.NOT_KNOWN);
     assertThat(there.isAvailable()).isEqualTo(isAvailable);
   }
 
   @Test
-  void theTwoStatesKeepTheirWords() {
-    assertThat(RegionAvailability.missing("us-east-1", Optional.of("ami-1"), Optional.empty()))
-        .isEqualTo(new RegionAvailability("us-east-1", "missing", "ami-1", null));
+  void theFourStatesKeepTheirWords() {
+    assertThat(RegionAvailability.missing("us-east-1"))
+        .isEqualTo(new RegionAvailability("us-east-1", "missing", null, null));
+    assertThat(RegionAvailability.notCopied("us-east-1"))
+        .isEqualTo(new RegionAvailability("us-east-1", "not copied", null, null));
+    assertThat(RegionAvailability.notKnown("us-east-1", Optional.of("ami-1"), "deregistered"))
+        .isEqualTo(new RegionAvailability("us-east-1", "not known", "ami-1", "deregistered"));
     assertThat(RegionAvailability.unread("us-east-1", Optional.empty(), "AuthFailure"))
         .isEqualTo(new RegionAvailability("us-east-1", "unread", null, "AuthFailure"));
   }

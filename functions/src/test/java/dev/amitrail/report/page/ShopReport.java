@@ -28,6 +28,7 @@ public final class ShopReport {
           "cause",
           "made",
           "trail",
+          "scanned",
           "since",
           "stackCreated",
           "eventTime",

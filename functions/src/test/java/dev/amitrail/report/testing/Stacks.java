@@ -9,6 +9,7 @@ import dev.amitrail.report.deployed.DeployedImage;
 import dev.amitrail.report.deployed.DeployedImages;
 import dev.amitrail.report.lineage.ImageFacts;
 import dev.amitrail.report.model.ReportedImage;
+import dev.amitrail.report.model.ReportedImage.Scan;
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.stack.Stack;
 import dev.amitrail.report.stack.StackResource;
@@ -76,7 +77,12 @@ public final class Stacks {
                         Image::id,
                         image ->
                             new ImageFacts(
-                                image, List.of(), List.of(), Optional.empty(), Optional.empty()))),
+                                image,
+                                List.of(),
+                                List.of(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                image.scan().map(Scan::of).orElseGet(Scan::none)))),
             before));
   }
 
@@ -114,7 +120,8 @@ public final class Stacks {
         new TreeMap<>(Map.of("/dev/sda1", "snap-1")),
         8,
         false,
-        new TreeMap<>(tags));
+        new TreeMap<>(tags),
+        Optional.empty());
   }
 
   /// The same image, made at another time.
@@ -136,6 +143,7 @@ public final class Stacks {
         image.snapshots(),
         image.gibibytes(),
         image.encrypted(),
-        image.tags());
+        image.tags(),
+        image.scan());
   }
 }

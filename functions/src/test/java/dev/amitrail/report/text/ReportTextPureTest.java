@@ -27,6 +27,7 @@ class ReportTextPureTest {
             """
             shop in ap-southeast-2, account 123456789012: UPDATE_COMPLETE, settled 2026-11-22T02:43:48Z, first report
             [WEBAMI] - web-1 (ami-0a1b2c3d4e5f60718) 2026-11-20T09:30:00.000Z
+                vulnerabilities: not scanned
                 > Name - web
                 > team - storefront
             """);
@@ -41,7 +42,7 @@ class ReportTextPureTest {
                 "web\u2028name\u202etxt",
                 Map.of("note", "two\nlines\tand <script>alert('ü')</script>\u001b[2J")));
 
-    assertThat(text.lines()).hasSize(3);
+    assertThat(text.lines()).hasSize(4);
     assertThat(text)
         .contains("> note - two\\nlines\\tand <script>alert('ü')</script>\\u001b[2J")
         .contains("web\\u2028name\\u202etxt");
@@ -106,21 +107,28 @@ class ReportTextPureTest {
             "    tag waiver: CVE-2026-1234 until November -> (none)",
             "    drift: AppAmi declares ami-0c3f1e2d4b5a69788; 3 of 5 instances of AppGroup still"
                 + " run ami-0d1e2f3a4b5c69870 (shop-app-2026.11.06-from-ami-0e8d7c6b5a4f39281)",
-            "    used by AppGroup: 5 instances, launch template shop-app version 42",
-            "    used by Jobs.Batch: 1 instance",
+            "    used by AppGroup: 5 instances, 2 on this image, launch template shop-app version"
+                + " 42",
+            "    used by Jobs.Batch: 1 instance, on this image",
+            "    vulnerabilities: not scanned here; its source ami-0a17d6c2e9f3b4851 in us-east-1:"
+                + " high, fix for a high finding since 2026-11-12T00:00:00Z, scanned"
+                + " 2026-11-21T06:00:00Z",
             "    deprecated from 2027-11-20T09:30:00.000Z",
             "    copied from shop-app-2026.11.20 (ami-0a17d6c2e9f3b4851) 2026-11-20T09:12:00.000Z"
                 + " in us-east-1, the trail agrees",
             "    made of golden-al2023-2026.11.1 (ami-0b9e8d7c6a5f43210) 2026-11-03T04:00:00.000Z"
                 + " in us-east-1",
             "    elsewhere: us-east-1 available (ami-0a17d6c2e9f3b4851), eu-west-1 available"
-                + " (ami-05d4c3b2a1908f7e6), ca-central-1 missing: it is not among the Regions of"
-                + " replicate-to, sa-east-1 failed (ami-0ffee11ed00000001): given up after three"
-                + " copies: the KMS key alias/ami does not exist there, af-south-1 unread:"
-                + " AuthFailure: the Region is not opted in",
+                + " (ami-05d4c3b2a1908f7e6), ca-central-1 not copied, sa-east-1 failed"
+                + " (ami-0ffee11ed00000001): given up after three copies: the KMS key alias/ami"
+                + " does not exist there, af-south-1 unread: AuthFailure: the Region is not opted"
+                + " in",
             "    > Name - shop-app",
             "    replaces shop-web-2026.11.19 (ami-0b2c3d4e5f6071829) 2026-11-19T10:05:00.000Z: a"
                 + " downgrade, it returned, 21 days older",
+            "    vulnerabilities: critical, fix for a critical finding since 2026-11-14T00:00:00Z,"
+                + " fix for a high finding since 2026-11-02T00:00:00Z, scanned"
+                + " 2026-11-22T06:00:00Z",
             "    deprecated since 2026-11-18T00:00:00.000Z",
             "    copied from (ami-0f0e0d0c0b0a09080) in eu-west-1, lost: deregistered, or not"
                 + " shared with this account",
@@ -205,6 +213,33 @@ class ReportTextPureTest {
             json -> json.put("status", status).put("partial", partial).put("cause", cause));
 
     assertThat(ReportText.heading(report)).contains(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, 'no instances now'",
+    "1, 1, '1 instance, on this image'",
+    "3, 3, '3 instances, all on this image'",
+    "3, 0, '3 instances, 0 on this image'"
+  })
+  void b16AResourceHasHowManyInstancesRunTheImage(int instances, int running, String summary) {
+    StackReport report =
+        ShopReport.with(
+            json -> {
+              ObjectNode use = (ObjectNode) ShopReport.image(json, 0).path("uses").path(0);
+              use.put("instances", instances).put("running", running).putArray("others");
+            });
+
+    assertThat(ReportText.of(report)).contains("    used by AppGroup: %s, ".formatted(summary));
+  }
+
+  @Test
+  void aScanWithoutFindingsHasALine() {
+    StackReport report =
+        ShopReport.with(
+            json -> ShopReport.image(json, 0).putObject("scan").put("scanned", "IMAGE"));
+
+    assertThat(ReportText.of(report)).contains("    vulnerabilities: no findings\n");
   }
 
   private static String text(Image image) {

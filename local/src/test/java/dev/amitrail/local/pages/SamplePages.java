@@ -59,6 +59,7 @@ final class SamplePages {
           "cause",
           "made",
           "trail",
+          "scanned",
           "since",
           "stackCreated",
           "eventTime",
@@ -166,6 +167,7 @@ final class SamplePages {
         number % 3,
         number % 4,
         number % 5,
+        texts.get(),
         null,
         null);
   }
@@ -210,6 +212,7 @@ final class SamplePages {
         random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 0,
         random.nextInt(10) == 0 ? 1 : 0,
         random.nextInt(15) == 0 ? 1 : 0,
+        null,
         null,
         null);
   }

@@ -4,6 +4,7 @@ import dev.amitrail.report.model.Change;
 import dev.amitrail.report.model.NewerImage;
 import dev.amitrail.report.model.ReportedImage;
 import dev.amitrail.report.model.ReportedImage.DeclaredBy;
+import dev.amitrail.report.model.ReportedImage.Scan;
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.page.Badge;
 import dev.amitrail.report.page.DisplayTime;
@@ -36,6 +37,7 @@ record ImageCard(
     @Nullable Badge state,
     @Nullable String owner,
     @Nullable Deprecation deprecation,
+    @Nullable Vulnerabilities vulnerabilities,
     @Nullable DisplayTime since,
     @Nullable Replacement replacement,
     List<InstanceUsage> uses,
@@ -72,6 +74,7 @@ record ImageCard(
         state == null ? null : Badge.ofState(state),
         image.details().owner(),
         deprecation(report, image),
+        Vulnerabilities.of(image),
         report.isFirst() ? null : DisplayTime.of(image.history().since()),
         Replacement.of(image),
         image.uses().stream().map(use -> InstanceUsage.of(image, use)).toList(),
@@ -86,6 +89,12 @@ record ImageCard(
     List<Badge> badges = new ArrayList<>();
     if (image.declaration().problem() != null) {
       badges.add(Badge.of(Badge.Tone.BAD, "✕", image.id() == null ? "no image" : "not found"));
+    }
+    Scan scan = image.scan();
+    if (scan != null && scan.isSevere()) {
+      Badge severity = Badge.ofSeverity(scan.severity());
+      badges.add(
+          new Badge(severity.tone(), severity.symbol(), severity.words() + " vulnerability"));
     }
     if (image.history().change() == Change.REPLACED) {
       badges.add(Badge.of(Badge.Tone.NEWS, "⇄", "replaced"));

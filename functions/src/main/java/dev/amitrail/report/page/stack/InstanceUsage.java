@@ -4,7 +4,6 @@ import dev.amitrail.report.model.ImageUse;
 import dev.amitrail.report.model.ReportedImage;
 import dev.amitrail.report.page.ImageLabel;
 import dev.amitrail.report.text.DriftSentence;
-import dev.amitrail.report.text.EnglishText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,20 +37,9 @@ record InstanceUsage(
         use.resource(),
         use.type(),
         use.through(),
-        summary(use),
+        DriftSentence.summary(use),
         use.others().isEmpty() ? List.of() : shares(use),
         use.others().stream().map(other -> other(image, use, other)).toList());
-  }
-
-  private static String summary(ImageUse use) {
-    if (use.instances() == 0) {
-      return "no instances now";
-    }
-    String instances = EnglishText.count(use.instances(), "instance");
-    if (!use.others().isEmpty() || use.running() < use.instances()) {
-      return "%s, %d on this image".formatted(instances, use.running());
-    }
-    return instances + (use.instances() == 1 ? ", on this image" : ", all on this image");
   }
 
   private static List<Share> shares(ImageUse use) {

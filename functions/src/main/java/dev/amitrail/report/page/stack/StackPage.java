@@ -123,12 +123,18 @@ public final class StackPage {
   private static List<Count> counts(StackReport report) {
     int problems = report.problems() + report.unresolved().size();
     int newer = (int) report.images().stream().filter(image -> image.newer() != null).count();
+    int severe =
+        (int)
+            report.images().stream()
+                .filter(image -> image.scan() != null && image.scan().isSevere())
+                .count();
     return List.of(
         Count.plain(report.images().size(), report.images().size() == 1 ? "image" : "images"),
         Count.alert(Badge.Tone.NEWS, report.changed(), "changed"),
         Count.alert(Badge.Tone.WARNING, report.driftingInstances(), "instances drifting"),
         Count.alert(Badge.Tone.NEWS, newer, "newer available"),
         Count.alert(Badge.Tone.WARNING, report.deprecated().size(), "deprecated"),
+        Count.alert(Badge.Tone.BAD, severe, "critical or high"),
         Count.alert(Badge.Tone.BAD, problems, problems == 1 ? "problem" : "problems"));
   }
 }

@@ -105,6 +105,7 @@ class FleetPagePureTest {
             0,
             1,
             null,
+            null,
             null);
 
     assertThat(page(old)).contains("As of <time datetime=\"2026-10-01T00:00:00Z\">");
@@ -136,6 +137,7 @@ class FleetPagePureTest {
             2,
             1,
             0,
+            null,
             null,
             null);
 
@@ -200,6 +202,7 @@ class FleetPagePureTest {
         0,
         0,
         null,
+        null,
         null);
   }
 
@@ -248,6 +251,7 @@ class FleetPagePureTest {
         stack.newer(),
         stack.deprecated(),
         stack.problems(),
+        stack.severity(),
         null,
         null);
   }

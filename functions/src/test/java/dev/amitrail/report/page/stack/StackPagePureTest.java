@@ -90,9 +90,15 @@ class StackPagePureTest {
 
   @Test
   void anImageHasABadgeInWordsForWhatStandsOut() {
-    assertThat(badges("AppAmi")).containsExactly("replaced", "drift");
+    assertThat(badges("AppAmi")).containsExactly("high vulnerability", "replaced", "drift");
     assertThat(badges("WebAmi"))
-        .containsExactly("replaced", "downgrade", "returned", "deprecated", "newer available");
+        .containsExactly(
+            "critical vulnerability",
+            "replaced",
+            "downgrade",
+            "returned",
+            "deprecated",
+            "newer available");
     assertThat(badges("DB_AMI")).isEmpty();
     assertThat(badges("Bastion")).containsExactly("not found", "added");
     assertThat(badges("CacheAmi")).containsExactly("no image");
@@ -103,14 +109,16 @@ class StackPagePureTest {
     assertThat(text(SHOP))
         .contains(
             "Images AppAmi shop-app-2026.11.20-from-ami-0a17d6c2e9f3b4851 replaces"
-                + " shop-app-2026.11.06-from-ami-0e8d7c6b5a4f39281 ⇄ replaced ≠ drift WebAmi");
+                + " shop-app-2026.11.06-from-ami-0e8d7c6b5a4f39281 ◆ high vulnerability ⇄ replaced"
+                + " ≠ drift WebAmi");
   }
 
   @Test
   void theNumbersAreThoseOfTheReport() {
     assertThat(text(SHOP))
         .contains(
-            "5 images 4 changed 3 instances drifting 1 newer available 1 deprecated 4 problems");
+            "5 images 4 changed 3 instances drifting 1 newer available 1 deprecated 2 critical or"
+                + " high 4 problems");
   }
 
   @Test
@@ -165,9 +173,40 @@ class StackPagePureTest {
   void otherRegionsAreOneSentence() {
     assertThat(text(SHOP))
         .contains(
-            "Could be launched now in us-east-1 and eu-west-1; missing in ca-central-1; failed in"
-                + " sa-east-1; not read in af-south-1.")
+            "Could be launched now in us-east-1 and eu-west-1; not copied in ca-central-1; failed"
+                + " in sa-east-1; not read in af-south-1.")
         .contains("Could be launched in no other Region now; missing in us-east-1; pending in");
+  }
+
+  @Test
+  void aRegionThatNobodyAskedForIsNeutral() {
+    assertThat(SHOP)
+        .contains(
+            "<span class=\"badge quiet\"><span class=\"symbol\" aria-hidden=\"true\">○</span> not"
+                + " copied</span>");
+  }
+
+  @Test
+  void anImageHasWhatWasFoundInIt() {
+    assertThat(text(SHOP))
+        .contains(
+            "Vulnerabilities ◆ high ○ not scanned here of its source ami-0a17d6c2e9f3b4851"
+                + " in us-east-1 high: fix since 12 Nov 2026 scanned 21 Nov 2026, 06:00 UTC")
+        .contains(
+            "Vulnerabilities ◆ critical critical: fix since 14 Nov 2026 high: fix since 2 Nov 2026"
+                + " scanned 22 Nov 2026, 06:00 UTC")
+        .contains("Vulnerabilities ○ not scanned Here since");
+  }
+
+  @Test
+  void whereNoScanIsKnownNothingIsStated() {
+    String page =
+        StackPage.of(
+            ShopReport.with(
+                report ->
+                    report.path("images").forEach(image -> ((ObjectNode) image).remove("scan"))));
+
+    assertThat(text(page)).doesNotContain("Vulnerabilities");
   }
 
   @ParameterizedTest

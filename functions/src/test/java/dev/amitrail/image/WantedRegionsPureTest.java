@@ -1,4 +1,4 @@
-package dev.amitrail.replication.plan;
+package dev.amitrail.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.amitrail.replication.plan;
+package dev.amitrail.image;
 
 import java.util.ArrayList;
 import java.util.Collections;
