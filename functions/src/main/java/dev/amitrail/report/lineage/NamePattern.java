@@ -1,95 +1,172 @@
 package dev.amitrail.report.lineage;
 
+import dev.amitrail.report.lineage.BuildMarks.Mark;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// What the names of the builds of one image have in common: the name, with the parts open that
-/// differ from build to build.
+/// differ from build to build. Two names are of one image if their fixed parts are equal and their
+/// open parts of one kind.
 ///
-/// Open are image ids, dates and times, version numbers of three parts and more, and hashes; where
-/// a name has none of these, its last number. So `web-2026.11.20` and `web-2026.11.21` are builds
-/// of one image, `ubuntu-jammy-22.04-server-20240301` and `ubuntu-noble-24.04-server-20240301` are
-/// not.
+/// Open are image ids, dates and times, version numbers of three parts and more, hashes, and the
+/// counters beside them; where a name has none of these, its last number that is not part of an
+/// architecture. So `web-2026.11.20` and `web-2026.11.21` are builds of one image, as are
+/// `web-41-x86_64` and `web-42-x86_64`; `ubuntu-jammy-22.04-server-20240301` and
+/// `ubuntu-noble-24.04-server-20240301` are not.
 ///
-/// @param filter for the filter `name` of DescribeImages, where `*` matches any characters
-/// @param regex what a name must match as well: each open part has a digit, so that `web-*` does
-///   not match `web-admin-2026.11.20`
-record NamePattern(String filter, Pattern regex) {
-  private static final Pattern BUILD =
-      Pattern.compile(
-          """
-          (?x) (?<![A-Za-z0-9]) (?:
-            ami-[0-9a-f]{8,17}                                   # the id of an image
-          | \\d{4}[-._]\\d{2}[-._]\\d{2} (?:[T_.-]?\\d{2}[-:._]?\\d{2}(?:[-:._]?\\d{2})?)? (?:\\.\\d+)? Z?
-          | \\d{8} (?:[T_.-]?\\d{4,6})? (?:\\.\\d+)? Z?              # a date, with a time or without
-          | v?\\d+ (?:\\.\\d+){2,}                                 # a version of three parts
-          | \\d{10,14}                                           # a time in seconds or more
-          | (?=[0-9a-f]*\\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}      # a hash
-          ) (?![A-Za-z0-9])
-          """);
+/// Reading and comparing names takes time proportional to their length, for every input: anyone who
+/// may share an image with the account chooses its name.
+///
+/// @param parts fixed and open ones in turn
+record NamePattern(List<Part> parts) {
+  private static final String REPLICA = "-from-";
 
-  /// How AMI Trail names a replica.
-  private static final Pattern REPLICA = Pattern.compile("(.+)-from-ami-[0-9a-f]{8,17}");
+  /// More would not narrow the search, and each costs the one who matches.
+  private static final int MOST_WILDCARDS = 4;
 
-  private static final Pattern DISTINCTIVE = Pattern.compile("(?:\\p{Alnum}[^\\p{Alnum}]*){3}");
-  private static final Pattern LAST_NUMBER = Pattern.compile("\\d+(?:\\.\\d+)*(?=\\D*$)");
+  /// Fewer letters and digits would be the pattern of any image.
+  private static final int FEWEST_FIXED = 3;
+
+  NamePattern {
+    parts = List.copyOf(parts);
+  }
+
+  /// A part of a name.
+  sealed interface Part {
+    /// Text that all builds have.
+    record Fixed(String text) implements Part {}
+
+    /// Text that differs from build to build.
+    record Open(Mark.Kind kind) implements Part {}
+  }
 
   /// The pattern of a name; empty for a name without a number, and for one with fewer than three
-  /// other letters or digits: its pattern would match any image.
-  static Optional<NamePattern> of(String name) {
-    Matcher replica = REPLICA.matcher(name);
-    return replica.matches()
-        ? ofSource(replica.group(1)).map(NamePattern::ofReplicas).or(() -> ofSource(name))
-        : ofSource(name);
+  /// other letters or digits.
+  static Optional<NamePattern> of(CharSequence name) {
+    List<Mark> marks = BuildMarks.of(name);
+    return ofReplica(name, marks).or(() -> of(name, marks)).filter(NamePattern::isDistinctive);
   }
 
-  private NamePattern ofReplicas() {
-    return new NamePattern(
-        filter + "-from-*", Pattern.compile(regex.pattern() + "-from-ami-[0-9a-f]+"));
+  /// AMI Trail names a replica `<source name>-from-<source id>`. The name of the source decides,
+  /// unless it has no pattern.
+  private static Optional<NamePattern> ofReplica(CharSequence name, List<Mark> marks) {
+    if (marks.isEmpty() || marks.getLast().kind() != Mark.Kind.IMAGE_ID) {
+      return Optional.empty();
+    }
+    Mark id = marks.getLast();
+    int end = id.start() - REPLICA.length();
+    if (id.end() != name.length() || end <= 0 || !isAt(name, end, REPLICA)) {
+      return Optional.empty();
+    }
+    CharSequence source = name.subSequence(0, end);
+    return of(source, BuildMarks.of(source))
+        .filter(NamePattern::isDistinctive)
+        .map(pattern -> pattern.with(new Part.Fixed(REPLICA), new Part.Open(id.kind())));
   }
 
-  private static Optional<NamePattern> ofSource(String name) {
-    Matcher builds = BUILD.matcher(name);
-    return (builds.find() ? Optional.of(open(name, BUILD)) : lastNumber(name))
-        .filter(pattern -> DISTINCTIVE.matcher(pattern.filter()).find());
+  private static boolean isAt(CharSequence name, int start, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (name.charAt(start + i) != text.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  private static Optional<NamePattern> lastNumber(String name) {
-    return LAST_NUMBER.matcher(name).find()
-        ? Optional.of(open(name, LAST_NUMBER))
-        : Optional.empty();
+  private static Optional<NamePattern> of(CharSequence name, List<Mark> marks) {
+    if (marks.isEmpty()) {
+      return BuildMarks.lastNumber(name).map(number -> open(name, List.of(number)));
+    }
+    return Optional.of(open(name, marks));
   }
 
-  private static NamePattern open(String name, Pattern parts) {
-    StringBuilder filter = new StringBuilder();
-    StringBuilder regex = new StringBuilder();
+  private static NamePattern open(CharSequence name, List<Mark> marks) {
+    List<Part> parts = new ArrayList<>();
     int end = 0;
-    for (MatchResult part : parts.matcher(name).results().toList()) {
-      filter.append(escaped(name.substring(end, part.start()))).append('*');
-      regex.append(Pattern.quote(name.substring(end, part.start()))).append(openPart(part.group()));
-      end = part.end();
+    for (Mark mark : marks) {
+      parts.add(new Part.Fixed(name.subSequence(end, mark.start()).toString()));
+      parts.add(new Part.Open(mark.kind()));
+      end = mark.end();
     }
-    filter.append(escaped(name.substring(end)));
-    regex.append(Pattern.quote(name.substring(end)));
-    return new NamePattern(filter.toString(), Pattern.compile(regex.toString()));
+    parts.add(new Part.Fixed(name.subSequence(end, name.length()).toString()));
+    return new NamePattern(parts);
   }
 
-  /// The next build has the same kind of part in this place: digits where there are digits.
-  private static String openPart(String part) {
-    if (part.startsWith("ami-")) {
-      return "ami-[0-9a-f]+";
+  private NamePattern with(Part.Fixed fixed, Part.Open open) {
+    List<Part> all = new ArrayList<>(parts);
+    if (all.removeLast() instanceof Part.Fixed(String last)) {
+      all.add(new Part.Fixed(last + fixed.text()));
     }
-    return part.matches("(?s).*[A-Za-z&&[^TZv]].*") ? "[0-9a-f]+" : "v?\\d[\\d.:_TZ-]*";
+    all.add(open);
+    all.add(new Part.Fixed(""));
+    return new NamePattern(all);
   }
 
-  /// Wildcards of a filter as `?`, which matches one character.
+  private boolean isDistinctive() {
+    return parts.stream()
+            .mapToLong(
+                part ->
+                    switch (part) {
+                      case Part.Fixed(String text) -> lettersAndDigits(text);
+                      case Part.Open _ -> 0;
+                    })
+            .sum()
+        >= FEWEST_FIXED;
+  }
+
+  private static long lettersAndDigits(String text) {
+    return text.chars().filter(Character::isLetterOrDigit).count();
+  }
+
+  /// A value for the filter `name` of DescribeImages that matches every name of the pattern, and
+  /// may match others: `*` matches any characters, and `?`, which takes the place of the wildcards
+  /// in the name itself, one.
+  String filter() {
+    StringBuilder filter = new StringBuilder();
+    int wildcards = 0;
+    String before = "";
+    for (Part part : parts) {
+      switch (part) {
+        case Part.Fixed(String text) -> before = text;
+        case Part.Open _ -> {
+          boolean isNeeded = wildcards < MOST_WILDCARDS && lettersAndDigits(before) > 0;
+          if (wildcards == 0 || isNeeded) {
+            filter.append(escaped(before)).append('*');
+            wildcards++;
+          }
+          before = "";
+        }
+      }
+    }
+    return filter.append(escaped(before)).toString();
+  }
+
   private static String escaped(String text) {
-    return text.replaceAll("[*?\\\\]", "?");
+    return text.replace('*', '?').replace('\\', '?');
   }
 
-  boolean fits(String name) {
-    return regex.matcher(name).matches();
+  /// Whether this is the name of a build of the same image.
+  boolean fits(CharSequence name) {
+    return of(name).filter(this::isOfSameImage).isPresent();
+  }
+
+  private boolean isOfSameImage(NamePattern other) {
+    if (parts.size() != other.parts.size()) {
+      return false;
+    }
+    for (int i = 0; i < parts.size(); i++) {
+      if (!isSame(parts.get(i), other.parts.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isSame(Part one, Part other) {
+    return switch (one) {
+      case Part.Fixed fixed -> fixed.equals(other);
+      case Part.Open(Mark.Kind kind) -> other instanceof Part.Open(Mark.Kind its) && kind.fits(its);
+    };
   }
 }

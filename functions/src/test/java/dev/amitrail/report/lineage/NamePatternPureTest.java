@@ -2,12 +2,26 @@ package dev.amitrail.report.lineage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NamePatternPureTest {
+  /// Of an image (CreateImage, EC2 API reference).
+  private static final int LONGEST_NAME = 128;
+
+  /// How often a character may be read: by the reading of words, by each of the forms that a word
+  /// can begin, and all of that once more for the name of a replica's source.
+  private static final int MOST_STEPS = 20;
+
   @ParameterizedTest
   @CsvSource({
     "web-2026.11.20, web-*",
@@ -26,7 +40,25 @@ class NamePatternPureTest {
     "amzn2-ami-hvm-2.0.20240109.0-x86_64-gp2, amzn2-ami-hvm-*-x86_64-gp2",
     "ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-amd64-server-20240301,"
         + " ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-amd64-server-*",
-    "Windows_Server-2022-English-Full-Base-2024.03.13, Windows_Server-2022-English-Full-Base-*"
+    "Windows_Server-2022-English-Full-Base-2024.03.13, Windows_Server-2022-English-Full-Base-*",
+    "suse-sles-15-sp6-v20240701-hvm-ssd-x86_64, suse-sles-15-sp6-*-hvm-ssd-x86_64",
+    "web-41-x86_64, web-*-x86_64",
+    "web-x86_64-41, web-x86_64-*",
+    "web-41-arm64-gp3, web-*-arm64-gp3",
+    "web-1.4-aarch64, web-*-aarch64",
+    "app-20240719-3, app-*",
+    "app-1.4.2-3-amd64, app-*-amd64",
+    "app-9f2c1ab-12, app-*",
+    "debian-12-amd64-20240717-1811, debian-12-amd64-*",
+    "web-2026-11-20T10:30:00.123Z, web-*",
+    "web-20261120T103000Z, web-*",
+    "web-v2026.11.20-2, web-*",
+    "app-20240719-22.04-server, app-*-22.04-server", // a version of two parts is no counter
+    "RHEL-9.4.0_HVM-20240605-x86_64-82-Hourly2-GP3, RHEL-*_HVM-*-x86_64-*-Hourly2-GP3",
+    "bottlerocket-aws-k8s-1.29-x86_64-v1.20.4-6d7b7dbe, bottlerocket-aws-k8s-1.29-x86_64-*",
+    "amazon-eks-node-1.29-v20240703, amazon-eks-node-1.29-*",
+    "my-ami-0a1b2c3d4e5f60718-web, my-*-web",
+    "web-1.4.2-a-1.4.2-b-1.4.2-c-1.4.2-d-1.4.2-e, web-*-a-*-b-*-c-*-e" // no more wildcards
   })
   void thePartsThatDifferFromBuildToBuildAreOpen(String name, String filter) {
     assertThat(NamePattern.of(name))
@@ -39,7 +71,18 @@ class NamePatternPureTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"web", "golden image", "", "2026.11.20", "42", "v1.2.3", "v1-42", "20261120-1"})
+      strings = {
+        "web",
+        "golden image",
+        "",
+        "2026.11.20",
+        "42",
+        "v1.2.3",
+        "v1-42",
+        "20261120-1",
+        "web-x86_64",
+        "web-gp3"
+      })
   void aNameWithoutANumberOrWithNothingElseHasNoPattern(String name) {
     assertThat(NamePattern.of(name)).isEmpty();
   }
@@ -55,10 +98,128 @@ class NamePatternPureTest {
     "web-1.4.2, web-1.10.0, true",
     "web-from-ami-0a1b2c3d4e5f60718, web-from-ami-0b2c3d4e5f6071829, true",
     "web-from-ami-0a1b2c3d4e5f60718, web-from-2026.11.21, false",
+    "web-41-x86_64, web-42-x86_64, true",
+    "web-41-x86_64, web-42-arm64, false",
+    "web-41-x86_64, web-42-x86_65, false",
+    "app-20240719-3, app-20240720-1, true",
+    "app-20240719-3, app-20240720, true",
+    "web-v20240701, web-20240820, true",
+    "web-9f2c1ab, web-1234567, true", // a hash may have no letter
+    "web-9f2c1ab, web-42, false",
+    "web-1.4.2-from-ami-0a1b2c3d4e5f60718, web-1.4.3-from-ami-0b2c3d4e5f6071829, true",
+    "web-1.4.2-from-ami-0a1b2c3d4e5f60718, web-1.4.3, false",
+    "app-20240719-22.04-server, app-20240820-24.04-server, false",
+    "suse-sles-15-sp6-v20240701-x86_64, suse-sles-15-sp5-v20240820-x86_64, false",
     "ubuntu-jammy-22.04-server-20240301, ubuntu-noble-24.04-server-20240501, false"
   })
   void anotherBuildFitsAndAnotherImageDoesNot(String name, String other, boolean fits) {
     assertThat(NamePattern.of(name).orElseThrow().fits(other)).isEqualTo(fits);
+  }
+
+  /// As a person with access to no more than a shared image could name it.
+  static Stream<String> adversarialNames() {
+    return Stream.of(
+            "1.1.1-",
+            "1.",
+            "1",
+            "1-",
+            "a1-",
+            "v1.",
+            "f1",
+            "0a1b2c3-",
+            "ami-",
+            "ami-0a1b2c3d-",
+            "x86_64-",
+            "x86_64-1-",
+            "gp3.1-",
+            "2026-11-20-",
+            "2026-11-20T10-",
+            "00Z:",
+            "T1",
+            "-",
+            "20261120-1-",
+            "-from-ami-0a1b2c3d",
+            "1.1-",
+            "1a.",
+            "v",
+            "*",
+            "\\E1",
+            "1_1:",
+            "9999999.")
+        .flatMap(
+            part -> Stream.of("", "web-", "web-1.1.1-").map(prefix -> prefix + part.repeat(64)))
+        .map(name -> name.substring(0, Math.min(name.length(), LONGEST_NAME)));
+  }
+
+  private static Stream<String> randomNames() {
+    Random random = new Random(6);
+    String alphabet = "0011-..__:/vaefxTZ864 *";
+    return IntStream.range(0, 5_000)
+        .mapToObj(
+            _ ->
+                random
+                    .ints(1 + random.nextInt(LONGEST_NAME), 0, alphabet.length())
+                    .mapToObj(index -> alphabet.substring(index, index + 1))
+                    .collect(Collectors.joining()));
+  }
+
+  @Test
+  void b06NamesAreReadInStepsProportionalToTheirLength() {
+    assertThat(Stream.concat(adversarialNames(), randomNames()))
+        .allSatisfy(
+            name -> {
+              CountedName counted = new CountedName(name, new AtomicInteger());
+
+              Optional<NamePattern> pattern = NamePattern.of(counted);
+
+              assertThat(counted.steps.get()).isLessThanOrEqualTo(MOST_STEPS * name.length());
+              assertThat(pattern.map(found -> found.parts().size()).orElse(0))
+                  .isLessThanOrEqualTo(2 * name.length() + 1);
+            });
+  }
+
+  @Test
+  void b06EveryNameIsOneOfItsOwnPattern() {
+    List<String> names = Stream.concat(adversarialNames(), randomNames()).toList();
+    String other = names.getFirst();
+    for (String name : names) {
+      Optional<NamePattern> pattern = NamePattern.of(name);
+      assertThat(pattern.filter(found -> !found.fits(name))).as(name).isEmpty();
+      assertThat(fits(name, other)).as("%s and %s", name, other).isEqualTo(fits(other, name));
+      assertThat(pattern.map(NamePattern::filter).orElse(""))
+          .as(name)
+          .matches("[^*]*([*][^*]*){0,4}");
+      other = name;
+    }
+  }
+
+  private static boolean fits(String name, String other) {
+    return NamePattern.of(name).filter(pattern -> pattern.fits(other)).isPresent();
+  }
+
+  /// Counts how often a character of a name is read.
+  private record CountedName(String name, AtomicInteger steps) implements CharSequence {
+    @Override
+    public int length() {
+      return name.length();
+    }
+
+    @Override
+    public char charAt(int index) {
+      steps.incrementAndGet();
+      return name.charAt(index);
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      return new CountedName(name.substring(start, end), steps);
+    }
+
+    @Override
+    public String toString() {
+      steps.addAndGet(name.length());
+      return name;
+    }
   }
 
   @Test
