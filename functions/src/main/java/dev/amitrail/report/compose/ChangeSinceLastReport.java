@@ -6,8 +6,10 @@ import dev.amitrail.image.TrailTags;
 import dev.amitrail.report.deployed.DeployedImage;
 import dev.amitrail.report.model.Change;
 import dev.amitrail.report.model.ReplacedImage;
+import dev.amitrail.report.model.ReplacedImage.Cause;
 import dev.amitrail.report.model.ReplacedImage.TagChange;
 import dev.amitrail.report.model.ReportedImage;
+import dev.amitrail.report.model.ReportedImage.DeclaredBy;
 import dev.amitrail.report.model.ReportedImage.History;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Decides what changed in one entry since the previous report of the stack: a pure function.
 /// Distinct from [RefreshComparison], which decides whether a refresh publishes at all.
@@ -54,7 +57,21 @@ final class ChangeSinceLastReport {
             before.details().name(),
             before.details().creationDate(),
             younger.map(Duration::toDays).orElse(null),
-            tagChanges(image, before)));
+            tagChanges(image, before),
+            cause(deployed, before)));
+  }
+
+  private static @Nullable Cause cause(DeployedImage deployed, ReportedImage before) {
+    boolean areParameters =
+        deployed.declaredBy() == DeclaredBy.PARAMETER
+            && before.declaration().declaredBy() == DeclaredBy.PARAMETER;
+    if (!areParameters) {
+      return null;
+    }
+    Optional<String> ssmBefore = Optional.ofNullable(before.declaration().ssmParameter());
+    return ssmBefore.isPresent() && ssmBefore.equals(deployed.ssmParameter())
+        ? Cause.SSM_VALUE
+        : Cause.PARAMETER;
   }
 
   /// By how much the image is younger than the replaced one, if both creation dates are known.
@@ -72,7 +89,7 @@ final class ChangeSinceLastReport {
   /// Tags are not compared if one of the reports could not read the image. The trail tags are not
   /// compared either: they always differ.
   private static List<TagChange> tagChanges(Optional<Image> image, ReportedImage before) {
-    if (image.isEmpty() || before.details().name() == null) {
+    if (image.isEmpty() || before.declaration().problem() != null) {
       return List.of();
     }
     SortedMap<String, String> now = image.get().tags();

@@ -101,7 +101,8 @@ final class ReportedImageBuilder {
         use.instances().entrySet().stream()
             .filter(entry -> !deployed.names(entry.getKey()))
             .map(entry -> other(entry.getKey(), entry.getValue()))
-            .toList());
+            .toList(),
+        use.isUnused() ? true : null);
   }
 
   private ImageUse.Other other(String id, int instances) {

@@ -33,11 +33,13 @@ public record DeployedImage(
   ///
   /// @param through what names the image to the resource, if it is not the resource itself
   /// @param instances image ids, and how many instances run each
+  /// @param isUnused whether nothing that was read launches instances of the image for the resource
   public record Use(
       String resource,
       String type,
       Optional<String> through,
-      SortedMap<String, Integer> instances) {
+      SortedMap<String, Integer> instances,
+      boolean isUnused) {
     /// Copies the map.
     public Use {
       instances = Collections.unmodifiableSortedMap(new TreeMap<>(instances));

@@ -15,9 +15,10 @@ public record DeployedImages(List<DeployedImage> images, List<Unresolved> unreso
     unresolved = List.copyOf(unresolved);
   }
 
-  /// Whether the stack deploys no image. It may have resources whose images are not known.
+  /// Whether the stack deploys no image, and has no resource whose images are not known: one that
+  /// is not read may well launch instances.
   public boolean isEmpty() {
-    return images.isEmpty();
+    return images.isEmpty() && unresolved.isEmpty();
   }
 
   /// The ids of all these images, and of those that instances run.

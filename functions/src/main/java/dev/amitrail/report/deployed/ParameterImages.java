@@ -4,10 +4,10 @@ import dev.amitrail.image.ImageId;
 import dev.amitrail.report.model.ReportedImage.DeclaredBy;
 import dev.amitrail.report.stack.Stack;
 import dev.amitrail.report.stack.StackTree;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 /// @param reportParameters the parameters that name an image whatever their value is, in lower case
 ///   and without punctuation
 record ParameterImages(Set<String> reportParameters) {
+  private static final Pattern BETWEEN_ITEMS = Pattern.compile("[\\s,;]+");
+
   /// @param names the names from the settings
   ParameterImages(List<String> names) {
     this(names.stream().map(ParameterImages::normalized).collect(Collectors.toSet()));
@@ -30,28 +32,28 @@ record ParameterImages(Set<String> reportParameters) {
 
   private Stream<DeployedImage> of(String key, Stack.Parameter parameter) {
     String value = parameter.resolved().orElse(parameter.value());
-    List<String> ids =
-        Arrays.stream(value.split(",", -1)).map(String::strip).filter(id -> !id.isEmpty()).toList();
-    if (ids.isEmpty()) {
+    List<String> items =
+        BETWEEN_ITEMS.splitAsStream(value).filter(item -> !item.isEmpty()).distinct().toList();
+    if (items.isEmpty()) {
       return Stream.empty();
     }
-    if (ids.stream().allMatch(id -> ImageId.matches(id) || ImageId.isNearly(id))) {
-      return ids.stream().map(id -> image(key, id, parameter));
+    if (items.stream().allMatch(item -> ImageId.matches(item) || ImageId.isNearly(item))) {
+      return items.stream()
+          .map(
+              item ->
+                  ImageId.matches(item)
+                      ? named(key, item, parameter)
+                      : DeployedImage.unnamed(key, problem(item)));
     }
-    return reportParameters.contains(normalized(parameter.key()))
+    List<String> ids = ImageId.in(value);
+    return ids.isEmpty() && reportParameters.contains(normalized(parameter.key()))
         ? Stream.of(DeployedImage.unnamed(key, problem(value)))
-        : Stream.empty();
+        : ids.stream().map(id -> named(key, id, parameter));
   }
 
-  private static DeployedImage image(String key, String id, Stack.Parameter parameter) {
-    return ImageId.matches(id)
-        ? DeployedImage.named(
-            key,
-            DeclaredBy.PARAMETER,
-            id,
-            parameter.resolved().map(_ -> parameter.value()),
-            List.of())
-        : DeployedImage.unnamed(key, problem(id));
+  private static DeployedImage named(String key, String id, Stack.Parameter parameter) {
+    return DeployedImage.named(
+        key, DeclaredBy.PARAMETER, id, parameter.resolved().map(_ -> parameter.value()), List.of());
   }
 
   private static String problem(String value) {

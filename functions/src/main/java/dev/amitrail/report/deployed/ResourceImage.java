@@ -31,12 +31,19 @@ sealed interface ResourceImage {
     ///
     /// @param through what names the image
     ResourceImage launches(String imageId, String through, List<Instance> instances) {
-      return new Known(imageId, new Use(path, type, Optional.of(through), count(instances)));
+      return new Known(imageId, new Use(path, type, Optional.of(through), count(instances), false));
+    }
+
+    /// An image that it names, and that nothing that was read launches instances of.
+    ///
+    /// @param through what names the image
+    ResourceImage names(String imageId, String through) {
+      return new Known(imageId, new Use(path, type, Optional.of(through), count(List.of()), true));
     }
 
     /// The image that its instances run.
     ResourceImage runs(String imageId, List<Instance> instances) {
-      return new Known(imageId, new Use(path, type, Optional.empty(), count(instances)));
+      return new Known(imageId, new Use(path, type, Optional.empty(), count(instances), false));
     }
 
     ResourceImage unknown(String reason) {

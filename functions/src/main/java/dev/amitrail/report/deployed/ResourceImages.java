@@ -6,7 +6,9 @@ import dev.amitrail.report.stack.StackTree;
 import dev.amitrail.report.workload.Instance;
 import dev.amitrail.report.workload.LaunchImage;
 import dev.amitrail.report.workload.LaunchSource;
+import dev.amitrail.report.workload.LaunchSource.TemplateVersion;
 import dev.amitrail.report.workload.ScalingGroup;
+import dev.amitrail.report.workload.StackInstances;
 import dev.amitrail.report.workload.Workload;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,41 +20,24 @@ import java.util.stream.Stream;
 
 /// Which images the resources of a stack use: a pure function of what was read of the stack.
 final class ResourceImages {
-  /// Types of resources that launch instances and are not read, with the reason. Where the
-  /// instances belong to a stack of their own (Elastic Beanstalk, StackSets, Service Catalog), that
-  /// stack has its own report.
-  private static final Map<String, String> NOT_READ =
-      Map.of(
-          "AWS::Batch::ComputeEnvironment", "AWS Batch chooses its images",
-          "AWS::Cloud9::EnvironmentEC2", "AWS Cloud9 chooses its image",
-          "AWS::EC2::EC2Fleet", "EC2 Fleet launches its instances itself",
-          "AWS::EC2::SpotFleet", "Spot Fleet launches its instances itself",
-          "AWS::EKS::Nodegroup", "Amazon EKS manages the nodes' image",
-          "AWS::EMR::Cluster", "Amazon EMR chooses its images",
-          "AWS::GameLift::Fleet", "Amazon GameLift chooses its image",
-          "AWS::OpsWorks::Instance", "AWS OpsWorks launches it");
-
   private final Workload workload;
-  private final InstanceOwners instances;
+  private final StackInstances instances;
   private final Set<String> usedTemplates;
   private final Set<String> usedConfigurations;
 
   private ResourceImages(StackTree root, Workload workload) {
     this.workload = workload;
-    this.instances = InstanceOwners.of(root, workload);
+    this.instances = StackInstances.of(root, workload);
     this.usedTemplates = workload.templatesUsedIn(root);
     this.usedConfigurations = workload.configurationsUsedIn(root);
   }
 
-  /// The images of a stack and of the stacks nested in it: resource by resource in the stack's
-  /// order, then those of instances that resources of other types launched.
+  /// The images of a stack and of the stacks nested in it, resource by resource in the stack's
+  /// order.
   static List<ResourceImage> of(StackTree root, Workload workload) {
     ResourceImages images = new ResourceImages(root, workload);
-    return Stream.concat(
-            root.all()
-                .flatMap(tree -> tree.resources().stream().flatMap(one -> images.of(tree, one))),
-            images.instances.others().entrySet().stream()
-                .flatMap(other -> running(other.getKey(), other.getValue())))
+    return root.all()
+        .flatMap(tree -> tree.resources().stream().flatMap(one -> images.of(tree, one)))
         .toList();
   }
 
@@ -66,9 +51,7 @@ final class ResourceImages {
               .map(group -> ofGroup(resource, group))
               .orElseGet(() -> ofDeletedGroup(resource, id));
       case StackResource.LAUNCH_TEMPLATE ->
-          usedTemplates.contains(id)
-              ? Stream.empty()
-              : Stream.of(ofUnused(resource, LaunchSource.TemplateVersion.latest(id)));
+          usedTemplates.contains(id) ? Stream.empty() : ofUnusedTemplate(resource, id);
       case StackResource.LAUNCH_CONFIGURATION ->
           usedConfigurations.contains(id)
               ? Stream.empty()
@@ -77,14 +60,12 @@ final class ResourceImages {
           tree.hasNested(id)
               ? Stream.empty()
               : Stream.of(resource.unknown("the nested stack does not exist any more"));
-      default ->
-          Stream.ofNullable(NOT_READ.get(described.type()))
-              .map(reason -> resource.unknown("not looked into: " + reason));
+      default -> ofOther(resource);
     };
   }
 
   private Stream<ResourceImage> ofInstance(Resource resource, String id) {
-    List<Instance> found = instances.of(resource);
+    List<Instance> found = instances.of(resource.path());
     return found.isEmpty()
         ? Stream.of(resource.unknown("instance %s does not exist any more".formatted(id)))
         : running(resource, found);
@@ -94,23 +75,52 @@ final class ResourceImages {
     return Stream.concat(
         Stream.of(
             resource.unknown("Auto Scaling group %s does not exist any more".formatted(name))),
-        running(resource, instances.of(resource)));
+        running(resource, instances.of(resource.path())));
+  }
+
+  /// A resource of a type that is not read: the images of the instances that have its tag, and a
+  /// line if its type launches instances, or if it has such instances.
+  private Stream<ResourceImage> ofOther(Resource resource) {
+    List<Instance> found = instances.of(resource.path());
+    Optional<String> reason =
+        LaunchingTypes.reason(resource.type())
+            .or(
+                () ->
+                    found.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of("it launches instances; those with its tag are reported"));
+    return Stream.concat(
+        reason.stream().map(text -> resource.unknown("not read: " + text)),
+        running(resource, found));
   }
 
   private Stream<ResourceImage> ofGroup(Resource resource, ScalingGroup group) {
     List<ResourceImage> images = new ArrayList<>();
-    Map<String, String> launched = new LinkedHashMap<>();
-    for (LaunchSource source : group.sources()) {
+    Map<String, String> launched = named(resource, group.sources(), images);
+    Map<String, String> unused = named(resource, group.unused(), images);
+    unused.keySet().removeAll(launched.keySet());
+    List<Instance> running = instances.of(resource.path());
+    return Stream.of(
+            images.stream(),
+            launched.isEmpty() ? running(resource, running) : launched(resource, launched, running),
+            unused.entrySet().stream()
+                .map(image -> resource.names(image.getKey(), image.getValue())))
+        .flatMap(each -> each);
+  }
+
+  /// What names each image, in the order of these sources. A line is added for each that names
+  /// none.
+  private Map<String, String> named(
+      Resource resource, List<LaunchSource> sources, List<ResourceImage> unknown) {
+    Map<String, String> named = new LinkedHashMap<>();
+    for (LaunchSource source : sources) {
       switch (workload.image(source)) {
-        case LaunchImage.Named(String id) -> launched.putIfAbsent(id, source.description());
+        case LaunchImage.Named(String id) -> named.putIfAbsent(id, source.description());
         case LaunchImage.Unknown(String reason) ->
-            images.add(resource.unknown("%s: %s".formatted(source.description(), reason)));
+            unknown.add(resource.unknown("%s: %s".formatted(source.description(), reason)));
       }
     }
-    List<Instance> running = instances.of(resource);
-    return Stream.concat(
-        images.stream(),
-        launched.isEmpty() ? running(resource, running) : launched(resource, launched, running));
+    return named;
   }
 
   /// One for each image that the group launches. Instances with an image that no launch source of
@@ -135,12 +145,31 @@ final class ResourceImages {
                         .toList()));
   }
 
-  /// A launch template or configuration that nothing of the stack uses: what it would launch. One
-  /// that is used is part of the resource that uses it.
+  /// A launch template that nothing that was read names: the images of its default and of its
+  /// latest version. Which of them a resource of another type launches is not known: CloudFormation
+  /// adds a version with each update and leaves the default as it is (`AWS::EC2::LaunchTemplate`,
+  /// CloudFormation user guide), and AWS Batch, for one, takes the default where no version is
+  /// named. A template that is named is part of the resource that names it.
+  private Stream<ResourceImage> ofUnusedTemplate(Resource resource, String id) {
+    TemplateVersion byDefault = TemplateVersion.byDefault(id);
+    TemplateVersion latest = TemplateVersion.latest(id);
+    LaunchImage image = workload.image(latest);
+    return workload.image(byDefault).equals(image)
+        ? Stream.of(
+            ofUnused(
+                resource, image, "%s and %s".formatted(byDefault.description(), latest.version())))
+        : Stream.of(ofUnused(resource, byDefault), ofUnused(resource, latest));
+  }
+
   private ResourceImage ofUnused(Resource resource, LaunchSource source) {
-    return switch (workload.image(source)) {
-      case LaunchImage.Named(String id) -> resource.launches(id, source.description(), List.of());
-      case LaunchImage.Unknown(String reason) -> resource.unknown(reason);
+    return ofUnused(resource, workload.image(source), source.description());
+  }
+
+  private static ResourceImage ofUnused(Resource resource, LaunchImage image, String through) {
+    return switch (image) {
+      case LaunchImage.Named(String id) -> resource.names(id, through);
+      case LaunchImage.Unknown(String reason) ->
+          resource.unknown("%s: %s".formatted(through, reason));
     };
   }
 

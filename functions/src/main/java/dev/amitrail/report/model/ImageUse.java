@@ -12,17 +12,26 @@ import org.jspecify.annotations.Nullable;
 /// @param instances how many instances it has that are not terminated
 /// @param running how many of them run the entry's image
 /// @param others what the rest of them run
+/// @param unused true where nothing that is read launches instances of the image for the resource:
+///   a launch template that no group or instance of the stack names, or that a mixed instances
+///   policy names and overrides everywhere; absent otherwise
 public record ImageUse(
     String resource,
     String type,
     @Nullable String through,
     int instances,
     int running,
-    List<Other> others) {
+    List<Other> others,
+    @Nullable Boolean unused) {
 
   /// Copies the list.
   public ImageUse {
     others = List.copyOf(others);
+  }
+
+  /// Whether nothing that is read launches instances of the image for the resource.
+  public boolean isUnused() {
+    return Boolean.TRUE.equals(unused);
   }
 
   /// Another image than the declared one that instances of the resource run.

@@ -33,7 +33,7 @@ public final class DriftSentence {
   /// all on this image`.
   public static String summary(ImageUse use) {
     if (use.instances() == 0) {
-      return "no instances now";
+      return use.isUnused() ? "nothing known launches it" : "no instances now";
     }
     String instances = EnglishText.count(use.instances(), "instance");
     if (!use.others().isEmpty() || use.running() < use.instances()) {

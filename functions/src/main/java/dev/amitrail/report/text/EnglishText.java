@@ -4,6 +4,10 @@ import java.util.List;
 
 /// Numbers and lists in English.
 public final class EnglishText {
+  /// Why the image of a parameter is another one though the parameter is the same.
+  public static final String BY_SSM_VALUE =
+      "the SSM value moved, the stack's parameter did not change";
+
   private EnglishText() {}
 
   /// `1 instance`, `3 instances`.

@@ -56,7 +56,7 @@ public final class ReportText {
   private static List<String> details(StackReport report, ReportedImage image) {
     List<String> lines = new ArrayList<>(replaced(image));
     DriftSentence.of(image).forEach(sentence -> lines.add("drift: " + sentence));
-    image.uses().forEach(use -> lines.add("used by " + use(use)));
+    image.uses().forEach(use -> lines.add(use(use)));
     if (image.scan() != null) {
       lines.add("vulnerabilities: " + ScanSentence.of(image.scan()));
     }
@@ -127,12 +127,16 @@ public final class ReportText {
     if (days != null && days != 0) {
       words.add("%d days %s".formatted(Math.abs(days), days > 0 ? "younger" : "older"));
     }
+    if (old != null && old.isBySsmValue()) {
+      words.add(EnglishText.BY_SSM_VALUE);
+    }
     return words.isEmpty() ? "" : ": " + String.join(", ", words);
   }
 
   private static String use(ImageUse use) {
-    return "%s: %s%s"
+    return "%s by %s: %s%s"
         .formatted(
+            use.isUnused() ? "named" : "used",
             use.resource(),
             DriftSentence.summary(use),
             use.through() == null ? "" : ", " + use.through());

@@ -72,41 +72,51 @@ public final class AutoScalingGroups {
   }
 
   private static ScalingGroup group(AutoScalingGroup group) {
+    Optional<MixedInstancesPolicy> policy = Optional.ofNullable(group.mixedInstancesPolicy());
     Stream<LaunchSource> own =
         Stream.concat(
             Stream.ofNullable(group.launchTemplate()).map(AutoScalingGroups::version),
             Stream.ofNullable(group.launchConfigurationName())
                 .filter(name -> !name.isEmpty())
                 .map(LaunchSource.Configuration::new));
+    List<LaunchSource> sources =
+        Stream.concat(own, policy.stream().flatMap(AutoScalingGroups::launching))
+            .distinct()
+            .toList();
     return new ScalingGroup(
         group.autoScalingGroupName(),
-        Stream.concat(
-                own,
-                Stream.ofNullable(group.mixedInstancesPolicy()).flatMap(AutoScalingGroups::mixed))
-            .distinct()
+        sources,
+        policy.stream()
+            .flatMap(AutoScalingGroups::template)
+            .filter(template -> !sources.contains(template))
             .toList(),
-        group.instances().stream()
-            .map(software.amazon.awssdk.services.autoscaling.model.Instance::instanceId)
-            .toList());
+        group.instances().stream().map(AutoScalingGroups::member).toList());
   }
 
-  /// The policy's own template launches instances only where an override does not name an image or
-  /// a template itself.
-  private static Stream<LaunchSource> mixed(MixedInstancesPolicy policy) {
-    var template = policy.launchTemplate();
-    if (template == null) {
+  private static ScalingGroup.Member member(
+      software.amazon.awssdk.services.autoscaling.model.Instance instance) {
+    return new ScalingGroup.Member(
+        instance.instanceId(), Optional.ofNullable(instance.imageId()).filter(id -> !id.isEmpty()));
+  }
+
+  /// What a mixed instances policy launches: the image of its own template only where an override
+  /// names neither an image nor a template (data type LaunchTemplateOverrides, Amazon EC2 Auto
+  /// Scaling API reference).
+  private static Stream<LaunchSource> launching(MixedInstancesPolicy policy) {
+    if (policy.launchTemplate() == null) {
       return Stream.empty();
     }
-    List<LaunchSource> overrides =
-        template.overrides().stream().flatMap(AutoScalingGroups::override).toList();
-    boolean allOverridden =
-        !template.overrides().isEmpty() && overrides.size() == template.overrides().size();
-    return Stream.concat(
-        allOverridden
-            ? Stream.empty()
-            : Stream.ofNullable(template.launchTemplateSpecification())
-                .map(AutoScalingGroups::version),
-        overrides.stream());
+    List<LaunchTemplateOverrides> all = policy.launchTemplate().overrides();
+    List<LaunchSource> overrides = all.stream().flatMap(AutoScalingGroups::override).toList();
+    return !all.isEmpty() && overrides.size() == all.size()
+        ? overrides.stream()
+        : Stream.concat(template(policy), overrides.stream());
+  }
+
+  private static Stream<LaunchSource> template(MixedInstancesPolicy policy) {
+    return Stream.ofNullable(policy.launchTemplate())
+        .flatMap(template -> Stream.ofNullable(template.launchTemplateSpecification()))
+        .map(AutoScalingGroups::version);
   }
 
   private static Stream<LaunchSource> override(LaunchTemplateOverrides override) {

@@ -6,6 +6,8 @@ import java.util.Optional;
 ///
 /// @param stackId the stack that it, or its Auto Scaling group, is a resource of: from a tag that
 ///   only CloudFormation can write
+/// @param imageId the image of its root volume: as its Auto Scaling group states it, otherwise the
+///   one it was launched from
 /// @param logicalId the resource's logical id in that stack
 /// @param group the name of its Auto Scaling group
 /// @param launchTemplate the id of the launch template it was launched from
@@ -15,4 +17,9 @@ public record Instance(
     Optional<String> stackId,
     Optional<String> logicalId,
     Optional<String> group,
-    Optional<String> launchTemplate) {}
+    Optional<String> launchTemplate) {
+
+  Instance withImage(String image) {
+    return new Instance(id, image, stackId, logicalId, group, launchTemplate);
+  }
+}

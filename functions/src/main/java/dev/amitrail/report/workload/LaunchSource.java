@@ -16,6 +16,11 @@ public sealed interface LaunchSource {
     /// The version created last.
     static final String LATEST = "$Latest";
 
+    /// The version that is the default of its template.
+    public static TemplateVersion byDefault(String template) {
+      return new TemplateVersion(template, DEFAULT);
+    }
+
     /// The version of a template that was created last.
     public static TemplateVersion latest(String template) {
       return new TemplateVersion(template, LATEST);

@@ -32,14 +32,16 @@ public record Workload(
         .orElseGet(() -> new LaunchImage.Unknown("it does not exist any more"));
   }
 
-  /// The launch templates that a group or an instance of this stack is launched from. Those of
-  /// other stacks do not count: they are part of the reports of these.
+  /// The launch templates that a group of this stack names, or that an instance of it was launched
+  /// from. Those of other stacks do not count: they are part of the reports of these.
   public Set<String> templatesUsedIn(StackTree tree) {
     Stream<String> ofGroups =
         sourcesIn(tree, LaunchSource.TemplateVersion.class)
             .map(LaunchSource.TemplateVersion::template);
     Stream<String> ofInstances =
-        instancesOf(tree).flatMap(instance -> instance.launchTemplate().stream());
+        StackInstances.of(tree, this).byResource().values().stream()
+            .flatMap(List::stream)
+            .flatMap(instance -> instance.launchTemplate().stream());
     return Stream.concat(ofGroups, ofInstances).collect(Collectors.toSet());
   }
 
@@ -54,18 +56,8 @@ public record Workload(
     return tree.physicalIds(StackResource.AUTO_SCALING_GROUP).stream()
         .map(groups::get)
         .filter(Objects::nonNull)
-        .flatMap(group -> group.sources().stream())
+        .flatMap(group -> Stream.concat(group.sources().stream(), group.unused().stream()))
         .filter(kind::isInstance)
         .map(kind::cast);
-  }
-
-  private Stream<Instance> instancesOf(StackTree tree) {
-    Set<String> stackIds = tree.all().map(one -> one.stack().id()).collect(Collectors.toSet());
-    Set<String> ids = Set.copyOf(tree.physicalIds(StackResource.INSTANCE));
-    return instances.stream()
-        .filter(
-            instance ->
-                ids.contains(instance.id())
-                    || instance.stackId().filter(stackIds::contains).isPresent());
   }
 }

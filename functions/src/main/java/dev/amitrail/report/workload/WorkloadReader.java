@@ -74,17 +74,35 @@ public final class WorkloadReader {
     List<String> untagged =
         Stream.concat(
                 physicalIds(trees, StackResource.INSTANCE).stream(),
-                scalingGroups.stream().flatMap(group -> group.instanceIds().stream()))
+                members(scalingGroups).map(ScalingGroup.Member::instanceId))
             .filter(id -> !tagged.contains(id))
             .toList();
     running.addAll(instances.withIds(region, untagged));
-    return running;
+    return asStatedByGroups(running, scalingGroups);
+  }
+
+  /// The instances with the image that their group states, where it states one.
+  private static List<Instance> asStatedByGroups(
+      List<Instance> running, Collection<ScalingGroup> scalingGroups) {
+    Map<String, String> stated = new HashMap<>();
+    members(scalingGroups)
+        .forEach(
+            member -> member.imageId().ifPresent(image -> stated.put(member.instanceId(), image)));
+    return running.stream()
+        .map(instance -> instance.withImage(stated.getOrDefault(instance.id(), instance.imageId())))
+        .toList();
+  }
+
+  private static Stream<ScalingGroup.Member> members(Collection<ScalingGroup> scalingGroups) {
+    return scalingGroups.stream().flatMap(group -> group.members().stream());
   }
 
   private Map<LaunchSource, LaunchImage> images(
       String region, List<StackTree> trees, Workload read) {
     List<LaunchSource> sources =
-        read.groups().values().stream().flatMap(group -> group.sources().stream()).toList();
+        read.groups().values().stream()
+            .flatMap(group -> Stream.concat(group.sources().stream(), group.unused().stream()))
+            .toList();
     Map<LaunchSource, LaunchImage> images = new HashMap<>();
     images.putAll(templateImages(region, versions(sources, trees, read)));
     images.putAll(
@@ -99,8 +117,8 @@ public final class WorkloadReader {
     return images;
   }
 
-  /// The versions of each template that are read: those that groups launch from, and the latest of
-  /// a template that nothing of its own stack uses.
+  /// The versions of each template that are read: those that groups name, and the default and the
+  /// latest one of a template that nothing of its own stack names.
   private static Map<String, Set<String>> versions(
       List<LaunchSource> sources, List<StackTree> trees, Workload read) {
     Stream<TemplateVersion> unused =
@@ -111,7 +129,10 @@ public final class WorkloadReader {
                   return tree.physicalIds(StackResource.LAUNCH_TEMPLATE).stream()
                       .filter(template -> !used.contains(template));
                 })
-            .map(TemplateVersion::latest);
+            .flatMap(
+                template ->
+                    Stream.of(
+                        TemplateVersion.byDefault(template), TemplateVersion.latest(template)));
     return Stream.concat(only(TemplateVersion.class, sources), unused)
         .collect(
             Collectors.groupingBy(

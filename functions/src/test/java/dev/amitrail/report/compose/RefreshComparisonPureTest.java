@@ -104,6 +104,7 @@ class RefreshComparisonPureTest {
       /removed                               | []
       /unresolved/0/reason                   | "another"
       /images/0/ssmParameter                 | absent
+      /images/0/uses/0/unused                | true
       /images/0/creationDate                 | absent
       /images/0/ageDays                      | 4
       /images/0/owner                        | "amazon"

@@ -106,7 +106,8 @@ class StackReportBuilderPureTest {
                 2,
                 List.of(
                     new ImageUse.Other("ami-00000000", null, null, 1),
-                    new ImageUse.Other(OLD.id(), "web-0", OLD.creationDate(), 3))));
+                    new ImageUse.Other(OLD.id(), "web-0", OLD.creationDate(), 3)),
+                null));
   }
 
   @ParameterizedTest
@@ -211,7 +212,8 @@ class StackReportBuilderPureTest {
                 "web-1",
                 WEB.creationDate(),
                 0L,
-                List.of(new TagChange("team", "storefront", null))));
+                List.of(new TagChange("team", "storefront", null)),
+                ReplacedImage.Cause.PARAMETER));
     assertThat(web.history().downgrade()).isFalse();
   }
 
@@ -248,9 +250,18 @@ class StackReportBuilderPureTest {
     StackReport foundAgain = next(missing, declared("Web", WEB));
 
     assertThat(replaced(missing))
-        .isEqualTo(new ReplacedImage(WEB.id(), "web-1", WEB.creationDate(), null, List.of()));
+        .isEqualTo(
+            new ReplacedImage(
+                WEB.id(),
+                "web-1",
+                WEB.creationDate(),
+                null,
+                List.of(),
+                ReplacedImage.Cause.PARAMETER));
     assertThat(replaced(foundAgain))
-        .isEqualTo(new ReplacedImage("ami-00000000", null, null, null, List.of()));
+        .isEqualTo(
+            new ReplacedImage(
+                "ami-00000000", null, null, null, List.of(), ReplacedImage.Cause.PARAMETER));
     assertThat(foundAgain.images().getFirst().history().returned()).isTrue();
   }
 

@@ -41,7 +41,7 @@ class DeployedImageFinderPureTest {
             references(
                 new Stack.Parameter("BastionImage", ID, Optional.empty()),
                 new Stack.Parameter("InstanceType", "t3.micro", Optional.empty()),
-                new Stack.Parameter("Note", "was " + ID, Optional.empty())))
+                new Stack.Parameter("Note", "web-from-" + ID, Optional.empty())))
         .containsExactly(named("BastionImage", ID, Optional.empty()));
   }
 
@@ -58,10 +58,53 @@ class DeployedImageFinderPureTest {
             named("Workers", OTHER, Optional.empty()), named("Workers", ID, Optional.empty()));
   }
 
+  /// `A` and `B` are two images.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "A B",
+        "A,B",
+        "A, B",
+        "A;B",
+        "A\nB",
+        "A,t3.micro,B",
+        "t3.micro A B",
+        "arn:aws:ec2:us-east-1::image/A,arn:aws-cn:ec2:cn-north-1::image/B",
+        "us-east-1=A|us-west-2=B",
+        "[\"A\",\"B\"]",
+        "{\"image_id\":\"A\",\"previous\":{\"image_id\":\"B\"},\"schema_version\":1}",
+        "A B A"
+      })
+  void theImagesInAnyOtherValueAreEntries(String value) {
+    String text = value.replace("A", ID).replace("B", OTHER);
+
+    assertThat(references(new Stack.Parameter("Mixed", text, Optional.empty())))
+        .containsExactly(
+            named("Mixed", ID, Optional.empty()), named("Mixed", OTHER, Optional.empty()));
+    assertThat(references(new Stack.Parameter("Mixed", "/web", Optional.of(text))))
+        .containsExactly(
+            named("Mixed", ID, Optional.of("/web")), named("Mixed", OTHER, Optional.of("/web")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "web-from-ami-0a1b2c3d4e5f60718",
+        "s3://bucket/ami-0a1b2c3d4e5f60718/disk.raw",
+        "/golden/ami-0a1b2c3d4e5f60718",
+        "ami-0a1b2c3d4e5f60718.img",
+        "my_ami-0a1b2c3d4e5f60718",
+        "ami-0a1b2c3d4e5f60718-copy",
+        "{\"name\":\"ami-2024\"}"
+      })
+  void anIdWithinANameOrAPathIsNoImage(String value) {
+    assertThat(references(new Stack.Parameter("Other", value, Optional.empty()))).isEmpty();
+  }
+
   @Test
-  void aListWithAnotherValueInItNamesNoImages() {
-    assertThat(references(new Stack.Parameter("Mixed", ID + ",t3.micro", Optional.empty())))
-        .isEmpty();
+  void aReportParameterWithAnIdAmongOtherTextHasNoProblem() {
+    assertThat(references(new Stack.Parameter("DbAmi", "us-east-1=" + ID, Optional.empty())))
+        .containsExactly(named("DbAmi", ID, Optional.empty()));
   }
 
   @ParameterizedTest
@@ -82,7 +125,16 @@ class DeployedImageFinderPureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ami-trail", "ami-facade", "ami-builder-2", "my-ami-0a1b2c3d", "ami-"})
+  @ValueSource(
+      strings = {
+        "ami-trail",
+        "ami-facade",
+        "ami-builder-2",
+        "ami-2024",
+        "ami-202407",
+        "my-ami-0a1b2c3d",
+        "ami-"
+      })
   void aValueThatOnlyBeginsLikeAnAmiIdIsNoEntry(String value) {
     assertThat(references(new Stack.Parameter("Name", value, Optional.empty()))).isEmpty();
   }
@@ -202,12 +254,24 @@ class DeployedImageFinderPureTest {
         new StackTree(
             "",
             Stacks.with(),
+            List.of(new StackResource("Bucket", "bucket-1", "AWS::S3::Bucket")),
+            List.of());
+
+    assertThat(DeployedImageFinder.of(tree, NOTHING_RUNS, ASKED).isEmpty()).isTrue();
+  }
+
+  @Test
+  void aStackWithAResourceWhoseImageIsNotKnownMayDeploySomething() {
+    StackTree tree =
+        new StackTree(
+            "",
+            Stacks.with(),
             List.of(new StackResource("Lost", "i-1", StackResource.INSTANCE)),
             List.of());
 
     DeployedImages deployed = DeployedImageFinder.of(tree, NOTHING_RUNS, ASKED);
 
-    assertThat(deployed.isEmpty()).isTrue();
+    assertThat(deployed.isEmpty()).isFalse();
     assertThat(deployed.unresolved()).extracting(Unresolved::resource).containsExactly("Lost");
   }
 

@@ -33,6 +33,8 @@ class ResourceImagesPureTest {
   private static final String NEW = "ami-0b2c3d4e5f6071829";
   private static final String ARM = "ami-0c3d4e5f607182930";
   private static final TemplateVersion SECOND = new TemplateVersion("lt-1", "2");
+  private static final TemplateVersion DEFAULT = new TemplateVersion("lt-1", "$Default");
+  private static final TemplateVersion LATEST = new TemplateVersion("lt-1", "$Latest");
   private static final TemplateVersion ARMS = new TemplateVersion("lt-2", "$Latest");
 
   /// @param expected a line for each use: `resource image (through) image=instances …`, and for
@@ -138,23 +140,86 @@ class ResourceImagesPureTest {
             new Read().resource("Group", StackResource.AUTO_SCALING_GROUP, "g"),
             "Group? Auto Scaling group g does not exist any more"),
         new Case(
-            "a launch template that nothing uses, by what it would launch",
+            "a launch template that nothing uses, by its default and its latest version",
             new Read()
                 .resource("Template", StackResource.LAUNCH_TEMPLATE, "lt-1")
-                .launches(new TemplateVersion("lt-1", "$Latest"), NEW),
-            "Template %s (launch template lt-1 version $Latest)".formatted(NEW)),
+                .launches(DEFAULT, OLD)
+                .launches(LATEST, NEW),
+            "Template %s (launch template lt-1 version $Default) unused".formatted(OLD),
+            "Template %s (launch template lt-1 version $Latest) unused".formatted(NEW)),
+        new Case(
+            "a launch template that nothing uses, whose default and latest version have one image",
+            new Read()
+                .resource("Template", StackResource.LAUNCH_TEMPLATE, "lt-1")
+                .launches(DEFAULT, NEW)
+                .launches(LATEST, NEW),
+            "Template %s (launch template lt-1 version $Default and $Latest) unused"
+                .formatted(NEW)),
+        new Case(
+            "a launch template that nothing uses, of which one version can be read",
+            new Read()
+                .resource("Template", StackResource.LAUNCH_TEMPLATE, "lt-1")
+                .unknown(DEFAULT, "it names no image")
+                .launches(LATEST, NEW),
+            "Template? launch template lt-1 version $Default: it names no image",
+            "Template %s (launch template lt-1 version $Latest) unused".formatted(NEW)),
+        new Case(
+            "a group of which each override names another image than its own template",
+            new Read()
+                .group("Group", "g", List.of(ARMS), List.of(SECOND))
+                .resource("Template", StackResource.LAUNCH_TEMPLATE, "lt-1")
+                .launches(ARMS, ARM)
+                .launches(SECOND, NEW)
+                .member("i-1", ARM, "g")
+                .member("i-2", NEW, "g"),
+            "Group %s (launch template lt-2 version $Latest) %s=1 %s=1".formatted(ARM, NEW, ARM),
+            "Group %s (launch template lt-1 version 2) unused".formatted(NEW)),
+        new Case(
+            "an unused template that names the image that the overrides name",
+            new Read()
+                .group("Group", "g", List.of(ARMS), List.of(SECOND))
+                .launches(ARMS, ARM)
+                .launches(SECOND, ARM),
+            "Group %s (launch template lt-2 version $Latest)".formatted(ARM)),
+        new Case(
+            "an instance that its stack retained",
+            new Read().retained("Db", "i-1", OLD)),
+        new Case(
+            "an instance whose logical id the stack uses for another one now",
+            new Read()
+                .resource("App", StackResource.INSTANCE, "i-2")
+                .instance("i-2", NEW)
+                .instanceOf("App", "i-1", OLD),
+            "App %s %s=1".formatted(NEW, NEW)),
+        new Case(
+            "a member of a group whose logical id the stack uses for another one now",
+            new Read()
+                .group("Group", "g", List.of(SECOND))
+                .launches(SECOND, NEW)
+                .member("i-1", OLD, "retained"),
+            "Group %s (launch template lt-1 version 2)".formatted(NEW)),
+        new Case(
+            "a launch template that only a retained instance was launched from",
+            new Read()
+                .resource("Template", StackResource.LAUNCH_TEMPLATE, "lt-1")
+                .launched("i-1", OLD, "lt-1")
+                .launches(DEFAULT, NEW)
+                .launches(LATEST, NEW),
+            "Template %s (launch template lt-1 version $Default and $Latest) unused"
+                .formatted(NEW)),
         new Case(
             "a launch configuration that nothing uses, by what it would launch",
             new Read()
                 .resource("Config", StackResource.LAUNCH_CONFIGURATION, "lc")
                 .launches(new Configuration("lc"), NEW),
-            "Config %s (launch configuration lc)".formatted(NEW)),
+            "Config %s (launch configuration lc) unused".formatted(NEW)),
         new Case(
             "a launch template without an image",
             new Read()
                 .resource("Template", StackResource.LAUNCH_TEMPLATE, "lt-1")
-                .unknown(new TemplateVersion("lt-1", "$Latest"), "it names no image"),
-            "Template? it names no image"),
+                .unknown(DEFAULT, "it names no image")
+                .unknown(LATEST, "it names no image"),
+            "Template? launch template lt-1 version $Default and $Latest: it names no image"),
         new Case(
             "a launch template that an instance was launched from counts for the instance",
             new Read()
@@ -168,8 +233,10 @@ class ResourceImagesPureTest {
                 .resource("Template", StackResource.LAUNCH_TEMPLATE, "lt-1")
                 .ofAnotherStack("g", List.of(SECOND))
                 .launches(SECOND, OLD)
-                .launches(new TemplateVersion("lt-1", "$Latest"), NEW),
-            "Template %s (launch template lt-1 version $Latest)".formatted(NEW)),
+                .launches(DEFAULT, NEW)
+                .launches(LATEST, NEW),
+            "Template %s (launch template lt-1 version $Default and $Latest) unused"
+                .formatted(NEW)),
         new Case(
             "instances that a resource of another kind launched",
             new Read()
@@ -177,9 +244,20 @@ class ResourceImagesPureTest {
                 .instanceOf("Spots", "i-1", OLD)
                 .instanceOf("Spots", "i-2", NEW)
                 .instanceOf("Spots", "i-3", OLD),
-            "Spots? not looked into: Spot Fleet launches its instances itself",
+            "Spots? not read: the image of its instances is determined by ImageId,"
+                + " LaunchTemplateConfigs",
             "Spots %s %s=2".formatted(OLD, OLD),
             "Spots %s %s=1".formatted(NEW, NEW)),
+        new Case(
+            "instances that a resource of a type launched that nobody knows",
+            new Read()
+                .resource("Nodes", "Acme::Cluster::Nodes", "nodes-1")
+                .instanceOf("Nodes", "i-1", OLD),
+            "Nodes? not read: it launches instances; those with its tag are reported",
+            "Nodes %s %s=1".formatted(OLD, OLD)),
+        new Case(
+            "a resource of a type that launches no instances",
+            new Read().resource("Bucket", "AWS::S3::Bucket", "bucket-1")),
         new Case(
             "an instance of another stack does not count",
             new Read().resource("App", StackResource.INSTANCE, "i-1").foreign("i-2", NEW),
@@ -200,8 +278,11 @@ class ResourceImagesPureTest {
         "AWS::Cloud9::EnvironmentEC2",
         "AWS::EC2::EC2Fleet",
         "AWS::EC2::SpotFleet",
+        "AWS::CodeBuild::Fleet",
+        "AWS::ECS::CapacityProvider",
         "AWS::EKS::Nodegroup",
         "AWS::EMR::Cluster",
+        "AWS::PCS::ComputeNodeGroup",
         "AWS::GameLift::Fleet",
         "AWS::OpsWorks::Instance"
       })
@@ -215,7 +296,7 @@ class ResourceImagesPureTest {
             unknown -> {
               assertThat(unknown.line().resource()).isEqualTo("It");
               assertThat(unknown.line().type()).isEqualTo(type);
-              assertThat(unknown.line().reason()).startsWith("not looked into: ");
+              assertThat(unknown.line().reason()).startsWith("not read: ");
             });
   }
 
@@ -230,8 +311,7 @@ class ResourceImagesPureTest {
 
     assertThat(known(read))
         .extracting(DeployedImage.Use::resource, DeployedImage.Use::type)
-        .containsExactlyInAnyOrder(
-            tuple("Spots", "AWS::EC2::SpotFleet"), tuple("Removed", StackResource.INSTANCE));
+        .containsExactly(tuple("Spots", "AWS::EC2::SpotFleet"));
   }
 
   @Test
@@ -274,7 +354,8 @@ class ResourceImagesPureTest {
                           + use.through().map(" (%s)"::formatted).orElse("")
                           + use.instances().entrySet().stream()
                               .map(count -> " %s=%d".formatted(count.getKey(), count.getValue()))
-                              .collect(Collectors.joining());
+                              .collect(Collectors.joining())
+                          + (use.isUnused() ? " unused" : "");
                   case ResourceImage.Unknown(Unresolved line) ->
                       "%s? %s".formatted(line.resource(), line.reason());
                 })
@@ -294,8 +375,30 @@ class ResourceImagesPureTest {
     }
 
     Read group(String logicalId, String name, List<LaunchSource> sources, String... members) {
-      groups.put(name, new ScalingGroup(name, sources, List.of(members)));
+      return group(logicalId, name, sources, List.of(), members);
+    }
+
+    Read group(
+        String logicalId,
+        String name,
+        List<LaunchSource> sources,
+        List<LaunchSource> unused,
+        String... members) {
+      groups.put(
+          name,
+          new ScalingGroup(
+              name,
+              sources,
+              unused,
+              Stream.of(members)
+                  .map(id -> new ScalingGroup.Member(id, Optional.empty()))
+                  .toList()));
       return resource(logicalId, StackResource.AUTO_SCALING_GROUP, name);
+    }
+
+    /// An instance with the tags of a resource that the stack does not have any more.
+    Read retained(String logicalId, String id, String image) {
+      return instanceOf(logicalId, id, image);
     }
 
     Read launches(LaunchSource source, String image) {
@@ -309,7 +412,7 @@ class ResourceImagesPureTest {
     }
 
     Read ofAnotherStack(String name, List<LaunchSource> sources) {
-      groups.put(name, new ScalingGroup(name, sources, List.of()));
+      groups.put(name, new ScalingGroup(name, sources, List.of(), List.of()));
       return this;
     }
 

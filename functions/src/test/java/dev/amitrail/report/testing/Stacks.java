@@ -99,7 +99,11 @@ public final class Stacks {
 
   public static DeployedImage.Use group(String resource, Map<String, Integer> instances) {
     return new DeployedImage.Use(
-        resource, StackResource.AUTO_SCALING_GROUP, Optional.empty(), new TreeMap<>(instances));
+        resource,
+        StackResource.AUTO_SCALING_GROUP,
+        Optional.empty(),
+        new TreeMap<>(instances),
+        false);
   }
 
   public static Image image(String id, String name, Map<String, String> tags) {

@@ -145,12 +145,13 @@ class WorkloadReaderTest {
             "Group? launch template lt-1 version 1: InvalidParameterValue: Injected by the test",
             "Other %s (launch template lt-1 version 2)".formatted(TWO)),
         new Case(
-            "a template of the stack that nothing uses, by its last version",
+            "a template of the stack that nothing uses, by its default and its latest version",
             account ->
                 account
                     .template("lt-1", "web", ONE, TWO)
                     .resource("Template", StackResource.LAUNCH_TEMPLATE, "lt-1"),
-            "Template %s (launch template lt-1 version $Latest)".formatted(TWO)),
+            "Template %s (launch template lt-1 version $Default) unused".formatted(ONE),
+            "Template %s (launch template lt-1 version $Latest) unused".formatted(TWO)),
         new Case(
             "a template of the stack that a group uses, of which EC2 returns id and name",
             account ->
@@ -195,21 +196,23 @@ class WorkloadReaderTest {
             THROUGH.formatted(ONE, "lt-1", "1"),
             "Group %s (an override of the Auto Scaling group)".formatted(THREE)),
         new Case(
-            "all overridden: the policy's own template launches nothing",
+            "all overridden: the policy's own template is named and launches nothing",
             account ->
                 account
                     .template("lt-1", "web", ONE)
                     .template("lt-2", "arm", TWO)
                     .mixed("lt-1", WorkloadReaderTest::arm, each -> each.imageId(THREE)),
             THROUGH.formatted(TWO, "lt-2", "1"),
-            "Group %s (an override of the Auto Scaling group)".formatted(THREE)),
+            "Group %s (an override of the Auto Scaling group)".formatted(THREE),
+            THROUGH.formatted(ONE, "lt-1", "1") + " unused"),
         new Case(
             "two overrides with the same image",
             account ->
                 account
                     .template("lt-1", "web", ONE)
                     .mixed("lt-1", each -> each.imageId(THREE), each -> each.imageId(THREE)),
-            "Group %s (an override of the Auto Scaling group)".formatted(THREE)));
+            "Group %s (an override of the Auto Scaling group)".formatted(THREE),
+            THROUGH.formatted(ONE, "lt-1", "1") + " unused"));
   }
 
   private static Stream<Case> launchConfigurations() {
@@ -232,7 +235,7 @@ class WorkloadReaderTest {
                 account
                     .configuration("lc", ONE)
                     .resource("Config", StackResource.LAUNCH_CONFIGURATION, "lc"),
-            "Config %s (launch configuration lc)".formatted(ONE)),
+            "Config %s (launch configuration lc) unused".formatted(ONE)),
         new Case(
             "a launch configuration of the stack that its group uses",
             account ->
@@ -258,6 +261,15 @@ class WorkloadReaderTest {
                     .group("lt-1", null, "1")
                     .member("i-1"),
             THROUGH.formatted(TWO, "lt-1", "1") + " %s=1".formatted(ONE)),
+        new Case(
+            "a member whose root volume was replaced, as the group states",
+            account ->
+                account
+                    .template("lt-1", "web", TWO)
+                    .instance("i-1", ONE)
+                    .group("lt-1", null, "1")
+                    .member("i-1", TWO),
+            THROUGH.formatted(TWO, "lt-1", "1") + " %s=1".formatted(TWO)),
         new Case(
             "an instance that is terminated",
             account ->
@@ -501,12 +513,18 @@ class WorkloadReaderTest {
 
     /// Makes an instance a member of the group added last.
     Account member(String instance) {
+      return member(instance, null);
+    }
+
+    /// The same, with the image that the group states for it.
+    Account member(String instance, @Nullable String image) {
       aws.groups.set(
           aws.groups.size() - 1,
           aws.groups.getLast().toBuilder()
               .instances(
                   software.amazon.awssdk.services.autoscaling.model.Instance.builder()
                       .instanceId(instance)
+                      .imageId(image)
                       .build())
               .build());
       return this;
@@ -548,6 +566,7 @@ class WorkloadReaderTest {
         StringBuilder line = new StringBuilder(image.key() + " " + image.id().orElseThrow());
         use.through().ifPresent(through -> line.append(" (").append(through).append(')'));
         use.instances().forEach((id, count) -> line.append(" %s=%d".formatted(id, count)));
+        line.append(use.isUnused() ? " unused" : "");
         lines.add(line.toString());
       }
       deployed

@@ -54,6 +54,9 @@ record Replacement(
               .formatted(
                   EnglishText.count(Math.absExact(days), "day"), days > 0 ? "younger" : "older"));
     }
+    if (old.isBySsmValue()) {
+      words.add(EnglishText.BY_SSM_VALUE);
+    }
     String verdict = String.join(", ", words);
     return verdict.isEmpty() ? "" : Character.toUpperCase(verdict.charAt(0)) + verdict.substring(1);
   }
