@@ -207,8 +207,7 @@ class FieldFactsTest {
             "Group arm-1: 1, launch template lt-arm version 1",
             "Group web-1: 0, launch template lt-own version 1");
     assertThat(text())
-        .contains(
-            "named by Group: nothing known launches it, launch template lt-own version 1");
+        .contains("named by Group: nothing known launches it, launch template lt-own version 1");
   }
 
   private static LaunchTemplateOverrides override(String template) {

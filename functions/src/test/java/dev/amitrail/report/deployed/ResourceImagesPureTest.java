@@ -181,9 +181,7 @@ class ResourceImagesPureTest {
                 .launches(ARMS, ARM)
                 .launches(SECOND, ARM),
             "Group %s (launch template lt-2 version $Latest)".formatted(ARM)),
-        new Case(
-            "an instance that its stack retained",
-            new Read().retained("Db", "i-1", OLD)),
+        new Case("an instance that its stack retained", new Read().retained("Db", "i-1", OLD)),
         new Case(
             "an instance whose logical id the stack uses for another one now",
             new Read()
