@@ -99,6 +99,20 @@ class Groups(StackCase):
         stack_id = self.create(template({**resources, "Group": group(3, MixedInstancesPolicy=policy)}))
         self.assertEqual(self.running_images(stack_id), [second] * 3)
 
+    def test_group_states_the_image_of_an_instance_that_an_override_named(self) -> None:
+        """Auto Scaling API Reference, data type Instance, ImageId."""
+        first, second = self.available_image(), self.available_image()
+        policy = {
+            "LaunchTemplate": {
+                "LaunchTemplateSpecification": of_template("One"),
+                "Overrides": [{"InstanceType": "t3.micro", "ImageId": second}],
+            }
+        }
+        resources = {"One": launch_template(first), "Group": group(1, MixedInstancesPolicy=policy)}
+        self.create(template(resources))
+        (one,) = self.describe_group()["Instances"]
+        self.assertEqual(one["ImageId"], second)
+
     def test_new_launch_configuration_keeps_existing_instances(self) -> None:
         first, second = self.available_image(), self.available_image()
         configuration = {"ImageId": ref("Image"), "InstanceType": "t3.micro"}

@@ -47,6 +47,24 @@ class Instances(StackCase):
         )
         self.assertEqual((tags["Name"], tags["cost"]), ("web", "1"))
 
+    def test_the_image_of_an_instance_is_described_even_if_it_is_deregistered(self) -> None:
+        """EC2 API Reference, DescribeInstanceImageMetadata."""
+        image_id = self.available_image()
+        stack_id = self.create(template({"Web": instance(image_id)}))
+        (one,) = self.running_instances(stack_id)
+        of_instance = [{"Name": "instance-id", "Values": [one["InstanceId"]]}]
+
+        def metadata() -> Any:
+            (only,) = ec2().describe_instance_image_metadata(Filters=of_instance)["InstanceImageMetadata"]
+            self.assertEqual(only["InstanceId"], one["InstanceId"])
+            return only["ImageMetadata"]
+
+        before = metadata()
+        self.assertEqual((before["ImageId"], before["State"], before["ImageAllowed"]), (image_id, "available", True))
+        ec2().deregister_image(ImageId=image_id)
+        after = metadata()
+        self.assertEqual((after["State"], after["Name"]), ("deregistered", before["Name"]))
+
     def test_instance_of_a_group_has_the_tags_of_stack_group_and_launch_template(self) -> None:
         resources = {
             "Template": launch_template(self.available_image()),

@@ -25,9 +25,10 @@ from emulated_aws.launch.auto_scaling import (
     ScalingBackend,
     launched_configuration,
     launched_template,
+    stated_image,
 )
+from emulated_aws.launch.instance_images import InstanceImageOperations
 from emulated_aws.launch.instances import LaunchBackend, get_template_version
-from emulated_aws.launch.launch_templates import LaunchTemplateOperations
 from emulated_aws.put_events import EventBuses
 from emulated_aws.ssm import ParameterOperations, ParameterStore
 
@@ -35,7 +36,7 @@ from emulated_aws.ssm import ParameterOperations, ParameterStore
 def install() -> None:
     """To be called once, before the first request."""
     ec2_backends.backend = LaunchBackend
-    moto.ec2.urls.url_paths["{0}/"] = LaunchTemplateOperations.dispatch
+    moto.ec2.urls.url_paths["{0}/"] = InstanceImageOperations.dispatch
     TaggedEC2Resource.add_tags = add_tags_in_one_request
     LaunchTemplate.get_version = get_template_version
     ssm_backends.backend = ParameterStore
@@ -45,6 +46,7 @@ def install() -> None:
     moto.autoscaling.models.FakeAutoScalingGroup = AutoScalingGroup
     moto.autoscaling.models.InstanceState.launch_template = property(launched_template)
     moto.autoscaling.models.InstanceState.launch_configuration_name = property(launched_configuration)
+    moto.autoscaling.models.InstanceState.image_id = property(stated_image)
     cloudformation_backends.backend = StackBackend
     moto.cloudformation.urls.url_paths["{0}/$"] = StackOperations.dispatch
     # Registered here, since the other handlers do not depend on stacks.

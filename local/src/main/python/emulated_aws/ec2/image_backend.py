@@ -35,6 +35,8 @@ class ImageBackend(EncryptionBackend):
     def __init__(self, region_name: str, account_id: str) -> None:
         # By client token, the request and the image it created.
         self.copies: dict[str, tuple[str, Image]] = {}
+        # By id: of the images of instances they can still be described.
+        self.deregistered: dict[str, Image] = {}
         super().__init__(region_name, account_id)
 
     def emit_image_event(self, image_id: str, state: str, error: str = "") -> None:
@@ -372,6 +374,7 @@ class ImageBackend(EncryptionBackend):
         ):
             raise EC2ClientError("OperationNotPermitted", f"The image ID '{ami_id}' is protected from deregistration.")
         super().deregister_image(ami_id)
+        self.deregistered[ami_id] = image
         self.tags.pop(ami_id, None)
         self.emit_image_event(ami_id, "deregistered")
         return image

@@ -238,6 +238,7 @@ class AutoScalingGroup(FakeAutoScalingGroup):
         )
         instance = reservation.instances[0]
         instance.launched_by = version
+        instance.image_of_override = override.get("ImageId")
         return instance
 
     def override_at(self, position: int) -> dict[str, Any]:
@@ -300,6 +301,13 @@ def launched_template(state: Any) -> dict[str, Any] | None:
         "LaunchTemplateName": version.template.name,
         "Version": str(version.number),
     }
+
+
+def stated_image(state: Any) -> str | None:
+    """Auto Scaling API Reference, data type Instance, ImageId: appears for instances launched with an override that
+    names an image, and for those whose root volume an instance refresh replaced, which is not emulated.
+    """
+    return getattr(state.instance, "image_of_override", None)
 
 
 def launched_configuration(state: Any) -> str | None:

@@ -58,6 +58,7 @@ public record ReportClients(
     return new StackReader(
         new WorkloadReader(instances, launchTemplates, groups, fanOut),
         new ImageFactsReader(images, settings.regions(), fanOut),
+        instances,
         settings.reportParameters());
   }
 

@@ -7,22 +7,34 @@ import dev.amitrail.report.deployed.DeployedImageFinder;
 import dev.amitrail.report.lineage.ImageFacts;
 import dev.amitrail.report.lineage.ImageFactsReader;
 import dev.amitrail.report.stack.StackTree;
+import dev.amitrail.report.workload.Ec2Instances;
+import dev.amitrail.report.workload.InstanceImage;
 import dev.amitrail.report.workload.Workload;
 import dev.amitrail.report.workload.WorkloadReader;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /// Reads what the stacks of one Region deploy, for all of them at once.
 final class StackReader {
   private final WorkloadReader workloads;
   private final ImageFactsReader images;
+  private final Ec2Instances instances;
   private final List<String> reportParameters;
 
-  StackReader(WorkloadReader workloads, ImageFactsReader images, List<String> reportParameters) {
+  StackReader(
+      WorkloadReader workloads,
+      ImageFactsReader images,
+      Ec2Instances instances,
+      List<String> reportParameters) {
     this.workloads = workloads;
     this.images = images;
+    this.instances = instances;
     this.reportParameters = List.copyOf(reportParameters);
   }
 
@@ -53,9 +65,26 @@ final class StackReader {
     StackSnapshot first = stacks.getFirst();
     String region = first.stack().region();
     try {
-      return images.read(region, first.stack().account(), ids, first.readAt());
+      Map<String, ImageFacts> facts =
+          new HashMap<>(images.read(region, first.stack().account(), ids, first.readAt()));
+      ofInstances(region, stacks, facts.keySet())
+          .forEach(image -> facts.putIfAbsent(image.id(), ImageFacts.ofInstance(image, region)));
+      return facts;
     } catch (SdkException e) {
       throw new AwsCallException("the images of " + region, AwsError.of(e));
     }
+  }
+
+  /// The images that instances run and that EC2 does not show, as these instances show them: one
+  /// request for up to 200 such images, and none where there are none.
+  private List<InstanceImage> ofInstances(
+      String region, List<StackSnapshot> stacks, Set<String> shown) {
+    Set<String> witnesses =
+        stacks.stream()
+            .flatMap(stack -> stack.deployed().instances().entrySet().stream())
+            .filter(entry -> !shown.contains(entry.getKey()))
+            .map(Map.Entry::getValue)
+            .collect(Collectors.toCollection(TreeSet::new));
+    return instances.images(region, witnesses);
   }
 }

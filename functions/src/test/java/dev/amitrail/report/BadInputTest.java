@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// report of all time is lost or changed.
 class BadInputTest {
   private static final String UNSEEN =
-      "not found in ap-southeast-2: deregistered, or not shared with this account";
+      "not found in ap-southeast-2: deregistered, not shared with this account, or not allowed by"
+          + " its Allowed AMIs";
 
   private final ReportedAccount account = new ReportedAccount();
 

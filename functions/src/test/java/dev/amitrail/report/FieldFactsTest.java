@@ -20,16 +20,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.autoscaling.model.LaunchTemplateOverrides;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
+import software.amazon.awssdk.services.ec2.model.ImageMetadata;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 /// Stacks as people described them in public, each of which a report once stated wrongly: what was
 /// inferred from a stand-in is read.
 class FieldFactsTest {
   private static final String ARM = "ami-0c3d4e5f607182930";
+  private static final String VENDORS = "ami-0d4e5f60718293041";
   private static final String BATCH = "AWS::Batch::ComputeEnvironment";
 
   private final ReportedAccount account = new ReportedAccount();
@@ -300,6 +304,79 @@ class FieldFactsTest {
     assertThat(images(report)).containsExactly("Group0 web-2", "Group1 web-1", "Group2 web-1");
     assertThat(report.images()).noneMatch(ReportedImage::hasDrift);
     assertThat(report.unresolved()).extracting(Unresolved::resource).containsExactly("Group3");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "available, false, not allowed by the Allowed AMIs of this account",
+    "available, true, not shared with this account any more",
+    "deregistered, true, deregistered",
+    "deregistered, false, deregistered"
+  })
+  void b23AnImageThatOnlyItsInstanceShowsIsReportedWithTheReason(
+      String state, boolean isAllowed, String reason) {
+    account.resource("shop", "Web", StackResource.INSTANCE, "i-web");
+    instance("i-web", "Web", VENDORS);
+    account.aws.imagesOfInstances.put(
+        VENDORS,
+        ImageMetadata.builder()
+            .imageId(VENDORS)
+            .name("vendor-1")
+            .state(state)
+            .ownerId("210987654321")
+            .creationDate("2026-11-19T09:30:00.000Z")
+            .imageAllowed(isAllowed)
+            .build());
+
+    StackReport report = settled(Map.of());
+
+    assertThat(images(report)).containsExactly("Web vendor-1");
+    assertThat(report.images().getFirst().declaration().problem())
+        .isEqualTo("not found in ap-southeast-2: " + reason);
+    assertThat(calls("DescribeInstanceImageMetadata")).isEqualTo(1);
+    assertThat(account.nextDay().unchanged()).isEqualTo(1);
+  }
+
+  @Test
+  void b23AnImageThatNoInstanceShowsNamesEachReasonThatMayBe() {
+    StackReport report = settled(Map.of("WebAmi", VENDORS));
+
+    assertThat(report.images().getFirst().declaration().problem())
+        .isEqualTo(
+            "not found in ap-southeast-2: deregistered, not shared with this account, or not"
+                + " allowed by its Allowed AMIs");
+    assertThat(calls("DescribeInstanceImageMetadata")).isZero();
+  }
+
+  @Test
+  void b23WhereEveryImageIsShownNoInstanceIsAskedForIts() {
+    account.resource("shop", "Web", StackResource.INSTANCE, "i-web");
+    instance("i-web", "Web", WEB);
+
+    settled(Map.of());
+
+    assertThat(calls("DescribeInstanceImageMetadata")).isZero();
+  }
+
+  @Test
+  void b23WhereEc2RefusesToStateIt() {
+    account.resource("shop", "Web", StackResource.INSTANCE, "i-web");
+    instance("i-web", "Web", VENDORS);
+    account.aws.before(
+        "DescribeInstanceImageMetadata",
+        () -> {
+          throw Ec2Exception.builder()
+              .statusCode(403)
+              .awsErrorDetails(AwsErrorDetails.builder().errorCode("UnauthorizedOperation").build())
+              .build();
+        });
+
+    assertThat(settled(Map.of()).images().getFirst().declaration().problem())
+        .contains("or not allowed by its Allowed AMIs");
+  }
+
+  private long calls(String operation) {
+    return account.aws.calls.stream().filter(operation::equals).count();
   }
 
   private StackReport settled(Map<String, String> parameters) {

@@ -4,6 +4,7 @@ import dev.amitrail.image.Image;
 import dev.amitrail.image.Timestamps;
 import dev.amitrail.image.TrailTags;
 import dev.amitrail.report.deployed.DeployedImage;
+import dev.amitrail.report.lineage.ImageFacts;
 import dev.amitrail.report.model.Change;
 import dev.amitrail.report.model.ReplacedImage;
 import dev.amitrail.report.model.ReplacedImage.Cause;
@@ -28,13 +29,13 @@ final class ChangeSinceLastReport {
   /// Compares an entry with the entry in its place in the previous report. An unchanged entry keeps
   /// its history, so that the page shows it for as long as the image is deployed.
   ///
-  /// @param image the image of the entry, if EC2 returned it
+  /// @param imageFacts the image of the entry, if it is known
   /// @param old the entry in its place in the previous report
   /// @param rolledBack whether the stack returned to what it was
   static History of(
       StackReportFacts facts,
       DeployedImage deployed,
-      Optional<Image> image,
+      Optional<ImageFacts> imageFacts,
       Optional<ReportedImage> old,
       boolean rolledBack) {
     String now = facts.request().eventTime().toString();
@@ -46,7 +47,7 @@ final class ChangeSinceLastReport {
     if (Objects.equals(deployed.id().orElse(null), before.id())) {
       return before.history().unchanged();
     }
-    Optional<Duration> younger = younger(image, before);
+    Optional<Duration> younger = younger(imageFacts.map(ImageFacts::image), before);
     return new History(
         Change.REPLACED,
         now,
@@ -57,7 +58,7 @@ final class ChangeSinceLastReport {
             before.details().name(),
             before.details().creationDate(),
             younger.map(Duration::toDays).orElse(null),
-            tagChanges(image, before),
+            tagChanges(imageFacts.filter(ImageFacts::isShown).map(ImageFacts::image), before),
             cause(deployed, before)));
   }
 

@@ -45,7 +45,7 @@ final class RefreshComparison {
     return before.key().equals(now.key())
         && before.declaration().declaredBy() == now.declaration().declaredBy()
         && Objects.equals(before.id(), now.id())
-        && Objects.equals(before.declaration().problem(), now.declaration().problem())
+        && problem(before).equals(problem(now))
         && Objects.equals(before.details().name(), now.details().name())
         && Objects.equals(before.details().state(), now.details().state())
         && (!isReadWhole(before) || !isReadWhole(now) || newer(before).equals(newer(now)))
@@ -53,6 +53,13 @@ final class RefreshComparison {
         && sameElsewhere(before.elsewhere(), now.elsewhere())
         && hasNoNewFinding(before.scan(), now.scan())
         && sameLineage(before.lineage(), now.lineage());
+  }
+
+  /// Why a parameter names no image. Of an image that EC2 does not show, only that it does not: the
+  /// reason is a sentence, and its state is compared.
+  private static Optional<String> problem(ReportedImage image) {
+    return Optional.ofNullable(image.declaration().problem())
+        .map(problem -> image.id() == null ? problem : "");
   }
 
   /// What an image is published as is a tag of its source, so the newer image depends on it.
@@ -127,7 +134,7 @@ final class RefreshComparison {
       if (one.isUnread() || other.isUnread()) {
         return true;
       }
-      if (one.trail() != other.trail() || !Objects.equals(one.problem(), other.problem())) {
+      if (one.trail() != other.trail() || (one.problem() == null) != (other.problem() == null)) {
         return false;
       }
     }

@@ -36,7 +36,7 @@ final class ReportedImageBuilder {
     this.imageFacts = deployed.id().map(facts.images()::get);
     this.image = imageFacts.map(ImageFacts::image);
     this.history =
-        ChangeSinceLastReport.of(facts, deployed, image, Optional.ofNullable(old), rolledBack);
+        ChangeSinceLastReport.of(facts, deployed, imageFacts, Optional.ofNullable(old), rolledBack);
   }
 
   /// The entry of an image.
@@ -64,7 +64,7 @@ final class ReportedImageBuilder {
         imageFacts.map(ImageFacts::otherRegions).orElse(List.of()),
         imageFacts.flatMap(ImageFacts::newer).orElse(null),
         imageFacts.flatMap(ImageFacts::newerProblem).orElse(null),
-        imageFacts.map(ImageFacts::scan).orElse(null),
+        imageFacts.filter(ImageFacts::isShown).map(ImageFacts::scan).orElse(null),
         deployed.uses().stream().map(this::use).toList(),
         history);
   }
@@ -85,10 +85,10 @@ final class ReportedImageBuilder {
         .problem()
         .orElseGet(
             () ->
-                image.isPresent()
-                    ? null
-                    : "not found in %s: deregistered, or not shared with this account"
-                        .formatted(facts.snapshot().stack().region()));
+                imageFacts.isPresent()
+                    ? imageFacts.flatMap(ImageFacts::problem).orElse(null)
+                    : "not found in %s: %s"
+                        .formatted(facts.snapshot().stack().region(), ImageFacts.NOT_FOUND));
   }
 
   private ImageUse use(Use use) {

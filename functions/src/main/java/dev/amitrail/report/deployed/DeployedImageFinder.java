@@ -3,9 +3,12 @@ package dev.amitrail.report.deployed;
 import dev.amitrail.report.model.ReportedImage.DeclaredBy;
 import dev.amitrail.report.model.Unresolved;
 import dev.amitrail.report.stack.StackTree;
+import dev.amitrail.report.workload.Instance;
+import dev.amitrail.report.workload.StackInstances;
 import dev.amitrail.report.workload.Workload;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,7 +36,13 @@ public final class DeployedImageFinder {
         case ResourceImage.Unknown(Unresolved line) -> unresolved.add(line);
       }
     }
-    return new DeployedImages(images, unresolved);
+    return new DeployedImages(images, unresolved, instances(tree, workload));
+  }
+
+  private static Map<String, String> instances(StackTree tree, Workload workload) {
+    return StackInstances.of(tree, workload).byResource().values().stream()
+        .flatMap(List::stream)
+        .collect(Collectors.toMap(Instance::imageId, Instance::id, (one, _) -> one));
   }
 
   private static List<DeployedImage> ofParameters(StackTree root, ParameterImages parameters) {

@@ -4,15 +4,24 @@ import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.model.Unresolved;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /// What a stack deploys, from the stack and its workload alone.
 ///
 /// @param unresolved resources whose images are not known
-public record DeployedImages(List<DeployedImage> images, List<Unresolved> unresolved) {
-  /// Copies the lists.
+/// @param instances an instance that runs the image, by the image's id
+public record DeployedImages(
+    List<DeployedImage> images, List<Unresolved> unresolved, Map<String, String> instances) {
+  /// Copies the collections.
   public DeployedImages {
     images = List.copyOf(images);
     unresolved = List.copyOf(unresolved);
+    instances = Map.copyOf(instances);
+  }
+
+  /// What a stack deploys that runs no instances.
+  public DeployedImages(List<DeployedImage> images, List<Unresolved> unresolved) {
+    this(images, unresolved, Map.of());
   }
 
   /// Whether the stack deploys no image, and has no resource whose images are not known: one that
@@ -33,6 +42,6 @@ public record DeployedImages(List<DeployedImage> images, List<Unresolved> unreso
     for (DeployedImage image : images) {
       attributed = UsageAttribution.moved(image, attributed, previous);
     }
-    return new DeployedImages(attributed, unresolved);
+    return new DeployedImages(attributed, unresolved, instances);
   }
 }

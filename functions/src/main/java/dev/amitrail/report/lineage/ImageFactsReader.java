@@ -167,10 +167,7 @@ public final class ImageFactsReader {
     return switch (result) {
       case null -> new Lost(place.region() + " is no Region of this deployment", false);
       case Success<List<Image>> _ ->
-          new Lost(
-              "not found in %s: deregistered, or not shared with this account"
-                  .formatted(place.region()),
-              false);
+          new Lost("not found in %s: %s".formatted(place.region(), ImageFacts.NOT_FOUND), false);
       case Failure<List<Image>>(SdkException cause) ->
           new Lost("not read: " + AwsError.of(cause).in(place.region()), true);
     };

@@ -56,7 +56,6 @@ class RefreshComparisonPureTest {
       /images/0/lineage/0/trail           | "DISAGREES"
       /images/0/lineage/0/trail           | absent
       /images/0/lineage/2/problem         | "deregistered, or not shared with this account"
-      /images/1/lineage/0/problem         | "another"
       /images/0/elsewhere/0/state         | "pending"
       /images/0/elsewhere/2/state         | "available"
       /images/0/elsewhere/0/id            | "ami-1"
@@ -117,6 +116,7 @@ class RefreshComparisonPureTest {
       /images/0/replaced                     | absent
       /images/0/lineage/0/made               | "DERIVED"
       /images/1/lineage/0/trailRemark        | "another"
+      /images/1/lineage/0/problem            | "another"
       /images/0/lineage/0/name               | "another"
       /images/0/lineage/0/creationDate       | absent
       /images/0/lineage/0/state              | "disabled"

@@ -64,7 +64,9 @@ class StackReportBuilderPureTest {
     assertThat(report.images()).hasSize(2);
     assertThat(report.images().get(1).id()).isEqualTo("ami-00000000");
     assertThat(report.images().get(1).declaration().problem())
-        .isEqualTo("not found in ap-southeast-2: deregistered, or not shared with this account");
+        .isEqualTo(
+            "not found in ap-southeast-2: deregistered, not shared with this account, or not"
+                + " allowed by its Allowed AMIs");
   }
 
   @Test

@@ -117,7 +117,9 @@ class ImageFactsReaderTest {
     Map<String, ImageFacts> facts = read(List.of(REPLICA, BASE));
 
     assertThat(of(facts, REPLICA).lineage().getFirst().problem())
-        .isEqualTo("not found in us-east-1: deregistered, or not shared with this account");
+        .isEqualTo(
+            "not found in us-east-1: deregistered, not shared with this account, or not allowed by"
+                + " its Allowed AMIs");
     assertThat(of(facts, BASE).lineage().getFirst().problem())
         .isEqualTo("eu-north-1 is no Region of this deployment");
   }

@@ -52,6 +52,8 @@ import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeInstanceImageMetadataRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeInstanceImageMetadataResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeLaunchTemplateVersionsRequest;
@@ -59,7 +61,9 @@ import software.amazon.awssdk.services.ec2.model.DescribeLaunchTemplateVersionsR
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.ImageMetadata;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceImageMetadata;
 import software.amazon.awssdk.services.ec2.model.LaunchTemplateVersion;
 import software.amazon.awssdk.services.ec2.model.Reservation;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
@@ -97,6 +101,11 @@ public final class FakeAws {
   public final Map<String, List<StackResourceSummary>> resources = new TreeMap<>();
 
   public final List<Instance> instances = new ArrayList<>();
+
+  /// What EC2 states of an instance's image, by the image's id, also where it does not show the
+  /// image. Of an image that is not here, it states nothing.
+  public final Map<String, ImageMetadata> imagesOfInstances = new TreeMap<>();
+
   public final List<AutoScalingGroup> groups = new ArrayList<>();
 
   /// The versions of each launch template by its id.
@@ -236,6 +245,26 @@ public final class FakeAws {
                                         .allMatch(filter -> fits(instance, filter)))
                             .toList())
                     .build())
+            .build();
+      }
+
+      @Override
+      public DescribeInstanceImageMetadataResponse describeInstanceImageMetadata(
+          DescribeInstanceImageMetadataRequest request) {
+        call("DescribeInstanceImageMetadata");
+        return DescribeInstanceImageMetadataResponse.builder()
+            .instanceImageMetadata(
+                instances.stream()
+                    .filter(
+                        instance ->
+                            request.filters().stream().allMatch(filter -> fits(instance, filter)))
+                    .map(
+                        instance ->
+                            InstanceImageMetadata.builder()
+                                .instanceId(instance.instanceId())
+                                .imageMetadata(imagesOfInstances.get(instance.imageId()))
+                                .build())
+                    .toList())
             .build();
       }
 

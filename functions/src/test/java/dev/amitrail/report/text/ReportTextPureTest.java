@@ -60,8 +60,8 @@ class ReportTextPureTest {
 
     assertThat(text)
         .contains(
-            "[DbAmi] - (ami-0a1b2c3d4e5f60718) not found in ap-southeast-2: deregistered, or not"
-                + " shared with this account\n")
+            "[DbAmi] - (ami-0a1b2c3d4e5f60718) not found in ap-southeast-2: deregistered, not"
+                + " shared with this account, or not allowed by its Allowed AMIs\n")
         .contains("[AppAMI] - no image: its value 'x' is no AMI id\n");
   }
 

@@ -232,7 +232,8 @@ class StackReportIT {
             "DbAmi: CloudFormation hides its value (NoEcho)",
             "Old: available, deprecation reported",
             "Disabled: disabled",
-            "Gone: not found in ap-southeast-2: deregistered, or not shared with this account",
+            "Gone: not found in ap-southeast-2: deregistered, not shared with this account, or not"
+                + " allowed by its Allowed AMIs",
             "Odd: its value 'ami-0a1b2c3d4' is no AMI id",
             "Several: available, deprecation reported",
             "Several: disabled");
