@@ -1,8 +1,9 @@
 """Creates the virtual environment that the emulated AWS runs in: python3 make_venv.py TARGET_DIR [--checks]
 
-With --checks, the linter and the type checker are installed as well. Does nothing if TARGET_DIR has what is needed. If
-pip cannot fetch the packages, this Python's own packages are used instead, if it has them. Prints which of these it
-was. Uses the standard library only, and runs on older versions of Python far enough to report which one is needed.
+With --checks, the linter, the type checker and CloudFormation's resource schemas are installed as well. Does nothing if
+TARGET_DIR has what is needed. If pip cannot fetch the packages, this Python's own packages are used instead, if it has
+them. Prints which of these it was. Uses the standard library only, and runs on older versions of Python far enough to
+report which one is needed.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ OLDEST, NEWEST = (3, 10), (3, 13)
 HERE = os.path.dirname(os.path.abspath(__file__))
 REQUIREMENTS = os.path.join(HERE, "requirements.txt")
 CHECKS = os.path.join(HERE, "requirements-checks.txt")
+SCHEMAS = os.path.join(HERE, "requirements-schemas.txt")
 # Modules that the server imports and that moto does not require itself.
 MODULES = "boto3, flask, flask_cors, jsonpath_ng, pyparsing, yaml"
 
@@ -74,14 +76,16 @@ def make(target: str) -> str:
 
 
 def add_checks(target: str) -> str:
-    if is_installed(target, CHECKS):
+    if is_installed(target, CHECKS) and is_installed(target, SCHEMAS):
         return "the linter and the type checker are up to date"
-    problem = install(target, CHECKS)
+    # Of cfn-lint only the schemas are used, so nothing that it requires is installed.
+    problem = install(target, CHECKS) or install(target, SCHEMAS, "--no-deps")
     if problem is not None:
         raise VenvError(
             f"pip could not install the linter and the type checker (-Dquick builds without them): {problem}"
         )
     set_installed(target, CHECKS)
+    set_installed(target, SCHEMAS)
     return "installed the linter and the type checker"
 
 
@@ -132,9 +136,9 @@ def create(target: str, *options: str) -> None:
         raise VenvError(f"{sys.executable} -m venv {target} failed: {last_line(done.stdout)}")
 
 
-def install(target: str, requirements: str) -> "str | None":
+def install(target: str, requirements: str, *more: str) -> "str | None":
     """Returns the problem, if there is one."""
-    options = ["--require-hashes", "--retries", "1", "--timeout", "15", "--disable-pip-version-check", "-q"]
+    options = [*more, "--require-hashes", "--retries", "1", "--timeout", "15", "--disable-pip-version-check", "-q"]
     done = run([python_of(target), "-m", "pip", "install", *options, "-r", requirements])
     if "DO NOT MATCH THE HASHES" in done.stdout:  # other packages must not be used instead
         raise VenvError(f"pip fetched packages that do not match the hashes in {requirements}")
