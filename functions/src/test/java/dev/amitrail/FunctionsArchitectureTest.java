@@ -47,6 +47,7 @@ class FunctionsArchitectureTest {
           "report.page.stack",
           "report.page.fleet",
           "report.publish",
+          "report.notify",
           "report",
           "report.fleet");
 
@@ -75,7 +76,8 @@ class FunctionsArchitectureTest {
               "report.stack",
               "report.workload",
               "report.lineage",
-              "report.publish")
+              "report.publish",
+              "report.notify")
           .toArray(String[]::new);
 
   private static final String[] SDK = {"software.amazon.."};

@@ -4,8 +4,10 @@ import dev.amitrail.aws.FanOut;
 import dev.amitrail.aws.RegionalClients;
 import dev.amitrail.image.Ec2Images;
 import dev.amitrail.report.lineage.ImageFactsReader;
+import dev.amitrail.report.notify.ReportEvents;
+import dev.amitrail.report.notify.ReportMails;
+import dev.amitrail.report.notify.ReportNotifications;
 import dev.amitrail.report.publish.ReportBucket;
-import dev.amitrail.report.publish.ReportEvents;
 import dev.amitrail.report.stack.CloudFormationStacks;
 import dev.amitrail.report.workload.AutoScalingGroups;
 import dev.amitrail.report.workload.Ec2Instances;
@@ -16,6 +18,7 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sns.SnsClient;
 
 /// The clients that reports are read and written with.
 public record ReportClients(
@@ -25,7 +28,7 @@ public record ReportClients(
     AutoScalingGroups groups,
     Ec2Images images,
     ReportBucket bucket,
-    ReportEvents events,
+    ReportNotifications notifications,
     FanOut fanOut) {
   private static final int MOST_PARALLEL_CALLS = 10;
 
@@ -40,7 +43,10 @@ public record ReportClients(
         new AutoScalingGroups(RegionalClients.patient(AutoScalingClient::builder)),
         new Ec2Images(ec2),
         bucketOf(settings),
-        new ReportEvents(RegionalClients.of(EventBridgeClient::builder).apply(home)),
+        new ReportNotifications(
+            new ReportEvents(RegionalClients.of(EventBridgeClient::builder).apply(home)),
+            new ReportMails(
+                RegionalClients.of(SnsClient::builder).apply(home), home, settings.topics())),
         FanOut.onVirtualThreads(MOST_PARALLEL_CALLS));
   }
 

@@ -24,11 +24,11 @@ import dev.amitrail.report.compose.StackSnapshot;
 import dev.amitrail.report.lineage.ImageFacts;
 import dev.amitrail.report.model.FleetStack;
 import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.notify.ReportNotifications;
 import dev.amitrail.report.publish.FleetRows;
 import dev.amitrail.report.publish.LatestReportReader;
 import dev.amitrail.report.publish.RefreshProgress;
 import dev.amitrail.report.publish.ReportBucket;
-import dev.amitrail.report.publish.ReportEvents;
 import dev.amitrail.report.publish.ReportJson;
 import dev.amitrail.report.publish.ReportKeys;
 import dev.amitrail.report.publish.ReportPublisher;
@@ -67,7 +67,7 @@ public final class ReportRefresh {
   private final LatestReportReader latestReports;
   private final ReportPublisher publisher;
   private final FleetRows fleetRows;
-  private final ReportEvents events;
+  private final ReportNotifications notifications;
   private final ReportSettings settings;
   private final InstantSource clock;
 
@@ -80,7 +80,7 @@ public final class ReportRefresh {
     this.latestReports = new LatestReportReader(bucket);
     this.publisher = new ReportPublisher(bucket, latestReports);
     this.fleetRows = new FleetRows(bucket);
-    this.events = clients.events();
+    this.notifications = clients.notifications();
     this.settings = settings;
     this.clock = clock;
   }
@@ -166,7 +166,7 @@ public final class ReportRefresh {
                         .report()
                         .filter(latest -> latest.eventId().equals(report.eventId()))
                         .isPresent();
-                events.send(new Published(report, key, isLatest), settings.bucket());
+                notifications.send(new Published(report, key, isLatest), settings.bucket());
               });
       progress = progress.withSent(key);
     }
@@ -287,7 +287,7 @@ public final class ReportRefresh {
       failures.attempt(
           "the event of " + report.stackId(),
           () -> {
-            events.send(published, settings.bucket());
+            notifications.send(published, settings.bucket());
             progress = progress.withSent(published.key());
           });
       return published.isLatest()

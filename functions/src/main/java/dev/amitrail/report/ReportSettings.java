@@ -10,12 +10,15 @@ import java.util.Map;
 /// @param regions every Region of the deployment, the home Region first
 /// @param bucket the S3 bucket, in the home Region, that reports are published to
 /// @param reportParameters the stack parameters that are always reported, whatever their value
+/// @param topics the ARNs of the SNS topics that reports are mailed to; none where nobody is to be
+///   notified
 /// @param dryRun report what would be published and write nothing
 public record ReportSettings(
     String account,
     List<String> regions,
     String bucket,
     List<String> reportParameters,
+    List<String> topics,
     boolean dryRun) {
   /// Copies the lists.
   ///
@@ -26,6 +29,7 @@ public record ReportSettings(
     }
     regions = List.copyOf(regions);
     reportParameters = List.copyOf(reportParameters);
+    topics = List.copyOf(topics);
   }
 
   /// The Region the functions and the bucket are in.

@@ -21,9 +21,9 @@ import dev.amitrail.report.compose.StackReportFacts;
 import dev.amitrail.report.compose.StackSnapshot;
 import dev.amitrail.report.model.FleetStack;
 import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.notify.ReportNotifications;
 import dev.amitrail.report.publish.FleetRows;
 import dev.amitrail.report.publish.LatestReportReader;
-import dev.amitrail.report.publish.ReportEvents;
 import dev.amitrail.report.publish.ReportKeys;
 import dev.amitrail.report.publish.ReportPublisher;
 import dev.amitrail.report.publish.ReportPublisher.Published;
@@ -44,7 +44,7 @@ public final class StackReporter {
   private final LatestReportReader latestReports;
   private final ReportPublisher publisher;
   private final FleetRows rows;
-  private final ReportEvents events;
+  private final ReportNotifications notifications;
   private final ReportSettings settings;
   private final InstantSource clock;
 
@@ -55,7 +55,7 @@ public final class StackReporter {
     this.latestReports = new LatestReportReader(clients.bucket());
     this.publisher = new ReportPublisher(clients.bucket(), latestReports);
     this.rows = new FleetRows(clients.bucket());
-    this.events = clients.events();
+    this.notifications = clients.notifications();
     this.settings = settings;
     this.clock = clock;
   }
@@ -140,7 +140,7 @@ public final class StackReporter {
   private ReportResult publish(StackReport report, LatestReport latest) {
     Published published = publisher.publish(report, latest);
     FailureCollector failures = new FailureCollector();
-    failures.attempt("the event", () -> events.send(published, settings.bucket()));
+    failures.attempt("the event", () -> notifications.send(published, settings.bucket()));
     if (published.isLatest()) {
       failures.attempt(
           "its row in the list of all stacks", () -> rows.put(FleetStack.of(published.report())));

@@ -162,6 +162,7 @@ class ReportRefreshTest {
             List.of("ap-southeast-2", "us-east-1"),
             "reports-bucket",
             List.of("WEB_AMI"),
+            List.of(),
             dryRun);
     var event =
         new EventBridgeEvent(

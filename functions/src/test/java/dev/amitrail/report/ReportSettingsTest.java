@@ -18,13 +18,19 @@ final class ReportSettingsTest {
           List.of("ap-southeast-2", "us-east-1"),
           "reports-bucket",
           List.of("WEB_AMI"),
+          List.of("arn:aws:sns:ap-southeast-2:123456789012:ami-trail-reports"),
           true);
 
   @Test
   void everySettingSurvivesTheEnvironment() {
     ReportSettings writing =
         new ReportSettings(
-            Stacks.ACCOUNT, List.of("ap-southeast-2"), "reports-bucket", List.of(), false);
+            Stacks.ACCOUNT,
+            List.of("ap-southeast-2"),
+            "reports-bucket",
+            List.of(),
+            List.of(),
+            false);
 
     assertThat(ReportSettings.fromEnvironment(DRY_RUN.toEnvironment())).isEqualTo(DRY_RUN);
     assertThat(ReportSettings.fromEnvironment(writing.toEnvironment())).isEqualTo(writing);

@@ -557,6 +557,7 @@ class StackReporterTest {
             regions,
             "reports-bucket",
             List.of("DB_AMI", "APP_AMI", "WEB_AMI"),
+            List.of(),
             dryRun);
     return new StackReporter(aws.gateways(), settings, () -> now);
   }

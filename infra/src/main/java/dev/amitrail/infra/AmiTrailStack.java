@@ -10,11 +10,8 @@ import dev.amitrail.report.ReportRefreshHandler;
 import dev.amitrail.report.ReportSettings;
 import dev.amitrail.report.StackReportHandler;
 import dev.amitrail.report.fleet.FleetPageHandler;
-import dev.amitrail.report.publish.ReportEvents;
-import dev.amitrail.report.text.ReportMail;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Duration;
@@ -22,11 +19,6 @@ import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.events.EventBus;
-import software.amazon.awscdk.services.events.EventField;
-import software.amazon.awscdk.services.events.EventPattern;
-import software.amazon.awscdk.services.events.Rule;
-import software.amazon.awscdk.services.events.RuleTargetInput;
-import software.amazon.awscdk.services.events.targets.SnsTopic;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.s3.BlockPublicAccess;
@@ -98,7 +90,7 @@ final class AmiTrailStack extends Stack {
 
   private void addReports() {
     ReportSettings report = settings.report(Aws.ACCOUNT_ID);
-    ReportPermissions permissions = new ReportPermissions(settings, arns, report.bucket());
+    ReportPermissions permissions = new ReportPermissions(settings, arns, report);
     addBucket(report.bucket());
     new EventFunction(
         this,
@@ -107,7 +99,7 @@ final class AmiTrailStack extends Stack {
         new EventFunction.Props(
             StackReportHandler.class,
             report.toEnvironment(),
-            permissions.report(),
+            permissions.stackReport(),
             Limits.forEvents(0),
             List.of(EventRule.stackSettled())));
     ScheduleRule schedule = ScheduleRule.reportRefresh(settings);
@@ -163,33 +155,17 @@ final class AmiTrailStack extends Stack {
         .build();
   }
 
+  /// Without an address there is no topic, and nobody is mailed.
   private void addReportTopic() {
-    Topic topic = Topic.Builder.create(this, "ReportTopic").enforceSsl(true).build();
     settings
         .notifyEmail()
-        .ifPresent(address -> topic.addSubscription(new EmailSubscription(address)));
-    Rule.Builder.create(this, "ReportToTopic")
-        .ruleName(FunctionRule.NAME_PREFIX + "report-to-topic")
-        .eventPattern(
-            EventPattern.builder()
-                .source(List.of(ReportEvents.SOURCE))
-                .detailType(List.of(ReportEvents.DETAIL_TYPE))
-                .build())
-        .targets(
-            List.of(
-                SnsTopic.Builder.create(topic)
-                    .message(RuleTargetInput.fromMultilineText(mail()))
-                    .authorizeUsingRole(true)
-                    .deadLetterQueue(undeliveredEvents)
-                    .build()))
-        .build();
-  }
-
-  /// EventBridge inserts the parts unchanged, so each must be one line.
-  private static String mail() {
-    return ReportMail.PARTS.stream()
-        .map(part -> EventField.fromPath("$.detail.mail." + part))
-        .collect(Collectors.joining("\n"));
+        .ifPresent(
+            address ->
+                Topic.Builder.create(this, "ReportTopic")
+                    .topicName(DeploymentSettings.REPORT_TOPIC)
+                    .enforceSsl(true)
+                    .build()
+                    .addSubscription(new EmailSubscription(address)));
   }
 
   /// What an operator needs to know of a deployment.

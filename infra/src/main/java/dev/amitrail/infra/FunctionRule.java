@@ -14,8 +14,7 @@ import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.events.EventPattern;
 
-/// An EventBridge rule that invokes a function. Not the rule that sends reports to the topic, which
-/// invokes none.
+/// An EventBridge rule that invokes a function.
 ///
 /// Rule names are a contract with users: a folder of `events/` has the name of the rule that
 /// matches its samples, without the prefix. Logical IDs in the templates derive from construct IDs,

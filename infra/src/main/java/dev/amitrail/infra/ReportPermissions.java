@@ -2,8 +2,10 @@ package dev.amitrail.infra;
 
 import dev.amitrail.image.Ec2Images;
 import dev.amitrail.infra.settings.DeploymentSettings;
+import dev.amitrail.report.ReportSettings;
+import dev.amitrail.report.notify.ReportEvents;
+import dev.amitrail.report.notify.ReportMails;
 import dev.amitrail.report.publish.ReportBucket;
-import dev.amitrail.report.publish.ReportEvents;
 import dev.amitrail.report.stack.CloudFormationStacks;
 import dev.amitrail.report.workload.AutoScalingGroups;
 import dev.amitrail.report.workload.Ec2Instances;
@@ -16,14 +18,14 @@ import software.amazon.awscdk.services.iam.PolicyStatement;
 /// What the functions that report may do: the actions that their gateways declare, in the Regions
 /// of the deployment. In a dry run they may only read.
 ///
-/// @param bucket the name of the bucket for reports
-record ReportPermissions(DeploymentSettings settings, Arns arns, String bucket) {
+/// @param report what the functions receive
+record ReportPermissions(DeploymentSettings settings, Arns arns, ReportSettings report) {
   /// What every report reads and writes: the reports of its stack, and its row.
   private static final List<String> REPORTS =
       List.of(ReportBucket.PREFIX + "*", ReportBucket.ROWS + "*");
 
   /// For the function that reports on the stack of an event.
-  List<PolicyStatement> report() {
+  List<PolicyStatement> stackReport() {
     List<PolicyStatement> statements = new ArrayList<>();
     statements.add(
         Statements.readInRegions(
@@ -40,13 +42,16 @@ record ReportPermissions(DeploymentSettings settings, Arns arns, String bucket) 
     statements.addAll(objects(REPORTS, REPORTS));
     if (!settings.dryRun()) {
       statements.add(Statements.putEvents(ReportEvents.ACTIONS, arns, ReportEvents.SOURCE));
+      if (!report.topics().isEmpty()) {
+        statements.add(Statements.allow(ReportMails.ACTIONS, report.topics()));
+      }
     }
     return statements;
   }
 
   /// For the function that refreshes reports: it also lists all stacks of a Region.
   List<PolicyStatement> refresh() {
-    List<PolicyStatement> statements = report();
+    List<PolicyStatement> statements = stackReport();
     statements.add(
         Statements.readInRegions(CloudFormationStacks.ALL_STACKS_ACTIONS, settings.regions()));
     statements.addAll(
@@ -73,7 +78,8 @@ record ReportPermissions(DeploymentSettings settings, Arns arns, String bucket) 
   /// return 403 in place of 404.
   private List<PolicyStatement> objects(List<String> read, List<String> written) {
     List<PolicyStatement> statements = new ArrayList<>();
-    statements.add(Statements.allow(ReportBucket.BUCKET_ACTIONS, List.of(arns.s3(bucket))));
+    statements.add(
+        Statements.allow(ReportBucket.BUCKET_ACTIONS, List.of(arns.s3(report.bucket()))));
     statements.add(Statements.allow(ReportBucket.READ_ACTIONS, inBucket(read)));
     if (!settings.dryRun()) {
       statements.add(Statements.allow(ReportBucket.WRITE_ACTIONS, inBucket(written)));
@@ -82,6 +88,6 @@ record ReportPermissions(DeploymentSettings settings, Arns arns, String bucket) 
   }
 
   private List<String> inBucket(List<String> keys) {
-    return keys.stream().map(key -> arns.s3(bucket + "/" + key)).toList();
+    return keys.stream().map(key -> arns.s3(report.bucket() + "/" + key)).toList();
   }
 }

@@ -57,6 +57,15 @@ class FunctionEnvironmentTest {
                                         .formatted(
                                             SynthesisedTemplate.ACCOUNT, settings.homeRegion())),
                             settings.reportParameters(),
+                            settings
+                                .notifyEmail()
+                                .map(
+                                    _ ->
+                                        "arn:aws:sns:%s:%s:ami-trail-reports"
+                                            .formatted(
+                                                settings.homeRegion(), SynthesisedTemplate.ACCOUNT))
+                                .stream()
+                                .toList(),
                             settings.dryRun())));
   }
 

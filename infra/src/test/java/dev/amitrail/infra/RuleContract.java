@@ -25,9 +25,6 @@ final class RuleContract {
           "ami-trail-report-refresh", ReportRefreshHandler.class,
           "ami-trail-sweep", ReplicationSweepHandler.class);
 
-  /// The rule that sends reports to the topic.
-  static final String TOPIC_RULE = "ami-trail-report-to-topic";
-
   private RuleContract() {}
 
   /// The rules that invoke functions -> the handler.

@@ -7,7 +7,7 @@ import dev.amitrail.infra.testing.RepositoryFiles;
 import dev.amitrail.infra.testing.SynthesisedTemplate;
 import dev.amitrail.infra.testing.TemplateRule;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,10 +34,9 @@ class RulesTest {
 
   @ParameterizedTest
   @MethodSource("deployments")
-  void theHomeRegionHasTheRulesOfTheContractAndOneForTheTopic(SynthesisedDeployment deployment) {
+  void theHomeRegionHasTheRulesOfTheContract(SynthesisedDeployment deployment) {
     SynthesisedTemplate home = deployment.home();
-    TreeSet<String> onDefaultBus = new TreeSet<>(RuleContract.functions().keySet());
-    onDefaultBus.add(RuleContract.TOPIC_RULE);
+    Set<String> onDefaultBus = RuleContract.functions().keySet();
 
     assertThat(names(home.rules(TemplateRule.DEFAULT_BUS)))
         .containsExactlyInAnyOrderElementsOf(onDefaultBus);

@@ -37,14 +37,6 @@ record SampleEvent(String folder, String file, JsonNode json) {
     }
   }
 
-  /// The sample of this folder and file name.
-  static SampleEvent of(String folder, String file) {
-    return all().stream()
-        .filter(sample -> sample.folder.equals(folder) && sample.file.equals(file))
-        .findFirst()
-        .orElseThrow();
-  }
-
   /// The rules that match it on its way through a deployment, each as often as it matches: in the
   /// home Region those on the default bus; in a replica Region those on the bus for forwarded
   /// events, once for each rule that forwards it; in any other Region none.

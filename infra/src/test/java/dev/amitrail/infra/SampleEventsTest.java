@@ -41,21 +41,6 @@ class SampleEventsTest {
   }
 
   @Test
-  void onlyAReportEventMatchesTheTopicsRule() {
-    SynthesisedDeployment deployment = SynthesisedDeployment.ofCdkJson();
-
-    assertThat(SampleEvent.of(SampleEvent.IGNORED, "our-own-report.json").matchingRules(deployment))
-        .extracting(TemplateRule::name)
-        .containsExactly(RuleContract.TOPIC_RULE);
-    assertThat(samples().filter(sample -> !sample.file().equals("our-own-report.json")))
-        .allSatisfy(
-            sample ->
-                assertThat(sample.matchingRules(deployment))
-                    .extracting(TemplateRule::name)
-                    .doesNotContain(RuleContract.TOPIC_RULE));
-  }
-
-  @Test
   void everyRuleHasSamplesAndEveryFolderARule() {
     Set<String> folders = new TreeSet<>(Set.of(SampleEvent.IGNORED));
     RuleContract.functions()

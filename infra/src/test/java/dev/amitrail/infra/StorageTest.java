@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.amitrail.infra.testing.RepositoryFiles;
 import dev.amitrail.infra.testing.SynthesisedTemplate;
+import dev.amitrail.report.ReportSettings;
 import dev.amitrail.report.StackReportHandler;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -106,16 +107,27 @@ class StorageTest {
   }
 
   @Test
-  void onlyAConfiguredMailAddressIsSubscribedToTheTopic() {
+  void aConfiguredMailAddressIsSubscribedToTheTopicThatTheFunctionsPublishTo() {
     SynthesisedTemplate home =
         SynthesisedDeployment.inOneRegion("\"notifyEmail\": \"amis@example.com\"").home();
 
-    assertThat(SynthesisedDeployment.ofCdkJson().home().resources("AWS::SNS::Subscription"))
-        .isEmpty();
     JsonNode subscription = home.onlyResource("AWS::SNS::Subscription");
     assertThat(subscription.path("Protocol").asText()).isEqualTo("email");
     assertThat(subscription.path("Endpoint").asText()).isEqualTo("amis@example.com");
     assertThat(home.resources("AWS::SNS::Topic"))
-        .containsKey(subscription.path("TopicArn").path("Ref").asText());
+        .containsOnlyKeys(subscription.path("TopicArn").path("Ref").asText());
+    assertThat(home.onlyResource("AWS::SNS::Topic").path("TopicName").asText())
+        .isEqualTo("ami-trail-reports");
+    assertThat(ReportSettings.fromEnvironment(home.environment(StackReportHandler.class)).topics())
+        .containsExactly("arn:aws:sns:eu-west-1:123456789012:ami-trail-reports");
+  }
+
+  @Test
+  void withoutAMailAddressThereIsNoTopic() {
+    SynthesisedTemplate home = SynthesisedDeployment.ofCdkJson().home();
+
+    assertThat(home.resources("AWS::SNS::Topic")).isEmpty();
+    assertThat(ReportSettings.fromEnvironment(home.environment(StackReportHandler.class)).topics())
+        .isEmpty();
   }
 }

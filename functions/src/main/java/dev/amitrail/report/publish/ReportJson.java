@@ -55,7 +55,7 @@ public final class ReportJson {
   }
 
   /// The same form without line breaks and indentation, where bytes count.
-  static String compact(Object value) {
+  public static String compact(Object value) {
     try {
       return JSON.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value);
     } catch (JsonProcessingException e) {

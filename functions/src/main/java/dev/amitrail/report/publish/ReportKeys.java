@@ -75,7 +75,8 @@ public record ReportKeys(String account, String region, String stackName) {
     return folder() + "latest.txt";
   }
 
-  String latestPage() {
+  /// The key of the page of the latest report.
+  public String latestPage() {
     return folder() + "latest.html";
   }
 

@@ -4,16 +4,16 @@ import dev.amitrail.event.StackStatus;
 import dev.amitrail.report.model.NewerImage;
 import dev.amitrail.report.model.ReportedImage;
 import dev.amitrail.report.model.StackReport;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A report as a mail. Each part is one line without quotation marks and backslashes: a rule copies
-/// the parts into a mail, and EventBridge escapes these characters (Input transformation,
-/// EventBridge user guide).
+/// A report in sentences, as its event has it, for rules that copy them into messages of their own.
+/// Each part is one line without quotation marks and backslashes, which EventBridge would escape
+/// (Input transformation, EventBridge user guide), and is cut where it is too long. Distinct from
+/// [ReportMessage], which is mailed.
 ///
 /// @param headline which stack, and how many images changed
 /// @param changes what changed
@@ -22,27 +22,28 @@ import java.util.stream.Stream;
 /// @param place where the full report is
 public record ReportMail(
     String headline, String changes, String attention, String deploys, String place) {
-  /// The names of the parts, in the order of a mail.
-  public static final List<String> PARTS =
-      Stream.of(ReportMail.class.getRecordComponents()).map(RecordComponent::getName).toList();
-
   /// The most images or changes that a mail lists; the rest is counted.
-  private static final int MOST_LISTED = 20;
+  static final int MOST_LISTED = 20;
+
+  /// The most bytes of a line: names and ids are shorter, but people's texts can be of any length.
+  static final int MOST_BYTES_OF_LINE = 1000;
 
   /// Composes the mail of a report.
   ///
   /// @param superseded whether a newer report of the stack is already the latest
   public static ReportMail of(StackReport report, boolean superseded, String place) {
     return new ReportMail(
-        plain(
-            ReportText.heading(report)
-                + (superseded ? ". A newer report of the stack already exists" : "")),
-        plain("Changed: " + list("nothing", changes(report))),
-        plain("To look at: " + list("nothing", attention(report))),
-        plain(
-            (report.gone() ? "Had last: " : "Deploys: ")
-                + list("no AMI", report.images().stream().map(ReportText::summary).toList())),
+        plain(headline(report, superseded)),
+        "Changed: " + list("nothing", changes(report)),
+        "To look at: " + list("nothing", attention(report)),
+        (report.gone() ? "Had last: " : "Deploys: ")
+            + list("no AMI", report.images().stream().map(ReportText::summary).toList()),
         plain("The whole report: " + place));
+  }
+
+  static String headline(StackReport report, boolean superseded) {
+    return ReportText.heading(report)
+        + (superseded ? ". A newer report of the stack already exists" : "");
   }
 
   /// The mail as one text.
@@ -50,7 +51,7 @@ public record ReportMail(
     return String.join("\n", headline, "", changes, attention, deploys, "", place);
   }
 
-  private static List<String> changes(StackReport report) {
+  static List<String> changes(StackReport report) {
     if (report.gone()) {
       return List.of(
           report.state().status().equals(StackStatus.ROLLBACK_COMPLETE.name())
@@ -76,7 +77,7 @@ public record ReportMail(
         .toList();
   }
 
-  private static List<String> attention(StackReport report) {
+  static List<String> attention(StackReport report) {
     if (report.gone()) {
       return List.of();
     }
@@ -89,6 +90,10 @@ public record ReportMail(
       if (report.deprecated().contains(image.key())) {
         lines.add(
             "%s is deprecated since %s".formatted(image.key(), image.details().deprecationTime()));
+      }
+      if (image.scan() != null && image.scan().isSevere()) {
+        lines.add(
+            "%s has vulnerabilities: %s".formatted(image.key(), ScanSentence.of(image.scan())));
       }
       NewerImage newer = image.newer();
       if (newer != null) {
@@ -105,13 +110,15 @@ public record ReportMail(
     if (lines.isEmpty()) {
       return ifNone + ".";
     }
-    String listed = lines.stream().limit(MOST_LISTED).collect(Collectors.joining("; "));
+    String listed =
+        lines.stream().limit(MOST_LISTED).map(ReportMail::plain).collect(Collectors.joining("; "));
     return lines.size() > MOST_LISTED
         ? "%s; and %d more.".formatted(listed, lines.size() - MOST_LISTED)
         : listed + ".";
   }
 
   private static String plain(String text) {
-    return PrintableText.of(text).replace('"', '\'').replace('\\', '/');
+    return CutText.of(
+        PrintableText.of(text).replace('"', '\'').replace('\\', '/'), MOST_BYTES_OF_LINE);
   }
 }

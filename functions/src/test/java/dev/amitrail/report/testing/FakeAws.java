@@ -5,9 +5,11 @@ import dev.amitrail.report.ReportClients;
 import dev.amitrail.report.fleet.FleetPageResult;
 import dev.amitrail.report.fleet.FleetProjection;
 import dev.amitrail.report.model.Fleet;
+import dev.amitrail.report.notify.ReportEvents;
+import dev.amitrail.report.notify.ReportMails;
+import dev.amitrail.report.notify.ReportNotifications;
 import dev.amitrail.report.publish.FleetIndex;
 import dev.amitrail.report.publish.ReportBucket;
-import dev.amitrail.report.publish.ReportEvents;
 import dev.amitrail.report.stack.CloudFormationStacks;
 import dev.amitrail.report.workload.AutoScalingGroups;
 import dev.amitrail.report.workload.Ec2Instances;
@@ -84,6 +86,10 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sns.model.PublishRequest;
+import software.amazon.awssdk.services.sns.model.PublishResponse;
+import software.amazon.awssdk.services.sns.model.SnsException;
 
 /// As much of CloudFormation, EC2, S3 and EventBridge as a report needs. What is not here throws,
 /// as the SDK's interfaces do by themselves.
@@ -134,6 +140,13 @@ public final class FakeAws {
 
   public final Map<String, String> objects = new TreeMap<>();
   public final List<PutEventsRequestEntry> sent = new ArrayList<>();
+
+  /// The topics that reports are mailed to.
+  public final List<String> topics = new ArrayList<>();
+
+  /// What was published to topics.
+  public final List<PublishRequest> mails = new ArrayList<>();
+
   public final List<String> calls = Collections.synchronizedList(new ArrayList<>());
 
   /// The keys of all writes to S3 that were tried.
@@ -163,6 +176,9 @@ public final class FakeAws {
 
   /// The error code that every call to S3 answers with.
   public Optional<String> s3Fails = Optional.empty();
+
+  /// Whether SNS refuses what is published.
+  public boolean mailRefused;
 
   /// The error code that EventBridge answers for the entry, in a response that is itself a success.
   public Optional<String> eventRefused = Optional.empty();
@@ -482,6 +498,35 @@ public final class FakeAws {
     };
   }
 
+  SnsClient sns() {
+    return new SnsClient() {
+      @Override
+      public PublishResponse publish(PublishRequest request) {
+        call("Publish");
+        if (mailRefused) {
+          throw SnsException.builder()
+              .statusCode(403)
+              .awsErrorDetails(
+                  AwsErrorDetails.builder()
+                      .errorCode("AuthorizationError")
+                      .errorMessage("not authorized")
+                      .build())
+              .build();
+        }
+        mails.add(request);
+        return PublishResponse.builder().messageId("m-" + mails.size()).build();
+      }
+
+      @Override
+      public String serviceName() {
+        return "sns";
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
   public ReportClients gateways() {
     return new ReportClients(
         new CloudFormationStacks(this::cloudFormation),
@@ -490,7 +535,8 @@ public final class FakeAws {
         new AutoScalingGroups(_ -> autoScaling()),
         new Ec2Images(this::ec2),
         bucket(),
-        new ReportEvents(eventBridge()),
+        new ReportNotifications(
+            new ReportEvents(eventBridge()), new ReportMails(sns(), Stacks.REGION, topics)),
         chain);
   }
 

@@ -129,7 +129,12 @@ public final class ReportedAccount {
 
   private ReportSettings settings() {
     return new ReportSettings(
-        Stacks.ACCOUNT, List.of(Stacks.REGION, US), "reports-bucket", List.of("WEB_AMI"), dryRun);
+        Stacks.ACCOUNT,
+        List.of(Stacks.REGION, US),
+        "reports-bucket",
+        List.of("WEB_AMI"),
+        List.of(),
+        dryRun);
   }
 
   public static String id(String name) {

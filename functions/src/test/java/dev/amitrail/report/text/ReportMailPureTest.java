@@ -35,8 +35,13 @@ class ReportMailPureTest {
         .startsWith(
             "To look at: AppAmi declares ami-0c3f1e2d4b5a69788; 3 of 5 instances of AppGroup still"
                 + " run ami-0d1e2f3a4b5c69870 (shop-app-2026.11.06-from-ami-0e8d7c6b5a4f39281);"
-                + " WebAmi is deprecated since 2026-11-18T00:00:00.000Z; for WebAmi there is a"
-                + " newer image, shop-web-2026.11.19 (ami-0b2c3d4e5f6071829); Bastion: not found")
+                + " AppAmi has vulnerabilities: not scanned here; its source ami-0a17d6c2e9f3b4851"
+                + " in us-east-1: high, fix for a high finding since 2026-11-12T00:00:00Z, scanned"
+                + " 2026-11-21T06:00:00Z; WebAmi is deprecated since 2026-11-18T00:00:00.000Z;"
+                + " WebAmi has vulnerabilities: critical, fix for a critical finding since"
+                + " 2026-11-14T00:00:00Z, fix for a high finding since 2026-11-02T00:00:00Z,"
+                + " scanned 2026-11-22T06:00:00Z; for WebAmi there is a newer image,"
+                + " shop-web-2026.11.19 (ami-0b2c3d4e5f6071829); Bastion: not found")
         .contains("CacheAmi: its value 'latest' is no AMI id; Fleet: AMI Trail does not read");
     assertThat(mail.deploys()).startsWith("Deploys: [AppAmi] - shop-app").endsWith("AMI id.");
     assertThat(mail.place()).isEqualTo("The whole report: s3://bucket/key");

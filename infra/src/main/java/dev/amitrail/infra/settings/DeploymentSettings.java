@@ -36,6 +36,9 @@ public record DeploymentSettings(
   /// The context key.
   public static final String KEY = "amiTrail";
 
+  /// The name of the topic that reports are mailed to.
+  public static final String REPORT_TOPIC = "ami-trail-reports";
+
   /// Stands for the account, which is known only at deployment, to measure environments exactly:
   /// every account ID has 12 digits ("View AWS account identifiers", AWS Account Management guide).
   private static final String ANY_ACCOUNT = "0".repeat(12);
@@ -81,7 +84,14 @@ public record DeploymentSettings(
         regions(),
         reportBucket.orElseGet(() -> "ami-trail-reports-%s-%s".formatted(account, homeRegion)),
         reportParameters,
+        notifyEmail.map(_ -> topic(account)).stream().toList(),
         dryRun);
+  }
+
+  /// The ARN of the topic that reports are mailed to.
+  private String topic(String account) {
+    return "arn:%s:sns:%s:%s:%s"
+        .formatted(AwsRegions.partition(homeRegion), homeRegion, account, REPORT_TOPIC);
   }
 
   /// Reads and checks the settings.

@@ -99,7 +99,7 @@ class PoliciesTest {
             });
   }
 
-  /// Without this condition a rule of any account could send to our queues and topic.
+  /// Without this condition a rule of any account could send to our queues.
   @ParameterizedTest
   @MethodSource("deployments")
   void aServiceIsAllowedToActOnlyForARuleOfTheDeployment(SynthesisedDeployment deployment) {

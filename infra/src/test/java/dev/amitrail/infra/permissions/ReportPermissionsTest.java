@@ -10,8 +10,9 @@ import dev.amitrail.infra.testing.TemplateStatement;
 import dev.amitrail.report.ReportRefreshHandler;
 import dev.amitrail.report.StackReportHandler;
 import dev.amitrail.report.fleet.FleetPageHandler;
+import dev.amitrail.report.notify.ReportEvents;
+import dev.amitrail.report.notify.ReportMails;
 import dev.amitrail.report.publish.ReportBucket;
-import dev.amitrail.report.publish.ReportEvents;
 import dev.amitrail.report.stack.CloudFormationStacks;
 import dev.amitrail.report.workload.AutoScalingGroups;
 import dev.amitrail.report.workload.Ec2Instances;
@@ -140,5 +141,24 @@ class ReportPermissionsTest {
         .extracting(TemplateStatement::conditions)
         .isEqualTo(
             RepositoryFiles.json("{\"StringEquals\": {\"events:source\": [\"ami-trail\"]}}"));
+  }
+
+  @Test
+  void aReportIsMailedToTheOneTopicOfTheDeployment() {
+    SynthesisedTemplate home =
+        SynthesisedDeployment.inOneRegion("\"notifyEmail\": \"amis@example.com\"").home();
+
+    for (Class<?> handler : List.of(StackReportHandler.class, ReportRefreshHandler.class)) {
+      assertThat(home.statementsOf(handler))
+          .filteredOn(statement -> statement.actions().contains("sns:Publish"))
+          .singleElement()
+          .satisfies(
+              statement -> {
+                assertThat(statement.actions()).containsExactlyElementsOf(ReportMails.ACTIONS);
+                assertThat(statement.resources())
+                    .containsExactly("arn:aws:sns:eu-west-1:123456789012:ami-trail-reports");
+              });
+      assertThat(HOME.actionsOf(handler)).doesNotContainAnyElementsOf(ReportMails.ACTIONS);
+    }
   }
 }

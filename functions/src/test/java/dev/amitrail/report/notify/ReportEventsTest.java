@@ -1,4 +1,4 @@
-package dev.amitrail.report.publish;
+package dev.amitrail.report.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.amitrail.report.deployed.DeployedImage;
 import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.publish.ReportJson;
 import dev.amitrail.report.publish.ReportPublisher.Published;
 import dev.amitrail.report.testing.Stacks;
 import dev.amitrail.report.text.ReportMail;
@@ -17,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// What people chain on, and what is mailed.
+/// What people chain on.
 class ReportEventsTest {
   private static final Path SAMPLE = Path.of("../events/ignored/our-own-report.json");
   private static final String WEB = "ami-0a1b2c3d4e5f60718";
@@ -29,7 +30,7 @@ class ReportEventsTest {
     JsonNode sample = JSON.readTree(Files.readString(SAMPLE)).path("detail");
     JsonNode sent =
         JSON.readTree(
-            ReportJson.write(ReportEvents.detail(new Published(first(), "k", true), "b", 1)));
+            ReportJson.write(ReportEvents.detail(new Published(first(), "k", true), "b")));
 
     assertThat(names(sample)).isEqualTo(names(sent));
     assertThat(names(sample.path("images").path(0))).isEqualTo(names(sent.path("images").path(0)));

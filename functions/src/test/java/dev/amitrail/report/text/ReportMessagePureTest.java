@@ -1,0 +1,177 @@
+package dev.amitrail.report.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.page.ShopReport;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReportMessagePureTest {
+  private static final ReportMessage.Place PLACE =
+      new ReportMessage.Place(
+          "eu-west-1", "bucket", "reports/shop/1.json", "reports/shop/latest.html");
+
+  /// The old and the new name of the only image.
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "shop-app-1.0, shop-app-1.1, shop-app-1.0 -> 1.1",
+        "shop-app-1.0, shop-web-1.0, shop-app-1.0 -> web-1.0",
+        "shop, store, shop -> store",
+        "web-1, web-1, web-1 -> 1",
+        "web-, web-, web- -> web-",
+        "app-1, web-1, app-1 -> web-1",
+        "-, shop-app-1.1, ami-old -> shop-app-1.1",
+        "shop-app-1.0, -, shop-app-1.0 -> ami-new",
+        "app-1-from-ami-0e8d7c6b5a4f39281, app-2-from-ami-0a17d6c2e9f3b4851, app-1 -> 2"
+      })
+  void theSubjectStatesTheChange(@Nullable String before, @Nullable String now, String change) {
+    StackReport report =
+        one(
+            image -> {
+              image.put("id", "ami-new");
+              named(image, before, now);
+            });
+
+    assertThat(subject(report))
+        .isEqualTo("shop-production: AppAmi %s, 3 instances to replace", change);
+  }
+
+  @Test
+  void theSubjectCountsFurtherChangesAndHasTheOtherFactsThatFit() {
+    assertThat(subject(ShopReport.asItIs()))
+        .hasSizeLessThan(100)
+        .isEqualTo(
+            "shop: rolled back, AppAmi shop-app-2026.11.06 -> 2026.11.20 and 3 more changed, 2"
+                + " not found");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gone, true, DELETE_COMPLETE, shop-production: deleted",
+    "gone, true, ROLLBACK_COMPLETE, shop-production: creation failed",
+    "gone, false, UPDATE_COMPLETE, 'shop-production: AppAmi a-1 -> 2, 3 instances to replace'"
+  })
+  void aGoneStackHasNoOtherFacts(String field, boolean value, String status, String subject) {
+    assertThat(
+            subject(
+                ShopReport.with(
+                    report -> {
+                      onlyImage(report, image -> named(image, "a-1", "a-2"));
+                      report.put(field, value).put("status", status);
+                    })))
+        .isEqualTo(subject);
+  }
+
+  @Test
+  void withoutAChangeTheSubjectHasWhatToLookAt() {
+    assertThat(
+            subject(
+                ShopReport.with(
+                    report -> {
+                      onlyImage(report, image -> image.put("change", "UNCHANGED"));
+                      ShopReport.image(report, 0)
+                          .putObject("scan")
+                          .put("scanned", "IMAGE")
+                          .put("severity", "critical");
+                    })))
+        .isEqualTo(
+            "shop-production: no image changed, 3 instances to replace, critical vulnerability");
+  }
+
+  @Test
+  void addedAndRemovedImagesAreStated() {
+    assertThat(
+            subject(
+                ShopReport.with(
+                    report -> onlyImage(report, image -> image.put("change", "ADDED")))))
+        .startsWith("shop-production: AppAmi added, shop-app-2026.11.20, 3 instances");
+    assertThat(
+            subject(
+                ShopReport.with(
+                    report -> {
+                      onlyImage(report, image -> image.put("change", "UNCHANGED"));
+                      report.putArray("removed").addObject().put("key", "WebAmi");
+                    })))
+        .startsWith("shop-production: WebAmi removed, 3 instances");
+  }
+
+  @Test
+  void longNamesLeaveRoomForTheChange() {
+    assertThat(
+            subject(
+                ShopReport.with(
+                    report -> {
+                      onlyImage(report, image -> named(image, "a-1", "a-2"));
+                      report.put("stackName", "s".repeat(128));
+                    })))
+        .isEqualTo("%s...: AppAmi a-1 -> 2, 3 instances to replace", "s".repeat(37));
+  }
+
+  @Test
+  void theBodyHasALineForEachFactAndTheWayToThePage() {
+    ReportMessage message = ReportMessage.of(ShopReport.asItIs(), true, PLACE);
+
+    assertThat(message.body().lines())
+        .startsWith(
+            "shop in ap-southeast-2, account 123456789012: UPDATE_ROLLBACK_COMPLETE, settled"
+                + " 2026-11-23T02:43:48Z, returned to what it was, 4 changed. A newer report of"
+                + " the stack already exists",
+            "",
+            "Changed:",
+            "- the update failed, the stack returned to what it was")
+        .containsSubsequence("- LegacyAmi is removed", "", "To look at:")
+        .containsSubsequence("Deploys:", "- [CacheAmi] - no image: its value 'latest' is no AMI id")
+        .endsWith(
+            "",
+            "Its page, by a link that this command makes, and that is valid for an hour:",
+            "aws s3 presign s3://bucket/reports/shop/latest.html --region eu-west-1 --expires-in"
+                + " 3600",
+            "The whole report: s3://bucket/reports/shop/1.json");
+  }
+
+  @Test
+  void theBodyListsTwentyImagesAndCountsTheRest() {
+    StackReport report =
+        ShopReport.with(
+            json -> {
+              ObjectNode image = ShopReport.image(json, 0).deepCopy();
+              ArrayNode images = json.putArray("images");
+              IntStream.range(0, 23).forEach(_ -> images.add(image));
+            });
+
+    assertThat(ReportMessage.of(report, false, PLACE).body()).contains("\n- and 3 more\n");
+  }
+
+  private static String subject(StackReport report) {
+    return ReportMessage.of(report, false, PLACE).subject();
+  }
+
+  /// A report whose only image is replaced.
+  private static StackReport one(Consumer<ObjectNode> edit) {
+    return ShopReport.with(report -> onlyImage(report, edit));
+  }
+
+  private static void onlyImage(ObjectNode report, Consumer<ObjectNode> edit) {
+    report.put("stackName", "shop-production").put("rolledBack", false);
+    report.putArray("removed");
+    report.putArray("unresolved");
+    ObjectNode image = ShopReport.image(report, 0).deepCopy();
+    image.remove("scan");
+    report.putArray("images").add(image);
+    edit.accept(image);
+  }
+
+  private static void named(ObjectNode image, @Nullable String before, @Nullable String now) {
+    image.put("name", now);
+    ((ObjectNode) image.path("replaced")).put("id", "ami-old").put("name", before);
+  }
+}
