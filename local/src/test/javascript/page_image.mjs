@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { browser as launch } from "./browser.mjs";
 
 const root = fileURLToPath(new URL("../../../..", import.meta.url));
-const SAMPLE = resolve(root, "local/target/pages/few/reports/123456789012/ap-southeast-2/shop/latest.html");
+const SAMPLE = resolve(root, "local/target/pages/picture/stack.html");
 const [, , page = SAMPLE, image = resolve(root, "docs/images/stack-page.png")] = process.argv;
 // The package's font lacks the symbols of the badges.
 const SYSTEM_FONTS = "/usr/share/fonts";
@@ -17,7 +17,7 @@ try {
   await tab.setViewport({ width: 1000, height: 858, deviceScaleFactor: 1.5 });
   await tab.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "light" }]);
   await tab.goto(pathToFileURL(resolve(page)).href);
-  await tab.screenshot({ path: image });
+  await tab.screenshot({ path: image, fullPage: true });
   console.log(image);
 } finally {
   await browser.close();

@@ -127,11 +127,12 @@ async function thereAndBack() {
 
 async function widths() {
   const wide = {};
-  for (const file of ["long/index.html", "long/stack.html", "few/index.html", SHOP]) {
+  for (const file of ["long/index.html", "long/stack.html", "few/index.html", SHOP, "many/stack.html"]) {
     wide[file] = await on(file, { width: 400 }, (page) =>
       page.evaluate(() => {
         // Rows out of sight are not laid out, and would hide how wide they are.
         document.querySelectorAll("tr").forEach((row) => (row.style.contentVisibility = "visible"));
+        document.querySelectorAll("details").forEach((folded) => (folded.open = true));
         return [document.documentElement.scrollWidth, document.documentElement.clientWidth];
       }),
     );
@@ -173,7 +174,7 @@ function leastContrast(page) {
 
 async function colours() {
   const seen = {};
-  for (const file of ["few/index.html", SHOP]) {
+  for (const file of ["few/index.html", SHOP, "many/stack.html"]) {
     seen[file] = { light: await on(file, {}, leastContrast), dark: await on(file, { dark: true }, leastContrast) };
   }
   return seen;
@@ -269,7 +270,7 @@ async function rules() {
     };
   };
   const seen = {};
-  for (const file of ["few/index.html", SHOP, "long/index.html", "long/stack.html", "hostile/stack.html"]) {
+  for (const file of ["few/index.html", SHOP, "long/index.html", "long/stack.html", "hostile/stack.html", "many/stack.html"]) {
     for (const [how, options] of Object.entries({ light: {}, dark: { dark: true }, phone: { width: 400 } })) {
       seen[`${file}, ${how}`] = await on(file, options, check);
     }

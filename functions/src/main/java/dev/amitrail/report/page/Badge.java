@@ -45,7 +45,7 @@ public record Badge(String tone, String symbol, String words) {
     return switch (there.presence()) {
       case PRESENT -> ofState(there.state());
       case MISSING -> of(Tone.BAD, "✕", there.state());
-      case NOT_COPIED -> of(Tone.QUIET, "○", there.state());
+      case NOT_COPIED -> of(Tone.QUIET, "–", there.state());
       case NOT_KNOWN -> of(Tone.QUIET, "?", there.state());
       case UNREAD -> of(Tone.QUIET, "?", "not read");
     };

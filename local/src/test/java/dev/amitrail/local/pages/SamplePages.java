@@ -2,6 +2,7 @@ package dev.amitrail.local.pages;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.amitrail.local.Installation;
 import dev.amitrail.report.model.Fleet;
@@ -89,9 +90,47 @@ final class SamplePages {
     write(
         "few/reports/123456789012/ap-southeast-2/shop/latest.html",
         StackPage.of(JSON.convertValue(shop, StackReport.class)));
+    write("picture/stack.html", StackPage.of(JSON.convertValue(picture(shop), StackReport.class)));
+    write("many/stack.html", StackPage.of(JSON.convertValue(many(shop), StackReport.class)));
     write("harmless", shop, numbered(List.of("a word")));
     write("hostile", shop, numbered(HOSTILE));
     write("long", shop, numbered(List.of("W".repeat(250))));
+  }
+
+  /// The page in the picture of README.md: one image, and one of each kind of fact.
+  private static JsonNode picture(JsonNode shop) {
+    ObjectNode report = shop.deepCopy();
+    report.put("stackName", "shop-production").put("status", "UPDATE_COMPLETE");
+    report.put("rolledBack", false);
+    report.putArray("removed");
+    report.putArray("unresolved");
+    ObjectNode image = (ObjectNode) report.path("images").path(0);
+    report.putArray("images").add(image);
+    keep(image.path("uses"), 1);
+    keep(image.path("lineage"), 1);
+    keep(image.path("elsewhere"), 3);
+    keep(image.path("replaced").path("tagChanges"), 2);
+    ((ObjectNode) image.path("lineage").path(0)).putObject("tags");
+    image.putObject("tags").put("Name", "shop-app").put("team", "checkout");
+    return report;
+  }
+
+  /// The first elements of an array only.
+  private static void keep(JsonNode array, int number) {
+    while (array.size() > number) {
+      ((ArrayNode) array).remove(number);
+    }
+  }
+
+  /// As many images as a report was tested with.
+  private static JsonNode many(JsonNode shop) {
+    ObjectNode report = shop.deepCopy();
+    ArrayNode images = report.putArray("images");
+    for (int number = 0; number < 200; number++) {
+      JsonNode image = shop.path("images").path(number % shop.path("images").size());
+      images.add(((ObjectNode) image.deepCopy()).put("key", "Image" + number));
+    }
+    return report;
   }
 
   private static String page(FleetStack stack) {

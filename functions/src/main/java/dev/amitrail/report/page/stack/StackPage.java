@@ -11,7 +11,10 @@ import dev.amitrail.report.page.PageTemplate;
 import dev.amitrail.report.text.EnglishText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The page of one stack's latest report, `latest.html` beside `latest.json` and `latest.txt`. It
@@ -20,11 +23,17 @@ public final class StackPage {
   private static final PageTemplate TEMPLATE =
       PageTemplate.of("stack", List.of("page.css", "stack.css"), List.of());
 
+  /// With more images each is folded.
+  private static final int MOST_UNFOLDED = 8;
+
   private StackPage() {}
 
   /// What the template `stack` shows.
   ///
   /// @param isLong whether there are several images: the page then begins with a list of them
+  /// @param isFolded whether there are so many that each is one line until it is opened; those that
+  ///   stand out then come first, and there is no list
+  /// @param groups the images in the order of the page
   private record Facts(
       String stackName,
       String account,
@@ -41,13 +50,18 @@ public final class StackPage {
       List<Count> counts,
       String imagesHeading,
       boolean isLong,
+      boolean isFolded,
       List<ImageCard> images,
+      List<Group> groups,
       List<Removed> removed,
       List<Unresolved> unresolved,
       String eventId) {}
 
   /// Something to know before reading on.
   private record Banner(Badge badge, String sentence) {}
+
+  /// Images one below the other.
+  private record Group(@Nullable String heading, List<ImageCard> images) {}
 
   private record Removed(String key, ImageLabel image) {}
 
@@ -58,6 +72,11 @@ public final class StackPage {
 
   private static Facts facts(StackReport report) {
     boolean settled = report.trigger().cause() == Cause.SETTLED;
+    boolean isFolded = report.images().size() > MOST_UNFOLDED;
+    List<ImageCard> images =
+        IntStream.range(0, report.images().size())
+            .mapToObj(i -> ImageCard.of(report, report.images().get(i), i + 1))
+            .toList();
     return new Facts(
         report.identity().stackName(),
         report.identity().account(),
@@ -73,10 +92,10 @@ public final class StackPage {
         banners(report),
         counts(report),
         report.gone() ? "Images it had last" : "Images",
-        report.images().size() > 1,
-        IntStream.range(0, report.images().size())
-            .mapToObj(i -> ImageCard.of(report, report.images().get(i), i + 1))
-            .toList(),
+        report.images().size() > 1 && !isFolded,
+        isFolded,
+        images,
+        isFolded ? groups(images) : List.of(new Group(null, images)),
         report.removed().stream()
             .map(
                 old ->
@@ -84,6 +103,20 @@ public final class StackPage {
             .toList(),
         report.unresolved(),
         report.eventId());
+  }
+
+  private static List<Group> groups(List<ImageCard> images) {
+    Map<Boolean, List<ImageCard>> byWhetherTheyStandOut =
+        images.stream().collect(Collectors.partitioningBy(image -> !image.badges().isEmpty()));
+    return Stream.of(
+            group("stand out", byWhetherTheyStandOut.getOrDefault(true, List.of())),
+            group("as they should be", byWhetherTheyStandOut.getOrDefault(false, List.of())))
+        .filter(group -> !group.images().isEmpty())
+        .toList();
+  }
+
+  private static Group group(String what, List<ImageCard> images) {
+    return new Group("%d %s".formatted(images.size(), what), images);
   }
 
   private static String changes(StackReport report) {

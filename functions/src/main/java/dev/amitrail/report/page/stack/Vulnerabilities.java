@@ -37,9 +37,9 @@ record Vulnerabilities(
           of(
               scan,
               List.of(
-                  Badge.ofSeverity(scan.severity()), Badge.of(Tone.QUIET, "○", "not scanned here")),
+                  Badge.ofSeverity(scan.severity()), Badge.of(Tone.QUIET, "–", "not scanned here")),
               new Source(String.valueOf(scan.sourceId()), String.valueOf(scan.sourceRegion())));
-      case NONE -> of(scan, List.of(Badge.of(Tone.QUIET, "○", "not scanned")), null);
+      case NONE -> of(scan, List.of(Badge.of(Tone.QUIET, "–", "not scanned")), null);
     };
   }
 

@@ -2,6 +2,7 @@ package dev.amitrail.report.page.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.page.Markup;
@@ -182,7 +183,7 @@ class StackPagePureTest {
   void aRegionThatNobodyAskedForIsNeutral() {
     assertThat(SHOP)
         .contains(
-            "<span class=\"badge quiet\"><span class=\"symbol\" aria-hidden=\"true\">○</span> not"
+            "<span class=\"badge quiet\"><span class=\"symbol\" aria-hidden=\"true\">–</span> not"
                 + " copied</span>");
   }
 
@@ -190,12 +191,13 @@ class StackPagePureTest {
   void anImageHasWhatWasFoundInIt() {
     assertThat(text(SHOP))
         .contains(
-            "Vulnerabilities ◆ high ○ not scanned here of its source ami-0a17d6c2e9f3b4851"
-                + " in us-east-1 high: fix since 12 Nov 2026 scanned 21 Nov 2026, 06:00 UTC")
+            "Vulnerabilities ◆ high – not scanned here its source in us-east-1 was,"
+                + " ami-0a17d6c2e9f3b4851 high: fix since 12 Nov 2026 scanned 21 Nov 2026, 06:00"
+                + " UTC")
         .contains(
             "Vulnerabilities ◆ critical critical: fix since 14 Nov 2026 high: fix since 2 Nov 2026"
                 + " scanned 22 Nov 2026, 06:00 UTC")
-        .contains("Vulnerabilities ○ not scanned Here since");
+        .contains("Vulnerabilities – not scanned Here since");
   }
 
   @Test
@@ -207,6 +209,31 @@ class StackPagePureTest {
                     report.path("images").forEach(image -> ((ObjectNode) image).remove("scan"))));
 
     assertThat(text(page)).doesNotContain("Vulnerabilities");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8, false", "9, true"})
+  void manyImagesAreFoldedAndThoseThatStandOutComeFirst(int count, boolean areFolded) {
+    String page =
+        StackPage.of(
+            ShopReport.with(
+                report -> {
+                  ObjectNode quiet = ShopReport.image(report, 2).deepCopy();
+                  ObjectNode loud = ShopReport.image(report, 0).deepCopy();
+                  ArrayNode images = report.putArray("images");
+                  IntStream.range(1, count)
+                      .forEach(i -> images.add(quiet.deepCopy().put("key", "Quiet" + i)));
+                  images.add(loud);
+                }));
+
+    assertThat(page.contains("<summary><h3")).isEqualTo(areFolded);
+    assertThat(page.contains("aria-label=\"Images on this page\"")).isEqualTo(!areFolded);
+    assertThat(page.indexOf("id=\"image-%d\"".formatted(count)) < page.indexOf("id=\"image-1\""))
+        .isEqualTo(areFolded);
+    if (areFolded) {
+      assertThat(text(page))
+          .containsSubsequence("1 stand out AppAmi", "8 as they should be Quiet1");
+    }
   }
 
   @ParameterizedTest
