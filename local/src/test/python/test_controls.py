@@ -45,6 +45,22 @@ class Controls(Case):
         self.assert_error("ResourceLimitExceeded", modify, ImageId=source, LaunchPermission=everyone)
         self.assert_error("ResourceLimitExceeded", self.copy_image, source)
 
+    def test_images_can_be_scanned(self) -> None:
+        scanned, other = self.available_image(), self.available_image()
+        self.assertNotIn("ScanResults", image(scanned))
+        found = {"highestFindingSeverityLabel": "high", "highFixAvailableSince": "2026-11-12T00:00:00Z"}
+        self.change_settings(scanResults={scanned: found, other: {"findingScanDate": "2026-11-22T06:00:00Z"}})
+        self.assertEqual(
+            image(scanned)["ScanResults"],
+            {
+                "HighestFindingSeverityLabel": "high",
+                "HighFixAvailableSince": datetime(2026, 11, 12, tzinfo=timezone.utc),
+            },
+        )
+        time = datetime(2026, 11, 22, 6, tzinfo=timezone.utc)
+        self.assertEqual(image(other)["ScanResults"], {"FindingScanDate": time})
+        self.assertNotIn("ScanResults", image(self.copy_image(scanned), REPLICA))
+
     def test_keys_can_be_out_of_use(self) -> None:
         key = client("kms", REPLICA).create_key()["KeyMetadata"]["Arn"]
         self.change_settings(unusableKeys=[key])
@@ -85,6 +101,9 @@ class Controls(Case):
             {"missingAccounts": [1]},
             {"requiredTags": {"image": "CostCenter"}},
             {"hideSourcesWhilePending": 1},
+            {"scanResults": {"ami-1": "high"}},
+            {"scanResults": {"ami-1": {"severity": "high"}}},
+            {"scanResults": {"ami-1": {"findingScanDate": "today"}}},
             {"copyQuota": 1, "clockAheadSeconds": -1},
         ):
             with self.subTest(invalid), self.assertRaises(urllib.error.HTTPError) as caught:

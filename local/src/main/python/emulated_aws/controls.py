@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from typing import Any
 
 
@@ -35,6 +36,8 @@ class Controls:
     # Image ids without source in DescribeImages, as of some older images.
     hidden_sources: list[str] = field(default_factory=list)
     hide_sources_while_pending: bool = False
+    # What Amazon Inspector found, by the id of the image: ScanResults of EC2, with the names of its XML.
+    scan_results: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         return {camel_case(item.name): getattr(self, item.name) for item in fields(self)}
@@ -60,10 +63,32 @@ def checked(name: str, value: Any, example: Any) -> Any:
     if isinstance(example, list):
         valid = valid and is_texts(value)
     if isinstance(example, dict):
-        valid = valid and all(is_texts(keys) for keys in value.values())
+        valid = valid and (is_scan_results(value) if name == "scanResults" else all(map(is_texts, value.values())))
     if not valid:
         raise ControlsError(f"{name}: expected a value like {json.dumps(example)}, not {json.dumps(value)}")
     return value
+
+
+# EC2 API Reference, data type ScanResults.
+SEVERITIES = ("informational", "low", "medium", "high", "critical")
+SCAN_TIMES = frozenset(["findingScanDate", *(f"{severity}FixAvailableSince" for severity in SEVERITIES)])
+SEVERITY = "highestFindingSeverityLabel"
+
+
+def is_scan_results(value: dict[str, Any]) -> bool:
+    return all(
+        isinstance(results, dict) and all(is_scan_result(*result) for result in results.items())
+        for results in value.values()
+    )
+
+
+def is_scan_result(name: str, value: Any) -> bool:
+    if name == SEVERITY:
+        return value in SEVERITIES
+    try:
+        return name in SCAN_TIMES and bool(datetime.fromisoformat(value.replace("Z", "+00:00")))
+    except (AttributeError, ValueError):
+        return False
 
 
 def is_texts(value: Any) -> bool:

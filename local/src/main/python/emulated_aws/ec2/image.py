@@ -15,6 +15,7 @@ from moto.ec2.models.amis import Ami
 from moto.ec2.models.elastic_block_store import Snapshot
 from moto.ec2.utils import format_timestamp
 
+from emulated_aws.controls import SEVERITY
 from emulated_aws.ec2.tagging import Tags
 from emulated_aws.emulation import emulation
 
@@ -148,6 +149,21 @@ class Image(Ami):
         hidden = self.id in controls.hidden_sources or (self.state == "pending" and controls.hide_sources_while_pending)
         return (None, None) if hidden else (self.source_image_id, self.source_image_region)
 
+    @property
+    def scan_results(self) -> dict[str, Any] | None:
+        """EC2 API Reference, data type ScanResults: present only for AMIs that Amazon Inspector has scanned. Whether a
+        copy has those of its source is undocumented; here it has none.
+        """
+        results = emulation.controls.scan_results.get(self.id)
+        if results is None:
+            return None
+        return {
+            name[0].upper() + name[1:]: value
+            if name == SEVERITY
+            else datetime.fromisoformat(value.replace("Z", "+00:00"))
+            for name, value in results.items()
+        }
+
     def describe(self) -> dict[str, Any]:
         """EC2 API Reference, data type Image. EC2 omits properties that an image does not have; they are None here."""
         source_id, source_region = self.stated_source
@@ -184,5 +200,6 @@ class Image(Ami):
             "SourceImageRegion": source_region,
             "DeprecationTime": timestamp(self.deprecation_time) if self.deprecation_time else None,
             "DeregistrationProtection": self.deregistration_protection,
+            "ScanResults": self.scan_results,
         }
         return {key: value for key, value in properties.items() if value is not None}

@@ -43,11 +43,12 @@ public record AwsRequest(
         && !operation.startsWith("Head");
   }
 
-  /// The first resource or object that the request names, if it names one.
+  /// The first resource or object that the request names, or the subject of what it publishes; if
+  /// it has one of them.
   public Optional<String> resource() {
     String path = parameters.path("Path").asText("");
     return path.isEmpty()
-        ? text(parameters.path("ResourceId.1"))
+        ? text(parameters.path("ResourceId.1")).or(() -> text(parameters.path("Subject")))
         : Optional.of(path.substring(path.lastIndexOf('/') + 1));
   }
 

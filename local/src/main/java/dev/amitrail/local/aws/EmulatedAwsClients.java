@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// SDK clients of the emulated AWS, with the credentials of a person. The functions have clients of
@@ -52,6 +53,11 @@ public final class EmulatedAwsClients {
   /// A client of EventBridge.
   public EventBridgeClient eventBridge(String region) {
     return client(EventBridgeClient.builder(), region);
+  }
+
+  /// A client of SNS.
+  public SnsClient sns(String region) {
+    return client(SnsClient.builder(), region);
   }
 
   /// A client of SQS.

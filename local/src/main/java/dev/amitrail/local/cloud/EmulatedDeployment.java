@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
+import software.amazon.awssdk.services.sns.SnsClient;
 
 /// The emulated AWS with the functions deployed to it: its events are routed by the deployed rules
 /// and invoke the functions.
@@ -54,8 +55,8 @@ public final class EmulatedDeployment implements AutoCloseable {
     this.observer = observer;
   }
 
-  /// Starts the emulated AWS, creates the buckets of the templates, and starts a process for each
-  /// function.
+  /// Starts the emulated AWS, creates the buckets and topics of the templates, and starts a process
+  /// for each function. Reports are mailed, also where `notifyEmail` is not set.
   ///
   /// @param settings the settings of the emulated AWS
   /// @param logs a folder for its logs
@@ -66,7 +67,7 @@ public final class EmulatedDeployment implements AutoCloseable {
       Path logs,
       Consumer<CloudEvent> observer)
       throws IOException {
-    DeployedStacks stacks = new CloudAssembly(installation.cloudAssembly()).stacks();
+    DeployedStacks stacks = new CloudAssembly(installation.cloudAssembly()).stacks().withMail();
     CompletableFuture<EmulatedDeployment> deployment = new CompletableFuture<>();
     EventReceiver receiver = EventReceiver.open(event -> deployment.join().deliver(event));
     EmulatedAws aws = null;
@@ -98,6 +99,9 @@ public final class EmulatedDeployment implements AutoCloseable {
   private void deploy() throws IOException {
     for (DeployedFunction function : stacks.functions()) {
       functions.warm(function);
+    }
+    try (SnsClient sns = new EmulatedAwsClients(aws).sns(stacks.homeRegion())) {
+      stacks.topics().forEach(topic -> sns.createTopic(create -> create.name(topic)));
     }
     try (S3Client s3 = new EmulatedAwsClients(aws).s3(stacks.homeRegion())) {
       for (AccountText bucket : stacks.buckets()) {

@@ -3,6 +3,7 @@ package dev.amitrail.local.demo;
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.aws.EmulatedAwsClients;
+import dev.amitrail.local.aws.EmulatorControl;
 import dev.amitrail.local.cloud.EmulatedDeployment;
 import dev.amitrail.local.cloud.EventRecorder;
 import dev.amitrail.local.console.AnsiStyle;
@@ -88,6 +89,14 @@ public final class Demo {
     deployed.put("DbAmi", db);
     deployed.put(APP, app.id());
     deployed.put("WebAmi", web);
+    new EmulatorControl(context.deployment().aws().endpoint())
+        .configure(
+            """
+            {"scanResults": {"%s": {"highestFindingSeverityLabel": "high",
+             "highFixAvailableSince": "2026-11-12T00:00:00Z",
+             "findingScanDate": "2026-11-22T06:00:00Z"}}}
+            """
+                .formatted(web));
     try (ReportSteps reports = new ReportSteps(context)) {
       reports.deploy(deployed);
       String newer = images.register(home, "shop-app-1.1", tags("app", "checkout"));

@@ -27,6 +27,7 @@ final class ReportSteps implements AutoCloseable {
   private final S3Client s3;
   private final PublishedReports reports;
   private final ReportSubscription subscription;
+  private final ReportMailbox mailbox;
 
   ReportSteps(DemoContext context) {
     this.context = context;
@@ -41,6 +42,9 @@ final class ReportSteps implements AutoCloseable {
             "ami-trail-reports-%s-%s".formatted(EmulatedAws.ACCOUNT, context.home()),
             "reports/%s/%s/%s/".formatted(EmulatedAws.ACCOUNT, context.home(), ShopStack.NAME));
     this.subscription = ReportSubscription.to(context.clients(), context.home(), REPORT_SOURCE);
+    this.mailbox =
+        ReportMailbox.of(
+            context.clients(), context.home(), context.deployment().stacks().topics().getFirst());
   }
 
   /// Creates the stack and shows its first report.
@@ -53,6 +57,12 @@ final class ReportSteps implements AutoCloseable {
     output.line(
         "Messages that a subscriber of \"%s\" received: %d".formatted(REPORT_TYPE, received));
     checks.equal("The number of messages about the first report", 1, received);
+    checks.check(
+        report.contains(
+            "    vulnerabilities: high, fix for a high finding since 2026-11-12T00:00:00Z, scanned"
+                + " 2026-11-22T06:00:00Z"),
+        "The first report does not state what was found in the scanned image");
+    checks.equal("The number of mails about the first report", 1, receivedMails().size());
   }
 
   /// Updates the stack with another image and shows the second report.
@@ -68,6 +78,17 @@ final class ReportSteps implements AutoCloseable {
         report.stream()
             .anyMatch(line -> line.contains("3 of 3 instances of App still run " + old.id())),
         "The second report does not state that the group's instances still run " + old.id());
+    for (ReportMailbox.Mail mail : receivedMails()) {
+      output.blank();
+      output.line("The mail about it:");
+      output.line(output.style().bold(mail.subject()));
+      output.lines(mail.body().lines().map(output.style()::dim).toList());
+      checks.equal(
+          "The subject of the mail",
+          "%s: %s shop-app-1.0 -> 1.1, 3 instances to replace, high vulnerability"
+              .formatted(ShopStack.NAME, changedKey),
+          mail.subject());
+    }
   }
 
   /// Saves the pages and shows where they are.
@@ -86,6 +107,7 @@ final class ReportSteps implements AutoCloseable {
 
   @Override
   public void close() {
+    mailbox.close();
     subscription.close();
     s3.close();
     cloudFormation.close();
@@ -160,5 +182,17 @@ final class ReportSteps implements AutoCloseable {
           return !received.isEmpty();
         });
     return received.size();
+  }
+
+  /// Waits for the mail about a report.
+  private List<ReportMailbox.Mail> receivedMails() throws InterruptedException {
+    List<ReportMailbox.Mail> received = new ArrayList<>();
+    DemoContext.await(
+        () -> {
+          received.addAll(mailbox.mails());
+          return !received.isEmpty();
+        });
+    checks.check(!received.isEmpty(), "No mail about the report arrived");
+    return received;
   }
 }

@@ -46,6 +46,25 @@ public record AccountText(List<String> pieces) {
     return quote.plus(escaped).plus(quote);
   }
 
+  /// The text with each occurrence of `old` within a piece replaced.
+  AccountText replace(String old, AccountText replacement) {
+    AccountText text = null;
+    for (String piece : pieces) {
+      AccountText replaced = replace(piece, old, replacement);
+      text = text == null ? replaced : text.plus(ACCOUNT).plus(replaced);
+    }
+    return text == null ? this : text;
+  }
+
+  private static AccountText replace(String piece, String old, AccountText replacement) {
+    int at = piece.indexOf(old);
+    return at < 0
+        ? literal(piece)
+        : literal(piece.substring(0, at))
+            .plus(replacement)
+            .plus(replace(piece.substring(at + old.length()), old, replacement));
+  }
+
   AccountText plus(AccountText next) {
     List<String> joined = new ArrayList<>(pieces.subList(0, pieces.size() - 1));
     joined.add(pieces.getLast() + next.pieces.getFirst());

@@ -23,7 +23,8 @@ public record CloudAssembly(Path folder) {
     List<DeployedRule> rules =
         templates.stream().flatMap(template -> template.rules().stream()).toList();
     StackTemplate home = home(templates);
-    return new DeployedStacks(home.region(), home.functions(), rules, home.buckets());
+    return new DeployedStacks(
+        home.region(), home.functions(), rules, home.buckets(), home.topics());
   }
 
   private StackTemplate home(List<StackTemplate> templates) throws IOException {

@@ -23,6 +23,20 @@ public record DeployedFunction(
     environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
   }
 
+  /// The same function with a value for a setting that is empty; the same where it has no such
+  /// setting. Settings are JSON in a variable.
+  DeployedFunction withSetting(String name, AccountText value) {
+    Map<String, AccountText> changed = new LinkedHashMap<>(environment);
+    changed.replaceAll(
+        (_, text) ->
+            text.replace(
+                "\"%s\":\"\"".formatted(name),
+                AccountText.literal("\"%s\":\"".formatted(name))
+                    .plus(value)
+                    .plus(AccountText.literal("\""))));
+    return new DeployedFunction(id, handler, timeoutSeconds, memoryMegabytes, changed);
+  }
+
   /// The simple name of the handler's class.
   public String name() {
     String type = handler.split("::", 2)[0];

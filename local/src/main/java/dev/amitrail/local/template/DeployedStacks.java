@@ -9,17 +9,20 @@ import java.util.stream.Stream;
 /// @param functions the functions that are targets of rules
 /// @param rules the rules of all Regions whose events reach a function
 /// @param buckets the names of the home stack's buckets
+/// @param topics the names of the home stack's topics
 public record DeployedStacks(
     String homeRegion,
     List<DeployedFunction> functions,
     List<DeployedRule> rules,
-    List<AccountText> buckets) {
+    List<AccountText> buckets,
+    List<String> topics) {
 
   /// Copies the lists.
   public DeployedStacks {
     functions = List.copyOf(functions);
     rules = List.copyOf(rules);
     buckets = List.copyOf(buckets);
+    topics = List.copyOf(topics);
   }
 
   /// The home Region, then the other Regions that have a rule, in the order of the stacks.
@@ -27,6 +30,24 @@ public record DeployedStacks(
     return Stream.concat(Stream.of(homeRegion), rules.stream().map(DeployedRule::region))
         .distinct()
         .toList();
+  }
+
+  /// The same stacks as if `notifyEmail` was set: the functions mail reports to a topic.
+  public DeployedStacks withMail() {
+    if (!topics.isEmpty()) {
+      return this;
+    }
+    String topic = "ami-trail-reports";
+    AccountText arn =
+        AccountText.literal("arn:aws:sns:%s:".formatted(homeRegion))
+            .plus(AccountText.ACCOUNT)
+            .plus(AccountText.literal(":" + topic));
+    return new DeployedStacks(
+        homeRegion,
+        functions.stream().map(function -> function.withSetting("topics", arn)).toList(),
+        rules,
+        buckets,
+        List.of(topic));
   }
 
   /// The function with a logical id.

@@ -46,6 +46,14 @@ record StackTemplate(String name, String region, JsonNode template) {
         .toList();
   }
 
+  /// The names of the topics that the template names.
+  List<String> topics() {
+    return resources("AWS::SNS::Topic").entrySet().stream()
+        .filter(topic -> topic.getValue().has("TopicName"))
+        .map(topic -> text(topic.getValue().path("TopicName"), topic.getKey(), "TopicName").in(""))
+        .toList();
+  }
+
   private Optional<DeployedRule> rule(String id, JsonNode properties) {
     List<RuleTarget> targets = new ArrayList<>();
     properties

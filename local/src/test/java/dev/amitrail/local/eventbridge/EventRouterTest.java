@@ -98,6 +98,7 @@ class EventRouterTest {
                 "c-region",
                 Fixtures.stacks().functions(),
                 List.of(onward, further, end),
+                List.of(),
                 List.of()),
             Fixtures.ACCOUNT);
 
@@ -118,7 +119,7 @@ class EventRouterTest {
     assertThatThrownBy(
             () ->
                 new EventRouter(
-                    new DeployedStacks(HOME, List.of(), List.of(empty), List.of()),
+                    new DeployedStacks(HOME, List.of(), List.of(empty), List.of(), List.of()),
                     Fixtures.ACCOUNT))
         .hasMessageContaining("Rule broken in " + HOME + ": EventBridge refuses the pattern {}");
   }

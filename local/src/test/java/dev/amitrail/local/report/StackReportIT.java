@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// The reports of stacks that are created, updated and deleted. The functions run as processes
 /// against the emulated AWS, started by its events.
@@ -93,6 +95,58 @@ class StackReportIT {
     assertThat(cloud.history(stack)).hasSize(3);
     assertThat(cloud.object(ReportingCloud.folder(stack) + "latest.html")).contains("Gone");
     assertThat(fleet("life").path("gone").asBoolean()).isTrue();
+  }
+
+  /// A report whose mail was refused is a failure, and Lambda delivers its event again.
+  @Test
+  void aReportIsMailedAndARefusedMailIsSentWithTheNextDelivery() throws Exception {
+    try (SqsClient sqs = cloud.clients().sqs(HOME);
+        SnsClient sns = cloud.clients().sns(HOME)) {
+      String queue = sqs.createQueue(create -> create.queueName("mails")).queueUrl();
+      sns.subscribe(
+          subscribe ->
+              subscribe
+                  .topicArn("arn:aws:sns:%s:123456789012:ami-trail-reports".formatted(HOME))
+                  .protocol("sqs")
+                  .endpoint("arn:aws:sqs:%s:123456789012:mails".formatted(HOME)));
+      String image = image("mailed");
+      cloud
+          .control()
+          .configure(
+              """
+              {"scanResults": {"%s": {"highestFindingSeverityLabel": "critical"}},
+               "faults": [{"operation": "Publish", "code": "AuthorizationError", "status": 403}]}
+              """
+                  .formatted(image));
+      String stack = create("mailed", ONE_INSTANCE, Map.of("AppAmi", image));
+      assertThat(ReportingCloud.raised(cloud.awaitReport(stack, "CREATE_COMPLETE")))
+          .contains("the mail to arn:aws:sns:", "AuthorizationError");
+
+      cloud.control().configure("{\"faults\": []}");
+      cloud.report(with(Fixtures.stackEvent(stack, "CREATE_COMPLETE"), "mailed-again", 1));
+
+      List<JsonNode> mails = new ArrayList<>();
+      Waiting.until(
+          () -> {
+            sqs.receiveMessage(receive -> receive.queueUrl(queue).maxNumberOfMessages(10))
+                .messages()
+                .forEach(message -> mails.add(ReportingCloud.json(message.body())));
+            return mails.stream().anyMatch(mail -> subject(mail).startsWith("mailed: "));
+          });
+      JsonNode mail =
+          mails.stream()
+              .filter(one -> subject(one).startsWith("mailed: "))
+              .findFirst()
+              .orElseThrow();
+      assertThat(subject(mail)).contains("critical vulnerability");
+      assertThat(mail.path("Message").asText())
+          .startsWith("mailed in ap-southeast-2, account 123456789012: CREATE_COMPLETE")
+          .contains("AppAmi has vulnerabilities: critical");
+    }
+  }
+
+  private static String subject(JsonNode mail) {
+    return mail.path("Subject").asText();
   }
 
   @Test

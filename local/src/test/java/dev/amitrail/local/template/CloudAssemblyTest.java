@@ -55,6 +55,25 @@ class CloudAssemblyTest {
   }
 
   @Test
+  void withMailTheFunctionsHaveATopic(@TempDir Path folder) throws IOException {
+    Fixtures.copyAssembly(folder);
+    Path template = folder.resolve("AmiTrail.template.json");
+    Files.writeString(
+        template,
+        Files.readString(template)
+            .replace("\"ap-southeast-2,us-east-1\"", "\"{\\\"topics\\\":\\\"\\\"}\""));
+
+    DeployedStacks stacks = new CloudAssembly(folder).stacks();
+
+    assertThat(stacks.topics()).isEmpty();
+    assertThat(stacks.withMail().topics()).containsExactly("ami-trail-reports");
+    assertThat(stacks.withMail().function("Replicate").environment().values())
+        .extracting(text -> text.in("123456789012"))
+        .contains("{\"topics\":\"arn:aws:sns:ap-southeast-2:123456789012:ami-trail-reports\"}");
+    assertThat(stacks.withMail().function("Report")).isEqualTo(stacks.function("Report"));
+  }
+
+  @Test
   void namesTheVariableWhoseValueIsUnknown(@TempDir Path folder) throws IOException {
     Fixtures.copyAssembly(folder);
     Path template = folder.resolve("AmiTrail.template.json");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.aws.EmulatedAwsClients;
+import dev.amitrail.local.aws.EmulatorControl;
 import dev.amitrail.local.cloud.CloudEvent;
 import dev.amitrail.local.cloud.EmulatedDeployment;
 import dev.amitrail.local.eventbridge.Event;
@@ -79,6 +80,11 @@ public final class ReportingCloud implements AutoCloseable {
   /// Clients of the emulated AWS.
   public EmulatedAwsClients clients() {
     return clients;
+  }
+
+  /// Controls the emulated AWS.
+  public EmulatorControl control() {
+    return new EmulatorControl(cloud.aws().endpoint());
   }
 
   /// Delivers an event.

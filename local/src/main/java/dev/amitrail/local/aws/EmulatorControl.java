@@ -8,8 +8,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
-/// The requests by which tests control the emulated AWS: what no API of AWS can set. docs/local.md
-/// has their parts.
+/// The requests that control the emulated AWS: what no API of AWS can set. docs/local.md has their
+/// parts.
 ///
 /// @param endpoint the address of the emulated AWS
 public record EmulatorControl(URI endpoint) {
