@@ -97,7 +97,8 @@ final class ResourceImages {
   private Stream<ResourceImage> ofGroup(Resource resource, ScalingGroup group) {
     List<ResourceImage> images = new ArrayList<>();
     Map<String, String> launched = named(resource, group.sources(), images);
-    Map<String, String> unused = named(resource, group.unused(), images);
+    // That a template names no image is no loss where it launches nothing.
+    Map<String, String> unused = named(resource, group.unused(), new ArrayList<>());
     unused.keySet().removeAll(launched.keySet());
     List<Instance> running = instances.of(resource.path());
     return Stream.of(

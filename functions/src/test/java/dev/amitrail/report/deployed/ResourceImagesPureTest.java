@@ -175,6 +175,13 @@ class ResourceImagesPureTest {
             "Group %s (launch template lt-2 version $Latest) %s=1 %s=1".formatted(ARM, NEW, ARM),
             "Group %s (launch template lt-1 version 2) unused".formatted(NEW)),
         new Case(
+            "an unused template without an image",
+            new Read()
+                .group("Group", "g", List.of(ARMS), List.of(SECOND))
+                .launches(ARMS, ARM)
+                .unknown(SECOND, "it names no image"),
+            "Group %s (launch template lt-2 version $Latest)".formatted(ARM)),
+        new Case(
             "an unused template that names the image that the overrides name",
             new Read()
                 .group("Group", "g", List.of(ARMS), List.of(SECOND))
