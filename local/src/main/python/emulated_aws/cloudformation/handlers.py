@@ -275,6 +275,11 @@ HANDLERS: dict[str, ResourceHandler] = {
     "AWS::EC2::LaunchTemplate": LaunchTemplateHandler(),
     "AWS::AutoScaling::LaunchConfiguration": LaunchConfigurationHandler(),
     "AWS::AutoScaling::AutoScalingGroup": AutoScalingGroupHandler(),
+    # moto's AWS Batch knows a role by its ARN only; AWS takes its name as well (AWS Batch API Reference,
+    # CreateComputeEnvironment, parameter serviceRole). Nothing reads what Batch has.
+    "AWS::Batch::ComputeEnvironment": PlaceholderHandler(),
+    "AWS::Batch::JobDefinition": PlaceholderHandler(),
+    "AWS::Batch::JobQueue": PlaceholderHandler(),
     "AWS::CloudFormation::WaitCondition": WaitConditionHandler(),
     "AWS::CloudFormation::WaitConditionHandle": WaitConditionHandleHandler(),
 }

@@ -24,6 +24,8 @@ import java.util.Optional;
 ///   placeholders
 /// @param ssm the public SSM parameters that it reads, and their values
 /// @param images the expected report, written down from the template before it was first run
+/// @param notRead the resources whose images the report states as not known, where that was written
+///   down
 /// @param refused the error of the emulated AWS, if it cannot deploy the template
 record PublicTemplate(
     String name,
@@ -34,6 +36,7 @@ record PublicTemplate(
     Map<String, String> parameters,
     Map<String, String> ssm,
     List<Expected> images,
+    Optional<List<String>> notRead,
     Optional<String> refused) {
   private static final Path FOLDER =
       Installation.current().root().resolve("local/src/test/templates");
@@ -76,6 +79,9 @@ record PublicTemplate(
                             .sorted()
                             .toList()))
             .toList(),
+        Optional.of(row.path("notRead"))
+            .filter(JsonNode::isArray)
+            .map(list -> ReportingCloud.stream(list).map(JsonNode::asText).toList()),
         Optional.of(row.path("refused").asText()).filter(text -> !text.isEmpty()));
   }
 

@@ -59,13 +59,13 @@ class PublicTemplatesIT {
   }
 
   @Test
-  void atLeastTenTemplatesOfManyRepositoriesAreTested() {
+  void twentyFourTemplatesOfManyRepositoriesAreTested() {
     Map<String, Long> repositories =
         templates().stream()
             .collect(Collectors.groupingBy(PublicTemplate::repository, Collectors.counting()));
 
-    assertThat(templates()).hasSizeGreaterThanOrEqualTo(10);
-    assertThat(repositories.values()).allMatch(count -> count <= 2);
+    assertThat(templates()).hasSizeGreaterThanOrEqualTo(24);
+    assertThat(repositories.values()).allMatch(count -> count <= 5);
   }
 
   @ParameterizedTest
@@ -86,6 +86,11 @@ class PublicTemplatesIT {
       assertThat(reported(stack))
           .containsExactlyInAnyOrderElementsOf(
               template.images().stream().map(PublicTemplate.Expected::line).toList());
+      template
+          .notRead()
+          .ifPresent(
+              resources ->
+                  assertThat(notRead(stack)).containsExactlyInAnyOrderElementsOf(resources));
     }
   }
 
@@ -160,6 +165,12 @@ class PublicTemplatesIT {
                         .sorted()
                         .toList()))
         .map(PublicTemplate.Expected::line)
+        .toList();
+  }
+
+  private static List<String> notRead(String stack) {
+    return ReportingCloud.stream(cloud.latest(stack).path("unresolved"))
+        .map(one -> one.path("resource").asText())
         .toList();
   }
 

@@ -22,6 +22,9 @@ final class TemplateRegion {
     places.put("<subnet>", subnet);
     places.put("<securityGroups>", securityGroup);
     places.put("<securityGroup>", securityGroup);
+    places.put(
+        "<routeTable>",
+        ec2.createRouteTable(create -> create.vpcId(vpc)).routeTable().routeTableId());
     places.put("<key>", "person");
     places.put("<bucket>", "public-templates");
     places.put("<ecsCluster>", "cluster");
