@@ -146,9 +146,16 @@ record NamePattern(List<Part> parts) {
     return text.replace('*', '?').replace('\\', '?');
   }
 
-  /// Whether this is the name of a build of the same image.
+  /// Whether this is the name of a build of the same image. Most names of other images differ at
+  /// their beginning already.
   boolean fits(CharSequence name) {
-    return of(name).filter(this::isOfSameImage).isPresent();
+    return hasSameBeginning(name) && of(name).filter(this::isOfSameImage).isPresent();
+  }
+
+  private boolean hasSameBeginning(CharSequence name) {
+    return parts.getFirst() instanceof Part.Fixed(String text)
+        && name.length() >= text.length()
+        && isAt(name, 0, text);
   }
 
   private boolean isOfSameImage(NamePattern other) {

@@ -77,9 +77,9 @@ record NewerImageChoice(
         .flatMap(
             pattern ->
                 offered(image)
+                    .filter(other -> other.creationDate().compareTo(image.creationDate()) > 0)
                     .filter(other -> pattern.fits(other.name()))
                     .filter(other -> !areOfOnePointer(image, other))
-                    .filter(other -> other.creationDate().compareTo(image.creationDate()) > 0)
                     .max(YOUNGEST)
                     .map(other -> newer(other, "name " + pattern.filter())));
   }
