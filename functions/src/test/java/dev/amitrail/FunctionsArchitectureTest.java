@@ -49,7 +49,8 @@ class FunctionsArchitectureTest {
           "report.publish",
           "report.notify",
           "report",
-          "report.fleet");
+          "report.fleet",
+          "report.refresh");
 
   /// Decisions, and the forms in which they are shown: the JDK and records of ours, nothing else.
   private static final String[] PURE =

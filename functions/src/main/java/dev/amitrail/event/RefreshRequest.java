@@ -2,9 +2,10 @@ package dev.amitrail.event;
 
 /// The request for a refresh of the reports, by the event of a schedule or by a person.
 ///
-/// The schedule's event, a `Scheduled Event` of EventBridge, has an empty detail: the known stacks
-/// are refreshed. A person who sends the same event with the detail `{"stacks": "all"}` requests
-/// reports of all stacks that exist.
+/// The schedule's event, a `Scheduled Event` of EventBridge, has an empty detail: what is due is
+/// refreshed. A person who sends the same event with the detail `{"stacks": "known"}` or
+/// `{"stacks": "all"}` requests a refresh of the known stacks now, or reports of all stacks that
+/// exist.
 public record RefreshRequest(Scope scope) {
   private static final String STACKS = "stacks";
 
@@ -12,6 +13,8 @@ public record RefreshRequest(Scope scope) {
   public enum Scope {
     /// The stacks that have a report.
     KNOWN,
+    /// What is due: see [dev.amitrail.report.refresh.ReportRefresh].
+    DUE,
     /// All stacks in the Regions of the deployment.
     ALL
   }
@@ -21,7 +24,7 @@ public record RefreshRequest(Scope scope) {
   /// @throws MalformedEventException if `stacks` is neither `all` nor `known`
   public static RefreshRequest of(EventBridgeEvent event) {
     if (!event.detail().containsKey(STACKS)) {
-      return new RefreshRequest(Scope.KNOWN);
+      return new RefreshRequest(Scope.DUE);
     }
     return switch (event.detailText(STACKS)) {
       case "all" -> new RefreshRequest(Scope.ALL);

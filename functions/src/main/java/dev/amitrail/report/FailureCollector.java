@@ -18,7 +18,7 @@ public final class FailureCollector {
   /// Attempts a part.
   ///
   /// @param what names the part, for a failure that does not name it itself: an unexpected one
-  void attempt(String what, Runnable part) {
+  public void attempt(String what, Runnable part) {
     get(
         what,
         () -> {
@@ -44,13 +44,15 @@ public final class FailureCollector {
   /// Attempts the same for each input, and returns the results of those that did not fail.
   ///
   /// @param what names the part of an input, as in [#attempt]
-  <A, B> List<B> forEach(Collection<A> inputs, Function<A, String> what, Function<A, B> part) {
+  public <A, B> List<B> forEach(
+      Collection<A> inputs, Function<A, String> what, Function<A, B> part) {
     return inputs.stream()
         .flatMap(input -> get(what.apply(input), () -> part.apply(input)).stream())
         .toList();
   }
 
-  int failed() {
+  /// How many parts failed.
+  public int failed() {
     return failures.size();
   }
 

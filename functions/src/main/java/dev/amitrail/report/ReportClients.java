@@ -33,7 +33,7 @@ public record ReportClients(
   private static final int MOST_PARALLEL_CALLS = 10;
 
   /// Clients of AWS, or of the endpoint that the environment names.
-  static ReportClients ofAws(ReportSettings settings) {
+  public static ReportClients ofAws(ReportSettings settings) {
     String home = settings.homeRegion();
     RegionalClients<Ec2Client> ec2 = RegionalClients.of(Ec2Client::builder);
     return new ReportClients(
@@ -60,7 +60,8 @@ public record ReportClients(
         settings.account());
   }
 
-  StackReader reader(ReportSettings settings) {
+  /// Reads stacks with these clients.
+  public StackReader reader(ReportSettings settings) {
     return new StackReader(
         new WorkloadReader(instances, launchTemplates, groups, fanOut),
         new ImageFactsReader(images, settings.regions(), fanOut),

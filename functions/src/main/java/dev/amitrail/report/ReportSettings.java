@@ -12,6 +12,7 @@ import java.util.Map;
 /// @param reportParameters the stack parameters that are always reported, whatever their value
 /// @param topics the ARNs of the SNS topics that reports are mailed to; none where nobody is to be
 ///   notified
+/// @param refreshHours hours between the starts of two refreshes of the known stacks
 /// @param dryRun report what would be published and write nothing
 public record ReportSettings(
     String account,
@@ -19,6 +20,7 @@ public record ReportSettings(
     String bucket,
     List<String> reportParameters,
     List<String> topics,
+    int refreshHours,
     boolean dryRun) {
   /// Copies the lists.
   ///
@@ -26,6 +28,9 @@ public record ReportSettings(
   public ReportSettings {
     if (account.isBlank() || regions.isEmpty() || bucket.isBlank()) {
       throw new IllegalArgumentException("account, regions and bucket must not be empty");
+    }
+    if (refreshHours < 1) {
+      throw new IllegalArgumentException("refreshHours must be at least 1");
     }
     regions = List.copyOf(regions);
     reportParameters = List.copyOf(reportParameters);

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /// Reads what the stacks of one Region deploy, for all of them at once.
-final class StackReader {
+public final class StackReader {
   private final WorkloadReader workloads;
   private final ImageFactsReader images;
   private final Ec2Instances instances;
@@ -41,14 +41,14 @@ final class StackReader {
   /// What these stacks run.
   ///
   /// @throws AwsCallException if an API did not answer
-  Workload workload(String region, List<StackTree> trees) {
+  public Workload workload(String region, List<StackTree> trees) {
     return workloads.read(region, trees);
   }
 
   /// What one of them deploys; the images themselves are not read yet.
   ///
   /// @param readAt when reading the stack began
-  StackSnapshot snapshot(StackTree tree, Workload workload, Instant readAt) {
+  public StackSnapshot snapshot(StackTree tree, Workload workload, Instant readAt) {
     return new StackSnapshot(
         tree.stack(), DeployedImageFinder.of(tree, workload, reportParameters), readAt);
   }
@@ -56,7 +56,7 @@ final class StackReader {
   /// The images that these stacks deploy, by id.
   ///
   /// @throws AwsCallException if the Region of the stacks did not answer
-  Map<String, ImageFacts> images(List<StackSnapshot> stacks) {
+  public Map<String, ImageFacts> images(List<StackSnapshot> stacks) {
     List<String> ids =
         stacks.stream().flatMap(stack -> stack.deployed().imageIds().stream()).distinct().toList();
     if (ids.isEmpty()) {

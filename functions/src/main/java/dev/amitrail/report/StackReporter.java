@@ -5,7 +5,10 @@ import dev.amitrail.event.StackStatusChange;
 import dev.amitrail.report.compose.LatestReport;
 import dev.amitrail.report.compose.ReportDecision;
 import dev.amitrail.report.compose.ReportDecision.Close;
+import dev.amitrail.report.compose.ReportDecision.Confirm;
+import dev.amitrail.report.compose.ReportDecision.FromReport;
 import dev.amitrail.report.compose.ReportDecision.MarkAsGone;
+import dev.amitrail.report.compose.ReportDecision.Nested;
 import dev.amitrail.report.compose.ReportDecision.Outcome;
 import dev.amitrail.report.compose.ReportDecision.Publish;
 import dev.amitrail.report.compose.ReportDecision.ReadAgain;
@@ -13,6 +16,7 @@ import dev.amitrail.report.compose.ReportDecision.ReadDeployed;
 import dev.amitrail.report.compose.ReportDecision.ReadImages;
 import dev.amitrail.report.compose.ReportDecision.ReadStack;
 import dev.amitrail.report.compose.ReportDecision.Republish;
+import dev.amitrail.report.compose.ReportDecision.RetireRow;
 import dev.amitrail.report.compose.ReportDecision.Skip;
 import dev.amitrail.report.compose.ReportDecision.Unchanged;
 import dev.amitrail.report.compose.ReportRequest;
@@ -84,9 +88,7 @@ public final class StackReporter {
   private ReportResult read(
       ReportRequest request, String region, StackStatusChange change, boolean isReadAgain) {
     Instant readAt = clock.instant();
-    Optional<Stack> found =
-        stacks.find(region, change.stackId()).map(stack -> stack.settledAs(change.status()));
-    return switch (ReportDecision.ofStack(request, change.stackId(), found)) {
+    return switch (ReportDecision.ofStack(request, change.stackId(), find(region, change))) {
       case ReadDeployed(Stack stack) -> {
         StackSnapshot snapshot = snapshot(stack, readAt);
         LatestReport latest = latestReports.find(ReportKeys.of(stack));
@@ -95,14 +97,34 @@ public final class StackReporter {
           case ReadImages(Optional<StackReport> previous) -> {
             StackReport report = build(request, snapshot, previous);
             yield carryOut(
-                ReportDecision.ofReport(request, report, latest), change.stackId(), latest);
+                confirmed(ReportDecision.ofReport(request, report, latest), stack, change),
+                change.stackId(),
+                latest);
           }
           case Outcome outcome -> carryOut(outcome, change.stackId(), latest);
         };
       }
       case Close close -> close(request, close);
+      case Nested nested -> {
+        LatestReport latest = latestReports.current(ReportKeys.of(StackArn.of(nested.stackId())));
+        yield carryOut(
+            ReportDecision.ofNestedStack(request, nested, latest), nested.stackId(), latest);
+      }
       case Skip(_, String reason) -> ReportResult.skipped(change.stackId(), reason);
     };
+  }
+
+  /// The outcome, once the stack was read again where the decision asks for it.
+  private Outcome confirmed(FromReport decision, Stack read, StackStatusChange change) {
+    return switch (decision) {
+      case Confirm confirm ->
+          ReportDecision.ofStackAgain(confirm, read, find(read.region(), change));
+      case Outcome outcome -> outcome;
+    };
+  }
+
+  private Optional<Stack> find(String region, StackStatusChange change) {
+    return stacks.find(region, change.stackId()).map(stack -> stack.settledAs(change.status()));
   }
 
   private StackSnapshot snapshot(Stack stack, Instant readAt) {
@@ -129,6 +151,10 @@ public final class StackReporter {
       case Publish(StackReport report) -> publish(report, latest);
       case Republish(StackReport report) -> publish(report, latest);
       case MarkAsGone(StackReport report) -> publish(report, latest);
+      case RetireRow(StackReport last, String reason) -> {
+        rows.put(FleetStack.of(last).retired(reason, clock.instant()));
+        yield ReportResult.skipped(stackId, reason);
+      }
       case Unchanged(_, Optional<StackReport> restored, String reason) -> {
         restored.ifPresent(report -> publisher.publish(report, latest));
         yield ReportResult.skipped(stackId, reason);

@@ -58,7 +58,7 @@ class BadInputTest {
             "a stack that was deleted before the function ran, and never reported",
             shop -> shop.aws.stacks.clear(),
             Answer.SKIP,
-            "DELETE_COMPLETE: the stack deploys nothing any more and was never reported"),
+            "CloudFormation does not know the stack, and it was never reported"),
         known(
             "a stack that was deleted before the function ran, and reported before",
             shop -> shop.aws.stacks.clear(),

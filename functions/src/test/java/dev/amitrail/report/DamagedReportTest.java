@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.amitrail.report.model.Change;
 import dev.amitrail.report.publish.ReportBucket;
 import dev.amitrail.report.publish.ReportJson;
+import dev.amitrail.report.refresh.RefreshResult;
 import dev.amitrail.report.testing.ReportedAccount;
 import java.time.Duration;
 import java.util.ArrayList;

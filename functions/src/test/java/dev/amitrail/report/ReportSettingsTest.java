@@ -19,6 +19,7 @@ final class ReportSettingsTest {
           "reports-bucket",
           List.of("WEB_AMI"),
           List.of("arn:aws:sns:ap-southeast-2:123456789012:ami-trail-reports"),
+          24,
           true);
 
   @Test
@@ -30,6 +31,7 @@ final class ReportSettingsTest {
             "reports-bucket",
             List.of(),
             List.of(),
+            1,
             false);
 
     assertThat(ReportSettings.fromEnvironment(DRY_RUN.toEnvironment())).isEqualTo(DRY_RUN);

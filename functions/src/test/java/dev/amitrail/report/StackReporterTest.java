@@ -100,6 +100,7 @@ class StackReporterTest {
             "DescribeImages", // the images
             "DescribeImages", // their replicas in the other Region
             "DescribeImages", // newer ones
+            "DescribeStacks", // nothing happened to it since
             "PutObject", // history
             "PutObject", // latest.json
             "PutObject", // latest.txt
@@ -110,7 +111,7 @@ class StackReporterTest {
             "PutObject");
     assertThat(aws.chain.longest())
         .as("all but the replicas and the newer images, which are asked for side by side")
-        .isEqualTo(14);
+        .isEqualTo(15);
   }
 
   @Test
@@ -139,7 +140,7 @@ class StackReporterTest {
     reporter(regions, false).report(event("e-2", "UPDATE_COMPLETE", "2026-11-22T02:44:48Z"));
 
     assertThat(aws.calls).filteredOn("DescribeImages"::equals).hasSize(2 + others);
-    assertThat(aws.chain.longest()).isEqualTo(14);
+    assertThat(aws.chain.longest()).isEqualTo(15);
   }
 
   @Test
@@ -263,7 +264,7 @@ class StackReporterTest {
 
     assertThat(result.outcome()).isEqualTo("skipped");
     assertThat(result.reason())
-        .isEqualTo("DELETE_COMPLETE: the stack deploys nothing any more and was never reported");
+        .isEqualTo("CloudFormation does not know the stack, and it was never reported");
     assertThat(aws.objects).isEmpty();
   }
 
@@ -308,7 +309,7 @@ class StackReporterTest {
   @ValueSource(strings = {"DELETE_COMPLETE", "ROLLBACK_COMPLETE"})
   void aClosedStackWithoutReportIsSkipped(String status) {
     assertThat(report(event("e-1", status, "2026-11-22T02:43:48Z")).reason())
-        .isEqualTo(status + ": the stack deploys nothing any more and was never reported");
+        .isEqualTo(status + ": the stack deploys nothing any more, and it was never reported");
     assertThat(aws.calls).containsExactly("GetObject", "ListObjectsV2");
   }
 
@@ -558,6 +559,7 @@ class StackReporterTest {
             "reports-bucket",
             List.of("DB_AMI", "APP_AMI", "WEB_AMI"),
             List.of(),
+            24,
             dryRun);
     return new StackReporter(aws.gateways(), settings, () -> now);
   }

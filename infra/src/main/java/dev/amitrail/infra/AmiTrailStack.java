@@ -6,10 +6,10 @@ import dev.amitrail.infra.FunctionRule.ScheduleRule;
 import dev.amitrail.infra.settings.DeploymentSettings;
 import dev.amitrail.replication.AmiReplicationHandler;
 import dev.amitrail.replication.ReplicationSweepHandler;
-import dev.amitrail.report.ReportRefreshHandler;
 import dev.amitrail.report.ReportSettings;
 import dev.amitrail.report.StackReportHandler;
 import dev.amitrail.report.fleet.FleetPageHandler;
+import dev.amitrail.report.refresh.ReportRefreshHandler;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Aws;
@@ -112,7 +112,7 @@ final class AmiTrailStack extends Stack {
                 ReportRefreshHandler.class,
                 report.toEnvironment(),
                 permissions.refresh(),
-                Limits.forSchedule(schedule.period()),
+                Limits.forContinuedWork(schedule.period()),
                 List.of(schedule)));
     ScheduleRule fleet = ScheduleRule.fleet(settings);
     new EventFunction(

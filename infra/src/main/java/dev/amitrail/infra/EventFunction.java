@@ -89,6 +89,13 @@ final class EventFunction extends Construct {
           shorter(period, LONGEST_TIMEOUT), 2048, 0, 0, shorter(period, LONGEST_EVENT_AGE), false);
     }
 
+    /// As [#forSchedule], for a function that continues where its last invocation stopped, and ends
+    /// at once where another invocation is at work: it may run longer than the period.
+    static Limits forContinuedWork(Duration period) {
+      Limits limits = forSchedule(period);
+      return new Limits(LONGEST_TIMEOUT, limits.memoryMebibytes, 0, 0, limits.maxEventAge, false);
+    }
+
     private static Duration shorter(Duration one, Duration other) {
       return Duration.seconds(Math.min(one.toSeconds().longValue(), other.toSeconds().longValue()));
     }

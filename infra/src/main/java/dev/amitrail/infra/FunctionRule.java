@@ -122,12 +122,13 @@ sealed interface FunctionRule {
           "FleetRule", NAME_PREFIX + "fleet", Duration.minutes(settings.fleetMinutes()));
     }
 
-    /// Refreshes the reports of known stacks.
+    /// Refreshes the reports that are due: which these are, the function decides, from the setting
+    /// `refreshHours` among others.
     static ScheduleRule reportRefresh(DeploymentSettings settings) {
       return new ScheduleRule(
           "ReportRefreshRule",
           NAME_PREFIX + "report-refresh",
-          Duration.hours(settings.refreshHours()));
+          Duration.minutes(settings.fleetMinutes()));
     }
   }
 }

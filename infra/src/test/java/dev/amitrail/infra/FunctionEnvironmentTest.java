@@ -8,10 +8,10 @@ import dev.amitrail.infra.testing.SynthesisedTemplate;
 import dev.amitrail.replication.AmiReplicationHandler;
 import dev.amitrail.replication.ReplicationSweepHandler;
 import dev.amitrail.replication.plan.ReplicationSettings;
-import dev.amitrail.report.ReportRefreshHandler;
 import dev.amitrail.report.ReportSettings;
 import dev.amitrail.report.StackReportHandler;
 import dev.amitrail.report.fleet.FleetPageHandler;
+import dev.amitrail.report.refresh.ReportRefreshHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
@@ -66,6 +66,7 @@ class FunctionEnvironmentTest {
                                                 settings.homeRegion(), SynthesisedTemplate.ACCOUNT))
                                 .stream()
                                 .toList(),
+                            settings.refreshHours(),
                             settings.dryRun())));
   }
 

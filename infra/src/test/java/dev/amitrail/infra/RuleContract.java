@@ -2,9 +2,9 @@ package dev.amitrail.infra;
 
 import dev.amitrail.replication.AmiReplicationHandler;
 import dev.amitrail.replication.ReplicationSweepHandler;
-import dev.amitrail.report.ReportRefreshHandler;
 import dev.amitrail.report.StackReportHandler;
 import dev.amitrail.report.fleet.FleetPageHandler;
+import dev.amitrail.report.refresh.ReportRefreshHandler;
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -28,25 +28,19 @@ class SchedulesTest {
 
   @ParameterizedTest
   @CsvSource({"1, rate(1 minute)", "10, rate(10 minutes)", "1440, rate(1 day)"})
-  void thePageOfAllStacksIsMadeAtTheConfiguredRate(int minutes, String rate) {
+  void thePageOfAllStacksIsMadeAndWhatIsDueRefreshedAtTheConfiguredRate(int minutes, String rate) {
     assertThat(schedules(SynthesisedDeployment.inOneRegion("\"fleetMinutes\": " + minutes)))
-        .containsEntry("ami-trail-fleet", rate);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"1, rate(1 hour)", "24, rate(1 day)", "36, rate(36 hours)"})
-  void theRefreshRunsAtTheConfiguredRate(int hours, String rate) {
-    assertThat(schedules(SynthesisedDeployment.inOneRegion("\"refreshHours\": " + hours)))
+        .containsEntry("ami-trail-fleet", rate)
         .containsEntry("ami-trail-report-refresh", rate);
   }
 
   @Test
-  void byDefaultTheSweepRunsEveryFiveMinutesAndTheRefreshEveryDay() {
+  void byDefaultEveryScheduleIsOfFiveMinutes() {
     assertThat(schedules(SynthesisedDeployment.ofCdkJson()))
         .containsOnly(
             Map.entry("ami-trail-sweep", "rate(5 minutes)"),
             Map.entry("ami-trail-fleet", "rate(5 minutes)"),
-            Map.entry("ami-trail-report-refresh", "rate(1 day)"));
+            Map.entry("ami-trail-report-refresh", "rate(5 minutes)"));
   }
 
   @Test

@@ -8,51 +8,143 @@ import dev.amitrail.report.model.RegionAvailability.Presence;
 import dev.amitrail.report.model.ReportedImage;
 import dev.amitrail.report.model.ReportedImage.Scan;
 import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.model.StackReport.Awaiting;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.BiPredicate;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Whether two reports of a stack have the same content, which decides whether a refresh publishes:
-/// a pure function. Distinct from equality.
+/// What a report has that the previous one of the stack has not, which decides whether a refresh
+/// publishes: a pure function. Distinct from equality, and from [ChangeSinceLastReport], which is
+/// about another image in the place of one.
 ///
 /// Not compared is what changes without a change of what is deployed: how many instances run the
 /// declared image, ages, tags, and the facts of a Region that could not be read.
 final class RefreshComparison {
+  private final List<String> news = new ArrayList<>();
+
   private RefreshComparison() {}
 
-  /// Whether `now` has nothing new compared to `before`.
-  public static boolean of(StackReport before, StackReport now) {
-    return before.state().status().equals(now.state().status())
-        && before.gone() == now.gone()
-        && before.deprecated().equals(now.deprecated())
-        && unresolved(before).equals(unresolved(now))
-        && allMatch(before.images(), now.images(), RefreshComparison::sameImage);
+  /// Whether `now` has nothing new compared to `before`: no other image, and no news.
+  static boolean of(StackReport before, StackReport now) {
+    return images(before).equals(images(now)) && news(before, now).isEmpty();
   }
 
-  private static Set<List<String>> unresolved(StackReport report) {
+  /// The news of `now`, one sentence each; empty if all that differs is which images are deployed.
+  static List<String> news(StackReport before, StackReport now) {
+    RefreshComparison comparison = new RefreshComparison();
+    comparison.compare(before, now);
+    return List.copyOf(comparison.news);
+  }
+
+  /// Which images are deployed.
+  private static List<List<String>> images(StackReport report) {
+    return report.images().stream()
+        .map(image -> List.of(image.key(), String.valueOf(image.id())))
+        .toList();
+  }
+
+  private void add(boolean isNew, String sentence) {
+    if (isNew) {
+      news.add(sentence);
+    }
+  }
+
+  private void compare(StackReport before, StackReport now) {
+    add(
+        !before.state().status().equals(now.state().status()),
+        "the stack is %s, and was %s".formatted(now.state().status(), before.state().status()));
+    add(before.gone() != now.gone(), now.gone() ? "the stack is gone" : "the stack is not gone");
+    compareDeprecation(before, now);
+    Map<List<String>, List<ReportedImage>> left =
+        before.images().stream()
+            .collect(
+                Collectors.groupingBy(
+                    RefreshComparison::place, Collectors.toCollection(ArrayList::new)));
+    for (ReportedImage image : now.images()) {
+      List<ReportedImage> same = left.getOrDefault(place(image), List.of());
+      if (!same.isEmpty()) {
+        compareImage(same.removeFirst(), image);
+      }
+    }
+    compareUnresolved(before, now);
+    compareAwaiting(before, now);
+  }
+
+  /// An entry that is compared with one of the previous report: the same image under the same key.
+  private static List<String> place(ReportedImage image) {
+    return List.of(image.key(), String.valueOf(image.id()));
+  }
+
+  private void compareDeprecation(StackReport before, StackReport now) {
+    only(now.deprecated(), before.deprecated()).forEach(key -> news.add(key + " is deprecated"));
+    only(before.deprecated(), now.deprecated())
+        .forEach(key -> news.add(key + " is not deprecated any more"));
+  }
+
+  private void compareUnresolved(StackReport before, StackReport now) {
+    only(unresolved(now), unresolved(before))
+        .forEach(one -> news.add("the image of %s is not known".formatted(one.getFirst())));
+    only(unresolved(before), unresolved(now))
+        .forEach(
+            one -> news.add("%s is not listed as unresolved any more".formatted(one.getFirst())));
+  }
+
+  private static List<List<String>> unresolved(StackReport report) {
     return report.unresolved().stream()
         .map(one -> List.of(one.resource(), String.valueOf(one.type())))
-        .collect(Collectors.toSet());
+        .toList();
   }
 
-  private static boolean sameImage(ReportedImage before, ReportedImage now) {
-    return before.key().equals(now.key())
-        && before.declaration().declaredBy() == now.declaration().declaredBy()
-        && Objects.equals(before.id(), now.id())
-        && problem(before).equals(problem(now))
-        && Objects.equals(before.details().name(), now.details().name())
-        && Objects.equals(before.details().state(), now.details().state())
-        && (!isReadWhole(before) || !isReadWhole(now) || newer(before).equals(newer(now)))
-        && allMatch(before.uses(), now.uses(), RefreshComparison::sameUse)
-        && sameElsewhere(before.elsewhere(), now.elsewhere())
-        && hasNoNewFinding(before.scan(), now.scan())
-        && sameLineage(before.lineage(), now.lineage());
+  private void compareAwaiting(StackReport before, StackReport now) {
+    only(awaiting(now), awaiting(before))
+        .forEach(group -> news.add("%s has no instances".formatted(group)));
+    only(awaiting(before), awaiting(now))
+        .forEach(group -> news.add("%s does not wait for instances any more".formatted(group)));
+  }
+
+  private static List<String> awaiting(StackReport report) {
+    return report.awaiting().stream().map(Awaiting::resource).toList();
+  }
+
+  private static <T> List<T> only(List<T> some, List<T> others) {
+    return some.stream().filter(one -> !others.contains(one)).distinct().toList();
+  }
+
+  private void compareImage(ReportedImage before, ReportedImage now) {
+    String key = now.key();
+    add(
+        before.declaration().declaredBy() != now.declaration().declaredBy(),
+        "%s is declared by a %s"
+            .formatted(
+                key,
+                now.declaration().declaredBy() == ReportedImage.DeclaredBy.PARAMETER
+                    ? "parameter"
+                    : "resource"));
+    if (problem(before).equals(problem(now))) {
+      add(
+          !Objects.equals(before.details().name(), now.details().name()),
+          "the image of %s is named %s".formatted(key, now.details().name()));
+      add(
+          !Objects.equals(before.details().state(), now.details().state()),
+          "the image of %s is %s, and was %s"
+              .formatted(key, now.details().state(), before.details().state()));
+    } else {
+      String problem = now.declaration().problem();
+      news.add("%s: %s".formatted(key, problem == null ? "the image is found again" : problem));
+    }
+    compareNewer(before, now);
+    compareUses(key, before.uses(), now.uses());
+    compareElsewhere(key, before.elsewhere(), now.elsewhere());
+    compareScan(key, before.scan(), now.scan());
+    add(
+        !sameLineage(before.lineage(), now.lineage()),
+        "the lineage of %s is another: %s".formatted(key, lineage(now.lineage())));
   }
 
   /// Why a parameter names no image. Of an image that EC2 does not show, only that it does not: the
@@ -63,6 +155,18 @@ final class RefreshComparison {
   }
 
   /// What an image is published as is a tag of its source, so the newer image depends on it.
+  private void compareNewer(ReportedImage before, ReportedImage now) {
+    if (!isReadWhole(before) || !isReadWhole(now) || newer(before).equals(newer(now))) {
+      return;
+    }
+    NewerImage newer = now.newer();
+    news.add(
+        newer == null
+            ? "for %s there is no newer image any more".formatted(now.key())
+            : "for %s there is a newer image, %s (%s)"
+                .formatted(now.key(), newer.name(), newer.id()));
+  }
+
   private static boolean isReadWhole(ReportedImage image) {
     return image.newerProblem() == null
         && image.lineage().stream().noneMatch(LineageLink::isUnread);
@@ -72,28 +176,64 @@ final class RefreshComparison {
     return Optional.ofNullable(image.newer()).map(NewerImage::id);
   }
 
-  private static boolean sameUse(ImageUse before, ImageUse now) {
-    return before.resource().equals(now.resource()) && others(before).equals(others(now));
+  private void compareUses(String key, List<ImageUse> before, List<ImageUse> now) {
+    List<String> resources = now.stream().map(ImageUse::resource).toList();
+    List<String> resourcesBefore = before.stream().map(ImageUse::resource).toList();
+    only(resources, resourcesBefore)
+        .forEach(resource -> news.add("%s uses %s".formatted(resource, key)));
+    only(resourcesBefore, resources)
+        .forEach(resource -> news.add("%s does not use %s any more".formatted(resource, key)));
+    Map<String, List<ImageUse>> left =
+        before.stream()
+            .collect(
+                Collectors.groupingBy(ImageUse::resource, Collectors.toCollection(ArrayList::new)));
+    for (ImageUse use : now) {
+      List<ImageUse> same = left.getOrDefault(use.resource(), List.of());
+      if (!same.isEmpty() && !others(same.removeFirst()).equals(others(use))) {
+        news.add("of %s, %s".formatted(use.resource(), others(use, key)));
+      }
+    }
+  }
+
+  private static String others(ImageUse use, String key) {
+    return others(use).isEmpty()
+        ? "no instance runs another image than %s declares any more".formatted(key)
+        : others(use).entrySet().stream()
+            .map(
+                other ->
+                    "%d of %d instances run %s"
+                        .formatted(other.getValue(), use.instances(), other.getKey()))
+            .collect(Collectors.joining(", "));
   }
 
   private static Map<String, Integer> others(ImageUse use) {
     return use.others().stream()
-        .collect(Collectors.toMap(ImageUse.Other::id, ImageUse.Other::instances, Integer::sum));
+        .collect(
+            Collectors.toMap(
+                ImageUse.Other::id, ImageUse.Other::instances, Integer::sum, TreeMap::new));
   }
 
-  private static boolean sameElsewhere(List<RegionAvailability> old, List<RegionAvailability> now) {
+  /// A Region that one of the reports does not have, or could not read, is no news.
+  private void compareElsewhere(
+      String key, List<RegionAvailability> old, List<RegionAvailability> now) {
     Map<String, RegionAvailability> read =
         old.stream()
             .filter(RegionAvailability::isConcluded)
             .collect(
                 Collectors.toMap(RegionAvailability::region, Function.identity(), (one, _) -> one));
-    return now.stream()
-        .filter(RegionAvailability::isConcluded)
-        .allMatch(
-            one ->
-                Optional.ofNullable(read.get(one.region()))
-                    .map(before -> sameThere(before, one))
-                    .orElse(true));
+    for (RegionAvailability one : now) {
+      RegionAvailability before = read.get(one.region());
+      if (before != null && one.isConcluded() && !sameThere(before, one)) {
+        news.add(
+            "%s in %s: %s%s, and was %s"
+                .formatted(
+                    key,
+                    one.region(),
+                    one.state(),
+                    one.id() == null ? "" : " (%s)".formatted(one.id()),
+                    before.state()));
+      }
+    }
   }
 
   /// That a missing image is not wanted any more is nothing new: there is nothing left to do.
@@ -104,20 +244,44 @@ final class RefreshComparison {
     return before.state().equals(now.state()) && Objects.equals(before.id(), now.id());
   }
 
-  /// Whether Amazon Inspector found nothing new: no other severity, and no fix that there was none
-  /// for. When it scanned, and since when there is a fix, are not compared: it states these anew
-  /// with each scan. Nothing is concluded where no scan is known now.
-  private static boolean hasNoNewFinding(@Nullable Scan before, @Nullable Scan now) {
-    return now == null
-        || now.scanned() == Scan.Scanned.NONE
-        || findings(now).equals(findings(before == null ? Scan.none() : before));
+  /// Amazon Inspector found something new: another severity, or a fix that there was none for. When
+  /// it scanned, and since when there is a fix, are not compared: it states these anew with each
+  /// scan. Nothing is concluded where no scan is known now.
+  private void compareScan(String key, @Nullable Scan old, @Nullable Scan now) {
+    if (now == null || now.scanned() == Scan.Scanned.NONE) {
+      return;
+    }
+    Scan before = old == null ? Scan.none() : old;
+    add(
+        !Objects.equals(before.severity(), now.severity()),
+        "the highest severity found in %s is %s, and was %s"
+            .formatted(key, severity(now), severity(before)));
+    compareFix(key, "critical", before.criticalFixSince(), now.criticalFixSince());
+    compareFix(key, "high", before.highFixSince(), now.highFixSince());
   }
 
-  private static List<Object> findings(Scan scan) {
-    return List.of(
-        Optional.ofNullable(scan.severity()),
-        scan.criticalFixSince() != null,
-        scan.highFixSince() != null);
+  private static String severity(Scan scan) {
+    return Objects.requireNonNullElse(scan.severity(), "none");
+  }
+
+  private void compareFix(
+      String key, String severity, @Nullable String before, @Nullable String now) {
+    add(
+        (before == null) != (now == null),
+        "there is %s fix for a %s finding in %s"
+            .formatted(now == null ? "no longer a" : "a", severity, key));
+  }
+
+  private static String lineage(List<LineageLink> links) {
+    return links.isEmpty()
+        ? "EC2 names no source"
+        : links.stream()
+            .map(
+                link ->
+                    link.problem() == null
+                        ? link.id()
+                        : "%s, lost: %s".formatted(link.id(), link.problem()))
+            .collect(Collectors.joining(" <- "));
   }
 
   /// Nothing is known above a link that could not be read.
@@ -135,18 +299,6 @@ final class RefreshComparison {
         return true;
       }
       if (one.trail() != other.trail() || (one.problem() == null) != (other.problem() == null)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static <T> boolean allMatch(List<T> some, List<T> others, BiPredicate<T, T> same) {
-    if (some.size() != others.size()) {
-      return false;
-    }
-    for (int i = 0; i < some.size(); i++) {
-      if (!same.test(some.get(i), others.get(i))) {
         return false;
       }
     }

@@ -11,8 +11,10 @@ import java.util.Optional;
 /// this decision, and decide nothing beside it.
 ///
 /// It is pure and made in steps, as facts become known: [#ofStatus], [#ofStack], [#ofSnapshot],
-/// [#ofReport]; [#ofClosedStack] for a stack that deploys nothing any more. Each step either
-/// returns an [Outcome], which is carried out, or states what to read for the next step.
+/// [#ofReport]; [#ofClosedStack] for a stack that deploys nothing any more, [#ofNestedStack] for
+/// one that is nested in another now. Each step either returns an [Outcome], which is carried out,
+/// or states what to read for the next step. A report that is to be published is confirmed by
+/// [#ofStackAgain] first.
 public sealed interface ReportDecision {
   /// What follows from the status in a stack's event.
   sealed interface FromStatus extends ReportDecision {}
@@ -23,8 +25,11 @@ public sealed interface ReportDecision {
   /// What follows from what the stack deploys and from its latest report.
   sealed interface FromSnapshot extends ReportDecision {}
 
+  /// What follows from the report that was built.
+  sealed interface FromReport extends ReportDecision {}
+
   /// A decision that needs no more facts.
-  sealed interface Outcome extends FromSnapshot {}
+  sealed interface Outcome extends FromSnapshot, FromReport {}
 
   /// Read the stack.
   record ReadStack() implements FromStatus {}
@@ -33,7 +38,17 @@ public sealed interface ReportDecision {
   record ReadDeployed(Stack stack) implements FromStack {}
 
   /// The stack deploys nothing any more: read its latest report, to mark it as gone.
-  record Close(String stackId, String status) implements FromStatus, FromStack {}
+  ///
+  /// @param reason why that is known
+  record Close(String stackId, String status, String reason) implements FromStatus, FromStack {
+    private static Close as(String stackId, String status) {
+      return new Close(stackId, status, "%s: the stack deploys nothing any more".formatted(status));
+    }
+  }
+
+  /// The stack is nested in another: read its latest report, which it has if it was a root stack
+  /// before.
+  record Nested(String stackId, String reason) implements FromStack {}
 
   /// Read the stack again, at once or with the next refresh: the latest report is made of newer
   /// facts, so that a report of these would state that the stack returned to an earlier image.
@@ -46,6 +61,11 @@ public sealed interface ReportDecision {
   /// @param previous the report to compare with
   record ReadImages(Optional<StackReport> previous) implements FromSnapshot {}
 
+  /// Read the stack once more, and publish the report if nothing happened to the stack since it was
+  /// read: a stack that was updated meanwhile would be reported with its old parameters and its new
+  /// instances.
+  record Confirm(StackReport report) implements FromReport {}
+
   /// Publish a new report.
   record Publish(StackReport report) implements Outcome {}
 
@@ -55,6 +75,11 @@ public sealed interface ReportDecision {
 
   /// Publish that the stack deploys nothing any more.
   record MarkAsGone(StackReport report) implements Outcome {}
+
+  /// Take the stack out of the list of all stacks; its reports stay.
+  ///
+  /// @param last its latest report
+  record RetireRow(StackReport last, String reason) implements Outcome {}
 
   /// The latest report stays the latest, and nothing is sent.
   ///
@@ -73,6 +98,8 @@ public sealed interface ReportDecision {
       NESTED,
       /// The stack has not settled.
       IN_PROGRESS,
+      /// The stack changed while it was read: the event of that change follows.
+      OVERTAKEN,
       /// The stack deploys no AMI, and never did.
       NO_IMAGES,
       /// The stack is gone and was never reported.
@@ -93,25 +120,25 @@ public sealed interface ReportDecision {
     if (StackStatus.of(status).isEmpty()) {
       return unsettled(status);
     }
-    return StackStatus.isClosed(status) ? new Close(stackId, status) : new ReadStack();
+    return StackStatus.isClosed(status) ? Close.as(stackId, status) : new ReadStack();
   }
 
   /// Decides by the stack.
   ///
-  /// @param found empty if CloudFormation does not know the stack: it is deleted, and the event of
-  ///   its deletion was lost or follows
+  /// @param found empty if CloudFormation does not know the stack: it was deleted long ago, or
+  ///   never existed. Which of them, its latest report shows
   static FromStack ofStack(ReportRequest request, String stackId, Optional<Stack> found) {
     if (found.isEmpty()) {
-      return new Close(stackId, StackStatus.DELETE_COMPLETE.name());
+      return new Close(
+          stackId, StackStatus.DELETE_COMPLETE.name(), "CloudFormation does not know the stack");
     }
     Stack stack = found.get();
     if (stack.isNested()) {
-      return new Skip(
-          Skip.Cause.NESTED,
-          "nested in %s, whose report covers it".formatted(stack.root().orElseThrow()));
+      return new Nested(
+          stackId, "nested in %s, whose report covers it".formatted(stack.root().orElseThrow()));
     }
     if (StackStatus.isClosed(stack.status())) {
-      return new Close(stackId, stack.status());
+      return Close.as(stackId, stack.status());
     }
     boolean isStuck = StackStatus.isStuck(stack.status());
     return StackStatus.of(stack.status()).isPresent() || (isStuck && request.isRefresh())
@@ -143,18 +170,40 @@ public sealed interface ReportDecision {
   }
 
   /// Decides by the report that was built. A refresh publishes it only if something changed.
-  static Outcome ofReport(ReportRequest request, StackReport report, LatestReport latest) {
+  static FromReport ofReport(ReportRequest request, StackReport report, LatestReport latest) {
     return latest
         .of(report.stackId())
         .filter(previous -> request.isRefresh() && RefreshComparison.of(previous, report))
-        .<Outcome>map(
+        .<FromReport>map(
             previous ->
                 unchanged(
                     request,
                     latest,
                     FleetStack.of(previous, Instant.parse(report.readAt())),
                     "nothing changed since the latest report"))
-        .orElseGet(() -> new Publish(report));
+        .orElseGet(() -> new Confirm(report));
+  }
+
+  /// Decides by the stack as it is once all its facts are read.
+  ///
+  /// @param read the stack that the report is about
+  /// @param now empty if CloudFormation does not know it any more
+  static Outcome ofStackAgain(Confirm confirm, Stack read, Optional<Stack> now) {
+    return now.filter(read::isStill).isPresent()
+        ? new Publish(confirm.report())
+        : new Skip(
+            Skip.Cause.OVERTAKEN,
+            "the stack changed while it was read and is %s now: the event of that change follows"
+                .formatted(now.map(Stack::status).orElse("gone")));
+  }
+
+  /// Decides by the latest report of a stack that is nested in another.
+  static Outcome ofNestedStack(ReportRequest request, Nested nested, LatestReport latest) {
+    return latest
+        .of(nested.stackId())
+        .filter(last -> !last.gone() && !request.dryRun())
+        .<Outcome>map(last -> new RetireRow(last, nested.reason()))
+        .orElseGet(() -> new Skip(Skip.Cause.NESTED, nested.reason()));
   }
 
   /// Decides by the latest report of a stack that deploys nothing any more. CloudFormation is not
@@ -163,10 +212,7 @@ public sealed interface ReportDecision {
       ReportRequest request, Close close, LatestReport latest, Instant readAt) {
     Optional<StackReport> last = latest.of(close.stackId());
     if (last.isEmpty()) {
-      return new Skip(
-          Skip.Cause.NEVER_REPORTED,
-          "%s: the stack deploys nothing any more%s"
-              .formatted(close.status(), neverReported(latest)));
+      return new Skip(Skip.Cause.NEVER_REPORTED, close.reason() + neverReported(latest));
     }
     boolean isRepeated = request.made(last.get());
     if (!isRepeated && last.get().isGoneAs(close.status())) {
@@ -190,7 +236,7 @@ public sealed interface ReportDecision {
   private static String neverReported(LatestReport latest) {
     return latest.report().isPresent()
         ? ", and the latest report of its name is another stack's"
-        : " and was never reported";
+        : ", and it was never reported";
   }
 
   private static Skip unsettled(String status) {

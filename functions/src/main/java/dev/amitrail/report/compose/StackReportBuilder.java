@@ -37,7 +37,12 @@ public final class StackReportBuilder {
 
   /// The report of these facts.
   public static StackReport of(StackReportFacts facts) {
-    return new StackReportBuilder(facts).report();
+    StackReport report = new StackReportBuilder(facts).report();
+    return facts
+        .previous()
+        .filter(_ -> facts.request().isRefresh())
+        .map(previous -> report.withNews(RefreshComparison.news(previous, report)))
+        .orElse(report);
   }
 
   /// The report of a stack that deploys nothing any more: it keeps what the stack had last.
@@ -55,7 +60,9 @@ public final class StackReportBuilder {
         last.changedAt(),
         last.images().stream().map(ReportedImage::unchanged).toList(),
         List.of(),
-        last.unresolved());
+        last.unresolved(),
+        List.of(),
+        null);
   }
 
   private StackReport report() {
@@ -85,7 +92,9 @@ public final class StackReportBuilder {
             .orElse(request.eventTime().toString()),
         images,
         removed,
-        attributed.unresolved());
+        attributed.unresolved(),
+        attributed.awaiting(),
+        null);
   }
 
   /// The entries, each compared to the one of its key in the previous report. The key of a list has

@@ -1,7 +1,9 @@
 package dev.amitrail.report.deployed;
 
 import dev.amitrail.report.model.ReportedImage.DeclaredBy;
+import dev.amitrail.report.model.StackReport.Awaiting;
 import dev.amitrail.report.model.Unresolved;
+import dev.amitrail.report.stack.StackResource;
 import dev.amitrail.report.stack.StackTree;
 import dev.amitrail.report.workload.Instance;
 import dev.amitrail.report.workload.StackInstances;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Which images a stack deploys: a pure function of what was read of it.
 public final class DeployedImageFinder {
@@ -36,13 +39,33 @@ public final class DeployedImageFinder {
         case ResourceImage.Unknown(Unresolved line) -> unresolved.add(line);
       }
     }
-    return new DeployedImages(images, unresolved, instances(tree, workload));
+    return new DeployedImages(
+        images, unresolved, instances(tree, workload), awaiting(tree, workload));
   }
 
   private static Map<String, String> instances(StackTree tree, Workload workload) {
     return StackInstances.of(tree, workload).byResource().values().stream()
         .flatMap(List::stream)
         .collect(Collectors.toMap(Instance::imageId, Instance::id, (one, _) -> one));
+  }
+
+  /// The groups that want instances and have none yet.
+  private static List<Awaiting> awaiting(StackTree root, Workload workload) {
+    return root.all()
+        .flatMap(
+            tree ->
+                tree.resources().stream()
+                    .filter(one -> one.type().equals(StackResource.AUTO_SCALING_GROUP))
+                    .flatMap(
+                        one ->
+                            Stream.ofNullable(workload.groups().get(one.physicalId()))
+                                .filter(group -> !workload.hasInstances(group))
+                                .filter(group -> group.wanted() > 0)
+                                .map(
+                                    group ->
+                                        new Awaiting(
+                                            tree.path() + one.logicalId(), group.wanted()))))
+        .toList();
   }
 
   private static List<DeployedImage> ofParameters(StackTree root, ParameterImages parameters) {

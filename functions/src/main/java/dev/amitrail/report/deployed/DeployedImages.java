@@ -1,6 +1,7 @@
 package dev.amitrail.report.deployed;
 
 import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.model.StackReport.Awaiting;
 import dev.amitrail.report.model.Unresolved;
 import java.util.Collection;
 import java.util.List;
@@ -10,18 +11,23 @@ import java.util.Map;
 ///
 /// @param unresolved resources whose images are not known
 /// @param instances an instance that runs the image, by the image's id
+/// @param awaiting Auto Scaling groups that have no instances yet
 public record DeployedImages(
-    List<DeployedImage> images, List<Unresolved> unresolved, Map<String, String> instances) {
+    List<DeployedImage> images,
+    List<Unresolved> unresolved,
+    Map<String, String> instances,
+    List<Awaiting> awaiting) {
   /// Copies the collections.
   public DeployedImages {
     images = List.copyOf(images);
     unresolved = List.copyOf(unresolved);
     instances = Map.copyOf(instances);
+    awaiting = List.copyOf(awaiting);
   }
 
-  /// What a stack deploys that runs no instances.
+  /// What a stack deploys that runs no instances, nor waits for any.
   public DeployedImages(List<DeployedImage> images, List<Unresolved> unresolved) {
-    this(images, unresolved, Map.of());
+    this(images, unresolved, Map.of(), List.of());
   }
 
   /// Whether the stack deploys no image, and has no resource whose images are not known: one that
@@ -42,6 +48,6 @@ public record DeployedImages(
     for (DeployedImage image : images) {
       attributed = UsageAttribution.moved(image, attributed, previous);
     }
-    return new DeployedImages(attributed, unresolved, instances);
+    return new DeployedImages(attributed, unresolved, instances, awaiting);
   }
 }

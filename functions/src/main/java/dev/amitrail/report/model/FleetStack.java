@@ -94,7 +94,7 @@ public record FleetStack(
         report.deprecated().size(),
         report.problems(),
         report.severity().orElse(null),
-        null,
+        report.readAgainAt(checkedAt).map(Instant::toString).orElse(null),
         null);
   }
 

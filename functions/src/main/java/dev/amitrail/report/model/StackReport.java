@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.amitrail.event.StackStatus;
 import dev.amitrail.image.ScanResults;
 import dev.amitrail.report.model.ReportedImage.Scan;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 ///   each that only resources use
 /// @param removed what the previous report has and this one has not
 /// @param unresolved resources whose images are unknown
+/// @param awaiting Auto Scaling groups that have no instances yet
+/// @param news in the report of a refresh, what is new since the previous report other than that an
+///   image was replaced, added or removed: one sentence each
 public record StackReport(
     int version,
     @JsonUnwrapped Identity identity,
@@ -33,9 +37,15 @@ public record StackReport(
     String changedAt,
     List<ReportedImage> images,
     List<KeyedImage> removed,
-    List<Unresolved> unresolved) {
+    List<Unresolved> unresolved,
+    List<Awaiting> awaiting,
+    @Nullable List<String> news) {
   /// The version of the JSON form this code writes, and the newest it reads.
   public static final int VERSION = 1;
+
+  /// How long after a report its stack is looked at again.
+  private static final List<Duration> SECOND_LOOKS =
+      List.of(Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofMinutes(45));
 
   /// What leads to a report.
   public enum Cause {
@@ -87,6 +97,12 @@ public record StackReport(
     }
   }
 
+  /// An Auto Scaling group that wants instances and has none yet.
+  ///
+  /// @param resource its logical id; within nested stacks, logical ids joined by dots
+  /// @param wanted how many instances it is to have
+  public record Awaiting(String resource, int wanted) {}
+
   /// Copies the lists.
   ///
   /// @throws java.time.format.DateTimeParseException if a time is none: what is read from the
@@ -97,6 +113,30 @@ public record StackReport(
     images = List.copyOf(images);
     removed = List.copyOf(removed);
     unresolved = List.copyOf(unresolved);
+    awaiting = copy(awaiting);
+    news = news == null ? null : List.copyOf(news);
+  }
+
+  /// A copy of a list that reports of earlier builds lack.
+  private static <T> List<T> copy(@Nullable List<T> list) {
+    return list == null ? List.of() : List.copyOf(list);
+  }
+
+  /// The same report with these news.
+  public StackReport withNews(List<String> sentences) {
+    return new StackReport(
+        version,
+        identity,
+        state,
+        trigger,
+        readAt,
+        previous,
+        changedAt,
+        images,
+        removed,
+        unresolved,
+        awaiting,
+        sentences);
   }
 
   /// The id of the stack.
@@ -190,6 +230,32 @@ public record StackReport(
     return state.gone
         && (state.status.equals(finalStatus)
             || state.status.equals(StackStatus.DELETE_COMPLETE.name()));
+  }
+
+  /// When the stack is due for another look because groups of it had no instances yet. An event
+  /// comes when the stack has settled, which can be before its groups have launched an instance.
+  /// The number of these looks is bounded by the report's age; a look that finds something new
+  /// leads to a new report.
+  ///
+  /// @param checkedAt when its facts were last read
+  /// @return empty if there is nothing to wait for, or no longer
+  public Optional<Instant> readAgainAt(Instant checkedAt) {
+    return gone() || awaiting.isEmpty()
+        ? Optional.empty()
+        : SECOND_LOOKS.stream()
+            .map(Instant.parse(readAt)::plus)
+            .filter(checkedAt::isBefore)
+            .findFirst();
+  }
+
+  /// What a refresh found new other than another image; empty in a report of a stack's event.
+  public List<String> foundNews() {
+    return copy(news);
+  }
+
+  /// Whether a refresh found something new other than another image.
+  public boolean hasNews() {
+    return !foundNews().isEmpty();
   }
 
   /// Whether it is the first report of the stack.

@@ -57,6 +57,9 @@ public final class ReportEvents {
   /// The most bytes that the tag changes of one image have in the event.
   private static final int MOST_TAG_BYTES = 8000;
 
+  /// The most bytes that the news have in the event.
+  private static final int MOST_NEWS_BYTES = 20_000;
+
   /// The detail of the event. Tags and more are in the report only, because the size of an event is
   /// limited. A text that was cut ends with `…`.
   ///
@@ -66,6 +69,7 @@ public final class ReportEvents {
   /// @param superseded whether a newer report of the stack was the latest already
   /// @param images the first of them, `count` of all
   /// @param removed the first of them, `removedCount` of all
+  /// @param news what a refresh found other than another image, as in the report; the first of them
   /// @param mail the report in sentences
   /// @param summary the sentences as one text
   record Detail(
@@ -86,6 +90,7 @@ public final class ReportEvents {
       int changed,
       int driftingInstances,
       boolean gone,
+      @Nullable List<String> news,
       ReportMail mail,
       String summary) {
     /// As much of the lists as fits.
@@ -112,6 +117,7 @@ public final class ReportEvents {
           changed,
           driftingInstances,
           gone,
+          news,
           mail,
           summary);
     }
@@ -223,6 +229,14 @@ public final class ReportEvents {
         .map(error -> new AwsCallException("the event '%s'".formatted(DETAIL_TYPE), error));
   }
 
+  private static @Nullable List<String> news(StackReport report) {
+    return report.news() == null
+        ? null
+        : fitting(
+            report.foundNews().stream().map(one -> CutText.of(one, MOST_REASON)).toList(),
+            MOST_NEWS_BYTES);
+  }
+
   static Detail detail(Published published, String bucket) {
     StackReport report = published.report();
     ReportMail mail =
@@ -246,6 +260,7 @@ public final class ReportEvents {
             report.changed(),
             report.driftingInstances(),
             report.gone(),
+            news(report),
             mail,
             mail.text())
         .with(

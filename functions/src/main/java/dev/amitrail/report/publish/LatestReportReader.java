@@ -27,6 +27,14 @@ public final class LatestReportReader {
         stored.map(Stored::eTag), report.or(() -> newestOfHistory(keys)), report.isPresent());
   }
 
+  /// As [#find], without a look into the history where the latest report is damaged or lost.
+  ///
+  /// @throws AwsCallException if S3 did not answer
+  public LatestReport current(ReportKeys keys) {
+    Optional<StackReport> report = report(keys.latestJson());
+    return new LatestReport(Optional.empty(), report, report.isPresent());
+  }
+
   /// The newest report in the history: its keys begin with a time, so the last is the newest.
   private Optional<StackReport> newestOfHistory(ReportKeys keys) {
     List<String> history =

@@ -186,7 +186,7 @@ public final class ReportBucket {
   ///
   /// @param eTag of the object that was read; empty if there was none
   /// @return the ETag of the new object; empty if it was not written
-  Optional<String> replace(String key, String type, String text, Optional<String> eTag) {
+  public Optional<String> replace(String key, String type, String text, Optional<String> eTag) {
     return putIf(key, type, text, put -> ifStill(put, eTag));
   }
 

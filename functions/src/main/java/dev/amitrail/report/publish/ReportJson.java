@@ -83,12 +83,10 @@ public final class ReportJson {
     return read(text, FleetRows.Row.class, FleetRows.Row.VERSION);
   }
 
-  /// How far a refresh has come, in `text`.
-  public static Parsed<RefreshProgress> refresh(String text) {
-    return read(text, RefreshProgress.class, RefreshProgress.VERSION);
-  }
-
-  private static <T> Parsed<T> read(String text, Class<T> type, int known) {
+  /// What is in `text`.
+  ///
+  /// @param known the newest version of the form that this build reads
+  public static <T> Parsed<T> read(String text, Class<T> type, int known) {
     try {
       int version = version(text);
       if (version > known) {

@@ -3,13 +3,17 @@ package dev.amitrail.report.stack;
 import dev.amitrail.aws.AwsCallException;
 import dev.amitrail.aws.AwsError;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.DescribeStacksRequest;
+import software.amazon.awssdk.services.cloudformation.model.DescribeStacksResponse;
 import software.amazon.awssdk.services.cloudformation.model.ListStackResourcesRequest;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 
@@ -53,18 +57,27 @@ public final class CloudFormationStacks {
     }
   }
 
-  /// Every stack of a Region, nested ones too, without deleted ones.
+  /// Lists the stacks of a Region, nested ones too, without deleted ones: one request for a page of
+  /// them.
   ///
+  /// @param hasTime asked before each page
+  /// @param each takes each stack
+  /// @return whether there was time for all of them
   /// @throws AwsCallException if a call failed
-  public List<Stack> all(String region) {
+  public boolean list(String region, BooleanSupplier hasTime, Consumer<Stack> each) {
     try {
-      return clients
-          .apply(region)
-          .describeStacksPaginator(DescribeStacksRequest.builder().build())
-          .stacks()
-          .stream()
-          .map(stack -> stack(region, stack))
-          .toList();
+      Iterator<DescribeStacksResponse> pages =
+          clients
+              .apply(region)
+              .describeStacksPaginator(DescribeStacksRequest.builder().build())
+              .iterator();
+      while (pages.hasNext()) {
+        if (!hasTime.getAsBoolean()) {
+          return false;
+        }
+        pages.next().stacks().forEach(stack -> each.accept(stack(region, stack)));
+      }
+      return true;
     } catch (SdkException e) {
       throw new AwsCallException("the stacks of " + region, AwsError.of(e));
     }
@@ -75,20 +88,37 @@ public final class CloudFormationStacks {
   ///
   /// @throws AwsCallException if a call failed
   public StackTree tree(Stack root) {
-    return tree("", root);
+    return tree(root, () -> true).orElseThrow();
   }
 
-  private StackTree tree(String path, Stack stack) {
+  /// As [#tree(Stack)], as long as there is time.
+  ///
+  /// @param hasTime asked before the resources of each stack
+  /// @return empty if there was no time for all of it
+  public Optional<StackTree> tree(Stack root, BooleanSupplier hasTime) {
+    return tree("", root, hasTime);
+  }
+
+  private Optional<StackTree> tree(String path, Stack stack, BooleanSupplier hasTime) {
+    if (!hasTime.getAsBoolean()) {
+      return Optional.empty();
+    }
     List<StackResource> resources = resources(stack);
     List<StackTree> nested = new ArrayList<>();
-    resources.stream()
-        .filter(resource -> resource.type().equals(StackResource.NESTED_STACK))
-        .forEach(
-            resource ->
-                find(stack.region(), resource.physicalId())
-                    .ifPresent(
-                        child -> nested.add(tree(path + resource.logicalId() + ".", child))));
-    return new StackTree(path, stack, resources, nested);
+    for (StackResource resource : resources) {
+      if (!resource.type().equals(StackResource.NESTED_STACK)) {
+        continue;
+      }
+      Optional<Stack> child = find(stack.region(), resource.physicalId());
+      if (child.isPresent()) {
+        Optional<StackTree> below = tree(path + resource.logicalId() + ".", child.get(), hasTime);
+        if (below.isEmpty()) {
+          return Optional.empty();
+        }
+        nested.add(below.get());
+      }
+    }
+    return Optional.of(new StackTree(path, stack, resources, nested));
   }
 
   private List<StackResource> resources(Stack stack) {
@@ -127,6 +157,7 @@ public final class CloudFormationStacks {
         StackArn.of(described.stackId()).account(),
         described.stackStatusAsString(),
         Optional.ofNullable(described.creationTime()).map(Object::toString),
+        Optional.ofNullable(described.lastUpdatedTime()).map(Object::toString),
         Optional.ofNullable(described.rootId()).or(() -> Optional.ofNullable(described.parentId())),
         described.parameters().stream()
             .map(

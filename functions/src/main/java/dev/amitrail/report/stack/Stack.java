@@ -7,6 +7,8 @@ import java.util.Optional;
 ///
 /// @param status as CloudFormation returns it
 /// @param created when it was created, ISO 8601 in UTC
+/// @param updated when its last update began, ISO 8601 in UTC; empty if it was never updated
+///   (LastUpdatedTime of Stack, CloudFormation API reference)
 /// @param root the id of the root stack, for a nested one
 public record Stack(
     String id,
@@ -15,6 +17,7 @@ public record Stack(
     String account,
     String status,
     Optional<String> created,
+    Optional<String> updated,
     Optional<String> root,
     List<Parameter> parameters) {
   /// Copies the list.
@@ -31,8 +34,14 @@ public record Stack(
   /// `_CLEANUP_IN_PROGRESS`, which does not change what is deployed.
   public Stack settledAs(String eventStatus) {
     return status.equals(eventStatus + "_CLEANUP_IN_PROGRESS")
-        ? new Stack(id, name, region, account, eventStatus, created, root, parameters)
+        ? new Stack(id, name, region, account, eventStatus, created, updated, root, parameters)
         : this;
+  }
+
+  /// Whether nothing happened to the stack between the reading of this and of `later`: it is in the
+  /// same status, and no other update began.
+  public boolean isStill(Stack later) {
+    return id.equals(later.id) && status.equals(later.status) && updated.equals(later.updated);
   }
 
   /// One parameter.

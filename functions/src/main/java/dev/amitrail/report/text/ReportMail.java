@@ -72,7 +72,8 @@ public record ReportMail(
                         "%s is now %s%s"
                             .formatted(
                                 image.key(), ReportText.name(image), ReportText.change(image))),
-            report.removed().stream().map(image -> "%s is removed".formatted(image.key())))
+            report.removed().stream().map(image -> "%s is removed".formatted(image.key())),
+            report.foundNews().stream())
         .flatMap(Function.identity())
         .toList();
   }
@@ -102,6 +103,7 @@ public record ReportMail(
                 .formatted(image.key(), newer.name(), newer.id()));
       }
     }
+    report.awaiting().forEach(group -> lines.add(ReportText.awaiting(group)));
     report.unresolved().forEach(one -> lines.add("%s: %s".formatted(one.resource(), one.reason())));
     return lines;
   }

@@ -113,7 +113,7 @@ public record ReportMessage(String subject, String body) {
             .toList();
     String rolledBack = report.state().rolledBack() ? "rolled back, " : "";
     if (changes.isEmpty()) {
-      return rolledBack + "no image changed";
+      return rolledBack + report.foundNews().stream().findFirst().orElse("no image changed");
     }
     return rolledBack
         + changes.getFirst()

@@ -33,6 +33,7 @@ public final class ReportText {
   private static Stream<String> lines(StackReport report) {
     return Stream.of(
             Stream.of(heading(report)),
+            report.foundNews().stream().map(one -> "new: " + one),
             report.images().stream()
                 .flatMap(
                     image ->
@@ -44,13 +45,20 @@ public final class ReportText {
                     old ->
                         "[%s] - removed: %s"
                             .formatted(old.key(), name(old.id(), old.name(), old.creationDate()))),
-            report.unresolved().stream().map(ReportText::unresolved))
+            report.unresolved().stream().map(ReportText::unresolved),
+            report.awaiting().stream().map(ReportText::awaiting))
         .flatMap(Function.identity());
   }
 
   private static String unresolved(Unresolved one) {
     String type = one.type() == null ? "" : " (%s)".formatted(one.type());
     return "not known: %s%s: %s".formatted(one.resource(), type, one.reason());
+  }
+
+  /// A group that has no instances yet.
+  static String awaiting(StackReport.Awaiting group) {
+    return "%s wants %s and has none yet"
+        .formatted(group.resource(), EnglishText.count(group.wanted(), "instance"));
   }
 
   private static List<String> details(StackReport report, ReportedImage image) {
@@ -215,6 +223,11 @@ public final class ReportText {
       return "first report";
     }
     String returned = report.state().rolledBack() ? "returned to what it was, " : "";
-    return returned + (report.changed() == 0 ? "nothing changed" : report.changed() + " changed");
+    return returned + (report.changed() == 0 ? unchanged(report) : report.changed() + " changed");
+  }
+
+  /// A refresh publishes such a report only because of its news.
+  private static String unchanged(StackReport report) {
+    return report.hasNews() ? "no image changed, but there is news" : "nothing changed";
   }
 }

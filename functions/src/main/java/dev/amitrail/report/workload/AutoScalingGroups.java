@@ -90,7 +90,8 @@ public final class AutoScalingGroups {
             .flatMap(AutoScalingGroups::template)
             .filter(template -> !sources.contains(template))
             .toList(),
-        group.instances().stream().map(AutoScalingGroups::member).toList());
+        group.instances().stream().map(AutoScalingGroups::member).toList(),
+        Optional.ofNullable(group.desiredCapacity()).orElse(0));
   }
 
   private static ScalingGroup.Member member(

@@ -9,8 +9,14 @@ import java.util.Optional;
 ///   with overrides
 /// @param unused what it names and launches no image of: the launch template of a mixed instances
 ///   policy each of whose overrides names another template or an image
+/// @param wanted how many instances it is to have (DesiredCapacity of AutoScalingGroup, Amazon EC2
+///   Auto Scaling API reference)
 public record ScalingGroup(
-    String name, List<LaunchSource> sources, List<LaunchSource> unused, List<Member> members) {
+    String name,
+    List<LaunchSource> sources,
+    List<LaunchSource> unused,
+    List<Member> members,
+    int wanted) {
   /// Copies the lists.
   public ScalingGroup {
     sources = List.copyOf(sources);

@@ -32,6 +32,13 @@ public record Workload(
         .orElseGet(() -> new LaunchImage.Unknown("it does not exist any more"));
   }
 
+  /// Whether a group has instances, by its own statement or by their tags.
+  public boolean hasInstances(ScalingGroup group) {
+    return !group.members().isEmpty()
+        || instances.stream()
+            .anyMatch(instance -> instance.group().equals(Optional.of(group.name())));
+  }
+
   /// The launch templates that a group of this stack names, or that an instance of it was launched
   /// from. Those of other stacks do not count: they are part of the reports of these.
   public Set<String> templatesUsedIn(StackTree tree) {

@@ -77,6 +77,7 @@ class RefreshComparisonPureTest {
       /unresolved/0/resource              | "Fleet2"
       /unresolved/0/type                  | "AWS::EC2::EC2Fleet"
       /unresolved/0/type                  | absent
+      /awaiting                           | [{"resource": "AppGroup", "wanted": 2}]
       """;
 
   private static final String NOT_COMPARED =
@@ -145,6 +146,7 @@ class RefreshComparisonPureTest {
       /images/0/uses/0/through               | "launch template shop-app version 43"
       /images/0/uses/0/others/0/name         | absent
       /images/0/uses/0/others/0/creationDate | absent
+      /news                                  | ["another"]
       """;
 
   @Test
@@ -179,6 +181,7 @@ class RefreshComparisonPureTest {
         .allMatch(
             component ->
                 component.startsWith("/removed/")
+                    || component.startsWith("/awaiting/")
                     || component.startsWith("/images/replaced/")
                     || covered.contains(component));
   }

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.image.Image;
 import dev.amitrail.report.compose.ReportDecision.Close;
+import dev.amitrail.report.compose.ReportDecision.Confirm;
 import dev.amitrail.report.compose.ReportDecision.MarkAsGone;
+import dev.amitrail.report.compose.ReportDecision.Nested;
 import dev.amitrail.report.compose.ReportDecision.Publish;
 import dev.amitrail.report.compose.ReportDecision.ReadAgain;
 import dev.amitrail.report.compose.ReportDecision.ReadDeployed;
 import dev.amitrail.report.compose.ReportDecision.ReadImages;
 import dev.amitrail.report.compose.ReportDecision.ReadStack;
 import dev.amitrail.report.compose.ReportDecision.Republish;
+import dev.amitrail.report.compose.ReportDecision.RetireRow;
 import dev.amitrail.report.compose.ReportDecision.Skip;
 import dev.amitrail.report.compose.ReportDecision.Unchanged;
 import dev.amitrail.report.lineage.ImageFacts;
@@ -41,6 +44,7 @@ final class ReportDecisionPureTest {
           Stacks.REGION,
           Stacks.ACCOUNT,
           "UPDATE_COMPLETE",
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           List.of());
@@ -91,7 +95,7 @@ final class ReportDecisionPureTest {
           both,        not found,               Close as DELETE_COMPLETE
           both,        DELETE_COMPLETE,         Close as DELETE_COMPLETE
           both,        ROLLBACK_COMPLETE,       Close as ROLLBACK_COMPLETE
-          both,        nested,                  Skip NESTED
+          both,        nested,                  Nested
           both,        UPDATE_IN_PROGRESS,      Skip IN_PROGRESS
           both,        REVIEW_IN_PROGRESS,      Skip IN_PROGRESS
           SETTLED,     UPDATE_ROLLBACK_FAILED,  Skip IN_PROGRESS
@@ -163,14 +167,14 @@ final class ReportDecisionPureTest {
       textBlock =
           """
           # asked by, builds a report of, latest report,    decision
-          both,       web-1,              none,             Publish e-9
-          both,       web-1,              another stack's,  Publish e-9
-          both,       web-2,              earlier,          Publish e-9
-          both,       nothing,            earlier,          Publish e-9
-          SETTLED,    web-1,              earlier,          Publish e-9
+          both,       web-1,              none,             Confirm e-9
+          both,       web-1,              another stack's,  Confirm e-9
+          both,       web-2,              earlier,          Confirm e-9
+          both,       nothing,            earlier,          Confirm e-9
+          SETTLED,    web-1,              earlier,          Confirm e-9
           REFRESHED,  web-1,              earlier,          Unchanged
           REFRESHED,  web-1,              earlier but lost, Unchanged and restored
-          REFRESHED,  web-2,              earlier but lost, Publish e-9
+          REFRESHED,  web-2,              earlier but lost, Confirm e-9
           """)
   void decidesByTheReport(String caller, String deploys, String latest, String decision) {
     for (Cause cause : causes(caller)) {
@@ -213,12 +217,101 @@ final class ReportDecisionPureTest {
               text(
                   ReportDecision.ofClosedStack(
                       request(cause, dryRun),
-                      new Close(Stacks.SHOP, status),
+                      new Close(
+                          Stacks.SHOP, status, status + ": the stack deploys nothing any more"),
                       latest(cause, latest),
                       NOW)))
           .as("asked by %s", cause)
           .isEqualTo(decision);
     }
+  }
+
+  /// B17: a stack that changes while it is read would be reported with its old parameters and its
+  /// new instances.
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          # status when it was read again, its last update, decision
+          UPDATE_COMPLETE,                 none,            Publish e-9
+          UPDATE_IN_PROGRESS,              none,            Skip OVERTAKEN
+          UPDATE_IN_PROGRESS,              another,         Skip OVERTAKEN
+          UPDATE_COMPLETE,                 another,         Skip OVERTAKEN
+          UPDATE_ROLLBACK_COMPLETE,        another,         Skip OVERTAKEN
+          DELETE_IN_PROGRESS,              none,            Skip OVERTAKEN
+          unknown,                         none,            Skip OVERTAKEN
+          """)
+  void b17PublishesOnlyWhatIsStillTheStack(String status, String update, String decision) {
+    Stack read = Stacks.inStatus("UPDATE_COMPLETE");
+    Optional<Stack> now =
+        Optional.of(status)
+            .filter(known -> !known.equals("unknown"))
+            .map(Stacks::inStatus)
+            .map(stack -> update.equals("none") ? stack : updated(stack));
+    for (Cause cause : Cause.values()) {
+      Confirm confirm = new Confirm(report(cause, EVENT, SETTLED, NOW));
+
+      assertThat(text(ReportDecision.ofStackAgain(confirm, read, now))).isEqualTo(decision);
+    }
+  }
+
+  /// B3: a root stack can become nested by import.
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          # latest report,           dry run, decision
+          none,                      false,   Skip NESTED
+          another stack's,           false,   Skip NESTED
+          earlier,                   false,   RetireRow of e-1
+          later,                     false,   RetireRow of e-2
+          earlier,                   true,    Skip NESTED
+          gone as DELETE_COMPLETE,   false,   Skip NESTED
+          """)
+  void b03RetiresTheRowOfAStackThatIsNestedNow(String latest, boolean dryRun, String decision) {
+    for (Cause cause : Cause.values()) {
+      assertThat(
+              text(
+                  ReportDecision.ofNestedStack(
+                      request(cause, dryRun), nested(), latest(cause, latest))))
+          .isEqualTo(decision);
+    }
+  }
+
+  /// B18: an event of a stack that CloudFormation does not know is no deletion.
+  @Test
+  void b18StatesThatCloudFormationDoesNotKnowTheStack() {
+    ReportRequest request = request(Cause.SETTLED, false);
+
+    assertThat(ReportDecision.ofStack(request, Stacks.SHOP, Optional.empty()))
+        .isInstanceOfSatisfying(
+            Close.class,
+            close ->
+                assertThat(
+                        ReportDecision.ofClosedStack(
+                            request, close, latest(Cause.SETTLED, "none"), NOW))
+                    .isEqualTo(
+                        new Skip(
+                            Skip.Cause.NEVER_REPORTED,
+                            "CloudFormation does not know the stack, and it was never"
+                                + " reported")));
+  }
+
+  private static Nested nested() {
+    return new Nested(Stacks.SHOP, "nested in arn:root, whose report covers it");
+  }
+
+  private static Stack updated(Stack stack) {
+    return new Stack(
+        stack.id(),
+        stack.name(),
+        stack.region(),
+        stack.account(),
+        stack.status(),
+        stack.created(),
+        Optional.of(LATER.toString()),
+        stack.root(),
+        stack.parameters());
   }
 
   @Test
@@ -253,7 +346,10 @@ final class ReportDecisionPureTest {
     assertThat(
             ReportDecision.ofClosedStack(
                 request(Cause.SETTLED, false),
-                new Close(Stacks.SHOP, "DELETE_COMPLETE"),
+                new Close(
+                    Stacks.SHOP,
+                    "DELETE_COMPLETE",
+                    "DELETE_COMPLETE: the stack deploys nothing any more"),
                 latest,
                 NOW))
         .isInstanceOfSatisfying(
@@ -270,7 +366,9 @@ final class ReportDecisionPureTest {
   @Test
   void everySkipStatesItsReason() {
     ReportRequest dryRun = request(Cause.SETTLED, true);
-    Close close = new Close(Stacks.SHOP, "DELETE_COMPLETE");
+    Close close =
+        new Close(
+            Stacks.SHOP, "DELETE_COMPLETE", "DELETE_COMPLETE: the stack deploys nothing any more");
 
     assertThat(
             List.of(
@@ -285,8 +383,7 @@ final class ReportDecisionPureTest {
                     ReportDecision.ofStatus(
                         Stacks.SHOP, "UPDATE_ROLLBACK_FAILED", Optional.empty())),
                 reason(
-                    ReportDecision.ofStack(
-                        dryRun, Stacks.SHOP, Optional.of(Stacks.nestedIn("arn:root")))),
+                    ReportDecision.ofNestedStack(dryRun, nested(), latest(Cause.SETTLED, "none"))),
                 reason(
                     ReportDecision.ofSnapshot(
                         dryRun, snapshot("nothing", NOW), latest(Cause.SETTLED, "none"), false)),
@@ -310,7 +407,7 @@ final class ReportDecisionPureTest {
             "nested in arn:root, whose report covers it",
             "the stack deploys no AMI and never did",
             "dry run: 1 images would be reported",
-            "DELETE_COMPLETE: the stack deploys nothing any more and was never reported",
+            "DELETE_COMPLETE: the stack deploys nothing any more, and it was never reported",
             "DELETE_COMPLETE: the stack deploys nothing any more, and the latest report of its"
                 + " name is another stack's",
             "dry run: the stack would be marked as gone");
@@ -327,7 +424,10 @@ final class ReportDecisionPureTest {
       case ReadAgain _ -> "ReadAgain";
       case ReadImages(Optional<StackReport> previous) ->
           "ReadImages" + previous.map(report -> " after " + report.eventId()).orElse("");
-      case Close(_, String status) -> "Close as " + status;
+      case Close(_, String status, _) -> "Close as " + status;
+      case Nested _ -> "Nested";
+      case Confirm(StackReport report) -> "Confirm " + report.eventId();
+      case RetireRow(StackReport last, _) -> "RetireRow of " + last.eventId();
       case Publish(StackReport report) -> "Publish " + report.eventId();
       case Republish(StackReport report) -> "Republish " + report.eventId();
       case MarkAsGone(StackReport report) -> "MarkAsGone as " + report.state().status();

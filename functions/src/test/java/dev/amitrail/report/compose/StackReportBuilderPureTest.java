@@ -185,7 +185,9 @@ class StackReportBuilderPureTest {
                 last.changedAt(),
                 List.of(last.images().getFirst().unchanged()),
                 List.of(),
-                List.of()));
+                List.of(),
+                List.of(),
+                null));
   }
 
   @Test

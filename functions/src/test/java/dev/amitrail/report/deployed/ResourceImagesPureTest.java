@@ -395,9 +395,8 @@ class ResourceImagesPureTest {
               name,
               sources,
               unused,
-              Stream.of(members)
-                  .map(id -> new ScalingGroup.Member(id, Optional.empty()))
-                  .toList()));
+              Stream.of(members).map(id -> new ScalingGroup.Member(id, Optional.empty())).toList(),
+              members.length));
       return resource(logicalId, StackResource.AUTO_SCALING_GROUP, name);
     }
 
@@ -417,7 +416,7 @@ class ResourceImagesPureTest {
     }
 
     Read ofAnotherStack(String name, List<LaunchSource> sources) {
-      groups.put(name, new ScalingGroup(name, sources, List.of(), List.of()));
+      groups.put(name, new ScalingGroup(name, sources, List.of(), List.of(), 0));
       return this;
     }
 

@@ -128,7 +128,9 @@ class ReportSchemaTest {
                 List.of(
                     Stacks.parameter("Web", WEB, Stacks.group("App", Map.of(WEB, 2, NEXT, 1))),
                     DeployedImage.unnamed("Db", "hidden")),
-                List.of(new Unresolved("Nodes", "AWS::EKS::Nodegroup", "not read"))),
+                List.of(new Unresolved("Nodes", "AWS::EKS::Nodegroup", "not read")),
+                Map.of(),
+                List.of(new StackReport.Awaiting("App", 2))),
             image,
             next);
     StackReport second =

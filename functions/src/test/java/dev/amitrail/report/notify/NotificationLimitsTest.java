@@ -170,7 +170,9 @@ class NotificationLimitsTest {
           "2026-11-22T02:43:48Z",
           list(most, _ -> image()),
           list(most, _ -> new KeyedImage(text(500), text(50), text(500), text(30))),
-          list(most, _ -> new Unresolved(text(500), text(100), text(2000))));
+          list(most, _ -> new Unresolved(text(500), text(100), text(2000))),
+          list(most, _ -> new StackReport.Awaiting(text(500), 3)),
+          chance() ? null : list(most, _ -> text(3000)));
     }
 
     private ReportedImage image() {

@@ -94,6 +94,10 @@ import software.amazon.awssdk.services.sns.model.SnsException;
 /// As much of CloudFormation, EC2, S3 and EventBridge as a report needs. What is not here throws,
 /// as the SDK's interfaces do by themselves.
 public final class FakeAws {
+  /// How many stacks CloudFormation lists in one response: assumed. The API reference states that
+  /// there are pages, not how long they are (DescribeStacks, CloudFormation API reference).
+  private static final int STACKS_PAGE = 100;
+
   /// How many entries ListObjectsV2 returns at most (S3 API reference).
   private static final int S3_PAGE = 1000;
 
@@ -156,6 +160,9 @@ public final class FakeAws {
   /// second before the one after it, and so on.
   private final Map<String, Deque<Runnable>> before = new TreeMap<>();
 
+  /// Takes the operation of every call.
+  public Consumer<String> onCall = _ -> {};
+
   /// Runs before every call.
   public Runnable beforeAny = () -> {};
 
@@ -164,6 +171,9 @@ public final class FakeAws {
 
   /// Runs once before the next write to S3: what another client does.
   public Optional<Runnable> beforeNextPut = Optional.empty();
+
+  /// Runs before each reading of a stack's resources, by the stack's id.
+  public final Map<String, Runnable> beforeResourcesOf = new TreeMap<>();
 
   /// What another client does once, before the next write to a key.
   public final Map<String, Runnable> beforePutOf = new TreeMap<>();
@@ -183,18 +193,27 @@ public final class FakeAws {
   /// The error code that EventBridge answers for the entry, in a response that is itself a success.
   public Optional<String> eventRefused = Optional.empty();
 
+  /// A page of the stacks of a Region.
+  private DescribeStacksResponse page(String region, @Nullable String token) {
+    List<Stack> left =
+        stacks.values().stream()
+            .filter(stack -> stack.stackId().contains(":" + region + ":"))
+            .filter(stack -> token == null || stack.stackId().compareTo(token) > 0)
+            .toList();
+    List<Stack> page = left.subList(0, Math.min(STACKS_PAGE, left.size()));
+    return DescribeStacksResponse.builder()
+        .stacks(page)
+        .nextToken(page.size() < left.size() ? page.getLast().stackId() : null)
+        .build();
+  }
+
   CloudFormationClient cloudFormation(String region) {
     return new CloudFormationClient() {
       @Override
       public DescribeStacksResponse describeStacks(DescribeStacksRequest request) {
         call("DescribeStacks");
         if (request.stackName() == null) {
-          return DescribeStacksResponse.builder()
-              .stacks(
-                  stacks.values().stream()
-                      .filter(stack -> stack.stackId().contains(":" + region + ":"))
-                      .toList())
-              .build();
+          return page(region, request.nextToken());
         }
         Stack stack = stacks.get(request.stackName());
         if (stack == null) {
@@ -208,6 +227,7 @@ public final class FakeAws {
       @Override
       public ListStackResourcesResponse listStackResources(ListStackResourcesRequest request) {
         call("ListStackResources");
+        beforeResourcesOf.getOrDefault(request.stackName(), () -> {}).run();
         return ListStackResourcesResponse.builder()
             .stackResourceSummaries(resources.getOrDefault(request.stackName(), List.of()))
             .build();
@@ -568,6 +588,7 @@ public final class FakeAws {
 
   private void call(String operation) {
     beforeAny.run();
+    onCall.accept(operation);
     Optional.ofNullable(before.get(operation))
         .flatMap(hooks -> Optional.ofNullable(hooks.poll()))
         .ifPresent(Runnable::run);

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.amitrail.event.EventBridgeEvent;
-import dev.amitrail.report.RefreshResult;
-import dev.amitrail.report.ReportRefresh;
 import dev.amitrail.report.ReportResult;
 import dev.amitrail.report.ReportSettings;
 import dev.amitrail.report.StackReporter;
@@ -14,6 +12,9 @@ import dev.amitrail.report.model.FleetStack;
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.publish.ReportJson;
 import dev.amitrail.report.publish.ReportJson.Parsed;
+import dev.amitrail.report.refresh.RefreshResult;
+import dev.amitrail.report.refresh.ReportRefresh;
+import dev.amitrail.report.refresh.RunTime;
 import dev.amitrail.report.stack.StackResource;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,9 +51,9 @@ public final class ReportedAccount {
   public final FakeAws aws = new FakeAws();
 
   /// The lines that refreshes logged.
-  final List<String> logged = new ArrayList<>();
+  public final List<String> logged = new ArrayList<>();
 
-  boolean dryRun;
+  public boolean dryRun;
   private Instant now = Instant.parse("2026-11-22T02:43:50Z");
   private int events;
 
@@ -96,10 +97,16 @@ public final class ReportedAccount {
     return settle(name, status);
   }
 
-  /// A refresh of the known stacks a day later.
+  /// The scheduled event a day later: a refresh of the known stacks.
   public RefreshResult nextDay() {
     later(Duration.ofDays(1));
-    return refresh("day-" + ++events, Map.of());
+    return tick();
+  }
+
+  /// The scheduled events of the page and of the refresh.
+  public RefreshResult tick() {
+    aws.project();
+    return refresh("tick-" + ++events, Map.of());
   }
 
   public RefreshResult refresh(String id, Map<String, Object> detail) {
@@ -118,8 +125,13 @@ public final class ReportedAccount {
                 Stacks.REGION,
                 List.of(),
                 detail),
-            hasTime,
+            new RunTime(now.plusSeconds(60), hasTime),
             logged::add);
+  }
+
+  /// The detail of a refresh of the known stacks.
+  public static Map<String, Object> known() {
+    return Map.of("stacks", "known");
   }
 
   /// The detail of a refresh of all stacks.
@@ -134,6 +146,7 @@ public final class ReportedAccount {
         "reports-bucket",
         List.of("WEB_AMI"),
         List.of(),
+        24,
         dryRun);
   }
 
@@ -200,10 +213,16 @@ public final class ReportedAccount {
   /// An Auto Scaling group that is the resource `Group` of a stack, and launches a version of a
   /// template.
   public void group(String stack, String name, String template, String version) {
+    group(stack, name, template, version, 0);
+  }
+
+  /// As [#group], of a group that is to have this many instances.
+  public void group(String stack, String name, String template, String version, int wanted) {
     resource(stack, "Group", StackResource.AUTO_SCALING_GROUP, name);
     aws.groups.add(
         AutoScalingGroup.builder()
             .autoScalingGroupName(name)
+            .desiredCapacity(wanted)
             .launchTemplate(each -> each.launchTemplateId(template).version(version))
             .build());
   }

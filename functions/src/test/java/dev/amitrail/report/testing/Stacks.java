@@ -50,6 +50,7 @@ public final class Stacks {
         ACCOUNT,
         status,
         Optional.of("2026-11-01T00:00:00Z"),
+        Optional.empty(),
         root,
         List.of(parameters));
   }

@@ -85,6 +85,7 @@ public record DeploymentSettings(
         reportBucket.orElseGet(() -> "ami-trail-reports-%s-%s".formatted(account, homeRegion)),
         reportParameters,
         notifyEmail.map(_ -> topic(account)).stream().toList(),
+        refreshHours,
         dryRun);
   }
 

@@ -1,8 +1,8 @@
 package dev.amitrail.infra.permissions;
 
 import dev.amitrail.replication.ReplicationSweepHandler;
-import dev.amitrail.report.ReportRefreshHandler;
 import dev.amitrail.report.fleet.FleetPageHandler;
+import dev.amitrail.report.refresh.ReportRefreshHandler;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

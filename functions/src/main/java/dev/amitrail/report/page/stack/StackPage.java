@@ -54,6 +54,7 @@ public final class StackPage {
       List<ImageCard> images,
       List<Group> groups,
       List<Removed> removed,
+      List<String> news,
       List<Unresolved> unresolved,
       String eventId) {}
 
@@ -101,6 +102,7 @@ public final class StackPage {
                 old ->
                     new Removed(old.key(), ImageLabel.of(old.id(), old.name(), old.creationDate())))
             .toList(),
+        report.foundNews(),
         report.unresolved(),
         report.eventId());
   }
@@ -124,9 +126,15 @@ public final class StackPage {
       return "First report of this stack";
     }
     return report.changed() == 0
-        ? "Nothing changed since the previous report"
+        ? unchanged(report)
         : "%s changed since the previous report"
             .formatted(EnglishText.count(report.changed(), "image"));
+  }
+
+  private static String unchanged(StackReport report) {
+    return report.hasNews()
+        ? "No image changed since the previous report, but there is news"
+        : "Nothing changed since the previous report";
   }
 
   private static List<Banner> banners(StackReport report) {
@@ -149,6 +157,13 @@ public final class StackPage {
           new Banner(
               Badge.of(Badge.Tone.WARNING, "↺", "Rolled back"),
               "An update failed, and the stack returned to what it was before."));
+    }
+    for (StackReport.Awaiting group : report.awaiting()) {
+      banners.add(
+          new Banner(
+              Badge.of(Badge.Tone.WARNING, "◌", "Waiting"),
+              "%s wants %s and has none yet."
+                  .formatted(group.resource(), EnglishText.count(group.wanted(), "instance"))));
     }
     return banners;
   }

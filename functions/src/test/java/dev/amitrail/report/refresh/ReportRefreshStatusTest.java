@@ -1,4 +1,4 @@
-package dev.amitrail.report;
+package dev.amitrail.report.refresh;
 
 import static dev.amitrail.report.testing.ReportedAccount.WEB;
 import static dev.amitrail.report.testing.ReportedAccount.WEB_NEXT;
@@ -125,14 +125,14 @@ class ReportRefreshStatusTest {
   }
 
   @Test
-  void aRolledBackStackWithoutReportIsSkipped() {
+  void aRolledBackStackWithoutReportIsCountedAndNotReported() {
     account.deploy("shop", "ROLLBACK_COMPLETE", Map.of("WebAmi", WEB));
 
     RefreshResult result = account.refresh("r-1", all());
 
     assertThat(result.looked()).isEqualTo(1);
     assertThat(result.published()).isZero();
-    assertThat(result.closed()).isZero();
+    assertThat(result.closed()).isEqualTo(1);
     assertThat(account.aws.sent).isEmpty();
   }
 

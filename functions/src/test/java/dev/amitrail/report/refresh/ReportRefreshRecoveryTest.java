@@ -1,4 +1,4 @@
-package dev.amitrail.report;
+package dev.amitrail.report.refresh;
 
 import static dev.amitrail.report.testing.ReportedAccount.WEB;
 import static dev.amitrail.report.testing.ReportedAccount.WEB_NEXT;
@@ -11,8 +11,8 @@ import static dev.amitrail.report.testing.ReportedAccount.rowKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.amitrail.event.RefreshRequest.Scope;
 import dev.amitrail.report.model.FleetStack;
-import dev.amitrail.report.publish.RefreshProgress;
 import dev.amitrail.report.publish.ReportBucket;
 import dev.amitrail.report.publish.ReportFailedException;
 import dev.amitrail.report.publish.ReportJson;
@@ -74,8 +74,9 @@ class ReportRefreshRecoveryTest {
     assertThat(account.history("late")).hasSize(1);
   }
 
+  /// The row of the earlier stack stays, so that only the look at all stacks finds the later one.
   @Test
-  void anUnlistedReportOfARecreatedStackIsListedByTheNextRefresh() {
+  void anUnlistedReportOfARecreatedStackIsListedByTheNextLookAtAllStacks() {
     account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
     account.aws.stacks.clear();
     account.later(Duration.ofMinutes(1));
@@ -96,7 +97,7 @@ class ReportRefreshRecoveryTest {
         .hasMessageContaining(rowKey("shop"));
     account.aws.conflicts.clear();
 
-    RefreshResult result = account.nextDay();
+    RefreshResult result = account.refresh("r-1", all());
 
     assertThat(result.looked()).isEqualTo(1);
     assertThat(account.row("shop").gone()).isFalse();
@@ -174,10 +175,11 @@ class ReportRefreshRecoveryTest {
     account.aws.objects.put(
         ReportBucket.REFRESH,
         ReportJson.write(
-            RefreshProgress.start("r-0", account.now(), dev.amitrail.event.RefreshRequest.Scope.ALL)
-                .advanced("eu-north-1", id("zzz"), 5)));
+            RefreshProgress.next(
+                    Optional.empty(), Scope.ALL, "r-0", account.now(), Duration.ofHours(24))
+                .advanced("eu-north-1", id("zzz"), RefreshCounts.Outcome.UNCHANGED)));
 
-    assertThat(account.refresh("r-1", Map.of()).published()).isEqualTo(3);
+    assertThat(account.refresh("r-1", ReportedAccount.known()).published()).isEqualTo(3);
   }
 
   @Test

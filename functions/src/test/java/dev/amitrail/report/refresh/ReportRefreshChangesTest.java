@@ -1,4 +1,4 @@
-package dev.amitrail.report;
+package dev.amitrail.report.refresh;
 
 import static dev.amitrail.report.testing.ReportedAccount.US;
 import static dev.amitrail.report.testing.ReportedAccount.WEB;

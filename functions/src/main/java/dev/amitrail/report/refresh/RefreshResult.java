@@ -1,0 +1,54 @@
+package dev.amitrail.report.refresh;
+
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// What the refresh function returns. `looked` is the sum of the numbers after it, which are those
+/// of all invocations of the same refresh, as [RefreshCounts] defines them.
+///
+/// @param outcome `complete`, or `unfinished` if time ran out or another invocation is at work: the
+///   next scheduled event, or the same event sent again, continues it
+/// @param stacks `known`, `all`, or `due`: only those that were due for another look
+/// @param looked how many stacks were looked at
+/// @param skippedStacks the stacks that an earlier invocation ended in, by id
+public record RefreshResult(
+    String outcome,
+    String stacks,
+    @Nullable String reason,
+    int looked,
+    int published,
+    int unchanged,
+    int withoutImages,
+    int unsettled,
+    int closed,
+    int nested,
+    int skipped,
+    int failed,
+    List<String> skippedStacks) {
+  /// Copies the list.
+  public RefreshResult {
+    skippedStacks = List.copyOf(skippedStacks);
+  }
+
+  /// The result of a refresh that has come this far.
+  ///
+  /// @param reason why it is not complete, or did nothing
+  static RefreshResult of(RefreshProgress progress, @Nullable String reason) {
+    RefreshCounts counts = progress.counts();
+    return new RefreshResult(
+        progress.position().complete() ? "complete" : "unfinished",
+        progress.refresh().scope().name().toLowerCase(Locale.ROOT),
+        reason,
+        counts.looked(),
+        counts.published(),
+        counts.unchanged(),
+        counts.withoutImages(),
+        counts.unsettled(),
+        counts.closed(),
+        counts.nested(),
+        counts.skipped(),
+        counts.failed(),
+        progress.attempt().skippedStacks());
+  }
+}
