@@ -17,7 +17,12 @@ try {
   await tab.setViewport({ width: 1000, height: 858, deviceScaleFactor: 1.5 });
   await tab.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "light" }]);
   await tab.goto(pathToFileURL(resolve(page)).href);
-  await tab.screenshot({ path: image, fullPage: true });
+  // To the end of the part about other Regions, or of the page.
+  const height = await tab.evaluate(() => {
+    const end = document.querySelector(".places") ?? document.body;
+    return Math.ceil(end.getBoundingClientRect().bottom) + 28;
+  });
+  await tab.screenshot({ path: image, clip: { x: 0, y: 0, width: 1000, height } });
   console.log(image);
 } finally {
   await browser.close();

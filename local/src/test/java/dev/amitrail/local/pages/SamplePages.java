@@ -61,6 +61,9 @@ final class SamplePages {
           "made",
           "trail",
           "scanned",
+          "scannedAt",
+          "criticalFixSince",
+          "highFixSince",
           "since",
           "stackCreated",
           "eventTime",
@@ -109,7 +112,7 @@ final class SamplePages {
     keep(image.path("uses"), 1);
     keep(image.path("lineage"), 1);
     keep(image.path("elsewhere"), 3);
-    keep(image.path("replaced").path("tagChanges"), 2);
+    keep(image.path("replaced").path("tagChanges"), 1);
     ((ObjectNode) image.path("lineage").path(0)).putObject("tags");
     image.putObject("tags").put("Name", "shop-app").put("team", "checkout");
     return report;

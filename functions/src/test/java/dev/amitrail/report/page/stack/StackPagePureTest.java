@@ -191,9 +191,8 @@ class StackPagePureTest {
   void anImageHasWhatWasFoundInIt() {
     assertThat(text(SHOP))
         .contains(
-            "Vulnerabilities ◆ high – not scanned here its source in us-east-1 was,"
-                + " ami-0a17d6c2e9f3b4851 high: fix since 12 Nov 2026 scanned 21 Nov 2026, 06:00"
-                + " UTC")
+            "Vulnerabilities ◆ high – not scanned here scan of its source ami-0a17d6c2e9f3b4851 in"
+                + " us-east-1 high: fix since 12 Nov 2026 scanned 21 Nov 2026, 06:00 UTC")
         .contains(
             "Vulnerabilities ◆ critical critical: fix since 14 Nov 2026 high: fix since 2 Nov 2026"
                 + " scanned 22 Nov 2026, 06:00 UTC")
