@@ -61,6 +61,24 @@ class ReportRefreshRunsTest {
     assertThat(ticks).containsExactly("24: known, 3 looked at", "48: known, 3 looked at");
   }
 
+  /// A look at the stacks that are due is no full refresh.
+  @Test
+  void secondLooksDoNotDelayTheFullRefresh() {
+    account.deployMany(2);
+    account.refresh("r-1", all());
+    account.later(Duration.ofHours(20));
+    account.deploy("shop", "CREATE_COMPLETE", Map.of());
+    account.template("lt-1", WEB);
+    account.group("shop", "g", "lt-1", "1", 3);
+    account.settle("shop", "CREATE_COMPLETE");
+    account.tick();
+    account.later(Duration.ofMinutes(5));
+
+    assertThat(account.tick().looked()).as("the second look").isEqualTo(1);
+    account.later(Duration.ofHours(4));
+    assertThat(account.tick().stacks()).isEqualTo("known");
+  }
+
   /// A stack whose event was lost.
   @Test
   void aStackThatNobodyAnnouncedIsReportedWithinAWeek() {
@@ -161,6 +179,18 @@ class ReportRefreshRunsTest {
   private static RefreshResult withTimeFor(int questions, ReportedAccount account) {
     AtomicInteger asked = new AtomicInteger();
     return account.refresh("r-1", all(), () -> asked.incrementAndGet() <= questions);
+  }
+
+  @Test
+  void timeIsAskedForBeforeEachReport() {
+    account.deployMany(10);
+
+    RefreshResult result = account.refresh("r-1", all(), () -> account.history().size() < 4);
+
+    assertThat(result.outcome()).isEqualTo("unfinished");
+    assertThat(result.published()).isEqualTo(4);
+    assertThat(account.history()).hasSize(4);
+    assertThat(account.refresh("r-1", all()).published()).isEqualTo(10);
   }
 
   @Test
