@@ -71,6 +71,7 @@ class ReportPermissionsTest {
                     "cloudformation:DescribeStacks",
                     "cloudformation:ListStackResources",
                     "ec2:DescribeImages",
+                    "ec2:DescribeInstanceImageMetadata",
                     "ec2:DescribeInstances",
                     "ec2:DescribeLaunchTemplateVersions",
                     "s3:GetObject",
