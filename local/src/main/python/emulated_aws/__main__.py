@@ -31,11 +31,12 @@ import threading
 from typing import Any
 
 from emulated_aws.application import Application
+from emulated_aws.aws_call import AwsCall
 from emulated_aws.emulation import emulation
 from emulated_aws.events import EventSender
 from emulated_aws.moto_import import DEFAULT_ACCOUNT, prepare_moto_import
 from emulated_aws.request_log import RequestLog
-from emulated_aws.server import create_server
+from emulated_aws.server import Request, create_server
 
 
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:
@@ -69,7 +70,7 @@ def start(options: argparse.Namespace) -> int:
     # Imported here, since these import moto.
     from moto.server import DomainDispatcherApplication, create_backend_app  # noqa: PLC0415
 
-    from emulated_aws import constraints, installation, world  # noqa: PLC0415
+    from emulated_aws import constraints, installation, s3, world  # noqa: PLC0415
 
     emulation.pending_seconds, emulation.invisible_seconds = options.pending_seconds, options.invisible_seconds
     emulation.send_event = EventSender(options.events_url) if options.events_url else None
@@ -82,7 +83,11 @@ def start(options: argparse.Namespace) -> int:
         with open(options.world, encoding="utf-8") as file:
             load_world(json.load(file))
     moto = DomainDispatcherApplication(create_backend_app)
-    application = Application(moto, emulation, RequestLog(options.log), load_world, constraints.refusal)
+
+    def refusal(request: Request, call: AwsCall) -> tuple[str, str, int] | None:
+        return constraints.refusal(request, call) or s3.refusal(request, call, options.account)
+
+    application = Application(moto, emulation, RequestLog(options.log), load_world, refusal)
     server = create_server(options.port, application.handle)
     threading.Thread(target=server.run, name="server", daemon=True).start()
     return int(server.getsockname()[1])

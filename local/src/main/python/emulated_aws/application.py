@@ -28,7 +28,7 @@ class Application:
         emulation: Emulation,
         log: RequestLog,
         load_world: Callable[[Any], None],
-        refusal: Callable[[Request, AwsCall], tuple[str, str] | None],
+        refusal: Callable[[Request, AwsCall], tuple[str, str, int] | None],
     ) -> None:
         self.moto = moto
         self.refusal = refusal
@@ -58,7 +58,7 @@ class Application:
     def call_moto(self, request: Request, call: AwsCall) -> Response:
         refused = self.refusal(request, call)
         if refused:
-            return error_response(request, call, *refused, 400)
+            return error_response(request, call, *refused)
         try:
             with self.emulation.operation():
                 return with_request_id(call_wsgi(self.moto, request), call)

@@ -58,10 +58,10 @@ class Violation:
         )
 
 
-def refusal(request: Request, call: AwsCall) -> tuple[str, str] | None:
-    """The error code and the message of the first constraint that a request does not satisfy."""
+def refusal(request: Request, call: AwsCall) -> tuple[str, str, int] | None:
+    """The error code, the message and the status of the first constraint that a request does not satisfy."""
     violation = find_violation(request, call)
-    return (violation.code(call.service), violation.message(call.service)) if violation else None
+    return (violation.code(call.service), violation.message(call.service), 400) if violation else None
 
 
 def find_violation(request: Request, call: AwsCall) -> Violation | None:

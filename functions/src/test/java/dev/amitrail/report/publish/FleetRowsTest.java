@@ -1,16 +1,14 @@
 package dev.amitrail.report.publish;
 
-import static dev.amitrail.report.testing.ReportedAccount.WEB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amitrail.aws.AwsCallException;
 import dev.amitrail.report.model.FleetStack;
 import dev.amitrail.report.testing.FakeAws;
-import dev.amitrail.report.testing.ReportedAccount;
+import dev.amitrail.report.testing.Rows;
 import dev.amitrail.report.testing.Stacks;
 import java.time.Instant;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +19,7 @@ class FleetRowsTest {
 
   private final FakeAws aws = new FakeAws();
   private final FleetRows rows = new FleetRows(aws.bucket());
-  private final FleetStack row = row();
+  private final FleetStack row = Rows.row("shop");
 
   @Test
   void aRowIsOneObjectAndTwoRequests() {
@@ -48,8 +46,7 @@ class FleetRowsTest {
 
   @Test
   void aRowWrittenMeanwhileIsNotOverwrittenByAnOlderOne() {
-    FleetStack later = row.dueAt(Instant.parse("2026-11-22T03:00:00Z"));
-    FleetStack newer = checked(later, "2026-11-22T02:59:00Z");
+    FleetStack newer = Rows.checked("shop", "2026-11-22T02:59:00Z");
     aws.beforePutOf.put(KEY, () -> rows.put(newer));
 
     rows.put(row);
@@ -64,14 +61,14 @@ class FleetRowsTest {
 
     rows.retire(row, "nested in another stack", nested);
     rows.put(row);
-    rows.put(checked(row, "2026-11-22T03:59:59Z"));
+    rows.put(Rows.checked("shop", "2026-11-22T03:59:59Z"));
 
     assertThat(rows.find(KEYS))
         .hasValueSatisfying(
             retired -> assertThat(retired.retired()).isEqualTo("nested in another stack"));
     assertThat(rows.names(Stacks.ACCOUNT, Stacks.REGION)).containsExactly("shop");
 
-    FleetStack later = checked(row, "2026-11-22T04:00:01Z");
+    FleetStack later = Rows.checked("shop", "2026-11-22T04:00:01Z");
     rows.put(later);
     assertThat(rows.find(KEYS)).contains(later);
   }
@@ -110,7 +107,7 @@ class FleetRowsTest {
       })
   void aDamagedRowIsNoRowAndIsOverwritten(String damage) {
     rows.put(row);
-    aws.objects.put(KEY, damage.contains("=") ? with(text(), damage) : damage);
+    aws.objects.put(KEY, damage.contains("=") ? Rows.with(text(), damage) : damage);
 
     assertThat(rows.find(KEYS)).isEmpty();
     rows.put(row);
@@ -121,7 +118,7 @@ class FleetRowsTest {
   @Test
   void whatALaterBuildAddsToARowIsPassedOver() {
     rows.put(row);
-    aws.objects.put(KEY, with(text(), "shape=\"new\""));
+    aws.objects.put(KEY, Rows.with(text(), "shape=\"new\""));
 
     assertThat(rows.find(KEYS)).contains(row);
   }
@@ -149,27 +146,5 @@ class FleetRowsTest {
 
   private String text() {
     return aws.objects.getOrDefault(KEY, "");
-  }
-
-  /// An object with one property set to another value, or added.
-  private static String with(String json, String property) {
-    int at = property.indexOf('=');
-    var object = (com.fasterxml.jackson.databind.node.ObjectNode) ReportedAccount.json(json);
-    object.set(property.substring(0, at), ReportedAccount.json(property.substring(at + 1)));
-    return object.toString();
-  }
-
-  private static FleetStack row() {
-    ReportedAccount account = new ReportedAccount();
-    account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
-    return account.row("shop");
-  }
-
-  private static FleetStack checked(FleetStack row, String at) {
-    var json =
-        (com.fasterxml.jackson.databind.node.ObjectNode)
-            ReportedAccount.json(ReportJson.write(new FleetRows.Row(1, row)));
-    json.put("checkedAt", at);
-    return ReportJson.row(json.toString()).ifKnown().orElseThrow().stack();
   }
 }

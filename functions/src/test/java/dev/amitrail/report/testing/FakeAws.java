@@ -193,6 +193,8 @@ public final class FakeAws {
   /// The error code that EventBridge answers for the entry, in a response that is itself a success.
   public Optional<String> eventRefused = Optional.empty();
 
+  private final S3Client s3 = newS3();
+
   /// A page of the stacks of a Region.
   private DescribeStacksResponse page(String region, @Nullable String token) {
     List<Stack> left =
@@ -365,7 +367,12 @@ public final class FakeAws {
     };
   }
 
+  /// One client, so that calls side by side are answered one after the other.
   public S3Client s3() {
+    return s3;
+  }
+
+  private S3Client newS3() {
     return new S3Client() {
       @Override
       public synchronized ResponseBytes<GetObjectResponse> getObjectAsBytes(
@@ -500,7 +507,7 @@ public final class FakeAws {
   EventBridgeClient eventBridge() {
     return new EventBridgeClient() {
       @Override
-      public PutEventsResponse putEvents(Consumer<PutEventsRequest.Builder> request) {
+      public synchronized PutEventsResponse putEvents(Consumer<PutEventsRequest.Builder> request) {
         call("PutEvents");
         sent.addAll(PutEventsRequest.builder().applyMutation(request).build().entries());
         return PutEventsResponse.builder()

@@ -127,12 +127,16 @@ public record EventPrinter(AnsiStyle style, Clock clock) {
     return style.bad("failed: " + raised.type() + ": " + raised.message());
   }
 
+  /// What an invocation by a schedule did: its totals that are not 0, or its outcome.
   private static String totals(String json) {
     try {
-      return JSON.readTree(json).path("totals").properties().stream()
-          .filter(total -> total.getValue().asInt() > 0)
-          .map(total -> total.getKey() + " " + total.getValue())
-          .collect(Collectors.joining(", "));
+      JsonNode result = JSON.readTree(json);
+      return result.has("totals")
+          ? result.path("totals").properties().stream()
+              .filter(total -> total.getValue().asInt() > 0)
+              .map(total -> total.getKey() + " " + total.getValue())
+              .collect(Collectors.joining(", "))
+          : result.path("outcome").asText();
     } catch (JsonProcessingException _) {
       return json;
     }

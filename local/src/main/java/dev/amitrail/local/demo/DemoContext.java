@@ -1,11 +1,14 @@
 package dev.amitrail.local.demo;
 
+import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.aws.EmulatedAwsClients;
 import dev.amitrail.local.cloud.CloudEvent;
 import dev.amitrail.local.cloud.EmulatedDeployment;
 import dev.amitrail.local.cloud.EventRecorder;
+import dev.amitrail.local.eventbridge.RuleSchedule;
 import dev.amitrail.local.lambda.InvocationResult;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -57,6 +60,19 @@ record DemoContext(
           false, "%s failed: %s: %s".formatted(end.get().route().function().name(), type, message));
     }
     return end;
+  }
+
+  /// Sends the event of a schedule now, and waits until its function has finished.
+  void runSchedule(String rule) throws InterruptedException {
+    List<RuleSchedule> schedules =
+        deployment.stacks().rules().stream()
+            .filter(deployed -> deployed.shortName().equals(rule))
+            .flatMap(deployed -> RuleSchedule.of(deployed).stream())
+            .toList();
+    schedules.forEach(
+        schedule -> deployment.deliver(schedule.event(Instant.now(), EmulatedAws.ACCOUNT)));
+    checks.equal("The number of schedules " + rule, 1, schedules.size());
+    var _ = awaitFinished(rule, "Scheduled Event");
   }
 
   /// Waits until a condition holds.

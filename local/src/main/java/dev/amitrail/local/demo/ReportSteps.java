@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// The steps in which a stack is deployed and updated, and its reports are shown.
 final class ReportSteps implements AutoCloseable {
   private static final String RULE = "stack-settled";
+  private static final String FLEET_RULE = "fleet";
   private static final String REPORT_SOURCE = "ami-trail";
   private static final String REPORT_TYPE = "Deployed AMI Report";
   private static final Pattern HISTORY = Pattern.compile("\\d{8}T\\d{6}Z-.+\\.json");
@@ -91,9 +92,11 @@ final class ReportSteps implements AutoCloseable {
     }
   }
 
-  /// Saves the pages and shows where they are.
-  void savePages(Path folder) throws IOException {
+  /// Saves the pages and shows where they are. The page of all stacks is made first, as its schedule
+  /// would some minutes later.
+  void savePages(Path folder) throws IOException, InterruptedException {
     output.step("The same reports as pages, to open in a browser");
+    context.runSchedule(FLEET_RULE);
     Path fleetPage = reports.save(folder);
     Path stackPage = folder.resolve(reports.folder() + "latest.html");
     output.line("all stacks: " + fleetPage.toUri());

@@ -38,9 +38,10 @@ final class AotCacheTraining {
   /// Events about the sample world, each of which gives a function work to do.
   private static final List<Sample> SAMPLES =
       List.of(
-          new Sample("events/ami-state/available.json", "events/sweep/scheduled.json"),
+          new Sample("events/ami-state/available.json", List.of("events/sweep/scheduled.json")),
           new Sample(
-              "events/stack-settled/create-complete.json", "events/report-refresh/scheduled.json"));
+              "events/stack-settled/create-complete.json",
+              List.of("events/report-refresh/scheduled.json", "events/fleet/scheduled.json")));
 
   private static final long LIMIT_MINUTES = 5;
 
@@ -51,9 +52,9 @@ final class AotCacheTraining {
   /// A training run.
   ///
   /// @param event the file of the event that a function is trained with
-  /// @param sibling the file of an event for another function, which loads mostly the same classes
-  ///   and gets the same cache
-  private record Sample(String event, String sibling) {}
+  /// @param siblings the files of events for other functions, which load mostly the same classes and
+  ///   get the same cache
+  private record Sample(String event, List<String> siblings) {}
 
   AotCacheTraining(Installation installation, DeployedStacks stacks, List<String> launchArguments) {
     this.installation = installation;
@@ -75,8 +76,10 @@ final class AotCacheTraining {
         for (Route route : router.routes(event)) {
           String name = route.function().name();
           runs.add(() -> train(name, () -> runFunction(route.function(), event, aws)));
-          for (Route other : router.routes(event(sample.sibling()))) {
-            share(name, other.function().name());
+          for (String sibling : sample.siblings()) {
+            for (Route other : router.routes(event(sibling))) {
+              share(name, other.function().name());
+            }
           }
         }
       }

@@ -206,7 +206,7 @@ class StackReportIT {
       ReportingCloud.returned(cloud.awaitAny(stacks.values(), "CREATE_COMPLETE"));
     }
 
-    JsonNode list = ReportingCloud.json(cloud.object("fleet.json"));
+    JsonNode list = cloud.fleet();
     String page = cloud.object("index.html");
     assertThat(
             ReportingCloud.stream(list.path("stacks")).map(row -> row.path("stackName").asText()))
@@ -364,8 +364,8 @@ class StackReportIT {
         .formatted(result.path("images").asInt(), result.path("changed").asInt());
   }
 
-  private static JsonNode fleet(String name) {
-    return ReportingCloud.stream(ReportingCloud.json(cloud.object("fleet.json")).path("stacks"))
+  private static JsonNode fleet(String name) throws InterruptedException {
+    return ReportingCloud.stream(cloud.fleet().path("stacks"))
         .filter(row -> row.path("stackName").asText().equals(name))
         .findFirst()
         .orElseThrow();

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,14 @@ public final class ReportingCloud implements AutoCloseable {
   private static final String BUCKET =
       "ami-trail-reports-%s-%s".formatted(EmulatedAws.ACCOUNT, HOME);
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Set<String> REPORTING = Set.of("stack-settled", "report-refresh", "fleet");
+  private static final String FLEET_EVENT =
+      """
+      {"version":"0","id":"%s","detail-type":"Scheduled Event","source":"aws.events",
+       "account":"123456789012","time":"2026-11-22T08:20:00Z","region":"ap-southeast-2",
+       "resources":["arn:aws:events:ap-southeast-2:123456789012:rule/ami-trail-fleet"],
+       "detail":{}}
+      """;
 
   private final BlockingQueue<CloudEvent.Finished> finished = new LinkedBlockingQueue<>();
   private final EmulatedDeployment cloud;
@@ -72,7 +81,7 @@ public final class ReportingCloud implements AutoCloseable {
 
   private void record(CloudEvent happening) {
     if (happening instanceof CloudEvent.Finished done
-        && done.route().function().name().contains("Report")) {
+        && REPORTING.contains(done.route().rule().shortName())) {
       finished.add(done);
     }
   }
@@ -101,6 +110,12 @@ public final class ReportingCloud implements AutoCloseable {
     deliver(event);
     String id = text(json(event), "id");
     return await(done -> text(json(done.event().json()), "id").equals(id));
+  }
+
+  /// Has the list and the page of all stacks brought up to date, and returns the list.
+  public JsonNode fleet() throws InterruptedException {
+    returned(report(FLEET_EVENT.formatted(UUID.randomUUID())));
+    return json(object("fleet.json"));
   }
 
   /// Waits for the function's result for the event that a stack reached a status. The results for
