@@ -12,6 +12,7 @@ const browser = await launch(home);
 const complaints = [];
 const requests = [];
 const FLEET = "fleet/index.html";
+const BIG = "big/index.html";
 const SHOP = "few/reports/123456789012/ap-southeast-2/shop/latest.html";
 
 async function open(file, { width = 1280, dark = false, media = null, hash = "" } = {}) {
@@ -38,9 +39,12 @@ async function on(file, options, look) {
   }
 }
 
-const visible = (page) =>
-  page.$$eval("#stacks tbody tr:not([hidden]) th", (cells) => cells.map((cell) => cell.textContent));
-const all = (page) => page.$$eval("#stacks tbody th", (cells) => cells.map((cell) => cell.textContent));
+/** Has the page show every row that matches, as for a printer. */
+const everyRow = (page) => page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+async function visible(page) {
+  await everyRow(page);
+  return page.$$eval("#stacks tbody th", (cells) => cells.map((cell) => cell.textContent));
+}
 const said = (page) => page.$eval("#shown", (element) => element.textContent);
 const pause = () => new Promise((resolve) => setTimeout(resolve, 350));
 
@@ -74,8 +78,8 @@ async function filtering() {
   });
 }
 
-async function filterMillis() {
-  return on(FLEET, {}, (page) =>
+async function filterMillis(file) {
+  return on(file, {}, (page) =>
     page.evaluate(() => {
       const search = document.getElementById("q");
       return ["s", "se", "sea", "sear", "search", "search 9", "search", "", "zzz", "", "prod", ""].map((text) => {
@@ -89,8 +93,64 @@ async function filterMillis() {
   );
 }
 
+/** How long the page takes to be ready, and to be sorted by its slowest column. */
+async function otherMillis(file) {
+  return on(file, {}, (page) =>
+    page.evaluate(() => {
+      const [loaded] = performance.getEntriesByType("navigation");
+      const start = performance.now();
+      document.querySelector("#stacks thead th:nth-child(4) button").click();
+      document.body.getBoundingClientRect();
+      return { ready: loaded.domContentLoadedEventEnd, sorted: performance.now() - start };
+    }),
+  );
+}
+
+/** How many rows there are at first, at the end of a scroll, and after the button for more. */
+async function growing() {
+  return on(BIG, {}, async (page) => {
+    const rows = () => page.$$eval("#stacks tbody tr", (all) => all.length);
+    const first = await rows();
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+    await page.waitForFunction((before) => document.querySelectorAll("#stacks tbody tr").length > before, {}, first);
+    const scrolled = await rows();
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await page.$eval("#more", (button) => button.click());
+    const more = await rows();
+    const focused = await page.evaluate(() => document.activeElement.closest("tr").rowIndex);
+    const indices = await page.$$eval("#stacks tbody tr", (all) => all.map((row) => Number(row.ariaRowIndex)));
+    const count = await page.$eval("#stacks", (table) => Number(table.getAttribute("aria-rowcount")));
+    return { first, scrolled, more, focused, indices, count };
+  });
+}
+
+/** The rows of the template, and those that the script makes of the data. */
+async function rows() {
+  const html = (page) =>
+    page.$$eval("#stacks tbody tr", (all) =>
+      all.map((row) => {
+        row.removeAttribute("aria-rowindex");
+        return row.outerHTML;
+      }),
+    );
+  const seen = {};
+  for (const file of ["few/index.html", "hostile/index.html", "long/index.html"]) {
+    const page = await browser.newPage();
+    await page.setJavaScriptEnabled(false);
+    await page.goto(pathToFileURL(join(pages, file)).href);
+    const template = await html(page);
+    await page.close();
+    const script = await on(file, { hash: "#show=gone" }, async (open) => {
+      await everyRow(open);
+      return html(open);
+    });
+    seen[file] = { template, script };
+  }
+  return seen;
+}
+
 async function sorting() {
-  return on(FLEET, {}, async (page) => {
+  return on(FLEET, { hash: "#show=gone" }, async (page) => {
     const orders = {};
     for (const button of await page.$$("#stacks thead button")) {
       const name = await button.evaluate((element) => element.textContent);
@@ -98,7 +158,7 @@ async function sorting() {
         await button.evaluate((element) => element.click());
         const direction = await button.evaluate((element) => element.parentElement.ariaSort);
         const marked = (await page.$$("#stacks th[aria-sort]")).length;
-        orders[`${name} ${direction}`] = { order: await all(page), marked };
+        orders[`${name} ${direction}`] = { order: await visible(page), marked };
       }
     }
     return orders;
@@ -218,7 +278,7 @@ async function keyboard() {
     }
     await page.keyboard.press("Enter");
     const first = await page.$eval("#stacks thead th", (head) => head.ariaSort);
-    const order = await all(page);
+    const order = await visible(page);
     await page.keyboard.press("Space");
     const second = await page.$eval("#stacks thead th", (head) => head.ariaSort);
     await page.focus(".skip");
@@ -270,7 +330,7 @@ async function rules() {
     };
   };
   const seen = {};
-  for (const file of ["few/index.html", SHOP, "long/index.html", "long/stack.html", "hostile/stack.html", "many/stack.html"]) {
+  for (const file of ["few/index.html", FLEET, SHOP, "long/index.html", "long/stack.html", "hostile/stack.html", "many/stack.html"]) {
     for (const [how, options] of Object.entries({ light: {}, dark: { dark: true }, phone: { width: 400 } })) {
       seen[`${file}, ${how}`] = await on(file, options, check);
     }
@@ -278,19 +338,23 @@ async function rules() {
   return seen;
 }
 
-async function withoutScript() {
+async function withoutScript(file) {
   const page = await browser.newPage();
   await page.setJavaScriptEnabled(false);
-  await page.goto(pathToFileURL(join(pages, "few/index.html")).href);
-  const seen = await page.$$eval("#stacks tbody tr, .filters", (all) => all.filter((one) => one.checkVisibility()).length);
+  await page.goto(pathToFileURL(join(pages, file)).href);
+  const seen = await page.$$eval("#stacks tbody tr, .filters, #more", (all) => all.filter((one) => one.checkVisibility()).length);
+  const note = await page.$$eval("noscript", (all) => all.map((one) => one.textContent).join());
   await page.close();
-  return seen;
+  return { seen, note };
 }
 
 try {
   const seen = {
     filtering: await filtering(),
-    filterMillis: await filterMillis(),
+    filterMillis: { [FLEET]: await filterMillis(FLEET), [BIG]: await filterMillis(BIG) },
+    otherMillis: await otherMillis(BIG),
+    growing: await growing(),
+    rows: await rows(),
     sorting: await sorting(),
     thereAndBack: await thereAndBack(),
     widths: await widths(),
@@ -300,7 +364,7 @@ try {
     print: await print(),
     accessibility: await accessibility(),
     rules: await rules(),
-    withoutScript: await withoutScript(),
+    withoutScript: { few: await withoutScript("few/index.html"), big: await withoutScript(BIG) },
   };
   process.stdout.write(JSON.stringify({ ...seen, complaints, requests: [...new Set(requests)] }));
 } finally {

@@ -9,7 +9,14 @@ public final class PrintableText {
 
   /// The text with such characters as Java escapes: `\n`, `\u202e`.
   public static String of(String text) {
-    return text.codePoints().mapToObj(PrintableText::of).collect(Collectors.joining());
+    return isPlain(text)
+        ? text
+        : text.codePoints().mapToObj(PrintableText::of).collect(Collectors.joining());
+  }
+
+  /// Most texts are, and a list of all stacks has very many.
+  private static boolean isPlain(String text) {
+    return text.chars().allMatch(character -> character >= ' ' && character <= '~');
   }
 
   private static String of(int point) {

@@ -1,5 +1,7 @@
 "use strict";
 (() => {
+  // How many rows are added at a time: more than a screen has, and few enough to be laid out at once.
+  const CHUNK = 100;
   const table = document.getElementById("stacks");
   const body = table.tBodies[0];
   const heads = Array.from(table.tHead.rows[0].cells);
@@ -9,55 +11,97 @@
   const shown = document.getElementById("shown");
   const clear = document.getElementById("clear");
   const none = document.getElementById("none");
+  const more = document.getElementById("more");
   const collator = new Intl.Collator("en", { numeric: true });
 
-  const value = (cell) => {
-    if (cell.dataset.n !== undefined) {
-      return cell.dataset.n === "" ? null : Number(cell.dataset.n);
-    }
-    return cell.dataset.v ?? cell.textContent;
-  };
-  const stacks = Array.from(body.rows, (row, index) => {
-    const cells = Array.from(row.cells);
+  // The order is that of RowData.
+  const stack = ([name, account, region, images, age, days, drift, newer, changed, day, ago, status, badges, flags, link], index) => {
+    const labels = images.map(([key, image, id]) => `${key} ${image ?? (id === null ? "no image" : "not found")} ${id ?? ""}`);
+    const facts = { name, account, region, images, age, drift, newer, changed, day, ago, status, badges, link };
     return {
-      row,
+      ...facts,
       index,
-      values: cells.map(value),
-      text: cells.slice(0, 4).map((cell) => cell.textContent).join("\n").toLowerCase(),
-      account: cells[1].textContent,
-      region: cells[2].textContent,
-      is: new Set(row.dataset.is.split(" ")),
+      row: null,
+      values: [name, account, region, labels.join(" "), days, drift, newer, changed, status[2]],
+      text: [name, account, region, ...labels].join("\n").toLowerCase(),
+      is: new Set(flags === "" ? [] : flags.split(" ")),
     };
-  });
-  const gone = stacks.filter((stack) => stack.is.has("gone")).length;
+  };
+  const stacks = JSON.parse(document.getElementById("rows").textContent).map(stack);
+  const gone = stacks.filter((one) => one.is.has("gone")).length;
+  let matching = stacks;
   let sorted = { column: -1, direction: "ascending" };
 
-  const isShown = (stack, words, flags, withGone) =>
-    (withGone || !stack.is.has("gone")) &&
-    (selects.account.value === "" || stack.account === selects.account.value) &&
-    (selects.region.value === "" || stack.region === selects.region.value) &&
-    flags.every((flag) => stack.is.has(flag)) &&
-    words.every((word) => stack.text.includes(word));
-
-  const filter = () => {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const on = toggles.filter((toggle) => toggle.checked).map((toggle) => toggle.value);
-    const withGone = on.includes("gone");
-    const flags = on.filter((flag) => flag !== "gone");
-    let count = 0;
-    for (const stack of stacks) {
-      const is = isShown(stack, words, flags, withGone);
-      count += is ? 1 : 0;
-      if (stack.row.hidden === is) {
-        stack.row.hidden = !is;
-      }
-    }
-    const hidden = gone > 0 && !withGone ? `, ${gone} gone hidden` : "";
-    shown.textContent = `${count} of ${withGone ? stacks.length : stacks.length - gone} stacks shown${hidden}`;
-    none.hidden = count > 0;
-    table.hidden = count === 0;
-    clear.hidden = words.length + on.length === 0 && Object.values(selects).every((select) => select.value === "");
+  // The same elements as the template has.
+  const element = (name, attributes, ...children) => {
+    const made = document.createElement(name);
+    Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
+    made.append(...children);
+    return made;
   };
+  const badge = ([tone, symbol, words]) =>
+    element("span", { class: `badge ${tone}` }, element("span", { class: "symbol", "aria-hidden": "true" }, symbol), ` ${words}`);
+  const image = ([key, name, id]) => {
+    const label = element("bdi", {}, name ?? (id === null ? "no image" : "not found"));
+    const item = element("li", {}, element("b", {}, element("bdi", {}, key)), " ", label);
+    if (id !== null) {
+      item.append(" ", element("code", {}, id));
+    }
+    return item;
+  };
+  const imageList = (images) => {
+    const first = [element("ul", {}, ...images.slice(0, 3).map(image))];
+    if (images.length > 3) {
+      const rest = element("ul", {}, ...images.slice(3).map(image));
+      first.push(element("details", {}, element("summary", {}, `${images.length - 3} more`), rest));
+    }
+    return first;
+  };
+  const count = (tone, symbol, number) => (number === 0 ? "0" : badge([tone, symbol, number]));
+  const rowOf = (one) => {
+    if (one.row === null) {
+      const cell = (...children) => element("td", { role: "cell" }, ...children);
+      const link = one.link ?? ["reports", one.account, one.region, one.name, "latest.html"].join("/");
+      const head = element("th", { role: "rowheader", scope: "row" }, element("a", { href: link }, element("bdi", {}, one.name)));
+      const changed = element("time", { datetime: one.changed }, one.day);
+      one.row = element(
+        "tr",
+        one.is.has("gone") ? { role: "row", class: "gone" } : { role: "row" },
+        head,
+        cell(one.account),
+        cell(one.region),
+        cell(...imageList(one.images)),
+        cell(one.age),
+        cell(count("warning", "≠", one.drift)),
+        cell(count("news", "↑", one.newer)),
+        cell(changed, element("small", {}, one.ago)),
+        cell(badge(one.status), ...one.badges.map(badge)),
+      );
+    }
+    return one.row;
+  };
+
+  const addRows = (number) => {
+    const from = body.rows.length;
+    const added = matching.slice(from, from + number).map(rowOf);
+    added.forEach((row, index) => row.setAttribute("aria-rowindex", from + index + 2));
+    body.append(...added);
+    const left = matching.length - body.rows.length;
+    more.hidden = left === 0;
+    more.textContent = `Show more of the ${left} stacks below`;
+  };
+  const show = () => {
+    body.replaceChildren();
+    table.setAttribute("aria-rowcount", matching.length + 1);
+    addRows(CHUNK);
+  };
+
+  const isShown = (one, words, flags, withGone) =>
+    (withGone || !one.is.has("gone")) &&
+    (selects.account.value === "" || one.account === selects.account.value) &&
+    (selects.region.value === "" || one.region === selects.region.value) &&
+    flags.every((flag) => one.is.has(flag)) &&
+    words.every((word) => one.text.includes(word));
 
   const compare = (one, other) => {
     const a = one.values[sorted.column];
@@ -68,6 +112,21 @@
     const order = typeof a === "number" ? a - b : collator.compare(a, b);
     return (sorted.direction === "ascending" ? order : -order) || one.index - other.index;
   };
+
+  const filter = () => {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const on = toggles.filter((toggle) => toggle.checked).map((toggle) => toggle.value);
+    const withGone = on.includes("gone");
+    const flags = on.filter((flag) => flag !== "gone");
+    matching = inOrder.filter((one) => isShown(one, words, flags, withGone));
+    const hidden = gone > 0 && !withGone ? `, ${gone} gone hidden` : "";
+    shown.textContent = `${matching.length} of ${withGone ? stacks.length : stacks.length - gone} stacks shown${hidden}`;
+    none.hidden = matching.length > 0;
+    table.hidden = matching.length === 0;
+    clear.hidden = words.length + on.length === 0 && Object.values(selects).every((select) => select.value === "");
+    show();
+  };
+  let inOrder = stacks;
   const sort = () => {
     heads.forEach((head, column) => {
       if (column === sorted.column) {
@@ -76,8 +135,8 @@
         head.removeAttribute("aria-sort");
       }
     });
-    const order = sorted.column < 0 ? stacks : stacks.toSorted(compare);
-    body.append(...order.map((stack) => stack.row));
+    inOrder = sorted.column < 0 ? stacks : stacks.toSorted(compare);
+    filter();
   };
 
   const key = (head) => head.textContent.toLowerCase().replaceAll(" ", "-");
@@ -105,7 +164,6 @@
       column: heads.findIndex((one) => key(one) === head),
       direction: direction === "descending" ? "descending" : "ascending",
     };
-    filter();
     sort();
   };
 
@@ -150,6 +208,16 @@
     filterAndSave();
     search.focus();
   });
+  more.addEventListener("click", () => {
+    const next = body.rows.length;
+    addRows(CHUNK);
+    body.rows[next].querySelector("a").focus({ preventScroll: true });
+  });
+  new IntersectionObserver(
+    (entries) => entries.some((entry) => entry.isIntersecting) && addRows(CHUNK),
+    { rootMargin: "1500px" },
+  ).observe(more);
+  window.addEventListener("beforeprint", () => addRows(matching.length));
   body.addEventListener("click", () => waiting && save());
   // The skip link changes the address too, and means nothing else by it.
   window.addEventListener("hashchange", () => (location.hash === "#content" ? save() : restore()));

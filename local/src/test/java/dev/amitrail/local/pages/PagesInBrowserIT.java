@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
@@ -147,8 +148,19 @@ class PagesInBrowserIT {
   /// Printed, not limited: a slow machine must not break the build.
   @Test
   void theTimeToFilterIsPrinted() {
+    printTimeToFilter("fleet/index.html", fleet.stacks().size());
+    printTimeToFilter("big/index.html", SamplePages.BIG);
+    System.out.printf(
+        Locale.ROOT,
+        "A page of %d stacks: ready after %.0f ms, sorted in %.0f ms%n",
+        SamplePages.BIG,
+        seen.at("/otherMillis/ready").asDouble(),
+        seen.at("/otherMillis/sorted").asDouble());
+  }
+
+  private static void printTimeToFilter(String page, int stacks) {
     List<Double> millis =
-        StreamSupport.stream(seen.path("filterMillis").spliterator(), false)
+        StreamSupport.stream(seen.path("filterMillis").path(page).spliterator(), false)
             .map(JsonNode::asDouble)
             .sorted()
             .toList();
@@ -157,7 +169,7 @@ class PagesInBrowserIT {
     System.out.printf(
         Locale.ROOT,
         "Filtering %d stacks, laid out: median %.1f ms, longest %.1f ms%n",
-        fleet.stacks().size(),
+        stacks,
         millis.get(millis.size() / 2),
         millis.getLast());
   }
@@ -301,7 +313,7 @@ class PagesInBrowserIT {
     assertThat(keyboard.path("first").asText()).isEqualTo("ascending");
     assertThat(keyboard.path("second").asText()).isEqualTo("descending");
     assertThat(texts(keyboard.path("order")))
-        .isEqualTo(fleet.stacks().stream().map(FleetStack::stackName).sorted().toList());
+        .isEqualTo(names(stack -> !stack.gone()).stream().sorted().toList());
   }
 
   @Test
@@ -377,8 +389,35 @@ class PagesInBrowserIT {
   }
 
   @Test
-  void withoutItsScriptTheWholeTableIsThere() {
-    assertThat(seen.path("withoutScript").asInt()).isEqualTo(40);
+  void withoutItsScriptTheFirstFiveHundredRowsAreThere() {
+    assertThat(seen.at("/withoutScript/few/seen").asInt()).isEqualTo(40);
+    assertThat(seen.at("/withoutScript/few/note").asText()).isEmpty();
+    assertThat(seen.at("/withoutScript/big/seen").asInt()).isEqualTo(500);
+    assertThat(seen.at("/withoutScript/big/note").asText())
+        .contains("%d more are in the list as JSON".formatted(SamplePages.BIG - 500));
+  }
+
+  /// Rows that are not in sight cost nothing: they are not there.
+  @Test
+  void rowsAreAddedAsTheyComeIntoSight() {
+    JsonNode growing = seen.path("growing");
+
+    assertThat(growing.path("first").asInt()).isEqualTo(100);
+    assertThat(growing.path("scrolled").asInt()).isEqualTo(200);
+    assertThat(growing.path("more").asInt()).isEqualTo(300);
+    assertThat(growing.path("focused").asInt()).as("the first of the rows added").isEqualTo(201);
+    assertThat(growing.path("count").asInt()).isGreaterThan(SamplePages.BIG * 9 / 10);
+    assertThat(growing.path("indices"))
+        .extracting(JsonNode::asInt)
+        .isEqualTo(IntStream.rangeClosed(2, 301).boxed().toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"few/index.html", "hostile/index.html", "long/index.html"})
+  void theScriptMakesTheRowsOfTheTemplate(String page) {
+    JsonNode rows = seen.path("rows").path(page);
+
+    assertThat(texts(rows.path("script"))).hasSizeGreaterThanOrEqualTo(20).isEqualTo(texts(rows.path("template")));
   }
 
   private static List<String> names(Predicate<FleetStack> meant) {

@@ -72,6 +72,9 @@ final class SamplePages {
           "creationDate",
           "deprecationTime");
 
+  /// How many stacks the largest page has.
+  static final int BIG = 10_000;
+
   /// A thousand stacks, one in twelve of them gone.
   final Fleet thousand = fleet(1000);
 
@@ -89,6 +92,7 @@ final class SamplePages {
         write("fleet/" + page(stack), StackPage.of(named(shop, stack)));
       }
     }
+    write("big/index.html", FleetPage.of(fleet(BIG)));
     write("few/index.html", FleetPage.of(fleet(40)));
     write(
         "few/reports/123456789012/ap-southeast-2/shop/latest.html",

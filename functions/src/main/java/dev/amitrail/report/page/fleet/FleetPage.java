@@ -15,17 +15,24 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The page of all stacks, `index.html` at the root of the bucket. Without a script it is a table;
-/// its own script filters and sorts it.
+/// The page of all stacks, `index.html` at the root of the bucket. Its rows are data in the page, of
+/// which its own script shows those that match and are in sight: others cost nothing but their
+/// bytes. Without the script it is a table of the first rows.
 public final class FleetPage {
   private static final PageTemplate TEMPLATE =
       PageTemplate.of("fleet", List.of("page.css", "fleet.css"), List.of("fleet.js"));
+
+  /// How many rows the page has without its script.
+  static final int MOST_WITHOUT_SCRIPT = 500;
 
   private FleetPage() {}
 
   /// What the template `fleet` shows.
   ///
   /// @param asOf when the newest facts on the page were read; ages are computed for then
+  /// @param first the rows that are there without the script
+  /// @param unshown how many there are besides; absent where there are none
+  /// @param rows all rows, as [RowData]
   private record Facts(
       @Nullable DisplayTime asOf,
       List<Count> counts,
@@ -33,11 +40,13 @@ public final class FleetPage {
       List<String> regions,
       List<Toggle> toggles,
       boolean isEmpty,
-      List<FleetRow> stacks) {}
+      List<FleetRow> first,
+      @Nullable Integer unshown,
+      String rows) {}
 
   /// A switch that shows only some stacks, or shows those that are gone too.
   ///
-  /// @param flag the word in a row's `data-is`
+  /// @param flag the word in a row's flags
   private record Toggle(String flag, String label, int number) {}
 
   /// Renders the list: the same list results in the same bytes.
@@ -50,6 +59,7 @@ public final class FleetPage {
         fleet.stacks().stream()
             .map(stack -> FleetRow.of(stack, asOf.orElse(Instant.EPOCH)))
             .toList();
+    int first = Math.min(MOST_WITHOUT_SCRIPT, rows.size());
     return TEMPLATE.render(
         new Facts(
             asOf.map(Instant::toString).map(DisplayTime::of).orElse(null),
@@ -58,7 +68,9 @@ public final class FleetPage {
             different(fleet, FleetStack::region),
             toggles(rows),
             rows.isEmpty(),
-            rows));
+            rows.subList(0, first),
+            rows.size() == first ? null : rows.size() - first,
+            RowData.of(rows)));
   }
 
   private static List<Count> counts(Fleet fleet) {

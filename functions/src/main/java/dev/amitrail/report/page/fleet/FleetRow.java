@@ -82,6 +82,18 @@ record FleetRow(
         badges(stack));
   }
 
+  /// All images, in their order.
+  List<KeyedImage> allImages() {
+    return more == null
+        ? images
+        : Stream.concat(images.stream(), more.images.stream()).toList();
+  }
+
+  /// Whether the link consists of what the row shows, without any escape.
+  boolean hasPlainLink() {
+    return link.equals(String.join("/", "reports", account, region, stackName, "latest.html"));
+  }
+
   /// Whether a toggle shows this stack.
   boolean has(String flag) {
     return flags.contains(flag);

@@ -110,10 +110,12 @@ class FleetPagePureTest {
 
     assertThat(page(old)).contains("As of <time datetime=\"2026-10-01T00:00:00Z\">");
     assertThat(page(old))
-        .contains("<td role=\"cell\" data-n=\"7\">7 days</td>")
+        .contains("<td role=\"cell\">7 days</td>")
+        .contains("\"7 days\",7,0,0,")
         .contains("<small>today</small>");
     assertThat(page(old, SHOP))
-        .contains("<td role=\"cell\" data-n=\"60\">60 days</td>")
+        .contains("<td role=\"cell\">60 days</td>")
+        .contains("\"60 days\",60,0,0,")
         .contains("<small>53 days ago</small>");
   }
 
@@ -142,13 +144,13 @@ class FleetPagePureTest {
             null);
 
     assertThat(page(busy))
-        .contains("data-is=\"drift newer changed problem \"")
+        .contains("\"drift newer changed problem\",null]")
         .contains("</span> 4</span>")
         .contains("</span> 2</span>")
         .contains("</span> partial</span>")
         .contains("</span> 1 deprecated</span>")
         .contains("</span> update failed</span>");
-    assertThat(page(SHOP)).contains("data-is=\"\"");
+    assertThat(page(SHOP)).contains("],\"\",null]");
   }
 
   @Test
@@ -156,7 +158,8 @@ class FleetPagePureTest {
     String page = page(SHOP, stack("old", true, 2, many(2)));
 
     assertThat(page)
-        .contains("<tr role=\"row\" class=\"gone\" data-is=\"drift gone \">")
+        .contains("<tr role=\"row\" class=\"gone\">")
+        .contains("\"drift gone\",null]")
         .contains("</span> gone</span>")
         .contains("<b>1</b> <span>stack</span>")
         .contains("<b>0</b> <span>instances drifting</span>");
