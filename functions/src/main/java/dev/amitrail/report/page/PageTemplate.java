@@ -19,8 +19,8 @@ public final class PageTemplate {
   private final Template template;
   private final Frame frame;
 
-  /// What every page has around its content. Templates insert these texts unescaped, and of their own
-  /// facts only data in the form of JSON that is safe there.
+  /// What every page has around its content. Templates insert these texts unescaped, and of their
+  /// own facts only data in the form of JSON that is safe there.
   ///
   /// @param icon a `data:` address
   private record Frame(String policy, String icon, String style, String script) {}

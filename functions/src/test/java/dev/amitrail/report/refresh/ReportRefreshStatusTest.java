@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.testing.ReportedAccount;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,19 @@ class ReportRefreshStatusTest {
 
   ReportRefreshStatusTest() {
     account.aws.images.add(image(WEB_NEXT, "other", "2026-11-21T00:00:00.000Z"));
+  }
+
+  /// The sample `all-stacks.json` names an account, and is sent in any.
+  @Test
+  void b21AnEventThatNamesAnotherAccountRefreshesTheStacksOfThisOne() {
+    account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
+    account.later(Duration.ofDays(1));
+    account.change(WEB, image -> image.deprecationTime("2026-11-22T12:00:00.000Z"));
+
+    RefreshResult result = account.refreshAs("999999999999", Map.of());
+
+    assertThat(result.looked()).isEqualTo(1);
+    assertThat(result.published()).isEqualTo(1);
   }
 
   @ParameterizedTest

@@ -114,13 +114,23 @@ public final class ReportedAccount {
   }
 
   public RefreshResult refresh(String id, Map<String, Object> detail, BooleanSupplier hasTime) {
+    return refresh(id, Stacks.ACCOUNT, detail, hasTime);
+  }
+
+  /// A refresh by an event that states another account.
+  public RefreshResult refreshAs(String eventAccount, Map<String, Object> detail) {
+    return refresh("as-" + eventAccount, eventAccount, detail, () -> true);
+  }
+
+  private RefreshResult refresh(
+      String id, String eventAccount, Map<String, Object> detail, BooleanSupplier hasTime) {
     return new ReportRefresh(aws.gateways(), settings(), () -> now)
         .refresh(
             new EventBridgeEvent(
                 id,
                 "aws.events",
                 "Scheduled Event",
-                Stacks.ACCOUNT,
+                eventAccount,
                 Instant.parse("2026-11-22T02:00:00Z"),
                 Stacks.REGION,
                 List.of(),

@@ -46,6 +46,7 @@ public final class Rows {
         0,
         0,
         null,
+        null,
         null);
   }
 

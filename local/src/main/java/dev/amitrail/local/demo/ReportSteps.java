@@ -92,8 +92,8 @@ final class ReportSteps implements AutoCloseable {
     }
   }
 
-  /// Saves the pages and shows where they are. The page of all stacks is made first, as its schedule
-  /// would some minutes later.
+  /// Saves the pages and shows where they are. The page of all stacks is made first, as its
+  /// schedule would some minutes later.
   void savePages(Path folder) throws IOException, InterruptedException {
     output.step("The same reports as pages, to open in a browser");
     context.runSchedule(FLEET_RULE);

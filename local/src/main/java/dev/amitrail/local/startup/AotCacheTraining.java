@@ -52,8 +52,8 @@ final class AotCacheTraining {
   /// A training run.
   ///
   /// @param event the file of the event that a function is trained with
-  /// @param siblings the files of events for other functions, which load mostly the same classes and
-  ///   get the same cache
+  /// @param siblings the files of events for other functions, which load mostly the same classes
+  ///   and get the same cache
   private record Sample(String event, List<String> siblings) {}
 
   AotCacheTraining(Installation installation, DeployedStacks stacks, List<String> launchArguments) {

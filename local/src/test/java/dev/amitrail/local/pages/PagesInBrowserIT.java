@@ -417,7 +417,9 @@ class PagesInBrowserIT {
   void theScriptMakesTheRowsOfTheTemplate(String page) {
     JsonNode rows = seen.path("rows").path(page);
 
-    assertThat(texts(rows.path("script"))).hasSizeGreaterThanOrEqualTo(20).isEqualTo(texts(rows.path("template")));
+    assertThat(texts(rows.path("script")))
+        .hasSizeGreaterThanOrEqualTo(20)
+        .isEqualTo(texts(rows.path("template")));
   }
 
   private static List<String> names(Predicate<FleetStack> meant) {

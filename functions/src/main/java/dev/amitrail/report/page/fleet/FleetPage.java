@@ -15,8 +15,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The page of all stacks, `index.html` at the root of the bucket. Its rows are data in the page, of
-/// which its own script shows those that match and are in sight: others cost nothing but their
+/// The page of all stacks, `index.html` at the root of the bucket. Its rows are data in the page,
+/// of which its own script shows those that match and are in sight: others cost nothing but their
 /// bytes. Without the script it is a table of the first rows.
 public final class FleetPage {
   private static final PageTemplate TEMPLATE =

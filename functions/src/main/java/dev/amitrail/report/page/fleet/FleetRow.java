@@ -84,9 +84,7 @@ record FleetRow(
 
   /// All images, in their order.
   List<KeyedImage> allImages() {
-    return more == null
-        ? images
-        : Stream.concat(images.stream(), more.images.stream()).toList();
+    return more == null ? images : Stream.concat(images.stream(), more.images.stream()).toList();
   }
 
   /// Whether the link consists of what the row shows, without any escape.
