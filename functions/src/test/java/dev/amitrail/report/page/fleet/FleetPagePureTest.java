@@ -2,15 +2,20 @@ package dev.amitrail.report.page.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amitrail.report.model.Fleet;
 import dev.amitrail.report.model.FleetStack;
 import dev.amitrail.report.model.KeyedImage;
 import dev.amitrail.report.page.Markup;
+import dev.amitrail.report.text.PrintableText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +71,35 @@ class FleetPagePureTest {
             address ->
                 List.of("#content", "fleet.json").contains(address)
                     || address.matches("reports/[\\w.~%-]+/[\\w.~%-]+/[\\w.~%-]+/latest\\.html"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostile")
+  void namesStayInTheData(String text) throws Exception {
+    FleetStack[] stacks = {SHOP, stack("none", false, 0)};
+
+    String page = page(all(stacks, Markup.numbered(text)));
+
+    Matcher data =
+        Pattern.compile("<script type=\"application/json\" id=\"rows\">([^<]*)</script>")
+            .matcher(page);
+    assertThat(data.find()).as("data without '<', up to the end of its element").isTrue();
+    JsonNode rows = new ObjectMapper().readTree(data.group(1));
+    assertThat(rows).hasSize(2);
+    assertThat(rows.path(0).path(0).asText()).startsWith(PrintableText.of(text));
+  }
+
+  /// The rest is data, which the script shows.
+  @Test
+  void withoutItsScriptThePageHasFiveHundredRows() {
+    FleetStack[] stacks =
+        IntStream.range(0, 501)
+            .mapToObj(i -> stack("stack-" + i, false, 0, image("AppAmi", 20)))
+            .toArray(FleetStack[]::new);
+
+    assertThat(page(stacks).split("<th role=\"rowheader\"", -1)).hasSize(1 + 500);
+    assertThat(page(stacks)).contains("<noscript>").contains("and 1 more are in the list as JSON");
+    assertThat(page(Arrays.copyOf(stacks, 500))).doesNotContain("<noscript>");
   }
 
   @Test
