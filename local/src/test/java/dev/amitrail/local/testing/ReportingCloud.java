@@ -47,13 +47,6 @@ public final class ReportingCloud implements AutoCloseable {
       "ami-trail-reports-%s-%s".formatted(EmulatedAws.ACCOUNT, HOME);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> REPORTING = Set.of("stack-settled", "report-refresh", "fleet");
-  private static final String FLEET_EVENT =
-      """
-      {"version":"0","id":"%s","detail-type":"Scheduled Event","source":"aws.events",
-       "account":"123456789012","time":"2026-11-22T08:20:00Z","region":"ap-southeast-2",
-       "resources":["arn:aws:events:ap-southeast-2:123456789012:rule/ami-trail-fleet"],
-       "detail":{}}
-      """;
 
   private final BlockingQueue<CloudEvent.Finished> finished = new LinkedBlockingQueue<>();
   private final EmulatedDeployment cloud;
@@ -114,7 +107,15 @@ public final class ReportingCloud implements AutoCloseable {
 
   /// Has the list and the page of all stacks brought up to date, and returns the list.
   public JsonNode fleet() throws InterruptedException {
-    returned(report(FLEET_EVENT.formatted(UUID.randomUUID())));
+    returned(
+        report(
+            """
+            {"version":"0","id":"%s","detail-type":"Scheduled Event","source":"aws.events",
+             "account":"123456789012","time":"2026-11-22T08:20:00Z","region":"ap-southeast-2",
+             "resources":["arn:aws:events:ap-southeast-2:123456789012:rule/ami-trail-fleet"],
+             "detail":{}}
+            """
+                .formatted(UUID.randomUUID())));
     return json(object("fleet.json"));
   }
 
