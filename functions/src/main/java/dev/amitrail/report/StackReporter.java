@@ -39,6 +39,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Reports on the stack of an event: reads facts, has [ReportDecision] decide, and carries the
 /// decision out. A report is written in the order history, latest, event, row.
@@ -139,11 +140,13 @@ public final class StackReporter {
   }
 
   private ReportResult close(ReportRequest request, Close close) {
-    LatestReport latest = latestReports.find(ReportKeys.of(StackArn.of(close.stackId())));
-    return carryOut(
-        ReportDecision.ofClosedStack(request, close, latest, clock.instant()),
-        close.stackId(),
-        latest);
+    ReportKeys keys = ReportKeys.of(StackArn.of(close.stackId()));
+    LatestReport latest = latestReports.find(keys);
+    Outcome outcome =
+        ReportDecision.ofClosedRow(close, latest.of(close.stackId()).flatMap(_ -> rows.find(keys)))
+            .<Outcome>map(Function.identity())
+            .orElseGet(() -> ReportDecision.ofClosedStack(request, close, latest, clock.instant()));
+    return carryOut(outcome, close.stackId(), latest);
   }
 
   private ReportResult carryOut(Outcome outcome, String stackId, LatestReport latest) {

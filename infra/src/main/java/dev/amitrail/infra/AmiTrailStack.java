@@ -123,7 +123,7 @@ final class AmiTrailStack extends Stack {
             FleetPageHandler.class,
             report.toEnvironment(),
             permissions.fleet(),
-            Limits.forSchedule(fleet.period()),
+            Limits.forContinuedWork(fleet.period()),
             List.of(fleet)));
     output(
         "ReportBucket",

@@ -206,6 +206,17 @@ public sealed interface ReportDecision {
         .orElseGet(() -> new Skip(Skip.Cause.NESTED, nested.reason()));
   }
 
+  /// Decides by the row of a stack that deploys nothing any more: one that became nested was
+  /// retired, and the deletion of a nested stack is part of its root's report.
+  ///
+  /// @param row the stack's row in the list of all stacks, if there is one
+  /// @return empty if its latest report decides
+  static Optional<Skip> ofClosedRow(Close close, Optional<FleetStack> row) {
+    return row.filter(one -> one.stackId().equals(close.stackId()))
+        .flatMap(one -> Optional.ofNullable(one.retired()))
+        .map(reason -> new Skip(Skip.Cause.NESTED, reason));
+  }
+
   /// Decides by the latest report of a stack that deploys nothing any more. CloudFormation is not
   /// asked: it forgets a deleted stack, and the id of a stack is never used again.
   static Outcome ofClosedStack(

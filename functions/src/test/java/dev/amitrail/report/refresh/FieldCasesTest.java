@@ -43,6 +43,18 @@ class FieldCasesTest {
     nestedAtItsEvent();
   }
 
+  @Test
+  void b03TheDeletionOfAStackThatBecameNestedIsNoNewsOfItsOwn() {
+    nestedAtItsEvent();
+    account.later(Duration.ofMinutes(1));
+
+    ReportResult result = account.settle("shop", "DELETE_COMPLETE");
+
+    assertThat(result.outcome()).isEqualTo("skipped");
+    assertThat(result.reason()).startsWith("nested in ");
+    assertRetired("shop");
+  }
+
   private void nestedAtItsEvent() {
     account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
     nest("shop");

@@ -24,6 +24,7 @@ class PoliciesTest {
           "cloudformation:DescribeStacks",
           "cloudformation:ListStacks",
           "ec2:DescribeImages",
+          "ec2:DescribeInstanceImageMetadata",
           "ec2:DescribeInstances",
           "ec2:DescribeLaunchTemplateVersions",
           "ec2:GetEbsDefaultKmsKeyId",
