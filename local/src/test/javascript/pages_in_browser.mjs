@@ -64,7 +64,7 @@ async function filtering() {
     const selected = await visible(page);
     await page.click("#clear");
     const toggled = {};
-    for (const flag of ["drift", "newer", "changed", "problem", "gone"]) {
+    for (const flag of ["drift", "newer", "severe", "changed", "problem", "gone"]) {
       await page.click(`.toggles input[value="${flag}"]`);
       toggled[flag] = await visible(page);
       await page.click(`.toggles input[value="${flag}"]`);
@@ -272,7 +272,7 @@ async function keyboard() {
         return `${element.tagName.toLowerCase()} ${element.id || element.value || element.textContent}${outline ? "" : " unseen"}`;
       });
     const stops = [];
-    for (let stop = 0; stop < 10; stop++) {
+    for (let stop = 0; stop < 11; stop++) {
       await page.keyboard.press("Tab");
       stops.push(await focused());
     }

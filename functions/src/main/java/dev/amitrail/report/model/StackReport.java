@@ -43,6 +43,9 @@ public record StackReport(
   /// The version of the JSON form this code writes, and the newest it reads.
   public static final int VERSION = 1;
 
+  /// What stands for a severity where all images were scanned and nothing was found.
+  public static final String NO_FINDINGS = "none";
+
   /// How long after a report its stack is looked at again.
   private static final List<Duration> SECOND_LOOKS =
       List.of(Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofMinutes(45));
@@ -202,7 +205,7 @@ public record StackReport(
     return scans.stream()
         .flatMap(scan -> Stream.ofNullable(scan.severity()))
         .max(ScanResults.LOWEST_FIRST)
-        .or(() -> Optional.of("none").filter(_ -> allAreScanned));
+        .or(() -> Optional.of(NO_FINDINGS).filter(_ -> allAreScanned));
   }
 
   /// The keys of the images that are past their deprecation time.

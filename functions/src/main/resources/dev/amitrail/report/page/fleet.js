@@ -14,15 +14,19 @@
   const more = document.getElementById("more");
   const collator = new Intl.Collator("en", { numeric: true });
 
+  // What was found, the least first; null where an image was not scanned.
+  const SEVERITIES = ["none", "informational", "low", "medium", "high", "critical"];
+  const rank = (severity) => (severity === null ? null : SEVERITIES.indexOf(severity));
+
   // The order is that of RowData.
-  const stack = ([name, account, region, images, age, days, drift, newer, changed, day, ago, status, badges, flags, link], index) => {
+  const stack = ([name, account, region, images, age, days, drift, newer, severity, changed, day, ago, status, badges, flags, link], index) => {
     const labels = images.map(([key, image, id]) => `${key} ${image ?? (id === null ? "no image" : "not found")} ${id ?? ""}`);
-    const facts = { name, account, region, images, age, drift, newer, changed, day, ago, status, badges, link };
+    const facts = { name, account, region, images, age, drift, newer, severity, changed, day, ago, status, badges, link };
     return {
       ...facts,
       index,
       row: null,
-      values: [name, account, region, labels.join(" "), days, drift, newer, changed, status[2]],
+      values: [name, account, region, labels.join(" "), days, drift, newer, rank(severity), changed, status[2]],
       text: [name, account, region, ...labels].join("\n").toLowerCase(),
       is: new Set(flags === "" ? [] : flags.split(" ")),
     };
@@ -58,6 +62,20 @@
     return first;
   };
   const count = (tone, symbol, number) => (number === 0 ? "0" : badge([tone, symbol, number]));
+  const severityBadge = (severity) => {
+    switch (severity) {
+      case null:
+        return badge(["quiet", "–", "not scanned"]);
+      case "none":
+        return badge(["good", "✓", "no findings"]);
+      case "critical":
+        return badge(["bad", "◆", severity]);
+      case "high":
+        return badge(["warning", "◆", severity]);
+      default:
+        return badge(["quiet", "◇", severity]);
+    }
+  };
   const rowOf = (one) => {
     if (one.row === null) {
       const cell = (...children) => element("td", { role: "cell" }, ...children);
@@ -74,6 +92,7 @@
         cell(one.age),
         cell(count("warning", "≠", one.drift)),
         cell(count("news", "↑", one.newer)),
+        cell(severityBadge(one.severity)),
         cell(changed, element("small", {}, one.ago)),
         cell(badge(one.status), ...one.badges.map(badge)),
       );

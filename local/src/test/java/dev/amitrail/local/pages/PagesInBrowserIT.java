@@ -128,6 +128,7 @@ class PagesInBrowserIT {
         Map.of(
             "drift", stack -> !stack.gone() && stack.driftingInstances() > 0,
             "newer", stack -> !stack.gone() && stack.newer() > 0,
+            "severe", stack -> !stack.gone() && severity(stack) >= severity("high"),
             "changed", stack -> !stack.gone() && !Instant.parse(stack.changedAt()).isBefore(lately),
             "problem", stack -> !stack.gone() && stack.problems() + stack.deprecated() > 0,
             "gone", _ -> true);
@@ -184,6 +185,7 @@ class PagesInBrowserIT {
             "Oldest image", Comparator.comparingLong(PagesInBrowserIT::oldestDays),
             "Drift", Comparator.comparingInt(FleetStack::driftingInstances),
             "Newer", Comparator.comparingInt(FleetStack::newer),
+            "Severity", Comparator.comparingInt(PagesInBrowserIT::severity),
             "Last change", Comparator.comparing(FleetStack::changedAt),
             "Status", Comparator.comparing(PagesInBrowserIT::status));
     return columns.entrySet().stream();
@@ -212,6 +214,14 @@ class PagesInBrowserIT {
             .min(Comparator.naturalOrder())
             .orElseThrow();
     return Duration.between(oldest, Instant.parse(stack.checkedAt())).toDays();
+  }
+
+  private static int severity(FleetStack stack) {
+    return severity(String.valueOf(stack.severity()));
+  }
+
+  private static int severity(String severity) {
+    return SamplePages.SEVERITIES.indexOf(severity);
   }
 
   /// As the page shows it.
@@ -306,6 +316,7 @@ class PagesInBrowserIT {
             "select region",
             "input drift",
             "input newer",
+            "input severe",
             "input changed",
             "input problem",
             "input gone",
@@ -350,6 +361,7 @@ class PagesInBrowserIT {
             "button: Oldest image",
             "button: Drift",
             "button: Newer",
+            "button: Severity",
             "button: Last change",
             "button: Status",
             "main: ",

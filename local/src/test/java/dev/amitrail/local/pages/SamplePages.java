@@ -35,6 +35,11 @@ final class SamplePages {
   private static final List<String> ACCOUNTS = List.of("123456789012", "210987654321");
   private static final List<String> REGIONS = List.of("ap-southeast-2", "eu-west-1", "us-east-1");
   private static final List<String> KEYS = List.of("AppAmi", "DbAmi", "WebAmi");
+
+  /// The lowest first.
+  static final List<String> SEVERITIES =
+      List.of("none", "informational", "low", "medium", "high", "critical");
+
   private static final List<String> STATUSES =
       List.of("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE");
 
@@ -258,7 +263,7 @@ final class SamplePages {
         random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 0,
         random.nextInt(10) == 0 ? 1 : 0,
         random.nextInt(15) == 0 ? 1 : 0,
-        null,
+        pick(random, SEVERITIES),
         null,
         null);
   }

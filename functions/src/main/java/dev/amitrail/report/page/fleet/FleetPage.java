@@ -63,7 +63,7 @@ public final class FleetPage {
     return TEMPLATE.render(
         new Facts(
             asOf.map(Instant::toString).map(DisplayTime::of).orElse(null),
-            counts(fleet),
+            counts(fleet, rows),
             different(fleet, FleetStack::account),
             different(fleet, FleetStack::region),
             toggles(rows),
@@ -73,7 +73,8 @@ public final class FleetPage {
             RowData.of(rows)));
   }
 
-  private static List<Count> counts(Fleet fleet) {
+  private static List<Count> counts(Fleet fleet, List<FleetRow> rows) {
+    int severe = (int) rows.stream().filter(row -> row.has("severe") && !row.gone()).count();
     List<FleetStack> live = fleet.stacks().stream().filter(stack -> !stack.gone()).toList();
     Fleet living = new Fleet(fleet.version(), live, null);
     int images = live.stream().mapToInt(stack -> stack.images().size()).sum();
@@ -87,6 +88,7 @@ public final class FleetPage {
         plain(images, "image"),
         Count.alert(Badge.Tone.WARNING, drifting, "instances drifting"),
         Count.alert(Badge.Tone.NEWS, newer, "newer available"),
+        Count.alert(Badge.Tone.BAD, severe, "critical or high"),
         Count.alert(Badge.Tone.BAD, problems, "missing or deprecated"));
   }
 
@@ -102,6 +104,7 @@ public final class FleetPage {
     return List.of(
         toggle(rows, "drift", "Drifting", row -> row.has("drift") && !row.gone()),
         toggle(rows, "newer", "Newer available", row -> row.has("newer") && !row.gone()),
+        toggle(rows, "severe", "Critical or high", row -> row.has("severe") && !row.gone()),
         toggle(rows, "changed", "Changed in 7 days", row -> row.has("changed") && !row.gone()),
         toggle(rows, "problem", "Missing or deprecated", row -> row.has("problem") && !row.gone()),
         toggle(rows, "gone", "Show gone stacks", FleetRow::gone));

@@ -3,6 +3,7 @@ package dev.amitrail.report.page.fleet;
 import dev.amitrail.image.Timestamps;
 import dev.amitrail.report.model.FleetStack;
 import dev.amitrail.report.model.KeyedImage;
+import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.page.Badge;
 import dev.amitrail.report.page.DisplayTime;
 import dev.amitrail.report.text.EnglishText;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param images the first few
 /// @param more the images that are folded; absent where there are only a few
 /// @param ageDays of its oldest image; absent where no creation date is known
+/// @param severity as in [FleetStack]
 /// @param badges more about its status
 record FleetRow(
     String link,
@@ -42,6 +44,8 @@ record FleetRow(
     @Nullable Badge drift,
     int newer,
     @Nullable Badge newerBadge,
+    @Nullable String severity,
+    Badge severityBadge,
     DisplayTime changed,
     String ago,
     Badge status,
@@ -76,6 +80,8 @@ record FleetRow(
         number(Badge.Tone.WARNING, "≠", stack.driftingInstances()),
         stack.newer(),
         number(Badge.Tone.NEWS, "↑", stack.newer()),
+        stack.severity(),
+        severity(stack.severity()),
         DisplayTime.of(stack.changedAt()),
         Timestamps.of(stack.changedAt()).map(time -> EnglishText.ago(days(time, asOf))).orElse(""),
         status(stack),
@@ -116,6 +122,9 @@ record FleetRow(
     if (stack.newer() > 0) {
       flags.add("newer");
     }
+    if ("critical".equals(stack.severity()) || "high".equals(stack.severity())) {
+      flags.add("severe");
+    }
     if (Timestamps.of(stack.changedAt())
         .filter(time -> !time.isBefore(asOf.minus(RECENT)))
         .isPresent()) {
@@ -153,6 +162,12 @@ record FleetRow(
       badges.add(Badge.of(Badge.Tone.WARNING, "▲", stack.deprecated() + " deprecated"));
     }
     return badges;
+  }
+
+  private static Badge severity(@Nullable String severity) {
+    return severity == null
+        ? Badge.of(Badge.Tone.QUIET, "–", "not scanned")
+        : Badge.ofSeverity(severity.equals(StackReport.NO_FINDINGS) ? null : severity);
   }
 
   private static @Nullable Badge number(Badge.Tone tone, String symbol, int number) {

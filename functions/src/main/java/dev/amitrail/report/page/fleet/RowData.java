@@ -38,6 +38,7 @@ final class RowData {
         row.ageDays(),
         row.drifting(),
         row.newer(),
+        row.severity(),
         row.changed().iso(),
         row.changed().day(),
         row.ago(),

@@ -17,8 +17,10 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FleetPagePureTest {
@@ -218,6 +220,49 @@ class FleetPagePureTest {
 
   private static String page(FleetStack... stacks) {
     return FleetPage.of(new Fleet(Fleet.VERSION, List.of(stacks), null));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "critical, 'bad', critical, true",
+        "high, 'warning', high, true",
+        "medium, 'quiet', medium, false",
+        "a level that EC2 may add, 'quiet', a level that EC2 may add, false",
+        "none, 'good', no findings, false",
+        "-, 'quiet', not scanned, false"
+      })
+  void aRowHasTheHighestSeverity(
+      @Nullable String severity, String tone, String words, boolean isSevere) {
+    FleetStack plain = stack("shop", false, 0, image("AppAmi", 9));
+    FleetStack scanned =
+        new FleetStack(
+            plain.stackId(),
+            plain.stackName(),
+            plain.account(),
+            plain.region(),
+            plain.status(),
+            false,
+            false,
+            null,
+            NOW,
+            NOW,
+            NOW,
+            plain.images(),
+            0,
+            0,
+            0,
+            0,
+            severity,
+            null,
+            null);
+
+    assertThat(page(scanned))
+        .containsPattern(
+            "badge %s\"><span [^>]*>[^<]*</span> %s</span></td>".formatted(tone, words))
+        .contains("Critical or high <b>%d</b>".formatted(isSevere ? 1 : 0))
+        .contains(severity == null ? ",0,0,null,\"" : ",0,0,\"%s\",\"".formatted(severity));
   }
 
   private static FleetStack stack(String name, boolean gone, int drifting, KeyedImage... images) {
