@@ -141,7 +141,7 @@ final class RefreshComparison {
     compareNewer(before, now);
     compareUses(key, before.uses(), now.uses());
     compareElsewhere(key, before.elsewhere(), now.elsewhere());
-    compareScan(key, before.scan(), now.scan());
+    compareScan(before, now);
     add(
         !sameLineage(before.lineage(), now.lineage()),
         "the lineage of %s is another: %s".formatted(key, lineage(now.lineage())));
@@ -246,16 +246,24 @@ final class RefreshComparison {
 
   /// Amazon Inspector found something new: another severity, or a fix that there was none for. When
   /// it scanned, and since when there is a fix, are not compared: it states these anew with each
-  /// scan. Nothing is concluded where no scan is known now.
-  private void compareScan(String key, @Nullable Scan old, @Nullable Scan now) {
-    if (now == null || now.scanned() == Scan.Scanned.NONE) {
+  /// scan. Nothing is concluded where no scan is known now, nor where the previous report is of a
+  /// build that read none. Where it lacks a scan because a Region could not be read, what was found
+  /// now is new to its readers.
+  private void compareScan(ReportedImage old, ReportedImage image) {
+    Scan now = image.scan();
+    if (now == null
+        || now.scanned() == Scan.Scanned.NONE
+        || (old.scan() == null && old.lineage().stream().noneMatch(LineageLink::isUnread))) {
       return;
     }
-    Scan before = old == null ? Scan.none() : old;
+    String key = image.key();
+    Scan before = old.scan() == null ? Scan.none() : old.scan();
     add(
         !Objects.equals(before.severity(), now.severity()),
-        "the highest severity found in %s is %s, and was %s"
-            .formatted(key, severity(now), severity(before)));
+        before.scanned() == Scan.Scanned.NONE
+            ? "the image of %s is now scanned: %s".formatted(key, severity(now))
+            : "the highest severity found in %s is %s, and was %s"
+                .formatted(key, severity(now), severity(before)));
     compareFix(key, "critical", before.criticalFixSince(), now.criticalFixSince());
     compareFix(key, "high", before.highFixSince(), now.highFixSince());
   }

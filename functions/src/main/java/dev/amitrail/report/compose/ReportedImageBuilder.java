@@ -64,7 +64,7 @@ final class ReportedImageBuilder {
         imageFacts.map(ImageFacts::otherRegions).orElse(List.of()),
         imageFacts.flatMap(ImageFacts::newer).orElse(null),
         imageFacts.flatMap(ImageFacts::newerProblem).orElse(null),
-        imageFacts.filter(ImageFacts::isShown).map(ImageFacts::scan).orElse(null),
+        imageFacts.flatMap(ImageFacts::scan).orElse(null),
         deployed.uses().stream().map(this::use).toList(),
         history);
   }

@@ -15,7 +15,7 @@ import java.util.Optional;
 /// @param otherRegions where else it can be launched
 /// @param newer an image that could take its place
 /// @param newerProblem why a newer image may exist that is not known: a Region could not be read
-/// @param scan what Amazon Inspector found in it
+/// @param scan what Amazon Inspector found in it; empty if that is not known
 /// @param problem why EC2 does not show the image; it is then known only from an instance that runs
 ///   it, without tags and relations to other images
 public record ImageFacts(
@@ -24,7 +24,7 @@ public record ImageFacts(
     List<RegionAvailability> otherRegions,
     Optional<NewerImage> newer,
     Optional<String> newerProblem,
-    Scan scan,
+    Optional<Scan> scan,
     Optional<String> problem) {
   /// Why an image may not be found: DescribeImages does not state which it is.
   public static final String NOT_FOUND =
@@ -43,7 +43,7 @@ public record ImageFacts(
       List<RegionAvailability> otherRegions,
       Optional<NewerImage> newer,
       Optional<String> newerProblem,
-      Scan scan) {
+      Optional<Scan> scan) {
     this(image, lineage, otherRegions, newer, newerProblem, scan, Optional.empty());
   }
 
@@ -55,7 +55,7 @@ public record ImageFacts(
         List.of(),
         Optional.empty(),
         Optional.empty(),
-        new Scan(Scan.Scanned.NONE, null, null, null, null, null, null),
+        Optional.empty(),
         Optional.of("not found in %s: %s".formatted(region, image.reason())));
   }
 

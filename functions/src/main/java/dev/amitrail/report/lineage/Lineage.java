@@ -81,6 +81,10 @@ final class Lineage {
     private Optional<Image> find(Place place) {
       return Optional.ofNullable(images.get(place));
     }
+
+    private boolean isUnread(Place place) {
+      return Optional.ofNullable(lost.get(place)).filter(Lost::isUnread).isPresent();
+    }
   }
 
   /// The steps from the image's own source up to the first. They end at a cycle, which EC2 never
@@ -123,20 +127,22 @@ final class Lineage {
   }
 
   /// What Amazon Inspector found in the image; if it was not scanned, in the nearest image that it
-  /// was copied from across Regions, which has the same content.
-  static Scan scan(Image image, Known known) {
+  /// was copied from across Regions, which has the same content. Empty if none of those that are
+  /// known was scanned and one could not be read.
+  static Optional<Scan> scan(Image image, Known known) {
+    List<Place> family = family(image, known);
     return image
         .scan()
         .map(Scan::of)
         .or(
             () ->
-                family(image, known).stream()
+                family.stream()
                     .flatMap(place -> known.find(place).stream())
                     .flatMap(
                         source ->
                             source.scan().map(results -> Scan.ofSource(source, results)).stream())
                     .findFirst())
-        .orElseGet(Scan::none);
+        .or(() -> Optional.of(Scan.none()).filter(_ -> family.stream().noneMatch(known::isUnread)));
   }
 
   private static LineageLink link(Image below, Place place, Optional<Image> source, Known known) {

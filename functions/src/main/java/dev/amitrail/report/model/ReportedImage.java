@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 ///   for an image whose owner publishes in each Region, such as `amazon`
 /// @param newer a younger image that could take its place
 /// @param newerProblem why a newer image may exist that is not known: a Region could not be read
-/// @param scan what Amazon Inspector found in it; absent if EC2 does not return the image, and in
-///   reports of builds that did not read it
+/// @param scan what Amazon Inspector found in it; absent if EC2 does not return the image, if it
+///   was not scanned and an image that it was copied from could not be read, and in reports of
+///   builds that did not read it
 /// @param uses the resources that are to launch it, and what their instances run
 /// @param history how it came to be deployed
 public record ReportedImage(

@@ -83,6 +83,10 @@ public record ReportMail(
       return List.of();
     }
     List<String> lines = new ArrayList<>();
+    if (report.state().partial()) {
+      lines.add(
+          "the stack is %s: it is between two of its states".formatted(report.state().status()));
+    }
     for (ReportedImage image : report.images()) {
       if (image.declaration().problem() != null) {
         lines.add("%s: %s".formatted(image.key(), image.declaration().problem()));

@@ -30,6 +30,9 @@ public record ReportMessage(String subject, String body) {
 
   private static final int MOST_KEY = 30;
 
+  /// How much of a long name is shown from where it differs from another.
+  private static final int MOST_DIFFERENCE = 20;
+
   /// The end of a replica's name, which is the id of its source.
   private static final Pattern SOURCE = Pattern.compile("-from-ami-[0-9a-f]+$");
 
@@ -61,7 +64,7 @@ public record ReportMessage(String subject, String body) {
             .formatted(place.bucket, place.page, place.region));
     lines.add("The whole report: s3://%s/%s".formatted(place.bucket, place.key));
     return new ReportMessage(
-        subject(report),
+        subject(report, superseded),
         String.join(
             "\n",
             lines.stream()
@@ -81,10 +84,16 @@ public record ReportMessage(String subject, String body) {
     }
   }
 
-  /// The name of the stack and what is new, then as many of the other facts as there is room for.
-  private static String subject(StackReport report) {
+  /// The name of the stack, whether the report is overtaken, the status of a stack between two of
+  /// its states, and what is new; then as many of the other facts as there is room for.
+  private static String subject(StackReport report, boolean superseded) {
     String start =
-        "%s: %s".formatted(shortened(report.identity().stackName(), MOST_NAME), news(report));
+        "%s%s: %s%s"
+            .formatted(
+                shortened(report.identity().stackName(), MOST_NAME),
+                superseded ? " (superseded)" : "",
+                report.state().partial() ? report.state().status() + ", " : "",
+                news(report));
     StringBuilder subject = new StringBuilder(shortened(start, MOST_SUBJECT));
     for (String fact : report.gone() ? List.<String>of() : facts(report)) {
       if (subject.length() + 2 + fact.length() <= MOST_SUBJECT) {
@@ -122,32 +131,46 @@ public record ReportMessage(String subject, String body) {
 
   private static String change(ReportedImage image) {
     String key = shortened(image.key(), MOST_KEY);
-    String now = name(image.details().name(), image.id());
+    String now = fullName(image.details().name(), image.id());
     ReplacedImage old = image.history().replaced();
     if (image.history().change() != Change.REPLACED || old == null) {
-      return "%s added, %s".formatted(key, now);
+      return "%s added, %s".formatted(key, shortened(now, MOST_NAME));
     }
-    String before = name(old.name(), old.id());
-    return "%s %s -> %s".formatted(key, before, withoutCommonStart(before, now));
+    return "%s %s".formatted(key, replacement(fullName(old.name(), old.id()), now));
   }
 
-  private static String name(@Nullable String name, @Nullable String id) {
-    return shortened(
-        Optional.ofNullable(name)
-            .map(known -> SOURCE.matcher(known).replaceFirst(""))
-            .orElseGet(() -> Objects.requireNonNullElse(id, "no image")),
-        MOST_NAME);
+  private static String fullName(@Nullable String name, @Nullable String id) {
+    return Optional.ofNullable(name)
+        .map(known -> SOURCE.matcher(known).replaceFirst(""))
+        .orElseGet(() -> Objects.requireNonNullElse(id, "no image"));
   }
 
-  /// What is new in a name: `1.1` after `shop-app-1.0` for `shop-app-1.1`.
-  private static String withoutCommonStart(String before, String now) {
+  /// The old name, and what is new in the new one: `shop-app-1.0 -> 1.1` for `shop-app-1.1`. Long
+  /// names are cut where they do not differ.
+  private static String replacement(String before, String now) {
     int same = 0;
     while (same < Math.min(before.length(), now.length())
         && before.charAt(same) == now.charAt(same)) {
       same++;
     }
-    int start = now.lastIndexOf('-', same - 1) + 1;
-    return same == 0 || start == now.length() ? now : now.substring(start);
+    int word = same == 0 ? 0 : now.lastIndexOf('-', same - 1) + 1;
+    int differs = same - word > MOST_DIFFERENCE / 2 ? same : word;
+    int start = word == now.length() ? 0 : word;
+    return "%s -> %s"
+        .formatted(
+            shortenedAround(before, differs),
+            shortenedAround(now.substring(start), differs - start));
+  }
+
+  /// Cut so that what comes from `place` on stays in sight: at the end, or in the middle.
+  private static String shortenedAround(String text, int place) {
+    String difference = shortened(text.substring(place), MOST_DIFFERENCE);
+    if (text.length() <= MOST_NAME || place + difference.length() <= MOST_NAME - CUT.length()) {
+      return shortened(text, MOST_NAME);
+    }
+    return shortened(
+        text.substring(0, MOST_NAME - CUT.length() - difference.length()) + CUT + difference,
+        MOST_NAME);
   }
 
   private static List<String> facts(StackReport report) {
@@ -161,8 +184,13 @@ public record ReportMessage(String subject, String body) {
         .flatMap(scan -> Stream.ofNullable(scan.severity()))
         .max(ScanResults.LOWEST_FIRST)
         .ifPresent(severity -> facts.add(severity + " vulnerability"));
-    if (report.problems() > 0) {
-      facts.add(report.problems() + " not found");
+    long withoutImage = report.images().stream().filter(image -> image.id() == null).count();
+    long notFound = report.problems() - withoutImage;
+    if (notFound > 0) {
+      facts.add(notFound + " not found");
+    }
+    if (withoutImage > 0) {
+      facts.add(withoutImage + " without an image");
     }
     if (!report.deprecated().isEmpty()) {
       facts.add(report.deprecated().size() + " deprecated");

@@ -285,12 +285,13 @@ class RefreshComparisonPureTest {
     return "{\"id\": \"ami-1\", \"instances\": %d}".formatted(instances);
   }
 
-  /// Neither order of the two reports makes a difference. A report of an earlier build has no scan.
   @ParameterizedTest
   @CsvSource({"NONE, , true", "IMAGE, , true", "IMAGE, low, false", "SOURCE, high, false"})
   void aFirstScanCountsIfItFoundSomething(
       String scanned, @Nullable String severity, boolean isSame) {
-    StackReport before = ShopReport.with(report -> ShopReport.image(report, 0).remove("scan"));
+    StackReport before =
+        ShopReport.with(
+            report -> ShopReport.image(report, 0).putObject("scan").put("scanned", "NONE"));
     StackReport now =
         ShopReport.with(
             report ->
@@ -300,6 +301,33 @@ class RefreshComparisonPureTest {
                     .put("severity", severity));
 
     assertThat(RefreshComparison.of(before, now)).isEqualTo(isSame);
+  }
+
+  /// That no scan is known is not that nothing was found: the previous report is of an earlier
+  /// build, or could not read the source.
+  @ParameterizedTest
+  @CsvSource({
+    "true, false, the image of AppAmi is now scanned: critical",
+    "false, true, the image of AppAmi is now scanned: critical",
+    "false, false, "
+  })
+  void aFirstScanIsNoChangeOfWhatWasFound(
+      boolean isKnown, boolean isUnread, @Nullable String sentence) {
+    StackReport before =
+        ShopReport.with(
+            report -> {
+              ShopReport.image(report, 0).remove("scan");
+              if (isKnown) {
+                ShopReport.image(report, 0).putObject("scan").put("scanned", "NONE");
+              }
+              if (isUnread) {
+                edit(report, "/images/0/lineage/0/unread", "true");
+              }
+            });
+    StackReport now =
+        edited("/images/0/scan", "{\"scanned\": \"IMAGE\", \"severity\": \"critical\"}");
+
+    assertThat(RefreshComparison.news(before, now)).isEqualTo(Stream.ofNullable(sentence).toList());
   }
 
   @ParameterizedTest

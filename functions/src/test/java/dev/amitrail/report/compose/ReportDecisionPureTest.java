@@ -499,7 +499,7 @@ final class ReportDecisionPureTest {
 
   private static ImageFacts facts(Image image) {
     return new ImageFacts(
-        image, List.of(), List.of(), Optional.empty(), Optional.empty(), Scan.none());
+        image, List.of(), List.of(), Optional.empty(), Optional.empty(), Optional.of(Scan.none()));
   }
 
   private static StackSnapshot snapshot(String deploys, Instant readAt) {

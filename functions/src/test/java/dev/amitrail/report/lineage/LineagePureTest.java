@@ -229,11 +229,27 @@ class LineagePureTest {
                 scanned(image("ami-e", EU).madeOf("ami-s", US), between),
                 scanned(image("ami-s", US), source)));
 
-    Scan scan = Lineage.scan(image, known);
+    Scan scan = Lineage.scan(image, known).orElseThrow();
 
     assertThat(scan.scanned()).isEqualTo(scanned);
     assertThat(scan.severity()).isEqualTo(severity);
     assertThat(scan.sourceId()).isEqualTo(sourceId);
+  }
+
+  /// A source that was not found was read: it has no scan that anyone can see.
+  @ParameterizedTest
+  @CsvSource({"true, false", "false, true"})
+  void aReplicaWhoseSourceCouldNotBeReadIsNotKnownToBeUnscanned(boolean isUnread, boolean isKnown) {
+    Image image = image("ami-r", HOME).madeOf("ami-s", US).build();
+    Known known =
+        Known.of(List.of(image))
+            .with(
+                new Known(
+                    Map.of(), Map.of(new Place(US, "ami-s"), new Lost("AuthFailure", isUnread))));
+
+    assertThat(Lineage.scan(image, known).isPresent()).isEqualTo(isKnown);
+    assertThat(Lineage.scan(image("ami-r", HOME).madeOf("ami-s", US).scanned("low").build(), known))
+        .isPresent();
   }
 
   /// Its content is another.
@@ -242,7 +258,7 @@ class LineagePureTest {
     Image image = image("ami-r", HOME).madeOf("ami-s", HOME).build();
     Known known = Known.of(List.of(image, image("ami-s", HOME).scanned("critical").build()));
 
-    assertThat(Lineage.scan(image, known)).isEqualTo(Scan.none());
+    assertThat(Lineage.scan(image, known)).contains(Scan.none());
   }
 
   private static Image scanned(TestImage image, String severity) {

@@ -174,7 +174,7 @@ class ReportSchemaTest {
             new ArrayList<>(List.of(new RegionAvailability("us-east-1", "missing", null, null))),
             Optional.of(new NewerImage(NEXT, "web-2", "2026-11-22T09:30:00.000Z", "name web-*")),
             Optional.of("us-east-1 not read"),
-            ReportedImage.Scan.none());
+            Optional.of(ReportedImage.Scan.none()));
     return StackReportBuilder.of(
         new StackReportFacts(
             new ReportRequest(

@@ -83,7 +83,7 @@ public final class Stacks {
                                 List.of(),
                                 Optional.empty(),
                                 Optional.empty(),
-                                image.scan().map(Scan::of).orElseGet(Scan::none)))),
+                                Optional.of(image.scan().map(Scan::of).orElseGet(Scan::none))))),
             before));
   }
 

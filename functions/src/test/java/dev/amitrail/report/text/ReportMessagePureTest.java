@@ -45,12 +45,70 @@ class ReportMessagePureTest {
         .isEqualTo("shop-production: AppAmi %s, 3 instances to replace", change);
   }
 
+  /// The beginning that both names have is longer than what a subject has room for.
+  @ParameterizedTest
+  @CsvSource({
+    "ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-amd64-server-20240701,"
+        + " ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-amd64-server-20240720,"
+        + " ubuntu/images/hvm-ssd/ubuntu-...20240701 -> 20240720",
+    "windows_server_of_our_company_with_all_tools_1,"
+        + " windows_server_of_our_company_with_all_tools_2,"
+        + " windows_server_of_our_company_with_a...1 -> windows_server_of_our_company_with_a...2",
+    "shop-app-1.0-built-with-all-the-tools-of-the-company,"
+        + " shop-app-1.1-built-with-all-the-tools-of-the-company,"
+        + " shop-app-1.0-built-with-all-the-tools... -> 1.1-built-with-all-the-tools-of-the-c...",
+    "shop-app-built-with-all-the-tools-of-the-company,"
+        + " shop-app-built-with-all-the-tools-of-the-company-2,"
+        + " shop-app-built-with-all-the-to...company -> company-2"
+  })
+  void whatDiffersInLongNamesStaysInSight(String before, String now, String change) {
+    assertThat(
+            subject(
+                ShopReport.with(
+                    report -> {
+                      onlyImage(report, image -> named(image, before, now));
+                      report.put("stackName", "s");
+                    })))
+        .startsWith("s: AppAmi " + change);
+  }
+
+  @Test
+  void aStackBetweenTwoStatesAndAnOvertakenReportAreStatedFirst() {
+    StackReport partial =
+        ShopReport.with(
+            report -> {
+              onlyImage(report, image -> named(image, "a-1", "a-2"));
+              report.put("partial", true).put("status", "UPDATE_FAILED");
+            });
+
+    assertThat(subject(partial)).startsWith("shop-production: UPDATE_FAILED, AppAmi a-1 -> 2, ");
+    assertThat(ReportMessage.of(partial, true, PLACE).subject())
+        .startsWith("shop-production (superseded): UPDATE_FAILED, AppAmi a-1 -> 2");
+    assertThat(ReportMessage.of(partial, false, PLACE).body())
+        .contains("To look at:\n- the stack is UPDATE_FAILED: it is between two of its states\n");
+  }
+
+  /// A value that names no image, such as that of a parameter with `NoEcho`, was not looked for.
+  @Test
+  void aValueThatIsNoImageIsNotCountedAsNotFound() {
+    StackReport report =
+        ShopReport.with(
+            json -> {
+              onlyImage(json, image -> named(image, "a-1", "a-2"));
+              ObjectNode image = ShopReport.image(json, 0).deepCopy();
+              image.put("problem", "its value is hidden").put("change", "UNCHANGED").remove("id");
+              ((ArrayNode) json.path("images")).add(image);
+            });
+
+    assertThat(subject(report)).endsWith(", 1 without an image");
+  }
+
   @Test
   void theSubjectCountsFurtherChangesAndHasTheOtherFactsThatFit() {
     assertThat(subject(ShopReport.asItIs()))
         .hasSizeLessThan(100)
         .isEqualTo(
-            "shop: rolled back, AppAmi shop-app-2026.11.06 -> 2026.11.20 and 3 more changed, 2"
+            "shop: rolled back, AppAmi shop-app-2026.11.06 -> 2026.11.20 and 3 more changed, 1"
                 + " not found");
   }
 
