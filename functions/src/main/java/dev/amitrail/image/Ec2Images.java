@@ -211,6 +211,7 @@ public final class Ec2Images {
         Optional.ofNullable(described.sourceImageRegion()).filter(name -> !name.isEmpty()),
         Optional.ofNullable(described.sourceInstanceId()).filter(id -> !id.isEmpty()),
         text(described.deregistrationProtection()),
+        Optional.ofNullable(described.architectureAsString()),
         snapshots(volumes),
         volumes.stream()
             .map(device -> device.ebs().volumeSize())

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 /// @param sourceInstanceId the instance that it was made from by CreateImage
 /// @param deregistrationProtection as EC2 returns it: `disabled`, `enabled-without-cooldown` …;
 ///   empty where EC2 returns none
+/// @param architecture of the machines that run it, as EC2 returns it: `x86_64`, `arm64` …
 /// @param snapshots device name -> EBS snapshot
 /// @param gibibytes the size of all its volumes
 /// @param encrypted whether every EBS volume of it is encrypted
@@ -39,6 +40,7 @@ public record Image(
     Optional<String> sourceImageRegion,
     Optional<String> sourceInstanceId,
     String deregistrationProtection,
+    Optional<String> architecture,
     SortedMap<String, String> snapshots,
     int gibibytes,
     boolean encrypted,

@@ -31,6 +31,7 @@ public final class TestImage {
   private boolean encrypted;
   private Optional<String> deprecationTime = Optional.empty();
   private String protection = "disabled";
+  private Optional<String> architecture = Optional.empty();
   private Optional<ScanResults> scan = Optional.empty();
   private Map<String, String> snapshots = Map.of("/dev/sda1", "snap-0123456789abcdef0");
 
@@ -122,6 +123,12 @@ public final class TestImage {
     return this;
   }
 
+  /// The architecture of the machines that run it, as EC2 spells it.
+  public TestImage architecture(String value) {
+    architecture = Optional.of(value);
+    return this;
+  }
+
   /// Device name -> snapshot.
   public TestImage withSnapshots(Map<String, String> byDevice) {
     snapshots = byDevice;
@@ -192,6 +199,7 @@ public final class TestImage {
         sourceRegion,
         sourceInstance,
         protection,
+        architecture,
         new TreeMap<>(snapshots),
         0,
         encrypted,

@@ -91,6 +91,21 @@ class FieldFactsTest {
   }
 
   @Test
+  void aResourceThatAStackRetainsAndStillListsIsNoPartOfIt() {
+    account.resource("shop", "Db", StackResource.INSTANCE, "i-db");
+    instance("i-db", "Db", WEB);
+    account.aws.resources.replaceAll(
+        (_, resources) ->
+            resources.stream()
+                .map(one -> one.toBuilder().resourceStatus("DELETE_SKIPPED").build())
+                .toList());
+    account.resource("shop", "Web", StackResource.INSTANCE, "i-web");
+    instance("i-web", "Web", WEB_NEXT);
+
+    assertThat(images(settled(Map.of()))).containsExactly("Web web-2");
+  }
+
+  @Test
   void b04OfATemplateWhoseUserIsNotReadTheDefaultAndTheLatestVersionAreReported() {
     account.resource("shop", "Nodes", StackResource.LAUNCH_TEMPLATE, "lt-1");
     account.resource("shop", "Jobs", BATCH, "jobs");

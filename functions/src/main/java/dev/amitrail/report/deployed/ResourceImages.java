@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Which images the resources of a stack use: a pure function of what was read of the stack.
@@ -101,9 +102,16 @@ final class ResourceImages {
     Map<String, String> unused = named(resource, group.unused(), new ArrayList<>());
     unused.keySet().removeAll(launched.keySet());
     List<Instance> running = instances.of(resource.path());
+    // What a source launches whose image is not known is not known to be drift.
+    boolean isAnyUnknown = launched.isEmpty() || !images.isEmpty();
+    Predicate<Instance> isUnclear =
+        instance -> isAnyUnknown && !launched.containsKey(instance.imageId());
+    List<Instance> clear = running.stream().filter(isUnclear.negate()).toList();
+    List<Instance> unclear = running.stream().filter(isUnclear).toList();
     return Stream.of(
             images.stream(),
-            launched.isEmpty() ? running(resource, running) : launched(resource, launched, running),
+            launched(resource, launched, clear),
+            running(resource, unclear),
             unused.entrySet().stream()
                 .map(image -> resource.names(image.getKey(), image.getValue())))
         .flatMap(each -> each);
@@ -124,13 +132,13 @@ final class ResourceImages {
     return named;
   }
 
-  /// One for each image that the group launches. Instances with an image that no launch source of
-  /// the group names are counted once, with the first of them.
+  /// One for each image that the group is known to launch. Instances with an image that no launch
+  /// source of the group names are counted once, with the first of them.
   ///
   /// @param launched what names each image, in the order of the group's launch sources
   private static Stream<ResourceImage> launched(
       Resource resource, Map<String, String> launched, List<Instance> running) {
-    String first = launched.keySet().iterator().next();
+    Optional<String> first = launched.keySet().stream().findFirst();
     return launched.entrySet().stream()
         .map(
             image ->
@@ -141,7 +149,7 @@ final class ResourceImages {
                         .filter(
                             instance ->
                                 instance.imageId().equals(image.getKey())
-                                    || (image.getKey().equals(first)
+                                    || (first.equals(Optional.of(image.getKey()))
                                         && !launched.containsKey(instance.imageId())))
                         .toList()));
   }

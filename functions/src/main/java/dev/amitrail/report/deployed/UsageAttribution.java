@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 
 /// Attributes what a resource still runs to the parameter that named it in the previous report and
 /// names another image now: a pure function. CloudFormation does not return which parameter a
-/// resource takes its image from; the previous report shows it.
+/// resource takes its image from; the previous report shows it. An image that a launch source names
+/// keeps its own entry: the next instance is launched from it.
 final class UsageAttribution {
   private UsageAttribution() {}
 
@@ -24,6 +25,9 @@ final class UsageAttribution {
       return all;
     }
     Use use = image.uses().getFirst();
+    if (use.through().isPresent()) {
+      return all;
+    }
     Optional<DeployedImage> parameter =
         previous.images().stream()
             .filter(old -> old.declaration().declaredBy() == DeclaredBy.PARAMETER && ran(old, use))

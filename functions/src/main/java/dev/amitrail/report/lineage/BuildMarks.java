@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// Finds the parts of an image's name that identify a build: a pure function that reads each
 /// character a constant number of times.
@@ -18,8 +19,12 @@ final class BuildMarks {
   /// an operating system.
   private static final int LONG_NUMBER = 7;
 
-  private static final int SHORTEST_ID = 8;
-  private static final int LONGEST_ID = 17;
+  /// The digits of a date and a time of day to the second, as in `20261120103000`.
+  private static final int DATE_AND_TIME = 14;
+
+  /// Of ids that were assigned until 2018 ("Longer IDs", EC2 user guide), and of those since.
+  private static final Set<Integer> LENGTHS_OF_IDS = Set.of(8, 17);
+
   private static final int LONGEST_HASH = 40;
   private static final int YEAR = 4;
   private static final int MONTH_OR_DAY = 2;
@@ -34,10 +39,12 @@ final class BuildMarks {
 
   private final CharSequence name;
   private final List<Word> words;
+  private final boolean hasDate;
 
   private BuildMarks(CharSequence name) {
     this.name = name;
     this.words = words(name);
+    this.hasDate = IntStream.range(0, words.size()).anyMatch(this::isDate);
   }
 
   /// A part of a name that differs from build to build.
@@ -97,7 +104,8 @@ final class BuildMarks {
   }
 
   /// The parts that identify a build, whatever else the name has: image ids, dates and times,
-  /// versions of three parts, hashes, long numbers, and counters that follow one of them.
+  /// versions of three parts (without their first part in a name that has a date), hashes, long
+  /// numbers, and counters that follow one of them.
   static List<Mark> of(CharSequence name) {
     BuildMarks reading = new BuildMarks(name);
     List<Mark> marks = new ArrayList<>();
@@ -105,7 +113,7 @@ final class BuildMarks {
     while (i < reading.words.size()) {
       int after = reading.mark(i, !marks.isEmpty());
       if (after > i) {
-        marks.add(reading.markOf(i, after));
+        marks.add(reading.markOf(reading.isMajorVersion(i) ? i + 1 : i, after));
       }
       i = Math.max(after, i + 1);
     }
@@ -185,9 +193,8 @@ final class BuildMarks {
       return false;
     }
     Word id = words.get(i + 1);
-    return (id.form() == Form.HEXADECIMAL || id.isNumber())
-        && id.length() >= SHORTEST_ID
-        && id.length() <= LONGEST_ID;
+    return (id.form() == Form.HEXADECIMAL || (id.isNumber() && !isDate(i + 1)))
+        && LENGTHS_OF_IDS.contains(id.length());
   }
 
   /// The index after a date, or a long number: `20261120`, `v20261120`, `20261120T1030Z`,
@@ -200,15 +207,52 @@ final class BuildMarks {
     if (isLong) {
       return i + 1;
     }
-    boolean isDate =
-        word.isNumberOrVersion()
-            && word.digits() == YEAR
-            && isJoined(i, '-', '.', '_')
-            && isMonthOrDay(words.get(i + 1))
-            && words.get(i + 1).isNumber()
-            && isJoined(i + 1, '-', '.', '_')
-            && isMonthOrDay(words.get(i + 2));
-    return isDate ? i + 3 : i;
+    return isDateOfThreeWords(i) ? i + 3 : i;
+  }
+
+  private boolean isDateOfThreeWords(int i) {
+    Word word = words.get(i);
+    return word.isNumberOrVersion()
+        && word.digits() == YEAR
+        && isJoined(i, '-', '.', '_')
+        && isMonthOrDay(words.get(i + 1))
+        && words.get(i + 1).isNumber()
+        && isJoined(i + 1, '-', '.', '_')
+        && isMonthOrDay(words.get(i + 2));
+  }
+
+  /// Whether a date begins with this word; not a number that only has as many digits.
+  private boolean isDate(int i) {
+    Word word = words.get(i);
+    if (isDateOfThreeWords(i)) {
+      return true;
+    }
+    boolean hasLength =
+        (word.isNumberOrVersion() || word.isTime())
+            && word.leadingDigits() >= DATE
+            && word.leadingDigits() <= DATE_AND_TIME;
+    if (!hasLength) {
+      return false;
+    }
+    int start = word.form() == Form.VERSION ? word.start() + 1 : word.start();
+    int century = number(start);
+    int month = number(start + YEAR);
+    int day = number(start + YEAR + MONTH_OR_DAY);
+    return (century == 19 || century == 20)
+        && (month >= 1 && month <= 12)
+        && (day >= 1 && day <= 31);
+  }
+
+  /// The number of two digits at this index of the name.
+  private int number(int index) {
+    return 10 * (name.charAt(index) - '0') + name.charAt(index + 1) - '0';
+  }
+
+  /// Whether this is the first part of a version in a name that has a date too: the date is the
+  /// build, and the version is that of an operating system, of which no build changes the first
+  /// part (`RHEL-9.4.0_HVM-20240605`, `AlmaLinux OS 9.4.20240507`).
+  private boolean isMajorVersion(int i) {
+    return hasDate && date(i) == i && version(i) > i;
   }
 
   private static boolean isMonthOrDay(Word word) {

@@ -10,10 +10,10 @@ import java.util.Optional;
 /// open parts of one kind.
 ///
 /// Open are image ids, dates and times, version numbers of three parts and more, hashes, and the
-/// counters beside them; where a name has none of these, its last number that is not part of an
-/// architecture. So `web-2026.11.20` and `web-2026.11.21` are builds of one image, as are
-/// `web-41-x86_64` and `web-42-x86_64`; `ubuntu-jammy-22.04-server-20240301` and
-/// `ubuntu-noble-24.04-server-20240301` are not.
+/// counters beside them, but not the first part of a version in a name with a date; where a name
+/// has none of these, its last number that is not part of an architecture. So `web-2026.11.20` and
+/// `web-2026.11.21` are builds of one image, as are `web-41-x86_64` and `web-42-x86_64`;
+/// `ubuntu-jammy-22.04-server-20240301` and `ubuntu-noble-24.04-server-20240301` are not.
 ///
 /// Reading and comparing names takes time proportional to their length, for every input: anyone who
 /// may share an image with the account chooses its name.

@@ -52,7 +52,8 @@ record NewerImageChoice(
   }
 
   /// The youngest image that could take the place of `image`: available, not deprecated, younger,
-  /// of the same owner, and for the same purpose, by `publish-as` or else by its name.
+  /// of the same owner and architecture, and for the same purpose, by `publish-as` or else by its
+  /// name.
   Optional<NewerImage> of(Image image) {
     return byPointer(image).or(() -> byName(image));
   }
@@ -100,10 +101,18 @@ record NewerImageChoice(
     return candidates.stream()
         .filter(other -> other.region().equals(image.region()))
         .filter(other -> other.ownerId().equals(image.ownerId()))
+        .filter(other -> !isOfAnotherArchitecture(image, other))
         .filter(Image::isAvailable)
         .filter(
             other ->
                 other.deprecationTime().flatMap(Timestamps::of).filter(now::isAfter).isEmpty());
+  }
+
+  /// Not where one of them is not known: a deregistered image has none.
+  private static boolean isOfAnotherArchitecture(Image image, Image other) {
+    return image.architecture().isPresent()
+        && other.architecture().isPresent()
+        && !image.architecture().equals(other.architecture());
   }
 
   private static NewerImage newer(Image image, String by) {

@@ -136,11 +136,14 @@ public final class CloudFormationStacks {
     }
   }
 
-  /// A resource that is deleted, or was never created, deploys nothing.
+  /// A resource that is deleted, or was never created, deploys nothing. One that the stack retained
+  /// when the resource was removed from its template (`DELETE_SKIPPED`, StackResourceSummary,
+  /// CloudFormation API reference) is not part of the stack any more.
   private static Stream<StackResource> resource(StackResourceSummary summary) {
     @SuppressWarnings("NullAway") // the SDK's getters return null for an absent field
     Optional<String> physicalId = Optional.ofNullable(summary.physicalResourceId());
-    return "DELETE_COMPLETE".equals(summary.resourceStatusAsString())
+    String status = summary.resourceStatusAsString();
+    return "DELETE_COMPLETE".equals(status) || "DELETE_SKIPPED".equals(status)
         ? Stream.empty()
         : physicalId
             .filter(id -> !id.isEmpty())

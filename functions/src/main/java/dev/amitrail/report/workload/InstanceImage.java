@@ -47,6 +47,7 @@ public record InstanceImage(
         Optional.empty(),
         Optional.empty(),
         "",
+        Optional.empty(),
         new TreeMap<>(),
         0,
         false,

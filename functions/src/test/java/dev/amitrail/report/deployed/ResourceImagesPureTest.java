@@ -132,6 +132,18 @@ class ResourceImagesPureTest {
             "Group? launch template lt-1 version 2: EC2 did not resolve 'resolve:ssm:/web'",
             "Group %s %s=1".formatted(OLD, OLD)),
         new Case(
+            "a group of which one source cannot be resolved has no drift from the other one",
+            new Read()
+                .group("Group", "g", List.of(SECOND, ARMS))
+                .launches(SECOND, NEW)
+                .unknown(ARMS, "EC2 did not resolve 'resolve:ssm:/arm'")
+                .member("i-1", NEW, "g")
+                .member("i-2", ARM, "g")
+                .member("i-3", ARM, "g"),
+            "Group? launch template lt-2 version $Latest: EC2 did not resolve 'resolve:ssm:/arm'",
+            "Group %s (launch template lt-1 version 2) %s=1".formatted(NEW, NEW),
+            "Group %s %s=2".formatted(ARM, ARM)),
+        new Case(
             "a template that was deleted outside CloudFormation",
             new Read().group("Group", "g", List.of(SECOND)),
             "Group? launch template lt-1 version 2: it does not exist any more"),

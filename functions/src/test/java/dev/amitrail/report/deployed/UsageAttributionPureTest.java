@@ -56,6 +56,11 @@ class UsageAttributionPureTest {
             List.of(parameter("Web", NEW), resource(OLD, group("Group", Map.of(OLD, 1, OTHER, 1)))),
             List.of("Web NEW", "Group OLD Group")),
         new Case(
+            "its launch template still names what it runs",
+            List.of(parameter("Web", OLD, group("Group", Map.of(OLD, 1)))),
+            List.of(parameter("Web", NEW), resource(OLD, launching("Group", Map.of(OLD, 1)))),
+            List.of("Web NEW", "Group OLD Group")),
+        new Case(
             "it has no instances",
             List.of(parameter("Web", OLD, group("Group", Map.of(OLD, 1)))),
             List.of(parameter("Web", NEW), resource(OLD, group("Group", Map.of()))),
@@ -130,6 +135,16 @@ class UsageAttributionPureTest {
   private static DeployedImage resource(String id, DeployedImage.Use use) {
     return DeployedImage.named(
         use.resource(), DeclaredBy.RESOURCE, id, Optional.empty(), List.of(use));
+  }
+
+  private static DeployedImage.Use launching(String resource, Map<String, Integer> instances) {
+    DeployedImage.Use use = group(resource, instances);
+    return new DeployedImage.Use(
+        resource,
+        use.type(),
+        Optional.of("launch template lt-1 version 1"),
+        use.instances(),
+        false);
   }
 
   private static DeployedImage.Use group(String resource, Map<String, Integer> instances) {

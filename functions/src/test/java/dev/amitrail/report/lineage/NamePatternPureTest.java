@@ -36,8 +36,8 @@ class NamePatternPureTest {
     "web-2026.11.20-from-ami-0a1b2c3d4e5f60718, web-*-from-*",
     "web-42-from-ami-0a1b2c3d4e5f60718, web-*-from-*", // as AMI Trail names a replica of web-42
     "web-from-ami-0a1b2c3d4e5f60718, web-from-*", // a replica of web, which has no number
-    "al2023-ami-2023.5.20240701.0-kernel-6.1-x86_64, al2023-ami-*-kernel-6.1-x86_64",
-    "amzn2-ami-hvm-2.0.20240109.0-x86_64-gp2, amzn2-ami-hvm-*-x86_64-gp2",
+    "al2023-ami-2023.5.20240701.0-kernel-6.1-x86_64, al2023-ami-2023.*-kernel-6.1-x86_64",
+    "amzn2-ami-hvm-2.0.20240109.0-x86_64-gp2, amzn2-ami-hvm-2.*-x86_64-gp2",
     "ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-amd64-server-20240301,"
         + " ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-amd64-server-*",
     "Windows_Server-2022-English-Full-Base-2024.03.13, Windows_Server-2022-English-Full-Base-*",
@@ -54,10 +54,13 @@ class NamePatternPureTest {
     "web-20261120T103000Z, web-*",
     "web-v2026.11.20-2, web-*",
     "app-20240719-22.04-server, app-*-22.04-server", // a version of two parts is no counter
-    "RHEL-9.4.0_HVM-20240605-x86_64-82-Hourly2-GP3, RHEL-*_HVM-*-x86_64-*-Hourly2-GP3",
+    "RHEL-9.4.0_HVM-20240605-x86_64-82-Hourly2-GP3, RHEL-9.*_HVM-*-x86_64-*-Hourly2-GP3",
     "bottlerocket-aws-k8s-1.29-x86_64-v1.20.4-6d7b7dbe, bottlerocket-aws-k8s-1.29-x86_64-*",
     "amazon-eks-node-1.29-v20240703, amazon-eks-node-1.29-*",
     "my-ami-0a1b2c3d4e5f60718-web, my-*-web",
+    "my-ami-12345678-web, my-*-web",
+    "web-ami-20240719-3, web-ami-*",
+    "web-ami-20240719103000, web-ami-*",
     "web-1.4.2-a-1.4.2-b-1.4.2-c-1.4.2-d-1.4.2-e, web-*-a-*-b-*-c-*-e" // no more wildcards
   })
   void thePartsThatDifferFromBuildToBuildAreOpen(String name, String filter) {
@@ -109,6 +112,18 @@ class NamePatternPureTest {
     "web-1.4.2-from-ami-0a1b2c3d4e5f60718, web-1.4.3-from-ami-0b2c3d4e5f6071829, true",
     "web-1.4.2-from-ami-0a1b2c3d4e5f60718, web-1.4.3, false",
     "app-20240719-22.04-server, app-20240820-24.04-server, false",
+    "AlmaLinux OS 8.10.20240528 x86_64, AlmaLinux OS 8.10.20240723 x86_64, true",
+    "AlmaLinux OS 8.9.20231123 x86_64, AlmaLinux OS 8.10.20240528 x86_64, true",
+    "AlmaLinux OS 8.10.20240528 x86_64, AlmaLinux OS 9.4.20240507 x86_64, false",
+    "RHEL-8.9.0_HVM-20240103-x86_64-3-GP3, RHEL-8.10.0_HVM-20240521-x86_64-0-GP3, true",
+    "RHEL-8.9.0_HVM-20240103-x86_64-3-GP3, RHEL-9.4.0_HVM-20240605-x86_64-0-GP3, false",
+    "web-1.4.2-2026-11-20, web-2.0.0-2026-11-21, false",
+    "web-1.4.2, web-2.0.0, true",
+    "web-1.4.2-99999999, web-2.0.0-88888888, true", // no dates
+    "al2023-ami-2023.5.20240722.0-x86_64, al2023-ami-2023.6.20241010.0-x86_64, true",
+    "amzn2-ami-hvm-2.0.20240719.0-gp2, amzn2-ami-hvm-2.0.20241001.0-gp2, true",
+    "web-2026.11.20.1, web-2027.01.02.3, true",
+    "web-ami-20240719-3, web-ami-20240720-1, true",
     "suse-sles-15-sp6-v20240701-x86_64, suse-sles-15-sp5-v20240820-x86_64, false",
     "ubuntu-jammy-22.04-server-20240301, ubuntu-noble-24.04-server-20240501, false"
   })

@@ -92,6 +92,24 @@ class NewerImageChoicePureTest {
     assertThat(choice(candidate.build()).of(web).isPresent()).isEqualTo(isOffered);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {"arm64, arm64, true", "arm64, x86_64, false", "arm64, -, true", "-, x86_64, true"})
+  void anImageOfAnotherArchitectureIsNotOffered(
+      @Nullable String mine, @Nullable String its, boolean isOffered) {
+    TestImage web = candidate("ami-1", "10").name("web-1");
+    TestImage candidate = candidate("ami-2", "11").name("web-2");
+    if (mine != null) {
+      web.architecture(mine);
+    }
+    if (its != null) {
+      candidate.architecture(its);
+    }
+
+    assertThat(choice(candidate.build()).of(web.build()).isPresent()).isEqualTo(isOffered);
+  }
+
   @Test
   void theYoungestIsChosenAndOfEquallyYoungOnesTheLastById() {
     assertThat(
