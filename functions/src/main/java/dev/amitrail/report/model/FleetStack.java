@@ -54,7 +54,9 @@ public record FleetStack(
   private static final Comparator<FleetStack> REPORTED =
       Comparator.comparing(FleetStack::gone)
           .thenComparing(stack -> Instant.parse(stack.reportedAt))
-          .thenComparing(CHECKED);
+          .thenComparing(CHECKED)
+          .thenComparing(
+              stack -> stack.readAgainAt == null ? Instant.MAX : Instant.parse(stack.readAgainAt));
 
   /// Copies the list, and checks the times that rows are compared by.
   ///
@@ -98,9 +100,15 @@ public record FleetStack(
         null);
   }
 
-  /// The row of a stack that is due for another look.
-  public FleetStack dueAt(Instant time) {
-    return with(checkedAt, time.toString(), retired);
+  /// The row of a stack whose look found nothing that a row is made of, for example because it
+  /// failed: due for the next of its looks, or no more after the last.
+  ///
+  /// @param look when that was
+  public FleetStack dueAfter(Instant look) {
+    return with(
+        checkedAt,
+        StackReport.secondLook(Instant.parse(reportedAt), look).map(Instant::toString).orElse(null),
+        retired);
   }
 
   /// The row of a stack that is not shown any more.
@@ -135,8 +143,8 @@ public record FleetStack(
   }
 
   /// The newer of two rows of stacks of one name: that of the stack created later; of one stack,
-  /// the row that it is gone, then the one reported later, then the one checked later. Whether a
-  /// stack is retired follows from what was read last.
+  /// the row that it is gone, then the one reported later, then the one checked later, then the one
+  /// that is due later or no more. Whether a stack is retired follows from what was read last.
   public static FleetStack newer(FleetStack one, FleetStack other) {
     boolean isOneRetired = (one.retired == null) != (other.retired == null);
     return CREATED.thenComparing(isOneRetired ? CHECKED : REPORTED).compare(one, other) > 0

@@ -245,10 +245,13 @@ public record StackReport(
   public Optional<Instant> readAgainAt(Instant checkedAt) {
     return gone() || awaiting.isEmpty()
         ? Optional.empty()
-        : SECOND_LOOKS.stream()
-            .map(Instant.parse(readAt)::plus)
-            .filter(checkedAt::isBefore)
-            .findFirst();
+        : secondLook(Instant.parse(readAt), checkedAt);
+  }
+
+  /// The first of the second looks at a report of `readAt` that is after a time; empty after the
+  /// last.
+  static Optional<Instant> secondLook(Instant readAt, Instant after) {
+    return SECOND_LOOKS.stream().map(readAt::plus).filter(after::isBefore).findFirst();
   }
 
   /// What a refresh found new other than another image; empty in a report of a stack's event.

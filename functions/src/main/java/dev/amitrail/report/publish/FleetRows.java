@@ -6,9 +6,7 @@ import dev.amitrail.report.model.FleetStack;
 import dev.amitrail.report.publish.ReportBucket.Stored;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.stream.Collectors;
 
 /// The rows of the list of all stacks, one object for each stack name:
 /// `fleet/<account>/<region>/<stack name>.json`. Reports of different stacks write different
@@ -94,17 +92,6 @@ public final class FleetRows {
   /// @throws ReportFailedException as [#put]
   public void retire(FleetStack row, String reason, Instant readAt) {
     put(row.retired(reason, readAt));
-  }
-
-  /// The stack names of an account and Region that have a row, retired, damaged or not: one request
-  /// for each 1,000.
-  ///
-  /// @throws AwsCallException if S3 did not answer
-  public Set<String> names(String account, String region) {
-    return bucket.keys("%s%s/%s/".formatted(ReportBucket.ROWS, account, region)).stream()
-        .flatMap(key -> ReportKeys.ofRow(key).stream())
-        .map(ReportKeys::stackName)
-        .collect(Collectors.toSet());
   }
 
   /// The ETag of each row's object, by its key: one request for each 1,000. Objects that have no

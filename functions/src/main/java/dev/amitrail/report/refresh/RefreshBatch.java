@@ -31,6 +31,7 @@ import dev.amitrail.report.publish.ReportKeys;
 import dev.amitrail.report.publish.ReportPublisher;
 import dev.amitrail.report.publish.ReportPublisher.Published;
 import dev.amitrail.report.refresh.RefreshTargets.Listed;
+import dev.amitrail.report.refresh.RefreshTargets.Targets;
 import dev.amitrail.report.stack.Stack;
 import dev.amitrail.report.stack.StackArn;
 import dev.amitrail.report.stack.StackTree;
@@ -57,7 +58,7 @@ final class RefreshBatch {
   private final RefreshRun run;
   private final String region;
   private final List<String> ids;
-  private final Map<String, Listed> listed;
+  private final Targets targets;
   private final ReportClients clients;
   private final ReportSettings settings;
   private final InstantSource clock;
@@ -69,24 +70,24 @@ final class RefreshBatch {
   private final Map<String, Instant> readAt = new HashMap<>();
   private final Map<String, LatestReport> latest = new HashMap<>();
   private final Map<String, StackSnapshot> snapshots = new HashMap<>();
-  private Map<String, ImageFacts> images = Map.of();
+  private final Map<String, ImageFacts> images = new HashMap<>();
   private final List<FleetStack> rows = new ArrayList<>();
 
   /// A batch of stacks of a Region.
   ///
-  /// @param listed those of them that are read already, by id
+  /// @param targets what is known of the Region's stacks
   RefreshBatch(
       RefreshRun run,
       String region,
       List<String> ids,
-      Map<String, Listed> listed,
+      Targets targets,
       ReportClients clients,
       ReportSettings settings,
       InstantSource clock) {
     this.run = run;
     this.region = region;
     this.ids = List.copyOf(ids);
-    this.listed = listed;
+    this.targets = targets;
     this.clients = clients;
     this.settings = settings;
     this.clock = clock;
@@ -126,13 +127,14 @@ final class RefreshBatch {
               : run.failures()
                   .get(id, () -> finish(id, decision))
                   .orElse(RefreshCounts.Outcome.FAILED));
+      moveOn(id);
     }
     putRows();
     return isComplete;
   }
 
   private FromStack decide(String id) {
-    Optional<Listed> known = Optional.ofNullable(listed.get(id));
+    Optional<Listed> known = Optional.ofNullable(targets.listed().get(id));
     readAt.put(id, known.map(Listed::readAt).orElseGet(clock::instant));
     return ReportDecision.ofStack(
         run.request(), id, known.map(Listed::stack).or(() -> clients.stacks().find(region, id)));
@@ -154,8 +156,27 @@ final class RefreshBatch {
     if (!run.time().isLeft()) {
       return false;
     }
-    run.failures().attempt("a batch of stacks in " + region, () -> readWorkload(trees));
+    if (!readWorkload("a batch of stacks in " + region, trees) && trees.size() > 1) {
+      for (StackTree tree : trees) {
+        if (!run.time().isLeft()) {
+          return false;
+        }
+        readWorkload(tree.stack().id(), List.of(tree));
+      }
+    }
     return run.time().isLeft();
+  }
+
+  /// Returns whether it could be read. A failure may be that of one stack.
+  private boolean readWorkload(String what, List<StackTree> trees) {
+    return run.failures()
+        .get(
+            what,
+            () -> {
+              readWorkload(trees);
+              return true;
+            })
+        .isPresent();
   }
 
   private void readWorkload(List<StackTree> trees) {
@@ -167,7 +188,7 @@ final class RefreshBatch {
           .get(id, () -> reader.snapshot(tree, workload, time(id)))
           .ifPresent(snapshot -> read.put(id, snapshot));
     }
-    images = reader.images(List.copyOf(read.values()));
+    images.putAll(reader.images(List.copyOf(read.values())));
     snapshots.putAll(read);
   }
 
@@ -202,6 +223,17 @@ final class RefreshBatch {
     };
   }
 
+  /// A look at a stack that was due and that led to no row counts too, so that the number of looks
+  /// is bounded.
+  private void moveOn(String id) {
+    FleetStack row = targets.rows().get(id);
+    if (targets.isDue()
+        && row != null
+        && rows.stream().noneMatch(other -> other.stackId().equals(id))) {
+      rows.add(row.dueAfter(clock.instant()));
+    }
+  }
+
   private RefreshCounts.Outcome finish(String id, FromStack decision) {
     if (decision instanceof Skip skip) {
       return outcome(skip);
@@ -213,8 +245,10 @@ final class RefreshBatch {
     return switch (decision) {
       case ReadDeployed(Stack stack) -> finish(stack, before);
       case Close close ->
-          carryOut(
-              ReportDecision.ofClosedStack(run.request(), close, before, clock.instant()), before);
+          close(
+              close,
+              ReportDecision.ofClosedStack(run.request(), close, before, clock.instant()),
+              before);
       case Nested nested ->
           carryOut(ReportDecision.ofNestedStack(run.request(), nested, before), before);
       case Skip skip -> outcome(skip);
@@ -245,6 +279,18 @@ final class RefreshBatch {
       }
       case Outcome outcome -> carryOut(outcome, before);
     };
+  }
+
+  /// A stack that is gone without a report of its own cannot be reported as gone: its row would be
+  /// read for ever.
+  private RefreshCounts.Outcome close(Close close, Outcome outcome, LatestReport before) {
+    FleetStack row = targets.rows().get(close.stackId());
+    if (row != null
+        && outcome instanceof Skip(Skip.Cause cause, String reason)
+        && cause == Skip.Cause.NEVER_REPORTED) {
+      rows.add(row.retired(reason, clock.instant()));
+    }
+    return carryOut(outcome, before);
   }
 
   private RefreshCounts.Outcome carryOut(Outcome outcome, LatestReport before) {

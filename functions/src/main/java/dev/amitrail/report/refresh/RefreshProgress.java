@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// batch costs one write, and only the stacks of a batch that ended an invocation cost one each.
 ///
 /// @param version of the JSON form
-/// @param unsent the keys of reports whose event could not be sent yet
+/// @param unsent the keys of reports that could not be announced yet
+/// @param unsentTriedAt when these were last tried, ISO 8601; absent if a full refresh began since
 public record RefreshProgress(
     int version,
     @JsonUnwrapped Refresh refresh,
@@ -30,8 +31,20 @@ public record RefreshProgress(
     @JsonUnwrapped RefreshCounts counts,
     @JsonUnwrapped Attempt attempt,
     @JsonUnwrapped Starts starts,
-    List<String> unsent) {
+    List<String> unsent,
+    @Nullable String unsentTriedAt) {
   static final int VERSION = 1;
+
+  /// How long reports that could not be announced wait for the next attempt. One that is refused
+  /// for good costs an attempt in this time.
+  private static final Duration SEND_AGAIN = Duration.ofHours(1);
+
+  /// How much earlier than its period a refresh may begin: scheduled events are not on the second,
+  /// and one that comes a little early would put it off to the next.
+  private static final Duration EARLY = Duration.ofMinutes(5);
+
+  /// In how many invocations the targets of a Region may fail before the refresh goes on without.
+  private static final int MOST_REGION_FAILURES = 3;
 
   /// How long stacks that nobody announced may stay unknown.
   private static final Duration LOOK_AT_ALL = Duration.ofDays(7);
@@ -63,13 +76,13 @@ public record RefreshProgress(
   /// @param suspects the stacks that are tried alone, because an invocation ended in one of them
   /// @param skippedStacks the stacks that an invocation ended in: not tried again before the next
   ///   full refresh
+  /// @param regionFailures in how many invocations it failed which stacks the current Region has
   public record Attempt(
       @Nullable String runningUntil,
       @Nullable List<String> trying,
       @Nullable List<String> suspects,
-      @Nullable List<String> skippedStacks) {
-    static final Attempt NONE = new Attempt(null, List.of(), List.of(), List.of());
-
+      @Nullable List<String> skippedStacks,
+      @Nullable Integer regionFailures) {
     public Attempt {
       Optional.ofNullable(runningUntil).ifPresent(Instant::parse);
       trying = copy(trying);
@@ -108,6 +121,7 @@ public record RefreshProgress(
 
   public RefreshProgress {
     unsent = List.copyOf(unsent);
+    Optional.ofNullable(unsentTriedAt).ifPresent(Instant::parse);
   }
 
   private static List<String> copy(@Nullable List<String> list) {
@@ -141,7 +155,10 @@ public record RefreshProgress(
   }
 
   private static boolean isDue(Optional<String> start, Duration period, Instant now) {
-    return start.map(Instant::parse).filter(time -> time.plus(period).isAfter(now)).isEmpty();
+    return start
+        .map(Instant::parse)
+        .filter(time -> time.plus(period).minus(EARLY).isAfter(now))
+        .isEmpty();
   }
 
   private static RefreshProgress start(Refresh refresh, Optional<RefreshProgress> last) {
@@ -155,14 +172,15 @@ public record RefreshProgress(
         new Position(false, null, null),
         RefreshCounts.NONE,
         isFull
-            ? new Attempt(null, List.of(), skipped, List.of())
-            : new Attempt(null, List.of(), List.of(), skipped),
+            ? new Attempt(null, List.of(), skipped, List.of(), null)
+            : new Attempt(null, List.of(), List.of(), skipped, null),
         new Starts(
             isFull ? now : before.fullStartedAt,
             refresh.scope == Scope.ALL
                 ? now
                 : Objects.requireNonNullElse(before.allStartedAt, now)),
-        last.map(RefreshProgress::unsent).orElse(List.of()));
+        last.map(RefreshProgress::unsent).orElse(List.of()),
+        last.filter(_ -> !isFull).map(RefreshProgress::unsentTriedAt).orElse(null));
   }
 
   /// Whether a request for this scope continues it: it is not complete, and covers the scope.
@@ -207,21 +225,70 @@ public record RefreshProgress(
             until.toString(),
             List.of(),
             isOne ? attempt.suspects() : joined(attempt.suspects(), ended),
-            isOne ? joined(attempt.skippedStacks(), ended) : attempt.skippedStacks());
+            isOne ? joined(attempt.skippedStacks(), ended) : attempt.skippedStacks(),
+            attempt.regionFailures);
     return with(position, isOne ? counts.with(RefreshCounts.Outcome.SKIPPED) : counts, now, unsent);
   }
 
   /// The same refresh while these stacks are read.
   RefreshProgress trying(List<String> ids) {
     Attempt now =
-        new Attempt(attempt.runningUntil, ids, attempt.suspects(), attempt.skippedStacks());
+        new Attempt(
+            attempt.runningUntil,
+            ids,
+            attempt.suspects(),
+            attempt.skippedStacks(),
+            attempt.regionFailures);
     return with(position, counts, now, unsent);
   }
 
   /// The same refresh, with no invocation at work.
   RefreshProgress stopped() {
-    Attempt now = new Attempt(null, attempt.trying(), attempt.suspects(), attempt.skippedStacks());
+    Attempt now =
+        new Attempt(
+            null,
+            attempt.trying(),
+            attempt.suspects(),
+            attempt.skippedStacks(),
+            attempt.regionFailures);
     return with(position, counts, now, unsent);
+  }
+
+  /// The same refresh in a Region: at its begin, unless it is there already.
+  RefreshProgress in(String region) {
+    return region.equals(position.region) ? this : at(new Position(false, region, null), null);
+  }
+
+  /// The same refresh, once it failed which stacks the current Region has.
+  RefreshProgress withRegionFailure() {
+    return at(position, 1 + Objects.requireNonNullElse(attempt.regionFailures, 0));
+  }
+
+  /// Whether that failed so often that the refresh goes on without the Region.
+  boolean isRegionGivenUp() {
+    return Objects.requireNonNullElse(attempt.regionFailures, 0) >= MOST_REGION_FAILURES;
+  }
+
+  private RefreshProgress at(Position reached, @Nullable Integer failures) {
+    Attempt now =
+        new Attempt(
+            attempt.runningUntil,
+            attempt.trying(),
+            attempt.suspects(),
+            attempt.skippedStacks(),
+            failures);
+    return with(reached, counts, now, unsent);
+  }
+
+  /// Whether reports that could not be announced are tried again.
+  boolean isSendDue(Instant now) {
+    return !unsent.isEmpty() && isDue(Optional.ofNullable(unsentTriedAt), SEND_AGAIN, now);
+  }
+
+  /// The same refresh, with what could not be announced tried again at this time.
+  RefreshProgress withUnsentTriedAt(Instant time) {
+    return new RefreshProgress(
+        version, refresh, position, counts, attempt, starts, unsent, time.toString());
   }
 
   /// The same refresh, with one more report published, whose event is not sent yet.
@@ -250,6 +317,7 @@ public record RefreshProgress(
 
   private RefreshProgress with(
       Position reached, RefreshCounts counted, Attempt tried, List<String> keys) {
-    return new RefreshProgress(version, refresh, reached, counted, tried, starts, keys);
+    return new RefreshProgress(
+        version, refresh, reached, counted, tried, starts, keys, unsentTriedAt);
   }
 }

@@ -11,6 +11,7 @@ import dev.amitrail.report.publish.ReportJson;
 import dev.amitrail.report.publish.ReportKeys;
 import dev.amitrail.report.publish.ReportPublisher.Published;
 import dev.amitrail.report.refresh.RefreshTargets.Targets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -27,6 +28,8 @@ final class RefreshRun {
   private static final String JSON = "application/json";
   private static final String NO_TIME =
       "no time left: the next scheduled event, or the same event sent again, continues";
+  private static final String REGION_FAILED =
+      "the stacks of a Region are not known: the next scheduled event tries again";
   private static final String TAKEN_OVER = "another invocation continues this refresh";
 
   private final FailureCollector failures = new FailureCollector();
@@ -38,6 +41,8 @@ final class RefreshRun {
   private final LatestReportReader latestReports;
   private RefreshProgress progress;
   private Optional<String> eTag;
+  private Instant begin = Instant.EPOCH;
+  private int lookedBefore;
 
   /// An invocation.
   ///
@@ -65,22 +70,27 @@ final class RefreshRun {
   ///
   /// @throws ReportFailedException once all is attempted, if a part of it failed; names every part
   RefreshResult work(RefreshTargets targets) {
+    begin = clock.instant();
+    List<String> unsent = progress.isSendDue(begin) ? progress.unsent() : List.of();
     Optional<String> ended = progress.endedIn();
     progress = progress.running(time.end());
+    lookedBefore = progress.counts().looked();
     if (!save()) {
       return result(TAKEN_OVER);
     }
     ended.ifPresent(this::skip);
-    if (!sendUnsent()) {
-      return stop(NO_TIME);
-    }
     for (String region : regionsLeft()) {
+      progress = progress.in(region);
       Optional<Optional<Targets>> due =
           failures.get(
               "the stacks of " + region,
               () -> targets.of(settings.account(), region, progress, failures, time));
       if (due.isEmpty()) {
-        continue; // it is listed why; the next refresh reads them
+        progress = progress.withRegionFailure(); // it is listed why
+        if (progress.isRegionGivenUp()) {
+          continue; // the next refresh reads them
+        }
+        return stop(REGION_FAILED);
       }
       if (due.get().isEmpty()) {
         return stop(NO_TIME);
@@ -91,25 +101,27 @@ final class RefreshRun {
       }
     }
     progress = progress.completed();
-    return stop(null);
+    return sendAgain(unsent) ? stop(null) : result(TAKEN_OVER);
   }
 
   /// Refreshes the stacks of a Region, batch by batch; returns why it did not come to the end.
   private Optional<String> refresh(String region, Targets targets) {
-    boolean isFirst = true;
     for (List<String> batch : batches(targets)) {
       if (!time.isLeft()) {
         return Optional.of(NO_TIME);
       }
+      boolean hasMostOfTheTime =
+          Duration.between(begin, clock.instant())
+                  .compareTo(Duration.between(clock.instant(), time.end()))
+              <= 0;
       progress = progress.trying(batch);
       if (!save()) {
         return Optional.of(TAKEN_OVER);
       }
-      int before = progress.counts().looked();
       boolean isComplete =
-          new RefreshBatch(this, region, batch, targets.listed(), clients, settings, clock)
-              .refresh();
-      boolean isTooSlow = !isComplete && isFirst && progress.counts().looked() == before;
+          new RefreshBatch(this, region, batch, targets, clients, settings, clock).refresh();
+      boolean isTooSlow =
+          !isComplete && hasMostOfTheTime && progress.counts().looked() == lookedBefore;
       if (!isTooSlow) {
         progress = progress.trying(List.of());
       }
@@ -117,7 +129,6 @@ final class RefreshRun {
       if (!isComplete) {
         return Optional.of(NO_TIME);
       }
-      isFirst = false;
     }
     return Optional.empty();
   }
@@ -161,15 +172,24 @@ final class RefreshRun {
         });
   }
 
-  /// Sends the events that could not be sent before; returns whether there was time.
-  private boolean sendUnsent() {
-    if (settings.dryRun()) {
+  /// Announces the reports that could not be announced before, as far as there is time: after all
+  /// else, so that what is refused for good delays nothing. Which of the two was refused, the event
+  /// or the mail, is not kept: both are sent again.
+  ///
+  /// @return whether no other invocation continues the refresh
+  private boolean sendAgain(List<String> unsent) {
+    if (unsent.isEmpty() || settings.dryRun()) {
       return true;
     }
-    for (String key : progress.unsent()) {
+    progress = progress.withUnsentTriedAt(begin);
+    if (!save()) {
+      return false;
+    }
+    for (String key : unsent) {
       if (!time.isLeft()) {
-        return false;
+        break;
       }
+      progress = progress.withSent(key).withPublished(key); // the last one of the next attempt
       failures.attempt("the event of " + key, () -> sendAgain(key));
     }
     return true;
@@ -207,9 +227,11 @@ final class RefreshRun {
     return Instant.parse(progress.refresh().startedAt());
   }
 
-  /// A report is published, and its event is not sent yet.
+  /// A report is published, and its event is not sent yet. It is saved at once, so that the report
+  /// is announced if the invocation ends here.
   void published(String key) {
     progress = progress.withPublished(key);
+    save(); // where another invocation took over, this one still announces its own report
   }
 
   /// The event of a report is sent.

@@ -39,7 +39,8 @@ public final class ReportRefresh {
   /// Refreshes the reports that an event asks for, as far as there is time.
   ///
   /// @param log takes a line about each batch
-  /// @throws ReportFailedException once all is attempted, if a part of it failed; names every part
+  /// @throws ReportFailedException once all is attempted, if a part of it failed; names every part.
+  ///   At once, if a newer build wrote the progress
   public RefreshResult refresh(EventBridgeEvent event, RunTime time, Consumer<String> log) {
     Scope asked = RefreshRequest.of(event).scope();
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
@@ -48,7 +49,7 @@ public final class ReportRefresh {
         stored.flatMap(
             json ->
                 ReportJson.read(json.text(), RefreshProgress.class, RefreshProgress.VERSION)
-                    .ifKnown());
+                    .known(ReportBucket.REFRESH));
     Optional<RefreshProgress> running = last.filter(other -> other.isRunningAt(clock.instant()));
     if (running.isPresent()) {
       return RefreshResult.of(
@@ -65,9 +66,9 @@ public final class ReportRefresh {
           "dry run: nothing is saved, so nothing becomes due; send the detail {\"stacks\":"
               + " \"known\"} or {\"stacks\": \"all\"}");
     }
-    RefreshTargets targets = new RefreshTargets(clients, clock, settings.dryRun());
+    RefreshTargets targets = new RefreshTargets(clients, clock, log, settings.dryRun());
     boolean isIdle =
-        progress.isNewLook() && progress.unsent().isEmpty() && !targets.isAnyDue(progress);
+        progress.isNewLook() && !progress.isSendDue(now) && !targets.isAnyDue(progress);
     return isIdle
         ? RefreshResult.of(progress.completed(), "nothing is due")
         : new RefreshRun(clients, settings, clock, time, log, progress, stored.map(Stored::eTag))

@@ -28,8 +28,6 @@ class FleetRowsTest {
     assertThat(aws.objects).containsOnlyKeys(KEY);
     assertThat(aws.calls).containsExactly("GetObject", "PutObject");
     assertThat(rows.find(KEYS)).contains(row);
-    assertThat(rows.names(Stacks.ACCOUNT, Stacks.REGION)).containsExactly("shop");
-    assertThat(rows.names(Stacks.ACCOUNT, "us-east-1")).isEmpty();
   }
 
   @Test
@@ -66,7 +64,6 @@ class FleetRowsTest {
     assertThat(rows.find(KEYS))
         .hasValueSatisfying(
             retired -> assertThat(retired.retired()).isEqualTo("nested in another stack"));
-    assertThat(rows.names(Stacks.ACCOUNT, Stacks.REGION)).containsExactly("shop");
 
     FleetStack later = Rows.checked("shop", "2026-11-22T04:00:01Z");
     rows.put(later);

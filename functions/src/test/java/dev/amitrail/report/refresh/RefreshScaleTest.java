@@ -52,7 +52,7 @@ class RefreshScaleTest {
                 "PutObject",
                 1L + 3 + 1 + 60, // progress: start, batches, end; rows
                 "ListObjectsV2",
-                2L * 2, // rows and folders of each Region
+                2L, // folders of each Region
                 "DescribeStacks",
                 1L, // a page of 100
                 "ListStackResources",

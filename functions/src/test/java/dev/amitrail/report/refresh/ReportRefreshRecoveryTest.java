@@ -155,8 +155,7 @@ class ReportRefreshRecoveryTest {
         "null",
         "{\"version\":1}",
         "{\"version\":1,\"eventId\":\"r-0\",\"startedAt\":\"x\",\"scope\":\"ALL\",\"complete\":false}",
-        "{\"version\":1,\"eventId\":\"r-0\",\"startedAt\":\"2026-11-22T00:00:00Z\",\"scope\":\"SOME\"}",
-        "{\"version\":2,\"complete\":false}"
+        "{\"version\":1,\"eventId\":\"r-0\",\"startedAt\":\"2026-11-22T00:00:00Z\",\"scope\":\"SOME\"}"
       })
   void aDamagedProgressStartsANewRefresh(String damaged) {
     account.deployMany(3);
@@ -167,6 +166,17 @@ class ReportRefreshRecoveryTest {
     assertThat(result.outcome()).isEqualTo("complete");
     assertThat(result.published()).isEqualTo(3);
     assertThat(account.text(ReportBucket.REFRESH)).contains("r-1");
+  }
+
+  @Test
+  void progressOfANewerVersionIsNotOverwritten() {
+    account.deployMany(1);
+    account.aws.objects.put(ReportBucket.REFRESH, "{\"version\": 2}");
+
+    assertThatThrownBy(() -> account.refresh("r-1", all()))
+        .isInstanceOf(ReportFailedException.class)
+        .hasMessageContaining("refresh.json is of version 2");
+    assertThat(account.text(ReportBucket.REFRESH)).isEqualTo("{\"version\": 2}");
   }
 
   @Test
@@ -257,7 +267,7 @@ class ReportRefreshRecoveryTest {
   }
 
   @Test
-  void aFailedBatchIsNamedAndStopsNoOtherBatch() {
+  void theStacksOfAFailedBatchAreReadOneByOne() {
     account.deployMany(30);
     account.aws.before(
         "DescribeInstances",
@@ -270,11 +280,22 @@ class ReportRefreshRecoveryTest {
         .hasMessageContaining("a batch of stacks in ap-southeast-2")
         .hasMessageContaining("an unexpected failure");
 
-    assertThat(account.fleet().stacks()).hasSize(5);
+    assertThat(account.fleet().stacks()).hasSize(30);
   }
 
   @Test
-  void aFailedRegionIsNamedAndStopsNoOther() {
+  void aRegionThatFailsOnceIsReadByTheNextInvocation() {
+    account.deployMany(2);
+    failsToList(1);
+
+    assertThatThrownBy(() -> account.refresh("r-1", all()))
+        .isInstanceOf(ReportFailedException.class);
+
+    assertThat(account.refresh("tick", Map.of()).published()).isEqualTo(2);
+  }
+
+  @Test
+  void aRegionThatFailsThreeTimesIsNamedAndStopsNoOther() {
     account.deployMany(2);
     String away = id("away").replace("ap-southeast-2", ReportedAccount.US);
     account.deploy(
@@ -285,15 +306,14 @@ class ReportRefreshRecoveryTest {
             .stackStatus("CREATE_COMPLETE")
             .parameters(Parameter.builder().parameterKey("WebAmi").parameterValue(WEB).build())
             .build());
-    account.aws.before(
-        "DescribeStacks",
-        () -> {
-          throw new IllegalStateException("an unexpected failure");
-        });
+    failsToList(3);
 
-    assertThatThrownBy(() -> account.refresh("r-1", all()))
-        .isInstanceOf(ReportFailedException.class)
-        .hasMessageContaining("the stacks of ap-southeast-2");
+    for (int i = 0; i < 3; i++) {
+      assertThat(account.fleet().stacks()).isEmpty();
+      assertThatThrownBy(() -> account.refresh("r-1", all()))
+          .isInstanceOf(ReportFailedException.class)
+          .hasMessageContaining("the stacks of ap-southeast-2");
+    }
 
     assertThat(account.fleet().stacks()).extracting(FleetStack::stackName).containsExactly("away");
   }
@@ -354,6 +374,16 @@ class ReportRefreshRecoveryTest {
 
     assertThat(account.nextDay().unchanged()).isEqualTo(1);
     assertThat(account.latest("stack-0").images()).hasSize(1);
+  }
+
+  private void failsToList(int times) {
+    for (int i = 0; i < times; i++) {
+      account.aws.before(
+          "DescribeStacks",
+          () -> {
+            throw new IllegalStateException("an unexpected failure");
+          });
+    }
   }
 
   private void reportWithoutRow(String name) {
