@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param type its CloudFormation resource type
 /// @param through the launch template and version, or the launch configuration, that names the
 ///   image
-/// @param instances how many instances it has that are not terminated
+/// @param instances how many of its instances that are not terminated count for the entry: all,
+///   except where it launches several images
 /// @param running how many of them run the entry's image
 /// @param others what the rest of them run
 /// @param unused true where nothing that is read launches instances of the image for the resource:

@@ -224,6 +224,21 @@ public record ReportedImage(
     return uses.stream().anyMatch(use -> !use.others().isEmpty());
   }
 
+  /// Whether EC2 shows the image in a state in which it cannot be launched.
+  public boolean isUnavailable() {
+    return declaration.problem == null
+        && details.state != null
+        && !details.state.equals("available");
+  }
+
+  /// The Regions that lack a copy that its source asks for.
+  public List<String> missingIn() {
+    return elsewhere.stream()
+        .filter(there -> there.presence() == RegionAvailability.Presence.MISSING)
+        .map(RegionAvailability::region)
+        .toList();
+  }
+
   /// Whether it is another image than in the previous report.
   public boolean hasChanged() {
     return history.change == Change.REPLACED || history.change == Change.ADDED;

@@ -2,6 +2,7 @@ package dev.amitrail.report.text;
 
 import dev.amitrail.report.model.ImageUse;
 import dev.amitrail.report.model.ReportedImage;
+import dev.amitrail.report.model.StackReport;
 import java.util.List;
 
 /// What runs, in words: how many instances of a resource run the image of its entry, and drift,
@@ -11,18 +12,19 @@ public final class DriftSentence {
 
   /// One sentence for each resource and image that its instances run instead, such as `WebAmi
   /// declares ami-1; 3 of 5 instances of Group still run ami-2 (web-1)`.
-  static List<String> of(ReportedImage image) {
+  static List<String> of(StackReport report, ReportedImage image) {
     return image.uses().stream()
-        .flatMap(use -> use.others().stream().map(other -> of(image, use, other)))
+        .flatMap(use -> use.others().stream().map(other -> of(report, image, use, other)))
         .toList();
   }
 
-  private static String of(ReportedImage image, ImageUse use, ImageUse.Other other) {
+  private static String of(
+      StackReport report, ReportedImage image, ImageUse use, ImageUse.Other other) {
     return "%s declares %s; %s of %s %s %s%s"
         .formatted(
             image.key(),
             image.id(),
-            part(use, other),
+            part(report, use, other),
             use.resource(),
             verb(image, other),
             other.id(),
@@ -42,8 +44,18 @@ public final class DriftSentence {
     return instances + (use.instances() == 1 ? ", on this image" : ", all on this image");
   }
 
-  /// How many of the instances run the other image: `3 of 5 instances`.
-  public static String part(ImageUse use, ImageUse.Other other) {
+  /// How many of the instances run the other image: `3 of 5 instances`; `3 instances` where the
+  /// resource launches several images, so that not all of its instances count for this one.
+  public static String part(StackReport report, ImageUse use, ImageUse.Other other) {
+    long entries =
+        report.images().stream()
+            .filter(
+                image ->
+                    image.uses().stream().anyMatch(one -> one.resource().equals(use.resource())))
+            .count();
+    if (entries > 1) {
+      return EnglishText.count(other.instances(), "instance");
+    }
     return "%d of %s".formatted(other.instances(), EnglishText.count(use.instances(), "instance"));
   }
 

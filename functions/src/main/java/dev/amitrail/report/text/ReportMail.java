@@ -91,7 +91,15 @@ public record ReportMail(
       if (image.declaration().problem() != null) {
         lines.add("%s: %s".formatted(image.key(), image.declaration().problem()));
       }
-      lines.addAll(DriftSentence.of(image));
+      if (image.isUnavailable()) {
+        lines.add("the image of %s is %s".formatted(image.key(), image.details().state()));
+      }
+      if (!image.missingIn().isEmpty()) {
+        lines.add(
+            "the image of %s is missing in %s"
+                .formatted(image.key(), EnglishText.list(image.missingIn())));
+      }
+      lines.addAll(DriftSentence.of(report, image));
       if (report.deprecated().contains(image.key())) {
         lines.add(
             "%s is deprecated since %s".formatted(image.key(), image.details().deprecationTime()));

@@ -63,7 +63,7 @@ public final class ReportText {
 
   private static List<String> details(StackReport report, ReportedImage image) {
     List<String> lines = new ArrayList<>(replaced(image));
-    DriftSentence.of(image).forEach(sentence -> lines.add("drift: " + sentence));
+    DriftSentence.of(report, image).forEach(sentence -> lines.add("drift: " + sentence));
     image.uses().forEach(use -> lines.add(use(use)));
     if (image.scan() != null) {
       lines.add("vulnerabilities: " + ScanSentence.of(image.scan()));

@@ -2,6 +2,7 @@ package dev.amitrail.report.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.amitrail.report.deployed.DeployedImage;
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.page.ShopReport;
@@ -37,11 +38,12 @@ class ReportMailPureTest {
                 + " run ami-0d1e2f3a4b5c69870 (shop-app-2026.11.06-from-ami-0e8d7c6b5a4f39281);"
                 + " AppAmi has vulnerabilities: not scanned here; its source ami-0a17d6c2e9f3b4851"
                 + " in us-east-1: high, fix for a high finding since 2026-11-12T00:00:00Z, scanned"
-                + " 2026-11-21T06:00:00Z; WebAmi is deprecated since 2026-11-18T00:00:00.000Z;"
-                + " WebAmi has vulnerabilities: critical, fix for a critical finding since"
-                + " 2026-11-14T00:00:00Z, fix for a high finding since 2026-11-02T00:00:00Z,"
-                + " scanned 2026-11-22T06:00:00Z; for WebAmi there is a newer image,"
-                + " shop-web-2026.11.19 (ami-0b2c3d4e5f6071829); Bastion: not found")
+                + " 2026-11-21T06:00:00Z; the image of WebAmi is missing in us-east-1; WebAmi is"
+                + " deprecated since 2026-11-18T00:00:00.000Z; WebAmi has vulnerabilities:"
+                + " critical, fix for a critical finding since 2026-11-14T00:00:00Z, fix for a high"
+                + " finding since 2026-11-02T00:00:00Z, scanned 2026-11-22T06:00:00Z; for WebAmi"
+                + " there is a newer image, shop-web-2026.11.19 (ami-0b2c3d4e5f6071829); Bastion:"
+                + " not found")
         .contains("CacheAmi: its value 'latest' is no AMI id; Fleet: AMI Trail does not read");
     assertThat(mail.deploys()).startsWith("Deploys: [AppAmi] - shop-app").endsWith("AMI id.");
     assertThat(mail.place()).isEqualTo("The whole report: s3://bucket/key");
@@ -56,6 +58,28 @@ class ReportMailPureTest {
                 mail.deploys(),
                 "",
                 mail.place()));
+  }
+
+  @Test
+  void anImageThatCannotBeLaunchedNeedsAttention() {
+    StackReport report =
+        ShopReport.with(json -> ShopReport.image(json, 2).put("state", "disabled"));
+
+    assertThat(ReportMail.of(report, false, "s3://bucket/key").attention())
+        .contains("; the image of DB_AMI is disabled; ");
+  }
+
+  /// A group may launch several images, and each entry counts the instances of its own.
+  @Test
+  void theDriftOfAGroupWithSeveralImagesHasNoTotal() {
+    StackReport report =
+        ShopReport.with(
+            json ->
+                ((ObjectNode) ShopReport.image(json, 2).withArray("uses").path(0))
+                    .put("resource", "AppGroup"));
+
+    assertThat(ReportMail.of(report, false, "s3://bucket/key").attention())
+        .contains("; 3 instances of AppGroup still run ");
   }
 
   @ParameterizedTest

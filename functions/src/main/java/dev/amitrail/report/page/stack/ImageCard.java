@@ -77,7 +77,7 @@ record ImageCard(
         Vulnerabilities.of(image),
         report.isFirst() ? null : DisplayTime.of(image.history().since()),
         Replacement.of(image),
-        image.uses().stream().map(use -> InstanceUsage.of(image, use)).toList(),
+        image.uses().stream().map(use -> InstanceUsage.of(report, image, use)).toList(),
         LineageStep.chain(image, report.identity().region()),
         OtherRegions.of(image),
         newer(image),
@@ -89,6 +89,13 @@ record ImageCard(
     List<Badge> badges = new ArrayList<>();
     if (image.declaration().problem() != null) {
       badges.add(Badge.of(Badge.Tone.BAD, "✕", image.id() == null ? "no image" : "not found"));
+    }
+    String state = image.details().state();
+    if (state != null && image.isUnavailable()) {
+      badges.add(Badge.ofState(state));
+    }
+    if (!image.missingIn().isEmpty()) {
+      badges.add(Badge.of(Badge.Tone.BAD, "✕", "missing elsewhere"));
     }
     Scan scan = image.scan();
     if (scan != null && scan.isSevere()) {

@@ -2,6 +2,7 @@ package dev.amitrail.report.page.stack;
 
 import dev.amitrail.report.model.ImageUse;
 import dev.amitrail.report.model.ReportedImage;
+import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.page.ImageLabel;
 import dev.amitrail.report.text.DriftSentence;
 import java.util.ArrayList;
@@ -32,14 +33,14 @@ record InstanceUsage(
   /// @param verb `still run` for an older image
   record Other(String part, String verb, ImageLabel image) {}
 
-  static InstanceUsage of(ReportedImage image, ImageUse use) {
+  static InstanceUsage of(StackReport report, ReportedImage image, ImageUse use) {
     return new InstanceUsage(
         use.resource(),
         use.type(),
         use.through(),
         DriftSentence.summary(use),
         use.others().isEmpty() ? List.of() : shares(use),
-        use.others().stream().map(other -> other(image, use, other)).toList());
+        use.others().stream().map(other -> other(report, image, use, other)).toList());
   }
 
   private static List<Share> shares(ImageUse use) {
@@ -66,9 +67,10 @@ record InstanceUsage(
     return "%d.%02d".formatted(hundredths / 100, hundredths % 100);
   }
 
-  private static Other other(ReportedImage image, ImageUse use, ImageUse.Other other) {
+  private static Other other(
+      StackReport report, ReportedImage image, ImageUse use, ImageUse.Other other) {
     return new Other(
-        DriftSentence.part(use, other),
+        DriftSentence.part(report, use, other),
         DriftSentence.verb(image, other),
         ImageLabel.of(other.id(), other.name(), other.creationDate()));
   }

@@ -94,6 +94,7 @@ class StackPagePureTest {
     assertThat(badges("AppAmi")).containsExactly("high vulnerability", "replaced", "drift");
     assertThat(badges("WebAmi"))
         .containsExactly(
+            "missing elsewhere",
             "critical vulnerability",
             "replaced",
             "downgrade",
