@@ -60,6 +60,7 @@ class FleetRowsTest {
     rows.retire(row, "nested in another stack", nested);
     rows.put(row);
     rows.put(Rows.checked("shop", "2026-11-22T03:59:59Z"));
+    rows.put(Rows.reported("shop", "2026-11-22T03:59:59Z")); // an event that was handled late
 
     assertThat(rows.find(KEYS))
         .hasValueSatisfying(

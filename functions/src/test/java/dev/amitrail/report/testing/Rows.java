@@ -21,6 +21,11 @@ public final class Rows {
     return row(name, READ_AT, checkedAt, false);
   }
 
+  /// A row of a later report.
+  public static FleetStack reported(String name, String at) {
+    return row(name, at, at, false);
+  }
+
   public static FleetStack gone(String name, String at) {
     return row(name, at, at, true);
   }
