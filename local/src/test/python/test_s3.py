@@ -15,16 +15,19 @@ class BucketOwner(Case):
 
     def test_every_operation_is_refused_if_another_owner_is_expected(self) -> None:
         here = {"Bucket": self.bucket, "ExpectedBucketOwner": "999999999999"}
-        for operation, parameters in {
+        requests: dict[str, dict[str, str | bytes]] = {
             "get_object": {"Key": "a"},
             "put_object": {"Key": "a", "Body": b"other"},
             "delete_object": {"Key": "a"},
             "list_objects_v2": {},
-        }.items():
+        }
+        for operation, parameters in requests.items():
             with self.subTest(operation), self.assertRaises(self.s3.exceptions.ClientError) as refused:
                 getattr(self.s3, operation)(**here, **parameters)
             error = refused.exception.response
-            self.assertEqual(("AccessDenied", 403), (error["Error"]["Code"], error["ResponseMetadata"]["HTTPStatusCode"]))
+            self.assertEqual(
+                ("AccessDenied", 403), (error["Error"]["Code"], error["ResponseMetadata"]["HTTPStatusCode"])
+            )
         with self.assertRaises(self.s3.exceptions.ClientError) as head:
             self.s3.head_object(**here, Key="a")
         self.assertEqual(403, head.exception.response["ResponseMetadata"]["HTTPStatusCode"])
