@@ -117,6 +117,12 @@ class NamePatternPureTest {
     assertThat(NamePattern.of(name).orElseThrow().fits(other)).isEqualTo(fits);
   }
 
+  /// Few of them: this test runs for each mutant.
+  @Test
+  void everyOfSomeNamesIsOneOfItsOwnPattern() {
+    NamePropertiesTest.assertEveryNameIsOneOfItsOwnPattern(200);
+  }
+
   @Test
   void wildcardsInANameMatchOneCharacter() {
     assertThat(NamePattern.of("a*b?c\\d-1").orElseThrow().filter()).isEqualTo("a?b?c?d-*");
