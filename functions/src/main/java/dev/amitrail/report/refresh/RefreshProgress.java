@@ -90,6 +90,19 @@ public record RefreshProgress(
       skippedStacks = copy(skippedStacks);
     }
 
+    private Attempt until(@Nullable Instant end) {
+      String until = end == null ? null : end.toString();
+      return new Attempt(until, trying, suspects, skippedStacks, regionFailures);
+    }
+
+    private Attempt of(List<String> ids) {
+      return new Attempt(runningUntil, ids, suspects, skippedStacks, regionFailures);
+    }
+
+    private Attempt failed(@Nullable Integer times) {
+      return new Attempt(runningUntil, trying, suspects, skippedStacks, times);
+    }
+
     @Override
     public List<String> trying() {
       return copy(trying);
@@ -232,26 +245,12 @@ public record RefreshProgress(
 
   /// The same refresh while these stacks are read.
   RefreshProgress trying(List<String> ids) {
-    Attempt now =
-        new Attempt(
-            attempt.runningUntil,
-            ids,
-            attempt.suspects(),
-            attempt.skippedStacks(),
-            attempt.regionFailures);
-    return with(position, counts, now, unsent);
+    return with(position, counts, attempt.of(ids), unsent);
   }
 
   /// The same refresh, with no invocation at work.
   RefreshProgress stopped() {
-    Attempt now =
-        new Attempt(
-            null,
-            attempt.trying(),
-            attempt.suspects(),
-            attempt.skippedStacks(),
-            attempt.regionFailures);
-    return with(position, counts, now, unsent);
+    return with(position, counts, attempt.until(null), unsent);
   }
 
   /// The same refresh in a Region: at its begin, unless it is there already.
@@ -270,14 +269,7 @@ public record RefreshProgress(
   }
 
   private RefreshProgress at(Position reached, @Nullable Integer failures) {
-    Attempt now =
-        new Attempt(
-            attempt.runningUntil,
-            attempt.trying(),
-            attempt.suspects(),
-            attempt.skippedStacks(),
-            failures);
-    return with(reached, counts, now, unsent);
+    return with(reached, counts, attempt.failed(failures), unsent);
   }
 
   /// Whether reports that could not be announced are tried again.
