@@ -3,49 +3,29 @@ package dev.amitrail.event;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The CloudFormation statuses in which a stack has settled: it does not change any more unless a
 /// person acts. The constants are named as in StackStatus of the CloudFormation API reference.
 public enum StackStatus {
   /// The stack was created.
-  CREATE_COMPLETE(Meaning.COMPLETE),
+  CREATE_COMPLETE,
   /// The stack is as its new template describes it.
-  UPDATE_COMPLETE(Meaning.COMPLETE),
+  UPDATE_COMPLETE,
   /// The stack is as it was before the update.
-  UPDATE_ROLLBACK_COMPLETE(Meaning.COMPLETE),
+  UPDATE_ROLLBACK_COMPLETE,
   /// Resources were imported into the stack.
-  IMPORT_COMPLETE(Meaning.COMPLETE),
+  IMPORT_COMPLETE,
   /// The stack is as it was before the import.
-  IMPORT_ROLLBACK_COMPLETE(Meaning.COMPLETE),
+  IMPORT_ROLLBACK_COMPLETE,
   /// Creation failed, and the created resources are kept.
-  CREATE_FAILED(Meaning.PARTIAL),
+  CREATE_FAILED,
   /// The update failed, and its changes are kept.
-  UPDATE_FAILED(Meaning.PARTIAL),
+  UPDATE_FAILED,
   /// Creation failed, and the created resources were deleted.
-  ROLLBACK_COMPLETE(Meaning.CLOSED),
+  ROLLBACK_COMPLETE,
   /// The stack was deleted.
-  DELETE_COMPLETE(Meaning.CLOSED);
-
-  /// What a status means for a report.
-  public enum Meaning {
-    /// The stack is as its template and parameters describe it.
-    COMPLETE,
-    /// The stack is partly in its old and partly in its new state.
-    PARTIAL,
-    /// The stack deploys nothing any more.
-    CLOSED
-  }
-
-  private final Meaning meaning;
-
-  StackStatus(Meaning meaning) {
-    this.meaning = meaning;
-  }
-
-  /// What it means for a report.
-  public Meaning meaning() {
-    return meaning;
-  }
+  DELETE_COMPLETE;
 
   /// The constant for a status as CloudFormation spells it; empty if the stack has not settled.
   public static Optional<StackStatus> of(String status) {
@@ -60,7 +40,8 @@ public enum StackStatus {
 
   /// Whether a stack in this status, as CloudFormation spells it, deploys nothing any more.
   public static boolean isClosed(String status) {
-    return of(status).filter(settled -> settled.meaning() == Meaning.CLOSED).isPresent();
+    return Stream.of(ROLLBACK_COMPLETE, DELETE_COMPLETE)
+        .anyMatch(closed -> closed.name().equals(status));
   }
 
   /// All statuses as CloudFormation spells them.

@@ -225,18 +225,20 @@ final class EventBridgeEventTest {
 
   @ParameterizedTest
   @CsvSource({
-    "CREATE_COMPLETE, COMPLETE",
-    "UPDATE_COMPLETE, COMPLETE",
-    "UPDATE_ROLLBACK_COMPLETE, COMPLETE",
-    "IMPORT_COMPLETE, COMPLETE",
-    "IMPORT_ROLLBACK_COMPLETE, COMPLETE",
-    "CREATE_FAILED, PARTIAL",
-    "UPDATE_FAILED, PARTIAL",
-    "ROLLBACK_COMPLETE, CLOSED",
-    "DELETE_COMPLETE, CLOSED",
+    "CREATE_COMPLETE, false, false",
+    "UPDATE_COMPLETE, false, false",
+    "UPDATE_ROLLBACK_COMPLETE, false, false",
+    "IMPORT_COMPLETE, false, false",
+    "IMPORT_ROLLBACK_COMPLETE, false, false",
+    "CREATE_FAILED, true, false",
+    "UPDATE_FAILED, true, false",
+    "ROLLBACK_COMPLETE, false, true",
+    "DELETE_COMPLETE, false, true",
   })
-  void aSettledStackIsCompletePartialOrClosed(String status, StackStatus.Meaning meaning) {
-    assertThat(StackStatus.of(status).map(StackStatus::meaning)).contains(meaning);
+  void aSettledStackIsCompleteStuckOrClosed(String status, boolean isStuck, boolean isClosed) {
+    assertThat(StackStatus.of(status)).isPresent();
+    assertThat(StackStatus.isStuck(status)).isEqualTo(isStuck);
+    assertThat(StackStatus.isClosed(status)).isEqualTo(isClosed);
   }
 
   @ParameterizedTest
