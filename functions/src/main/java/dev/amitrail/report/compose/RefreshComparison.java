@@ -9,6 +9,7 @@ import dev.amitrail.report.model.ReportedImage;
 import dev.amitrail.report.model.ReportedImage.Scan;
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.model.StackReport.Awaiting;
+import dev.amitrail.report.text.DriftSentence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +27,13 @@ import org.jspecify.annotations.Nullable;
 /// Not compared is what changes without a change of what is deployed: how many instances run the
 /// declared image, ages, tags, and the facts of a Region that could not be read.
 final class RefreshComparison {
+  private final StackReport report;
   private final List<String> news = new ArrayList<>();
 
-  private RefreshComparison() {}
+  /// @param report whose news these are
+  private RefreshComparison(StackReport report) {
+    this.report = report;
+  }
 
   /// Whether `now` has nothing new compared to `before`: no other image, and no news.
   static boolean of(StackReport before, StackReport now) {
@@ -37,7 +42,7 @@ final class RefreshComparison {
 
   /// The news of `now`, one sentence each; empty if all that differs is which images are deployed.
   static List<String> news(StackReport before, StackReport now) {
-    RefreshComparison comparison = new RefreshComparison();
+    RefreshComparison comparison = new RefreshComparison(now);
     comparison.compare(before, now);
     return List.copyOf(comparison.news);
   }
@@ -139,7 +144,7 @@ final class RefreshComparison {
       news.add("%s: %s".formatted(key, problem == null ? "the image is found again" : problem));
     }
     compareNewer(before, now);
-    compareUses(key, before.uses(), now.uses());
+    compareUses(before, now);
     compareElsewhere(key, before.elsewhere(), now.elsewhere());
     compareScan(before, now);
     add(
@@ -176,33 +181,37 @@ final class RefreshComparison {
     return Optional.ofNullable(image.newer()).map(NewerImage::id);
   }
 
-  private void compareUses(String key, List<ImageUse> before, List<ImageUse> now) {
-    List<String> resources = now.stream().map(ImageUse::resource).toList();
-    List<String> resourcesBefore = before.stream().map(ImageUse::resource).toList();
+  private void compareUses(ReportedImage before, ReportedImage now) {
+    String key = now.key();
+    List<String> resources = now.uses().stream().map(ImageUse::resource).toList();
+    List<String> resourcesBefore = before.uses().stream().map(ImageUse::resource).toList();
     only(resources, resourcesBefore)
         .forEach(resource -> news.add("%s uses %s".formatted(resource, key)));
     only(resourcesBefore, resources)
         .forEach(resource -> news.add("%s does not use %s any more".formatted(resource, key)));
     Map<String, List<ImageUse>> left =
-        before.stream()
+        before.uses().stream()
             .collect(
                 Collectors.groupingBy(ImageUse::resource, Collectors.toCollection(ArrayList::new)));
-    for (ImageUse use : now) {
+    for (ImageUse use : now.uses()) {
       List<ImageUse> same = left.getOrDefault(use.resource(), List.of());
       if (!same.isEmpty() && !others(same.removeFirst()).equals(others(use))) {
-        news.add("of %s, %s".formatted(use.resource(), others(use, key)));
+        news.add("of %s, %s".formatted(use.resource(), others(now, use)));
       }
     }
   }
 
-  private static String others(ImageUse use, String key) {
-    return others(use).isEmpty()
-        ? "no instance runs another image than %s declares any more".formatted(key)
-        : others(use).entrySet().stream()
+  private String others(ReportedImage image, ImageUse use) {
+    return use.others().isEmpty()
+        ? "no instance runs another image than %s declares any more".formatted(image.key())
+        : use.others().stream()
             .map(
                 other ->
-                    "%d of %d instances run %s"
-                        .formatted(other.getValue(), use.instances(), other.getKey()))
+                    "%s %s %s"
+                        .formatted(
+                            DriftSentence.part(report, use, other),
+                            DriftSentence.verb(image, other),
+                            other.id()))
             .collect(Collectors.joining(", "));
   }
 

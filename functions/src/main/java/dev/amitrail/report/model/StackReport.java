@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -218,14 +217,18 @@ public record StackReport(
 
   /// How many instances run another image than is declared for them.
   public int driftingInstances() {
-    return images.stream()
-        .flatMap(image -> image.uses().stream())
-        .collect(
-            Collectors.toMap(ImageUse::resource, use -> use.instances() - use.running(), Math::max))
-        .values()
-        .stream()
-        .mapToInt(Integer::intValue)
-        .sum();
+    return uses().mapToInt(use -> use.instances() - use.running()).sum();
+  }
+
+  /// Whether a use counts all instances of its resource: the resource has no other in the report.
+  public boolean isOnlyUse(ImageUse use) {
+    return uses().filter(one -> one.resource().equals(use.resource())).allMatch(use::equals);
+  }
+
+  /// Each use once: parameters that name the same image have the same uses. An instance counts for
+  /// one of the uses of its resource.
+  private Stream<ImageUse> uses() {
+    return images.stream().flatMap(image -> image.uses().stream()).distinct();
   }
 
   /// Whether it states already that the stack is gone in this status, or deleted, which is final.

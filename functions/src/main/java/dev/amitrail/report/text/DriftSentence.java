@@ -47,16 +47,9 @@ public final class DriftSentence {
   /// How many of the instances run the other image: `3 of 5 instances`; `3 instances` where the
   /// resource launches several images, so that not all of its instances count for this one.
   public static String part(StackReport report, ImageUse use, ImageUse.Other other) {
-    long entries =
-        report.images().stream()
-            .filter(
-                image ->
-                    image.uses().stream().anyMatch(one -> one.resource().equals(use.resource())))
-            .count();
-    if (entries > 1) {
-      return EnglishText.count(other.instances(), "instance");
-    }
-    return "%d of %s".formatted(other.instances(), EnglishText.count(use.instances(), "instance"));
+    return report.isOnlyUse(use)
+        ? "%d of %s".formatted(other.instances(), EnglishText.count(use.instances(), "instance"))
+        : EnglishText.count(other.instances(), "instance");
   }
 
   /// `runs` or `run`; `still runs` or `still run` for an image older than the declared one.

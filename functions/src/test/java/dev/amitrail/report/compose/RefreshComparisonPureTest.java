@@ -11,11 +11,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.page.ShopReport;
+import dev.amitrail.report.testing.Stacks;
 import java.io.UncheckedIOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,6 +31,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// one report: a JSON Pointer, and the value in its place.
 class RefreshComparisonPureTest {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String WEB = "ami-0a1b2c3d4e5f60718";
+  private static final String DB = "ami-0b2c3d4e5f6071829";
+  private static final String OTHER = "ami-0c3d4e5f607182930";
 
   private static final String COMPARED =
       """
@@ -167,6 +173,68 @@ class RefreshComparisonPureTest {
     assertSame(ShopReport.asItIs(), edited(pointer, value), true);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "absent",
+      textBlock =
+          """
+          # what is edited                   | value                  | news
+          /status                            | "UPDATE_COMPLETE"      | the stack is UPDATE_COMPLETE, and was UPDATE_ROLLBACK_COMPLETE
+          /gone                              | true                   | the stack is gone
+          /images/0/declaredBy               | "RESOURCE"             | AppAmi is declared by a resource
+          /images/3/declaredBy               | "PARAMETER"            | Bastion is declared by a parameter
+          /images/0/problem                  | "not found"            | AppAmi: not found
+          /images/3/problem                  | absent                 | Bastion: the image is found again
+          /images/0/name                     | "another"              | the image of AppAmi is named another
+          /images/0/state                    | "disabled"             | the image of AppAmi is disabled, and was available
+          /images/1/newer                    | absent                 | for WebAmi there is no newer image any more
+          /images/0/uses/1                   | absent                 | Jobs.Batch does not use AppAmi any more
+          /images/0/uses/0/others            | []                     | of AppGroup, no instance runs another image than AppAmi declares any more
+          /images/0/uses/0/others/0/instances | 2                     | of AppGroup, 2 of 5 instances still run ami-0d1e2f3a4b5c69870
+          /images/0/uses/0/others/0/instances | 1                     | of AppGroup, 1 of 5 instances still runs ami-0d1e2f3a4b5c69870
+          /images/0/elsewhere/0/state        | "pending"              | AppAmi in us-east-1: pending (ami-0a17d6c2e9f3b4851), and was available
+          /images/1/elsewhere/0/state        | "available"            | WebAmi in us-east-1: available, and was missing
+          /images/0/scan/severity            | absent                 | the highest severity found in AppAmi is none, and was high
+          /images/0/scan/criticalFixSince    | "2026-11-22T00:00:00Z" | there is a fix for a critical finding in AppAmi
+          /images/0/scan/highFixSince        | absent                 | there is no longer a fix for a high finding in AppAmi
+          /images/0/lineage                  | []                     | the lineage of AppAmi is another: EC2 names no source
+          /images/0/lineage/2                | absent                 | the lineage of AppAmi is another: ami-0a17d6c2e9f3b4851 <- ami-0b9e8d7c6a5f43210
+          /images/0/lineage/2/problem        | "deregistered"         | the lineage of AppAmi is another: ami-0a17d6c2e9f3b4851 <- ami-0b9e8d7c6a5f43210 <- ami-012ab34cd56ef7890, lost: deregistered
+          /unresolved/0                      | absent                 | Fleet is not listed as unresolved any more
+          /awaiting                          | [{"resource": "AppGroup", "wanted": 2}] | AppGroup has no instances
+          """)
+  void aDifferenceIsASentence(String pointer, @Nullable String value, String news) {
+    assertThat(RefreshComparison.news(ShopReport.asItIs(), edited(pointer, value)))
+        .containsExactly(news);
+  }
+
+  @Test
+  void aStackThatIsNotGoneAnyMoreIsNews() {
+    assertThat(RefreshComparison.news(edited("/gone", "true"), ShopReport.asItIs()))
+        .containsExactly("the stack is not gone");
+  }
+
+  /// The other instances of the group count for its other image.
+  @Test
+  void theInstancesOfAGroupWithSeveralImagesHaveNoTotal() {
+    assertThat(
+            RefreshComparison.news(
+                group(Map.of(WEB, 2), Map.of(DB, 3)),
+                group(Map.of(WEB, 1, OTHER, 1), Map.of(DB, 3))))
+        .containsExactly("of App, 1 instance runs " + OTHER);
+  }
+
+  /// A report of a group that launches two images, and how many of its instances run which image.
+  private static StackReport group(Map<String, Integer> web, Map<String, Integer> db) {
+    return Stacks.report(
+        "event-1",
+        Optional.empty(),
+        Stacks.deployed(
+            Stacks.parameter("Web", WEB, Stacks.group("App", web)),
+            Stacks.parameter("Db", DB, Stacks.group("App", db))));
+  }
+
   /// A new component of a report needs a row: whether a refresh publishes because of it.
   @Test
   void theTablesCoverEachComponentOfAReport() {
@@ -270,6 +338,7 @@ class RefreshComparisonPureTest {
             });
 
     assertSame(ShopReport.asItIs(), reordered, false);
+    assertThat(RefreshComparison.news(ShopReport.asItIs(), reordered)).isEmpty();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.image.Image;
 import dev.amitrail.report.deployed.DeployedImage;
+import dev.amitrail.report.lineage.ImageFacts;
 import dev.amitrail.report.model.Change;
 import dev.amitrail.report.model.ImageUse;
 import dev.amitrail.report.model.KeyedImage;
@@ -16,12 +17,14 @@ import dev.amitrail.report.publish.ReportJson;
 import dev.amitrail.report.publish.ReportJson.Parsed;
 import dev.amitrail.report.stack.StackResource;
 import dev.amitrail.report.testing.Stacks;
+import dev.amitrail.report.workload.InstanceImage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -392,16 +395,8 @@ class StackReportBuilderPureTest {
   void aResourceThatStillRunsTheOldImageIsReportedAtItsParameter() {
     StackReport before =
         first(Stacks.parameter("Web", WEB.id(), Stacks.group("App", Map.of(WEB.id(), 1))));
-    DeployedImage left =
-        DeployedImage.named(
-            "App",
-            ReportedImage.DeclaredBy.RESOURCE,
-            WEB.id(),
-            Optional.empty(),
-            List.of(Stacks.group("App", Map.of(WEB.id(), 1))));
-
-    StackReport after = next(before, declared("Web", WEB_NEXT), left);
-    StackReport later = next(after, declared("Web", WEB_NEXT), left);
+    StackReport after = next(before, declared("Web", WEB_NEXT), left(WEB, 1));
+    StackReport later = next(after, declared("Web", WEB_NEXT), left(WEB, 1));
 
     for (StackReport report : List.of(after, later)) {
       assertThat(report.images())
@@ -414,6 +409,105 @@ class StackReportBuilderPureTest {
               });
       assertThat(report.driftingInstances()).isEqualTo(1);
     }
+  }
+
+  /// The instances of one group belong to two parameters that name other images now.
+  @Test
+  void theDriftingInstancesOfAGroupWithSeveralImagesAreAddedUp() {
+    StackReport before =
+        first(
+            Stacks.parameter("Web", WEB.id(), group(WEB, 2)),
+            Stacks.parameter("Db", DB.id(), group(DB, 3)));
+
+    StackReport after =
+        next(before, declared("Web", WEB_NEXT), declared("Db", OLD), left(WEB, 2), left(DB, 3));
+
+    assertThat(after.images()).extracting(ReportedImage::key).containsExactly("Web", "Db");
+    assertThat(after.driftingInstances()).isEqualTo(5);
+  }
+
+  @Test
+  void anInstanceThatSeveralParametersDeclareAnImageForDriftsOnce() {
+    DeployedImage.Use use = Stacks.group("App", Map.of(WEB.id(), 2, OLD.id(), 3));
+
+    assertThat(
+            first(Stacks.parameter("Web", WEB.id(), use), Stacks.parameter("Copy", WEB.id(), use))
+                .driftingInstances())
+        .isEqualTo(3);
+  }
+
+  private static DeployedImage left(Image image, int instances) {
+    return DeployedImage.named(
+        "App",
+        ReportedImage.DeclaredBy.RESOURCE,
+        image.id(),
+        Optional.empty(),
+        List.of(group(image, instances)));
+  }
+
+  private static DeployedImage.Use group(Image image, int instances) {
+    return Stacks.group("App", Map.of(image.id(), instances));
+  }
+
+  @Test
+  void onlyTheReportOfARefreshHasNews() {
+    for (Cause cause : Cause.values()) {
+      StackReport first =
+          report(cause, EARLIER, "UPDATE_COMPLETE", Optional.empty(), declared("Web", WEB));
+      StackReport next =
+          report(cause, NOW, "CREATE_FAILED", Optional.of(first), declared("Web", WEB));
+
+      assertThat(next.foundNews())
+          .isEqualTo(
+              cause == Cause.REFRESHED
+                  ? List.of("the stack is CREATE_FAILED, and was UPDATE_COMPLETE")
+                  : List.of());
+    }
+  }
+
+  /// The SSM parameter that the stack's parameter named before and now.
+  @ParameterizedTest
+  @CsvSource({"/web, /web, SSM_VALUE", "/web, /web-2, PARAMETER", "/web, , PARAMETER"})
+  void aReplacementIsOfTheSsmValueIfTheParameterIsTheSame(
+      String before, @Nullable String now, ReplacedImage.Cause cause) {
+    StackReport next = next(first(through(before, WEB)), through(now, WEB_NEXT));
+
+    assertThat(replaced(next).cause()).isEqualTo(cause);
+  }
+
+  private static DeployedImage through(@Nullable String ssmParameter, Image image) {
+    return DeployedImage.named(
+        "Web",
+        ReportedImage.DeclaredBy.PARAMETER,
+        image.id(),
+        Optional.ofNullable(ssmParameter),
+        List.of());
+  }
+
+  /// An instance shows its image's name, and no tags.
+  @Test
+  void tagsAreNotComparedWithAnImageThatEc2DoesNotShow() {
+    InstanceImage known =
+        new InstanceImage(
+            WEB_NEXT.id(),
+            "web-2",
+            Stacks.ACCOUNT,
+            Optional.empty(),
+            "deregistered",
+            "2026-11-21T09:30:00.000Z",
+            Optional.empty(),
+            true);
+
+    StackReport next =
+        StackReportBuilder.of(
+            new StackReportFacts(
+                new ReportRequest(Cause.SETTLED, "event-2", NOW, false),
+                new StackSnapshot(Stacks.with(), Stacks.deployed(declared("Web", WEB_NEXT)), NOW),
+                Map.of(known.id(), ImageFacts.ofInstance(known, Stacks.REGION)),
+                Optional.of(first(declared("Web", WEB)))));
+
+    assertThat(replaced(next).name()).isEqualTo("web-1");
+    assertThat(replaced(next).tagChanges()).isEmpty();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.amitrail.report.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.amitrail.report.deployed.DeployedImage;
 import dev.amitrail.report.model.StackReport;
@@ -80,6 +81,30 @@ class ReportMailPureTest {
 
     assertThat(ReportMail.of(report, false, "s3://bucket/key").attention())
         .contains("; 3 instances of AppGroup still run ");
+  }
+
+  @Test
+  void theDriftOfAGroupWhoseImageTwoParametersNameHasATotal() {
+    StackReport report =
+        ShopReport.with(
+            json -> {
+              ObjectNode copy = ShopReport.image(json, 0).deepCopy().put("key", "Copy");
+              ((ArrayNode) json.path("images")).add(copy);
+            });
+
+    assertThat(ReportMail.of(report, false, "s3://bucket/key").attention())
+        .contains("; Copy declares ami-0c3f1e2d4b5a69788; 3 of 5 instances of AppGroup still run ");
+  }
+
+  @Test
+  void aGroupWithoutInstancesNeedsAttention() {
+    StackReport report =
+        ShopReport.with(
+            json ->
+                json.putArray("awaiting").addObject().put("resource", "AppGroup").put("wanted", 2));
+
+    assertThat(ReportMail.of(report, false, "s3://bucket/key").attention())
+        .contains("; AppGroup wants 2 instances and has none yet; ");
   }
 
   @ParameterizedTest
