@@ -139,18 +139,14 @@ final class BuildMarks {
       end--;
     }
     int start = end - 1;
-    while (start > 0 && (isDigit(name.charAt(start - 1)) || isDotBetweenDigits(start - 1))) {
+    while (start > 0 && (isDigit(name.charAt(start - 1)) || isDotAfterDigit(start - 1))) {
       start--;
     }
-    return new Mark(
-        start, end, end - start >= LONG_NUMBER ? Mark.Kind.LONG_NUMBER : Mark.Kind.NUMBER);
+    return new Mark(start, end, Mark.Kind.NUMBER);
   }
 
-  private boolean isDotBetweenDigits(int index) {
-    return index > 0
-        && name.charAt(index) == '.'
-        && isDigit(name.charAt(index - 1))
-        && isDigit(name.charAt(index + 1));
+  private boolean isDotAfterDigit(int index) {
+    return index > 0 && name.charAt(index) == '.' && isDigit(name.charAt(index - 1));
   }
 
   /// The index after the words of the mark that begins with this word; the word's own index if none
@@ -311,7 +307,7 @@ final class BuildMarks {
   }
 
   private boolean isAfterFixed(int i) {
-    return i > 0 && isFixed(i - 1) && words.get(i - 1).end() + 1 == words.get(i).start();
+    return isFixed(i - 1) && words.get(i - 1).end() + 1 == words.get(i).start();
   }
 
   private boolean isFixed(int i) {

@@ -9,14 +9,10 @@ public final class PrintableText {
 
   /// The text with such characters as Java escapes: `\n`, `\u202e`.
   public static String of(String text) {
-    return isPlain(text)
+    // Most texts are, and a list of all stacks has very many.
+    return text.codePoints().allMatch(PrintableText::isVisible)
         ? text
         : text.codePoints().mapToObj(PrintableText::of).collect(Collectors.joining());
-  }
-
-  /// Most texts are, and a list of all stacks has very many.
-  private static boolean isPlain(String text) {
-    return text.chars().allMatch(character -> character >= ' ' && character <= '~');
   }
 
   private static String of(int point) {

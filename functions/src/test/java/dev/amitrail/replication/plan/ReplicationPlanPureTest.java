@@ -325,6 +325,33 @@ final class ReplicationPlanPureTest {
   }
 
   @Test
+  void aCopyWhoseSourceEc2StatesComesBeforeANamedOneWhoseSourceItDoesNot() {
+    var read =
+        new RegionImages.Read(
+            REGION, images(List.of(copy(SECOND))), Optional.of(unstated().build()));
+
+    assertThat(plan(SETTINGS, recorded(FIRST).build(), read))
+        .containsExactly(
+            adopt(SECOND, FIRST + " is another copy of the source; nothing is deregistered"));
+  }
+
+  /// Refusals before, whether EC2 refused once more, what is reported.
+  @ParameterizedTest
+  @CsvSource({"1, true, FAILED", "2, true, GIVEN_UP", "3, true, GIVEN_UP", "2, false, FAILED"})
+  void theThirdRefusalIsReportedAsGivenUp(int refusals, boolean isRefused, Kind kind) {
+    Image source =
+        wanted()
+            .tag(
+                "us-east-1.origin.failed",
+                "%d refused for %s: no".formatted(refusals, TestImage.SOURCE_ID))
+            .build();
+    var outcome =
+        new ReplicationOutcome(REGION, Kind.FAILED, Optional.empty(), List.of("no"), isRefused);
+
+    assertThat(ReplicationPlan.reported(source, outcome).kind()).isEqualTo(kind);
+  }
+
+  @Test
   void aNamedCopyWithItsOriginTagNeedsNoOtherProof() {
     assertThat(outcomeFor(unstated().tag("origin.id", TestImage.SOURCE_ID)).notes())
         .containsExactly("EC2 does not state what " + FIRST + " was made of");

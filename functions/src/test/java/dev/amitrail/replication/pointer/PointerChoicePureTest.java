@@ -86,6 +86,7 @@ final class PointerChoicePureTest {
 
     assertThat(isRollback(FIRST, Set.of(), younger)).isTrue();
     assertThat(isRollback(SECOND, Set.of(), older)).isFalse();
+    assertThat(isRollback(FIRST, Set.of(), YOUNG.source())).as("equally old").isFalse();
     assertThat(isRollback(FIRST, Set.of())).as("deregistered").isTrue();
   }
 
@@ -95,6 +96,10 @@ final class PointerChoicePureTest {
     Image source = TestImage.source().created("2026-07-01").build();
 
     assertThat(isRollback(THIRD, Set.of(), replica, source)).as("older source").isFalse();
+    assertThat(
+            isRollback(THIRD, Set.of(), replica, TestImage.source().created("2026-07-03").build()))
+        .as("younger source")
+        .isTrue();
     assertThat(isRollback(THIRD, Set.of(), replica)).as("source is gone").isTrue();
     assertThat(isRollback(THIRD, Set.of(TestImage.HOME), replica)).as("not read").isFalse();
   }

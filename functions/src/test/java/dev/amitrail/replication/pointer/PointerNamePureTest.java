@@ -2,7 +2,10 @@ package dev.amitrail.replication.pointer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.amitrail.image.TestImage;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +43,7 @@ final class PointerNamePureTest {
           /ami-trail/web@3           | web@3': '@' is no letter
           /ami-trail/wäb             | the character U+00E4 is no letter
           /ami-trail/web\u00a0       | the character U+00A0 is no letter
+          /ami-trail/web\u007f       | the character U+007F is no letter
           /ami-trail/w\u200bb        | the character U+200B is no letter
           /ami-trail/\ud83d\udc1f    | the character U+1F41F is no letter
           arn:aws:ssm:us-east-1:123456789012:parameter/ami-trail/web | web': ':' comes before
@@ -67,6 +71,18 @@ final class PointerNamePureTest {
                 assertThat(refusal)
                     .startsWith("publish-as is '%s': ".formatted(name))
                     .contains(reason));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/ami-trail/web, true", "/images/web, false", ", false"})
+  void anImageAsksForAPointerByItsTag(@Nullable String name, boolean isPointer) {
+    TestImage image = TestImage.source();
+    if (name != null) {
+      image.tag("publish-as", name);
+    }
+
+    assertThat(PointerName.of(image.build(), PREFIX))
+        .isEqualTo(isPointer ? Optional.ofNullable(name) : Optional.empty());
   }
 
   @Test

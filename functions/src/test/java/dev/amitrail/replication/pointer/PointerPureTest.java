@@ -32,6 +32,7 @@ final class PointerPureTest {
             read("eu-west-1", TestImage.copy(SECOND, "eu-west-1")));
 
     assertThat(candidate.completeness()).isEqualTo(Completeness.COMPLETE);
+    assertThat(candidate.isComplete()).isTrue();
     assertThat(candidate.images())
         .isEqualTo(
             Map.of(TestImage.HOME, TestImage.SOURCE_ID, "us-east-1", FIRST, "eu-west-1", SECOND));
@@ -89,6 +90,7 @@ final class PointerPureTest {
     TestImage recording = source().tag("eu-west-1.origin.id", SECOND);
 
     assertThat(of(source(), "all", there, unread).completeness()).isEqualTo(Completeness.UNKNOWN);
+    assertThat(of(source(), "all", there, unread).isComplete()).isFalse();
     assertThat(of(recording, "all", there, unread).completeness())
         .isEqualTo(Completeness.UNDECIDED);
     assertThat(

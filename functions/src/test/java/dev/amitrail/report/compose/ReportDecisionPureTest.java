@@ -226,6 +226,32 @@ final class ReportDecisionPureTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          # latest report of the row, retired, decision
+          none,                       false,   false
+          earlier,                    false,   false
+          earlier,                    true,    true
+          another stack's,            true,    false
+          """)
+  void theDeletionOfAStackWhoseRowWasRetiredIsPartOfItsRootsReport(
+      String latest, boolean isRetired, boolean isSkipped) {
+    Optional<FleetStack> row =
+        published(Cause.SETTLED, latest)
+            .map(FleetStack::of)
+            .map(shown -> isRetired ? shown.retired("nested in arn:root", NOW) : shown);
+
+    assertThat(
+            ReportDecision.ofClosedRow(
+                new Close(Stacks.SHOP, "DELETE_COMPLETE", "the stack is deleted"), row))
+        .isEqualTo(
+            isSkipped
+                ? Optional.of(new Skip(Skip.Cause.NESTED, "nested in arn:root"))
+                : Optional.empty());
+  }
+
   /// B17: a stack that changes while it is read would be reported with its old parameters and its
   /// new instances.
   @ParameterizedTest

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.amitrail.report.model.ReportedImage.DeclaredBy;
+import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.model.Unresolved;
 import dev.amitrail.report.stack.Stack;
 import dev.amitrail.report.stack.StackResource;
 import dev.amitrail.report.stack.StackTree;
 import dev.amitrail.report.testing.Stacks;
 import dev.amitrail.report.workload.Instance;
+import dev.amitrail.report.workload.ScalingGroup;
 import dev.amitrail.report.workload.Workload;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -241,6 +244,52 @@ class DeployedImageFinderPureTest {
             DeployedImage.unnamed("Db", "hidden"));
 
     assertThat(deployed.imageIds()).containsExactly(ID, OTHER);
+  }
+
+  @Test
+  void anInstanceOfEachImageIsKnown() {
+    StackTree tree =
+        new StackTree(
+            "",
+            Stacks.with(),
+            List.of(
+                new StackResource("App", "i-1", StackResource.INSTANCE),
+                new StackResource("Old", "i-2", StackResource.INSTANCE)),
+            List.of());
+    Workload workload =
+        new Workload(List.of(instance("i-1", ID), instance("i-2", OTHER)), Map.of(), Map.of());
+
+    assertThat(DeployedImageFinder.of(tree, workload, ASKED).instances())
+        .isEqualTo(Map.of(ID, "i-1", OTHER, "i-2"));
+  }
+
+  /// A group of a nested stack: its type, how many instances it is to have and has, and whether the
+  /// report awaits its instances.
+  @ParameterizedTest
+  @CsvSource({
+    "AWS::AutoScaling::AutoScalingGroup, 2, 0, true",
+    "AWS::AutoScaling::AutoScalingGroup, 2, 1, false",
+    "AWS::AutoScaling::AutoScalingGroup, 0, 0, false",
+    "AWS::SNS::Topic, 2, 0, false"
+  })
+  void aGroupThatWantsInstancesAndHasNoneIsAwaited(
+      String type, int wanted, int has, boolean isAwaited) {
+    StackTree nested =
+        new StackTree(
+            "Web.", Stacks.with(), List.of(new StackResource("Group", "g", type)), List.of());
+    List<ScalingGroup.Member> members =
+        Collections.nCopies(has, new ScalingGroup.Member("i-1", Optional.empty()));
+    Workload workload =
+        new Workload(
+            List.of(),
+            Map.of("g", new ScalingGroup("g", List.of(), List.of(), members, wanted)),
+            Map.of());
+
+    assertThat(
+            DeployedImageFinder.of(
+                    new StackTree("", Stacks.with(), List.of(), List.of(nested)), workload, ASKED)
+                .awaiting())
+        .isEqualTo(isAwaited ? List.of(new StackReport.Awaiting("Web.Group", wanted)) : List.of());
   }
 
   @Test

@@ -47,6 +47,26 @@ class NamePatternPureTest {
     "my-ami-12345678-web, my-*-web",
     "web-ami-20240719-3, web-ami-*",
     "web-ami-20240719103000, web-ami-*",
+    "golden1 image, golden* image",
+    "64-web, *-web",
+    "web-64, web-*", // an architecture only after x86
+    ".5 web, .* web",
+    "web.5, web.*",
+    "web-42b, web-*b",
+    "web-1234567-linux-2, web-*-linux-2", // a long number identifies a build
+    "web-123456-linux-2, web-123456-linux-*",
+    "web-1234567890123456789012345678901234567890-linux-2, web-*-linux-2",
+    "web-12345678901234567890123456789012345678901-linux-2,"
+        + " web-12345678901234567890123456789012345678901-linux-*",
+    "web-da39a3ee5e6b4b0d3255bfef95601890afd80709-linux-2, web-*-linux-2", // Git's hash
+    "web-defaced-2, web-defaced-*", // a word
+    "web-r1234567-2, web-r1234567-*",
+    "web-9f2c1ab-22.04-server, web-*-22.04-server",
+    "web-20240719-3.x86_64, web-*.x86_64", // as RPM separates an architecture
+    "web-20240719--2, web-*--2",
+    "web-20240719-T, web-*-T",
+    "web-v.1.2, web-v.*",
+    "web-42-made-ami-0a1b2c3d4e5f60718, web-42-made-*", // no replica
     "web-1.4.2-a-1.4.2-b-1.4.2-c-1.4.2-d-1.4.2-e, web-*-a-*-b-*-c-*-e" // no more wildcards
   })
   void thePartsThatDifferFromBuildToBuildAreOpen(String name, String filter) {
@@ -56,6 +76,38 @@ class NamePatternPureTest {
               assertThat(pattern.filter()).isEqualTo(filter);
               assertThat(pattern.fits(name)).isTrue();
             });
+  }
+
+  /// In a name that has a date too, no build changes the first part of the version.
+  @ParameterizedTest
+  @CsvSource({
+    "20240101, true",
+    "20241231, true",
+    "v20240605, true",
+    "19991231, true",
+    "20240605T103000Z, true",
+    "20240605103000, true",
+    "2024060510300000, false",
+    "20240001, false",
+    "20241301, false",
+    "20240600, false",
+    "20240632, false",
+    "20002026, false",
+    "21240605, false",
+    "18991231, false",
+    "3f2c1ab, false"
+  })
+  void aDateIsADayOfThisOrTheLastCentury(String text, boolean isDate) {
+    assertThat(NamePattern.of("web-1.4.2-" + text).orElseThrow().filter())
+        .isEqualTo(isDate ? "web-1.*" : "web-*");
+  }
+
+  /// `3a` is a word, and no counter with a separator after it.
+  @ParameterizedTest
+  @ValueSource(strings = {"3a", "3z", "3A", "3Zx"})
+  void aWordHasEveryLetter(String word) {
+    assertThat(NamePattern.of("web-20240605-" + word).orElseThrow().filter())
+        .isEqualTo("web-*-" + word);
   }
 
   @ParameterizedTest
@@ -95,6 +147,10 @@ class NamePatternPureTest {
     "web-v20240701, web-20240820, true",
     "web-9f2c1ab, web-1234567, true", // a hash may have no letter
     "web-9f2c1ab, web-42, false",
+    "web-9f2c1ab, web-12.3456, false", // digits, and a dot
+    "web-1.4.2-9f2c1ab, web-1.4.2-1234567, true",
+    "web-ami-0a1b2c3d4e5f60718, web-20240719, false",
+    "web-20240719, web-ami-0a1b2c3d4e5f60718, false",
     "web-1.4.2-from-ami-0a1b2c3d4e5f60718, web-1.4.3-from-ami-0b2c3d4e5f6071829, true",
     "web-1.4.2-from-ami-0a1b2c3d4e5f60718, web-1.4.3, false",
     "app-20240719-22.04-server, app-20240820-24.04-server, false",

@@ -1,10 +1,12 @@
 package dev.amitrail.report.text;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CutTextPureTest {
   @ParameterizedTest
@@ -26,6 +28,17 @@ class CutTextPureTest {
   })
   void aTextIsCutBetweenCharacters(String text, int most, String expected) {
     assertThat(CutText.of(text, most)).isEqualTo(expected);
+  }
+
+  /// The first and the last characters with as many bytes.
+  @ParameterizedTest
+  @ValueSource(ints = {0x7f, 0x80, 0x7ff, 0x800, 0xffff, 0x10000})
+  void aTextOfTheMostBytesIsWhole(int point) {
+    String text = Character.toString(point).repeat(3);
+    int bytes = text.getBytes(UTF_8).length;
+
+    assertThat(CutText.of(text, bytes)).isEqualTo(text);
+    assertThat(CutText.of(text, bytes - 1)).endsWith("…");
   }
 
   @Test

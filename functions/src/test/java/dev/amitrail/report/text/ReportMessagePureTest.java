@@ -59,7 +59,21 @@ class ReportMessagePureTest {
         + " shop-app-1.0-built-with-all-the-tools... -> 1.1-built-with-all-the-tools-of-the-c...",
     "shop-app-built-with-all-the-tools-of-the-company,"
         + " shop-app-built-with-all-the-tools-of-the-company-2,"
-        + " shop-app-built-with-all-the-to...company -> company-2"
+        + " shop-app-built-with-all-the-to...company -> company-2",
+    // 40 characters fit, 42 do not
+    "shop-app-built-with-all-of-the-tools-a-b, shop-app-built-with-all-of-the-tools-a-c,"
+        + " shop-app-built-with-all-of-the-tools-a-b -> c",
+    "shop-app-built-with-all-of-the-tools-ab-cd, shop-app-built-with-all-of-the-tools-ab-ef,"
+        + " shop-app-built-with-all-of-the-tool...cd -> ef",
+    // the difference begins at a word, if that has no more than 10 characters in common
+    "shop-app-built-with-all-tools-abcdefghij1-x, shop-app-built-with-all-tools-abcdefghij2-x,"
+        + " shop-app-built-with-all-...abcdefghij1-x -> abcdefghij2-x",
+    "shop-app-built-with-all-tool-abcdefghijk1-x, shop-app-built-with-all-tool-abcdefghijk2-x,"
+        + " shop-app-built-with-all-tool-abcde...1-x -> abcdefghijk2-x",
+    // a long difference that is in sight in the beginning of the name
+    "shop-app-website-1.0-built-with-all-the-tools,"
+        + " shop-app-website-2.0-built-with-all-the-tools,"
+        + " shop-app-website-1.0-built-with-all-t... -> 2.0-built-with-all-the-tools"
   })
   void whatDiffersInLongNamesStaysInSight(String before, String now, String change) {
     assertThat(
@@ -162,6 +176,53 @@ class ReportMessagePureTest {
         .startsWith("shop-production: WebAmi removed, 3 instances");
   }
 
+  @ParameterizedTest
+  @CsvSource({"12, true", "13, false"})
+  void aFactIsInTheSubjectIfItFits(int length, boolean isThere) {
+    String change = "%s -> %s".formatted("o".repeat(40), "n".repeat(length));
+    StackReport report =
+        ShopReport.with(
+            json -> {
+              onlyImage(json, image -> named(image, "o".repeat(40), "n".repeat(length)));
+              json.put("stackName", "s".repeat(10));
+            });
+
+    assertThat(subject(report))
+        .isEqualTo("ssssssssss: AppAmi " + change + (isThere ? ", 3 instances to replace" : ""))
+        .hasSizeLessThan(100);
+  }
+
+  @Test
+  void withoutAnythingElseTheSubjectHasTheChangeAlone() {
+    StackReport report =
+        one(
+            image -> {
+              named(image, "a-1", "a-2");
+              image.putArray("uses");
+            });
+
+    assertThat(subject(report)).isEqualTo("shop-production: AppAmi a-1 -> 2");
+  }
+
+  @Test
+  void aFirstReportCountsTheImages() {
+    StackReport report =
+        ShopReport.with(
+            json -> {
+              onlyImage(json, image -> image.putArray("uses"));
+              json.remove("previous");
+            });
+
+    assertThat(subject(report)).isEqualTo("shop-production: first report, 1 image");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'a ~', 'a ~'", "wäb, w?b", "'w\u007fb', w?b", "'w\nb', w?b", "'\ud83d\udc1f', ?"})
+  void theSubjectIsPrintableAscii(String name, String text) {
+    assertThat(subject(one(image -> named(image, "old", name))))
+        .startsWith("shop-production: AppAmi old -> %s, ".formatted(text));
+  }
+
   @Test
   void longNamesLeaveRoomForTheChange() {
     assertThat(
@@ -196,17 +257,21 @@ class ReportMessagePureTest {
             "The whole report: s3://bucket/reports/shop/1.json");
   }
 
-  @Test
-  void theBodyListsTwentyImagesAndCountsTheRest() {
+  @ParameterizedTest
+  @CsvSource({"20, false", "23, true"})
+  void theBodyListsTwentyImagesAndCountsTheRest(int all, boolean isCut) {
     StackReport report =
         ShopReport.with(
             json -> {
               ObjectNode image = ShopReport.image(json, 0).deepCopy();
               ArrayNode images = json.putArray("images");
-              IntStream.range(0, 23).forEach(_ -> images.add(image));
+              IntStream.range(0, all).forEach(_ -> images.add(image));
             });
 
-    assertThat(ReportMessage.of(report, false, PLACE).body()).contains("\n- and 3 more\n");
+    String body = ReportMessage.of(report, false, PLACE).body();
+    String deploys = body.substring(body.indexOf("Deploys:"));
+    assertThat(deploys.contains("\n- and 3 more\n")).isEqualTo(isCut);
+    assertThat(deploys.contains("- and ")).isEqualTo(isCut);
   }
 
   private static String subject(StackReport report) {

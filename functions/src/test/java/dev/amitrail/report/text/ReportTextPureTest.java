@@ -1,6 +1,8 @@
 package dev.amitrail.report.text;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.amitrail.image.Image;
@@ -154,6 +156,29 @@ class ReportTextPureTest {
 
     assertThat(ReportText.of(report)).contains("    %s\n".formatted(line));
     assertThat(ReportText.of(ShopReport.asItIs())).doesNotContain("    %s\n".formatted(line));
+  }
+
+  @Test
+  void theNewsOfARefreshAndAGroupWithoutInstancesAreLines() {
+    StackReport report =
+        ShopReport.with(
+            json -> {
+              withoutImages(json);
+              json.putArray("news").add("WebAmi is deprecated");
+              json.putArray("awaiting").addObject().put("resource", "AppGroup").put("wanted", 1);
+            });
+
+    assertThat(ReportText.of(report).lines())
+        .contains("new: WebAmi is deprecated", "AppGroup wants 1 instance and has none yet")
+        .first(as(STRING))
+        .endsWith("returned to what it was, no image changed, but there is news");
+    assertThat(ReportText.heading(ShopReport.with(ReportTextPureTest::withoutImages)))
+        .endsWith("returned to what it was, nothing changed");
+  }
+
+  private static void withoutImages(ObjectNode report) {
+    report.putArray("images");
+    report.putArray("removed");
   }
 
   @ParameterizedTest
