@@ -108,6 +108,7 @@ public final class AmiReplicationHandler
       return new FamilyOutcomes(
           imageId,
           event.region(),
+          0,
           List.of(ReplicationOutcome.of(event.region(), Kind.FAILED, AwsError.of(e).toString())));
     }
   }

@@ -16,9 +16,11 @@ import java.util.stream.Stream;
 ///
 /// @param source the id of its source
 /// @param sourceRegion the Region of its source
-record FamilyOutcomes(String source, String sourceRegion, List<ReplicationOutcome> outcomes) {
+/// @param gibibytes the size of the source's volumes; 0 if it is skipped
+public record FamilyOutcomes(
+    String source, String sourceRegion, int gibibytes, List<ReplicationOutcome> outcomes) {
   /// Copies the list.
-  FamilyOutcomes {
+  public FamilyOutcomes {
     outcomes = List.copyOf(outcomes);
   }
 
@@ -27,7 +29,7 @@ record FamilyOutcomes(String source, String sourceRegion, List<ReplicationOutcom
   }
 
   static FamilyOutcomes of(Image source, List<ReplicationOutcome> outcomes) {
-    return new FamilyOutcomes(source.id(), source.region(), outcomes);
+    return new FamilyOutcomes(source.id(), source.region(), source.gibibytes(), outcomes);
   }
 
   /// Nothing is done for an image.
@@ -35,7 +37,7 @@ record FamilyOutcomes(String source, String sourceRegion, List<ReplicationOutcom
   /// @param region the Region that the outcome is about
   static FamilyOutcomes skipped(String source, String sourceRegion, String region, String reason) {
     return new FamilyOutcomes(
-        source, sourceRegion, List.of(ReplicationOutcome.of(region, Kind.SKIPPED, reason)));
+        source, sourceRegion, 0, List.of(ReplicationOutcome.of(region, Kind.SKIPPED, reason)));
   }
 
   /// Logs a line for each outcome.
@@ -70,7 +72,7 @@ record FamilyOutcomes(String source, String sourceRegion, List<ReplicationOutcom
   /// The same with more outcomes.
   FamilyOutcomes with(List<ReplicationOutcome> more) {
     return new FamilyOutcomes(
-        source, sourceRegion, Stream.concat(outcomes.stream(), more.stream()).toList());
+        source, sourceRegion, gibibytes, Stream.concat(outcomes.stream(), more.stream()).toList());
   }
 
   /// The same without what is as it should be: present, and nothing else to report.
@@ -78,6 +80,7 @@ record FamilyOutcomes(String source, String sourceRegion, List<ReplicationOutcom
     return new FamilyOutcomes(
         source,
         sourceRegion,
+        gibibytes,
         outcomes.stream()
             .filter(outcome -> outcome.kind() != Kind.PRESENT || !outcome.notes().isEmpty())
             .toList());

@@ -66,7 +66,9 @@ final class RegionExecutor {
     String replica = adopt.replica().id();
     if (settings.dryRun()) {
       return new Executed(
-          dryRun(region, replica + " would be recorded as the replica", adopt.notes()), false);
+          dryRun(
+              region, Kind.ADOPTED, replica + " would be recorded as the replica", adopt.notes()),
+          false);
     }
     ReplicationOutcome adopted =
         ReplicationOutcome.of(region, Kind.ADOPTED, replica, adopt.notes());
@@ -93,7 +95,7 @@ final class RegionExecutor {
   private ReplicationOutcome copy(Copy copy) {
     String region = copy.region();
     if (settings.dryRun()) {
-      return dryRun(region, "would be copied as " + copy.order().name(), copy.notes());
+      return dryRun(region, Kind.COPIED, "would be copied as " + copy.order().name(), copy.notes());
     }
     if (!copies.tryStart(region)) {
       return ReplicationOutcome.of(
@@ -106,10 +108,11 @@ final class RegionExecutor {
     }
   }
 
-  private static ReplicationOutcome dryRun(String region, String action, List<String> notes) {
+  private static ReplicationOutcome dryRun(
+      String region, Kind planned, String action, List<String> notes) {
     List<String> all = new ArrayList<>(List.of("dry run: " + action));
     all.addAll(notes);
-    return new ReplicationOutcome(region, Kind.SKIPPED, Optional.empty(), all, false);
+    return ReplicationOutcome.planned(region, planned, Optional.empty(), all);
   }
 
   /// Mirrors tags, deprecation and deregistration protection to an available replica.
@@ -217,7 +220,13 @@ final class RegionExecutor {
     }
 
     List<ReplicationOutcome> toList(boolean isDryRun) {
-      add(isDryRun ? Kind.SKIPPED : Kind.MIRRORED, done);
+      if (isDryRun && !done.isEmpty()) {
+        outcomes.add(
+            ReplicationOutcome.planned(
+                replica.region(), Kind.MIRRORED, Optional.of(replica.id()), done));
+      } else {
+        add(Kind.MIRRORED, done);
+      }
       add(Kind.NOT_MIRRORABLE, notMirrorable);
       return outcomes;
     }

@@ -12,13 +12,13 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 /// @param ec2 the EC2 client of a Region
 /// @param ssm the SSM client of a Region
 /// @param homeEvents the EventBridge client of the home Region
-record ReplicationClients(
+public record ReplicationClients(
     Function<String, Ec2Client> ec2,
     Function<String, SsmClient> ssm,
     EventBridgeClient homeEvents) {
 
   /// The SDK's default clients.
-  static ReplicationClients ofEnvironment(ReplicationSettings settings) {
+  public static ReplicationClients ofEnvironment(ReplicationSettings settings) {
     return new ReplicationClients(
         RegionalClients.of(Ec2Client::builder),
         RegionalClients.of(SsmClient::builder),

@@ -47,7 +47,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 /// Reads every Region of the deployment once, forms the families, and reconciles each with the same
 /// plan that events use. What an event missed, the sweep does. Sweeps may overlap: each write is
 /// idempotent.
-final class ReplicationSweep {
+public final class ReplicationSweep {
   /// How many families are reconciled at a time.
   private static final int BATCH = 10;
 
@@ -67,7 +67,7 @@ final class ReplicationSweep {
   /// A sweep for a deployment.
   ///
   /// @param sleep waits; the simulation has a clock of its own
-  ReplicationSweep(
+  public ReplicationSweep(
       ReplicationClients clients,
       FanOut fanOut,
       ReplicationSettings settings,
@@ -86,7 +86,7 @@ final class ReplicationSweep {
   }
 
   /// What a sweep reports while it goes on.
-  interface Report {
+  public interface Report {
     /// Outcomes of a family, without noise.
     void family(FamilyOutcomes family);
 
@@ -118,7 +118,7 @@ final class ReplicationSweep {
   ///
   /// @param time the time of the schedule's event; it decides whose permissions are read
   /// @param hasTime whether another batch of families may be started
-  void sweep(Instant time, BooleanSupplier hasTime, Report report) {
+  public void sweep(Instant time, BooleanSupplier hasTime, Report report) {
     Instant readAt = clock.instant();
     Map<String, RegionInventory> inventory = readEach(settings.regions(), ec2::all);
     inventory.forEach((region, read) -> copies.countPending(region, read.images()));

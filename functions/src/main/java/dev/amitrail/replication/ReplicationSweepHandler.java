@@ -79,13 +79,13 @@ public final class ReplicationSweepHandler implements RequestHandler<ScheduledEv
 
     @Override
     public void family(FamilyOutcomes family) {
-      family.outcomes().forEach(outcome -> counter.count(outcome.kind()));
+      counter.count(family);
       family.log(log, origin);
     }
 
     @Override
     public void region(ReplicationOutcome outcome) {
-      counter.count(outcome.kind());
+      counter.count(outcome);
       FamilyOutcomes.log(log, origin, Map.of(), outcome);
     }
 
@@ -115,7 +115,7 @@ public final class ReplicationSweepHandler implements RequestHandler<ScheduledEv
 
     SweepResult close() {
       SweepResult result = counter.result();
-      log.write(Level.INFO, origin, Map.of("totals", result.totals()));
+      log.write(Level.INFO, origin, Map.of("totals", result.totals(), "regions", result.regions()));
       return result;
     }
   }

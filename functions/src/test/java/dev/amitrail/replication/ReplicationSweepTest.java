@@ -10,11 +10,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
 import software.amazon.awssdk.services.ec2.model.CopyImageResponse;
 import software.amazon.awssdk.services.ec2.model.CreateTagsRequest;
@@ -114,6 +116,49 @@ final class ReplicationSweepTest {
             "CopyImage");
   }
 
+  /// Nothing is written, and the result states what would be.
+  @Test
+  void aDryRunCountsTheCopiesOfEachRegionAndTheirSize() {
+    List<String> order = new ArrayList<>();
+    var settings = TestSettings.dryRun(TestSettings.replicatingTo("us-east-1", "eu-west-1"));
+    var sweep =
+        new ReplicationSweep(
+            new ReplicationClients(
+                region -> new KeyedRegion(region, order),
+                _ -> {
+                  throw new UnsupportedOperationException("no image here has a pointer");
+                },
+                new NoEvents()),
+            FanOut.onVirtualThreads(1),
+            settings,
+            InstantSource.system(),
+            ReplicationSweepTest::refuseToWait);
+    SweepResult.Counter counter = new SweepResult.Counter();
+
+    sweep.sweep(Instant.parse("2026-07-10T00:00:00Z"), () -> true, new Counting(counter));
+
+    assertThat(order).isEmpty();
+    assertThat(counter.result().regions())
+        .isEqualTo(Map.of("us-east-1", new SweepResult.RegionTotals(1, 12, 0, 0)));
+    assertThat(counter.result().totals()).containsEntry("skipped", 1L).doesNotContainKey("copied");
+  }
+
+  private record Counting(SweepResult.Counter counter) implements ReplicationSweep.Report {
+    @Override
+    public void family(FamilyOutcomes family) {
+      counter.count(family);
+    }
+
+    @Override
+    public void region(ReplicationOutcome outcome) {}
+
+    @Override
+    public void orphan(dev.amitrail.image.Image replica) {}
+
+    @Override
+    public void progress(int families, int left) {}
+  }
+
   private record LinesOfRegions(List<String> order) implements ReplicationSweep.Report {
     @Override
     public void family(FamilyOutcomes family) {}
@@ -141,6 +186,11 @@ final class ReplicationSweepTest {
               .ownerId(TestImage.ACCOUNT)
               .name("web")
               .state("available")
+              .blockDeviceMappings(
+                  BlockDeviceMapping.builder()
+                      .deviceName("/dev/sda1")
+                      .ebs(ebs -> ebs.snapshotId("snap-0a000000000000001").volumeSize(12))
+                      .build())
               .tags(Tag.builder().key("replicate-to").value("us-east-1").build())
               .build();
       return DescribeImagesResponse.builder()

@@ -8,12 +8,33 @@ import java.util.Optional;
 ///
 /// @param notes the reason, and what else a person should know; often none
 /// @param permanent whether EC2 refused a copy, which counts as an attempt
+/// @param planned in a dry run, the kind that it would have otherwise
 public record ReplicationOutcome(
-    String region, Kind kind, Optional<String> replica, List<String> notes, boolean permanent) {
+    String region,
+    Kind kind,
+    Optional<String> replica,
+    List<String> notes,
+    boolean permanent,
+    Optional<Kind> planned) {
 
   /// Copies the list.
   public ReplicationOutcome {
     notes = List.copyOf(notes);
+  }
+
+  /// What happened, outside of a dry run.
+  public ReplicationOutcome(
+      String region, Kind kind, Optional<String> replica, List<String> notes, boolean permanent) {
+    this(region, kind, replica, notes, permanent, Optional.empty());
+  }
+
+  /// What would be done, in a dry run.
+  ///
+  /// @param planned the kind of outcome that doing it would have
+  public static ReplicationOutcome planned(
+      String region, Kind planned, Optional<String> replica, List<String> notes) {
+    return new ReplicationOutcome(
+        region, Kind.SKIPPED, replica, notes, false, Optional.of(planned));
   }
 
   /// The kinds of outcome. Their values are a contract with users.
@@ -71,6 +92,11 @@ public record ReplicationOutcome(
     return notes.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", notes));
   }
 
+  /// What was done, or what would be done without the dry run.
+  public Kind effect() {
+    return planned.orElse(kind);
+  }
+
   /// Whether it makes the whole invocation fail.
   public boolean isFailure() {
     return kind == Kind.FAILED;
@@ -85,13 +111,13 @@ public record ReplicationOutcome(
   public ReplicationOutcome after(List<String> first) {
     List<String> all = new ArrayList<>(first);
     all.addAll(notes);
-    return new ReplicationOutcome(region, kind, replica, all, permanent);
+    return new ReplicationOutcome(region, kind, replica, all, permanent, planned);
   }
 
   /// The same outcome with one more note.
   public ReplicationOutcome with(String note) {
     List<String> all = new ArrayList<>(notes);
     all.add(note);
-    return new ReplicationOutcome(region, kind, replica, all, permanent);
+    return new ReplicationOutcome(region, kind, replica, all, permanent, planned);
   }
 }

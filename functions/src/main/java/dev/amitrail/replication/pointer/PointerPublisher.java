@@ -118,7 +118,7 @@ public final class PointerPublisher {
       return as(Phase.NOT_SHOWN, Ec2ErrorCodes.of(region, Optional.of(imageId), problem, e));
     }
 
-    private Target as(Phase next, ReplicationOutcome result) {
+    Target as(Phase next, ReplicationOutcome result) {
       return new Target(name, region, imageId, next, Optional.of(result), modified);
     }
   }
@@ -313,7 +313,12 @@ public final class PointerPublisher {
                   .formatted(target.name(), type, Pointer.DATA_TYPE));
       case Pointer.Move.To _ when settings.dryRun() ->
           target.as(
-              Phase.NOT_SHOWN, Kind.SKIPPED, "dry run: %s would be moved".formatted(target.name()));
+              Phase.NOT_SHOWN,
+              ReplicationOutcome.planned(
+                  target.region(),
+                  Kind.PUBLISHED,
+                  Optional.of(target.imageId()),
+                  List.of("dry run: %s would be moved".formatted(target.name()))));
       case Pointer.Move.To _ -> target;
     };
   }

@@ -46,6 +46,17 @@ final class ReplicationOutcomePureTest {
                 "us-east-1", Kind.FAILED, Optional.of("ami-1"), List.of("a", "b", "c"), true));
   }
 
+  @Test
+  void aPlannedOutcomeIsSkippedAndKeepsWhatItWouldBe() {
+    ReplicationOutcome planned =
+        ReplicationOutcome.planned("us-east-1", Kind.COPIED, Optional.empty(), List.of("a"));
+
+    assertThat(planned.kind()).isEqualTo(Kind.SKIPPED);
+    assertThat(planned.isNewOnSource()).isFalse();
+    assertThat(planned.after(List.of("b")).with("c").effect()).isEqualTo(Kind.COPIED);
+    assertThat(outcome(Kind.ADOPTED).effect()).isEqualTo(Kind.ADOPTED);
+  }
+
   @ParameterizedTest
   @EnumSource
   void onlyFailedIsAFailure(Kind kind) {
