@@ -1,5 +1,6 @@
 package dev.amitrail.infra;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amitrail.infra.settings.DeploymentSettings;
 import dev.amitrail.infra.settings.IllegalSettingException;
@@ -29,7 +30,7 @@ public final class AmiTrail {
   private AmiTrail() {}
 
   /// Runs in the folder of cdk.json; `arguments` is empty or the folder to write to. Settings that
-  /// cannot be deployed are reported in one line, with exit status 1.
+  /// cannot be deployed are reported in a line for each mistake, with exit status 1.
   public static void main(String[] arguments) throws IOException {
     try {
       App app =
@@ -77,8 +78,17 @@ public final class AmiTrail {
 
   private static Map<String, Object> context(Path file) throws IOException {
     ObjectMapper json = new ObjectMapper();
-    return json.convertValue(
-        json.readTree(Files.readString(file)).withObject("/context"),
-        json.getTypeFactory().constructMapType(LinkedHashMap.class, String.class, Object.class));
+    try {
+      return json.convertValue(
+          json.readTree(Files.readString(file)).withObject("/context"),
+          json.getTypeFactory().constructMapType(LinkedHashMap.class, String.class, Object.class));
+    } catch (JsonProcessingException e) {
+      throw new IllegalSettingException(
+          "cdk.json is not JSON: line %d, column %d: %s."
+              .formatted(
+                  e.getLocation().getLineNr(),
+                  e.getLocation().getColumnNr(),
+                  e.getOriginalMessage()));
+    }
   }
 }

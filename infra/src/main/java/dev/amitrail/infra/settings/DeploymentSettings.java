@@ -99,7 +99,8 @@ public record DeploymentSettings(
   ///
   /// @param context the value of context key `amiTrail`, as CDK returns it
   /// @throws IllegalSettingException if a key is unknown or missing, a value is not what is
-  ///   expected, or a function's environment would be too large for Lambda; it names the key
+  ///   expected, or a function's environment would be too large for Lambda: one line for each
+  ///   mistake, which names the key
   public static DeploymentSettings of(@Nullable Object context) {
     if (context == null) {
       throw new IllegalSettingException(
@@ -108,13 +109,16 @@ public record DeploymentSettings(
     }
     JsonNode json = new ObjectMapper().valueToTree(context);
     SettingsReader read = new SettingsReader(json);
-    String home = read.region("homeRegion");
+    Optional<String> home = read.region("homeRegion");
     List<String> replicas = read.regions("replicaRegions", home);
-    List<String> all = new ArrayList<>(replicas);
-    all.add(home);
+    List<String> all = new ArrayList<>();
+    if (!read.hasMistakes()) {
+      all.addAll(replicas);
+      home.ifPresent(all::add);
+    }
     DeploymentSettings settings =
         new DeploymentSettings(
-            home,
+            home.orElse(""),
             replicas,
             read.kmsKeys("kmsKeys", all),
             read.keyArns("sourceKmsKeys", all),
@@ -130,7 +134,7 @@ public record DeploymentSettings(
             read.number("concurrency", 0, 0, 1000),
             read.flag("dryRun"),
             read.email("notifyEmail"));
-    read.refuseUnknown();
+    read.refuseMistakes();
     settings.checkEnvironments(json);
     return settings;
   }

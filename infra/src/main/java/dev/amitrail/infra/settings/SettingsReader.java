@@ -11,10 +11,13 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/// Reads one key at a time from the settings object. The exception for an invalid value names the
-/// key, what was found and what was expected.
+/// Reads one key at a time from the settings object. What is wrong with a value is kept, one line
+/// that names the key, what was found and what was expected, so that a person can correct all of
+/// them at once. The value of a setting that is wrong is its default, or empty.
 final class SettingsReader {
   private static final Pattern REGION = Pattern.compile("[a-z]{2,}(-[a-z]+)+-\\d+");
   private static final Pattern KEY_ARN =
@@ -43,6 +46,7 @@ final class SettingsReader {
 
   private final JsonNode json;
   private final Set<String> known = new TreeSet<>();
+  private final List<String> mistakes = new ArrayList<>();
 
   SettingsReader(JsonNode json) {
     if (!json.isObject()) {
@@ -51,11 +55,49 @@ final class SettingsReader {
     this.json = json;
   }
 
-  String region(String key) {
-    JsonNode value = value(key).orElseThrow(() -> missing(key, "a Region such as ap-southeast-2"));
-    String region = matching(key, value, REGION, "a Region such as ap-southeast-2");
-    refuseUnknownRegion(key, region);
-    return region;
+  /// Whether a value that was read is wrong.
+  boolean hasMistakes() {
+    return !mistakes.isEmpty();
+  }
+
+  /// Refuses the settings if a value was wrong or a key is not known. To be called last, after
+  /// every known key was read.
+  ///
+  /// @throws IllegalSettingException with a line for each mistake
+  void refuseMistakes() {
+    for (var setting : json.properties()) {
+      if (!known.contains(setting.getKey())) {
+        mistakes.add(
+            "cdk.json: unknown setting %s.%s: expected one of %s."
+                .formatted(DeploymentSettings.KEY, setting.getKey(), String.join(", ", known)));
+      }
+    }
+    if (hasMistakes()) {
+      throw new IllegalSettingException(String.join(System.lineSeparator(), mistakes));
+    }
+  }
+
+  /// A value, or another where it is wrong.
+  private <T> T valid(T otherwise, Supplier<T> value) {
+    try {
+      return value.get();
+    } catch (IllegalSettingException e) {
+      mistakes.add(e.getMessage());
+      return otherwise;
+    }
+  }
+
+  /// The Region; empty where it is wrong.
+  Optional<String> region(String key) {
+    return valid(
+        Optional.empty(),
+        () -> {
+          String expected = "a Region such as ap-southeast-2";
+          JsonNode value = value(key).orElseThrow(() -> missing(key, expected));
+          String region = matching(key, value, REGION, expected);
+          refuseUnknownRegion(key, region);
+          return Optional.of(region);
+        });
   }
 
   private static void refuseUnknownRegion(String key, String region) {
@@ -67,27 +109,39 @@ final class SettingsReader {
     }
   }
 
-  List<String> regions(String key, String home) {
+  /// @param home the home Region, if it is known
+  List<String> regions(String key, Optional<String> home) {
+    return valid(List.of(), () -> otherRegions(key, home));
+  }
+
+  private List<String> otherRegions(String key, Optional<String> home) {
     String expected = "a list of Regions other than homeRegion, each once";
     JsonNode list = value(key).orElseThrow(() -> missing(key, expected));
     List<String> regions = texts(key, list, REGION, expected);
-    if (Set.copyOf(regions).size() < regions.size() || regions.contains(home)) {
+    if (Set.copyOf(regions).size() < regions.size() || home.filter(regions::contains).isPresent()) {
       throw invalid(key, list, expected);
     }
-    String partition = AwsRegions.partition(home);
     for (String region : regions) {
       refuseUnknownRegion(key, region);
-      if (!AwsRegions.partition(region).equals(partition)) {
-        throw invalid(
-            key,
-            TextNode.valueOf(region),
-            "Regions of the partition of homeRegion, %s".formatted(partition));
-      }
+      home.map(AwsRegions::partition)
+          .filter(partition -> !partition.equals(AwsRegions.partition(region)))
+          .ifPresent(
+              partition -> {
+                throw invalid(
+                    key,
+                    TextNode.valueOf(region),
+                    "Regions of the partition of homeRegion, %s".formatted(partition));
+              });
     }
     return regions;
   }
 
+  /// @param deployed the Regions of the deployment; empty where they are wrong
   SortedMap<String, String> kmsKeys(String key, List<String> deployed) {
+    return valid(new TreeMap<>(), () -> keysByRegion(key, deployed));
+  }
+
+  private SortedMap<String, String> keysByRegion(String key, List<String> deployed) {
     String expected =
         "an object of Region -> KMS key ARN or alias ARN of that Region, or alias/name, none of"
             + " AWS's own (alias/aws/...), for Regions"
@@ -99,7 +153,7 @@ final class SettingsReader {
     }
     for (var entry : object.properties()) {
       String text = entry.getValue().asText();
-      if (!deployed.contains(entry.getKey()) || !isKeyIn(entry.getKey(), text)) {
+      if (isElsewhere(entry.getKey(), deployed) || !isKeyIn(entry.getKey(), text)) {
         throw invalid(key + "." + entry.getKey(), entry.getValue(), expected);
       }
       keys.put(entry.getKey(), text);
@@ -107,20 +161,31 @@ final class SettingsReader {
     return keys;
   }
 
+  /// @param deployed the Regions of the deployment; empty where they are wrong
   List<String> keyArns(String key, List<String> deployed) {
+    return valid(List.of(), () -> arns(key, deployed));
+  }
+
+  private List<String> arns(String key, List<String> deployed) {
     String expected = "a list of KMS key ARNs of Regions" + ofDeployment(deployed);
     List<String> arns =
         value(key).map(list -> texts(key, list, KEY_ARN, expected)).orElse(List.of());
     for (String arn : arns) {
-      if (!deployed.contains(regionOf(arn)) || !isOfItsRegionsPartition(arn)) {
+      if (isElsewhere(regionOf(arn), deployed) || !isOfItsRegionsPartition(arn)) {
         throw invalid(key, TextNode.valueOf(arn), expected);
       }
     }
     return arns;
   }
 
+  private static boolean isElsewhere(String region, List<String> deployed) {
+    return !deployed.isEmpty() && !deployed.contains(region);
+  }
+
   private static String ofDeployment(List<String> deployed) {
-    return " of the deployment (%s)".formatted(String.join(", ", deployed));
+    return deployed.isEmpty()
+        ? " of the deployment"
+        : " of the deployment (%s)".formatted(String.join(", ", deployed));
   }
 
   private static String regionOf(String arn) {
@@ -142,7 +207,7 @@ final class SettingsReader {
   }
 
   String pointerPrefix(String key, String defaultValue) {
-    return value(key).map(value -> pointerPrefix(key, value)).orElse(defaultValue);
+    return orDefault(key, defaultValue, value -> pointerPrefix(key, value));
   }
 
   private static String pointerPrefix(String key, JsonNode value) {
@@ -164,73 +229,64 @@ final class SettingsReader {
 
   /// The first choice is the default.
   String oneOf(String key, List<String> choices) {
-    return value(key)
-        .map(
-            value -> {
-              if (!choices.contains(value.asText())) {
-                throw invalid(key, value, "one of " + String.join(", ", choices));
-              }
-              return value.asText();
-            })
-        .orElse(choices.getFirst());
+    return orDefault(
+        key,
+        choices.getFirst(),
+        value -> {
+          if (!choices.contains(value.asText())) {
+            throw invalid(key, value, "one of " + String.join(", ", choices));
+          }
+          return value.asText();
+        });
   }
 
   List<String> parameterNames(String key, List<String> defaultValue) {
-    String expected = "a list of stack parameter names";
-    return value(key).map(list -> texts(key, list, PARAMETER_NAME, expected)).orElse(defaultValue);
+    return orDefault(
+        key,
+        defaultValue,
+        list -> texts(key, list, PARAMETER_NAME, "a list of stack parameter names"));
   }
 
   int number(String key, int defaultValue, int minimum, int maximum) {
-    return value(key)
-        .map(
-            value -> {
-              boolean whole = value.isNumber() && value.asDouble() == Math.rint(value.asDouble());
-              if (!whole || value.asDouble() < minimum || value.asDouble() > maximum) {
-                throw invalid(
-                    key, value, "a whole number from %d to %d".formatted(minimum, maximum));
-              }
-              return value.asInt();
-            })
-        .orElse(defaultValue);
+    return orDefault(
+        key,
+        defaultValue,
+        value -> {
+          boolean whole = value.isNumber() && value.asDouble() == Math.rint(value.asDouble());
+          if (!whole || value.asDouble() < minimum || value.asDouble() > maximum) {
+            throw invalid(key, value, "a whole number from %d to %d".formatted(minimum, maximum));
+          }
+          return value.asInt();
+        });
   }
 
   boolean flag(String key) {
-    return value(key)
-        .map(
-            value -> {
-              if (!value.isBoolean()) {
-                throw invalid(key, value, "true or false");
-              }
-              return value.asBoolean();
-            })
-        .orElse(false);
+    return orDefault(
+        key,
+        false,
+        value -> {
+          if (!value.isBoolean()) {
+            throw invalid(key, value, "true or false");
+          }
+          return value.asBoolean();
+        });
   }
 
   Optional<String> bucket(String key) {
-    return value(key)
-        .map(
-            value ->
-                matching(
-                    key,
-                    value,
-                    BUCKET,
-                    "a bucket name of 3 to 63 lowercase letters, digits and hyphens that S3"
-                        + " accepts"));
+    String expected =
+        "a bucket name of 3 to 63 lowercase letters, digits and hyphens that S3 accepts";
+    return orDefault(
+        key, Optional.empty(), value -> Optional.of(matching(key, value, BUCKET, expected)));
   }
 
   Optional<String> email(String key) {
-    return value(key).map(value -> matching(key, value, EMAIL, "a mail address"));
+    return orDefault(
+        key, Optional.empty(), value -> Optional.of(matching(key, value, EMAIL, "a mail address")));
   }
 
-  /// To be called last, after every known key was read.
-  void refuseUnknown() {
-    for (var setting : json.properties()) {
-      if (!known.contains(setting.getKey())) {
-        throw new IllegalSettingException(
-            "cdk.json: unknown setting %s.%s: expected one of %s."
-                .formatted(DeploymentSettings.KEY, setting.getKey(), String.join(", ", known)));
-      }
-    }
+  /// What a setting is read as; its default where it is absent or wrong.
+  private <T> T orDefault(String key, T defaultValue, Function<JsonNode, T> read) {
+    return valid(defaultValue, () -> value(key).map(read).orElse(defaultValue));
   }
 
   private Optional<JsonNode> value(String key) {

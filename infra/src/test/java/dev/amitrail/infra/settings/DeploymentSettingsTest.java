@@ -268,6 +268,29 @@ class DeploymentSettingsTest {
   }
 
   @Test
+  void allMistakesAreListedAtOnce() {
+    ObjectNode settings =
+        (ObjectNode)
+            RepositoryFiles.json(
+                """
+                {"homeRegion": "Sydney", "replicaRegions": ["us-east-1"], "sweepMinutes": 0,
+                 "kmsKeys": {"us-west-2": "alias/replicas"}, "sweepSeconds": 5}
+                """);
+
+    assertThatThrownBy(() -> DeploymentSettings.of(settings))
+        .isInstanceOf(IllegalSettingException.class)
+        .message()
+        .satisfies(
+            message ->
+                assertThat(message.lines())
+                    .satisfiesExactly(
+                        line -> assertThat(line).contains("amiTrail.homeRegion is \"Sydney\""),
+                        line -> assertThat(line).contains("amiTrail.sweepMinutes is 0"),
+                        line ->
+                            assertThat(line).contains("unknown setting amiTrail.sweepSeconds")));
+  }
+
+  @Test
   void theContextKeyIsRequired() {
     assertThatThrownBy(() -> DeploymentSettings.of(null))
         .isInstanceOf(IllegalSettingException.class)
