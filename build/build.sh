@@ -7,6 +7,13 @@
 #   outputs, sources files and folders, relative to the checkout: what the build makes, and what it is made from
 #   check_tools      a function: checks the tools that the build needs, and sets maven_arguments
 
+# Nothing that these commands reach on this machine is behind a proxy.
+NO_PROXY=127.0.0.1,localhost,${NO_PROXY:-${no_proxy:-}}
+no_proxy=$NO_PROXY
+# Java names files in the encoding of the locale; a checkout may be in any folder.
+LC_ALL=C.UTF-8
+export NO_PROXY no_proxy LC_ALL
+
 build_if_needed() {
   is_built && return
   missing=false
@@ -121,6 +128,10 @@ progress() {
 build_failed() {
   if grep -qE 'Cannot find matching toolchain|JAVA_HOME' "$log"; then
     lacks_jdk
+    exit "$missing_status"
+  fi
+  # The synthesis' own lines about settings need no other.
+  if grep '^cdk\.json' "$log" >&2; then
     exit "$missing_status"
   fi
   say "the build failed:"

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Formats what happens in an emulated deployment as short lines for people.
 ///
@@ -42,7 +43,9 @@ public record EventPrinter(AnsiStyle style, Clock clock) {
       case CloudEvent.Finished finished ->
           isScheduled(finished.route()) ? finishedSchedule(finished) : finished(finished);
       case CloudEvent.Printed printed ->
-          List.of(style.dim(INDENT + printed.function().name() + " | " + printed.line()));
+          List.of(
+              style.dim(
+                  INDENT + printed.function().name() + " | " + PrintableText.of(printed.line())));
     };
   }
 
@@ -52,7 +55,8 @@ public record EventPrinter(AnsiStyle style, Clock clock) {
   }
 
   private List<String> arrived(Event event, List<Route> routes) {
-    String what = region(event.region()) + event.detailType() + "  " + subject(event);
+    String what =
+        PrintableText.of(region(event.region()) + event.detailType() + "  " + subject(event));
     if (routes.isEmpty()) {
       return List.of(now() + style.dim(what + "  -> no rule matches"));
     }
@@ -113,9 +117,7 @@ public record EventPrinter(AnsiStyle style, Clock clock) {
     return switch (finished.result()) {
       case InvocationResult.Raised raised -> List.of(start + failure(raised));
       case InvocationResult.Returned(String json) ->
-          writes == 0
-              ? List.of()
-              : List.of(start + "%s, %s".formatted(count(writes, "write"), totals(json)));
+          writes == 0 ? List.of() : List.of(start + count(writes, "write") + totals(json));
     };
   }
 
@@ -124,21 +126,25 @@ public record EventPrinter(AnsiStyle style, Clock clock) {
   }
 
   private String failure(InvocationResult.Raised raised) {
-    return style.bad("failed: " + raised.type() + ": " + raised.message());
+    return style.bad(PrintableText.of("failed: " + raised.type() + ": " + raised.message()));
   }
 
-  /// What an invocation by a schedule did: its totals that are not 0, or its outcome.
+  /// What an invocation by a schedule did, each part after a comma: its outcome and its counts that
+  /// are not 0.
   private static String totals(String json) {
     try {
       JsonNode result = JSON.readTree(json);
-      return result.has("totals")
-          ? result.path("totals").properties().stream()
-              .filter(total -> total.getValue().asInt() > 0)
-              .map(total -> total.getKey() + " " + total.getValue())
-              .collect(Collectors.joining(", "))
-          : result.path("outcome").asText();
+      JsonNode counts = result.has("totals") ? result.path("totals") : result;
+      return Stream.concat(
+              Stream.of(result.path("outcome").asText()),
+              counts.properties().stream()
+                  .filter(count -> count.getValue().asInt() > 0)
+                  .map(count -> count.getKey() + " " + count.getValue()))
+          .filter(part -> !part.isEmpty())
+          .map(part -> ", " + PrintableText.of(part))
+          .collect(Collectors.joining());
     } catch (JsonProcessingException _) {
-      return json;
+      return ", " + PrintableText.of(json);
     }
   }
 
@@ -146,8 +152,8 @@ public record EventPrinter(AnsiStyle style, Clock clock) {
     return request.service()
         + ":"
         + request.operation()
-        + request.resource().map(resource -> " " + resource).orElse("")
-        + request.created().map(id -> " -> " + id).orElse("")
+        + request.resource().map(resource -> " " + PrintableText.of(resource)).orElse("")
+        + request.created().map(id -> " -> " + PrintableText.of(id)).orElse("")
         + request.error().map(error -> "  " + style.bad(error)).orElse("");
   }
 
@@ -164,11 +170,11 @@ public record EventPrinter(AnsiStyle style, Clock clock) {
       } else if (result.path("stack").isTextual()) {
         lines.add(INDENT + stackOutcome(result));
       } else {
-        lines.add(INDENT + "returned " + json);
+        lines.add(INDENT + "returned " + PrintableText.of(json));
       }
       return lines;
     } catch (JsonProcessingException _) {
-      return List.of(INDENT + json);
+      return List.of(INDENT + PrintableText.of(json));
     }
   }
 
@@ -181,7 +187,7 @@ public record EventPrinter(AnsiStyle style, Clock clock) {
             + region(result.path("region").asText(""))
             + (failed ? style.bad(outcome) : style.good(outcome))
             + optionalText(result.path("replica")));
-    wrapped(result.path("reason").asText(""))
+    wrapped(PrintableText.of(result.path("reason").asText("")))
         .forEach(line -> lines.add(INDENT + region("") + line));
     return lines;
   }
@@ -217,7 +223,9 @@ public record EventPrinter(AnsiStyle style, Clock clock) {
   }
 
   private static String optionalText(JsonNode value) {
-    return value.isTextual() && !value.asText().isEmpty() ? "  " + value.asText() : "";
+    return value.isTextual() && !value.asText().isEmpty()
+        ? "  " + PrintableText.of(value.asText())
+        : "";
   }
 
   /// The resource that an event is about, with its new state or its changed tags.
@@ -236,7 +244,17 @@ public record EventPrinter(AnsiStyle style, Clock clock) {
     String name = resource.substring(resource.lastIndexOf('/') + 1);
     List<String> keys =
         detail.path("changed-tag-keys").valueStream().map(JsonNode::asText).toList();
-    return keys.isEmpty() ? name : name + " tagged " + shortened(keys);
+    return keys.isEmpty() ? name : name + tagChange(keys, detail.path("tags"));
+  }
+
+  /// The keys that were set, which the resource bears now, and those that were removed.
+  private static String tagChange(List<String> keys, JsonNode tags) {
+    return shortened(" tagged ", keys.stream().filter(tags::has).toList())
+        + shortened(" untagged ", keys.stream().filter(key -> !tags.has(key)).toList());
+  }
+
+  private static String shortened(String verb, List<String> keys) {
+    return keys.isEmpty() ? "" : verb + shortened(keys);
   }
 
   private static String shortened(List<String> keys) {

@@ -48,30 +48,26 @@ public final class EventRouter {
         "No rule matches this event: source \"%s\", detail-type \"%s\", Region %s, account %s."
             .formatted(event.source(), event.detailType(), event.region(), event.account());
     if (!stacks.regions().contains(event.region())) {
-      return "%s AMI Trail is deployed in %s; another Region is added under \"amiTrail\" in cdk.json."
+      return "%s AMI Trail is deployed in %s. A sample is made to fit by --adapt; a Region is added under \"amiTrail\" in cdk.json."
           .formatted(start, String.join(", ", stacks.regions()));
     }
     if (!event.account().equals(account)) {
-      return "%s The rules match events of the deployment's own account, %s."
+      return "%s The rules match events of the deployment's own account, %s. A sample is made to fit by --adapt."
           .formatted(start, account);
     }
-    String rules =
-        stacks.rules().stream()
-            .filter(
-                rule -> rule.targets().stream().anyMatch(RuleTarget.ToFunction.class::isInstance))
-            .map(this::matched)
+    return start
+        + " The rules are "
+        + stacks.rules().stream()
+            .filter(EventRouter::invokesAFunction)
+            .map(DeployedRule::shortName)
             .distinct()
-            .collect(Collectors.joining("; "));
-    return start + " What the rules match: " + rules + ".";
+            .sorted()
+            .collect(Collectors.joining(", "))
+        + "; the folder of each in events/ has events that it matches.";
   }
 
-  private String matched(DeployedRule rule) {
-    return rule.pattern()
-        .map(pattern -> rule.shortName() + " " + pattern.in(account))
-        .orElseGet(
-            () ->
-                "%s {\"detail-type\":[\"%s\"],\"resources\":[{\"suffix\":\":rule/%s\"}]}"
-                    .formatted(rule.shortName(), SCHEDULED_EVENT, rule.name()));
+  private static boolean invokesAFunction(DeployedRule rule) {
+    return rule.targets().stream().anyMatch(RuleTarget.ToFunction.class::isInstance);
   }
 
   private static boolean isScheduleOf(DeployedRule rule, Event event) {

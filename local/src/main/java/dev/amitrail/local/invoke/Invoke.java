@@ -2,8 +2,10 @@ package dev.amitrail.local.invoke;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.amitrail.local.Installation;
+import dev.amitrail.local.Samples;
 import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.eventbridge.EventRouter;
+import dev.amitrail.local.eventbridge.InvalidEventException;
 import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.ExecutionEnvironment;
 import dev.amitrail.local.lambda.InvocationResult;
@@ -12,6 +14,7 @@ import dev.amitrail.local.template.CloudAssembly;
 import dev.amitrail.local.template.DeployedStacks;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,14 +38,19 @@ public final class Invoke {
   /// The system property that names the caller's working directory; the scripts set it.
   private static final String CALLED_IN = "amitrail.calledIn";
 
+  private static final String ADAPT = "--adapt";
+
   private static final String USAGE =
       """
-      Usage: ./invoke EVENT.json
-             ./invoke -            (the event comes from standard input)
+      Usage: ./invoke [--adapt] EVENT.json
+             ./invoke [--adapt] -          (the event comes from standard input)
 
       Routes one EventBridge event by the rules that infra deploys and runs the Lambda functions
       that it reaches, each in its own process. The functions call the AWS that the usual environment
-      variables select: AWS_ENDPOINT_URL, AWS_PROFILE, AWS_ACCESS_KEY_ID ...  Samples are in events/.
+      variables select: AWS_ENDPOINT_URL, AWS_PROFILE, AWS_ACCESS_KEY_ID ...
+
+      Samples are in events/. --adapt replaces their account by the caller's, and their Regions by
+      those of the deployment.
 
       Standard output: one line of JSON for each function. Standard error: everything else.
       Exit status: 0 done, 1 a function failed, 2 wrong event or usage, 3 no rule matches the event.
@@ -78,16 +86,19 @@ public final class Invoke {
       out.print(USAGE);
       return DONE;
     }
-    if (arguments.size() != 1) {
+    boolean adapts = arguments.contains(ADAPT);
+    List<String> files = arguments.stream().filter(argument -> !argument.equals(ADAPT)).toList();
+    if (files.size() != 1) {
       err.printf(
           "invoke: expected one event file or -, found %d arguments. Try ./invoke --help%n",
-          arguments.size());
+          files.size());
       return WRONG_USAGE;
     }
     try {
       Path calledIn = Path.of(System.getProperty(CALLED_IN, ""));
-      Event event = new EventInput(arguments.getFirst(), calledIn).read();
+      Event sample = new EventInput(files.getFirst(), calledIn).read();
       DeployedStacks stacks = new CloudAssembly(installation.cloudAssembly()).stacks();
+      Event event = adapts ? adapted(sample, stacks) : sample;
       return invoke(event, stacks, routes(event, stacks, event.account()));
     } catch (NoRuleException e) {
       err.println("invoke: " + e.getMessage());
@@ -98,6 +109,17 @@ public final class Invoke {
     } catch (UnknownAccountException e) {
       err.println("invoke: " + e.getMessage());
       return FAILED;
+    }
+  }
+
+  private Event adapted(Event sample, DeployedStacks stacks)
+      throws UsageException, UnknownAccountException {
+    String account = new CallerAccount(stacks.homeRegion(), environment).read();
+    String text = Samples.adapted(sample.json(), stacks.regions(), account);
+    try {
+      return Event.parse(text.getBytes(StandardCharsets.UTF_8));
+    } catch (InvalidEventException e) {
+      throw new UsageException("the adapted event " + e.getMessage());
     }
   }
 

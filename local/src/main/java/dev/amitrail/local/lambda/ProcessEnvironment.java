@@ -40,6 +40,10 @@ record ProcessEnvironment(String homeRegion, Path taskRoot, Map<String, String> 
     environment.put("_HANDLER", function.handler());
     environment.put("LAMBDA_TASK_ROOT", taskRoot.toString());
     environment.put("LANG", "en_US.UTF-8");
+    // Not set by Lambda: the checkout's folder may have any characters, and this machine may lack
+    // the
+    // locale that Lambda has.
+    environment.put("LC_ALL", "C.UTF-8");
     environment.put("TZ", ":UTC");
     return environment;
   }

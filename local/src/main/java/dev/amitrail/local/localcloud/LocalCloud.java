@@ -1,13 +1,16 @@
 package dev.amitrail.local.localcloud;
 
 import dev.amitrail.local.Installation;
+import dev.amitrail.local.Samples;
 import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.aws.EmulatedAwsClients;
 import dev.amitrail.local.cloud.CloudEvent;
 import dev.amitrail.local.cloud.EmulatedDeployment;
 import dev.amitrail.local.console.AnsiStyle;
 import dev.amitrail.local.console.EventPrinter;
+import dev.amitrail.local.console.PrintableText;
 import dev.amitrail.local.eventbridge.RuleSchedule;
+import dev.amitrail.local.template.CloudAssembly;
 import dev.amitrail.local.template.DeployedFunction;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -110,8 +113,7 @@ public final class LocalCloud {
   private void run(int port) throws IOException, InterruptedException {
     checkPortIsFree(port);
     EmulatedAws.Settings settings =
-        new EmulatedAws.Settings(
-            port, Optional.empty(), Optional.of(installation.sampleWorld()), PENDING_SECONDS, 0);
+        new EmulatedAws.Settings(port, Optional.empty(), Optional.of(world()), PENDING_SECONDS, 0);
     try (EmulatedDeployment deployment =
             EmulatedDeployment.start(installation, settings, logs, this::print);
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
@@ -122,6 +124,14 @@ public final class LocalCloud {
       // A signal ends the process: its shutdown hook ends all child processes.
       new CountDownLatch(1).await();
     }
+  }
+
+  /// The sample world, in the Regions of this deployment.
+  private Path world() throws IOException {
+    List<String> regions = new CloudAssembly(installation.cloudAssembly()).stacks().regions();
+    String sample = Files.readString(installation.sampleWorld());
+    return Files.writeString(
+        logs.resolve("world.json"), Samples.adapted(sample, regions, EmulatedAws.ACCOUNT));
   }
 
   /// The port can be taken after this check; then the emulated AWS fails with a message that is
@@ -188,7 +198,7 @@ public final class LocalCloud {
         }
       }
     }
-    untagged.ifPresent(image -> printExample(home, image));
+    untagged.ifPresent(image -> printExample(regions, image));
     out.printf(
         """
 
@@ -198,16 +208,20 @@ public final class LocalCloud {
         logs.resolve("functions.log"));
   }
 
-  private void printExample(String region, String image) {
+  private void printExample(List<String> regions, String image) {
     out.printf(
         """
 
         Try:
 
             aws ec2 create-tags --region %s --resources %s --tags Key=replicate-to,Value=all
-            aws ec2 describe-images --region us-east-1 --owners self
+            aws ec2 describe-images --region %s --owners self
+            ./invoke %sevents/ami-state/available.json
         """,
-        region, image);
+        regions.getFirst(),
+        image,
+        regions.getLast(),
+        regions.equals(Samples.REGIONS) ? "" : "--adapt ");
   }
 
   private String describe(String region, Image image) {
@@ -215,9 +229,9 @@ public final class LocalCloud {
         .formatted(
             region,
             image.imageId(),
-            image.name(),
+            PrintableText.of(image.name()),
             replicateTo(image)
-                .map(regions -> "replicate-to " + regions)
+                .map(regions -> "replicate-to " + PrintableText.of(regions))
                 .orElse(style.dim("no replicate-to")));
   }
 

@@ -51,6 +51,49 @@ class EventPrinterTest {
         .containsExactly("10:05:00  sweep: failed: SomeException: no way");
   }
 
+  @Test
+  void aScheduleWithoutTotalsEndsWithItsOutcomeAndCounts() {
+    assertThat(
+            lines(
+                new InvocationResult.Returned(
+                    "{\"outcome\":\"complete\",\"looked\":3,\"failed\":0}"),
+                request("PutObject")))
+        .containsExactly("10:05:00  sweep: 1 write, complete, looked 3");
+    assertThat(lines(new InvocationResult.Returned("{}"), request("PutObject")))
+        .containsExactly("10:05:00  sweep: 1 write");
+  }
+
+  @Test
+  void aTagThatWasRemovedIsNotPrintedAsSet() {
+    assertThat(arrived("[\"replicate-to\"]", "{\"team\":\"data\"}"))
+        .endsWith("ami-1 untagged replicate-to");
+    assertThat(arrived("[\"a\",\"b\"]", "{\"b\":\"1\"}")).endsWith("ami-1 tagged b untagged a");
+  }
+
+  @Test
+  void noControlCharacterOfATagReachesTheTerminal() {
+    assertThat(arrived("[\"\u009b31m\\u001b[2J\u202e\"]", "{}"))
+        .endsWith("ami-1 untagged \\u009b31m\\u001b[2J\\u202e");
+    assertThat(
+            lines(new InvocationResult.Raised("SomeException", "\u009b2J"), request("CopyImage")))
+        .containsExactly("10:05:00  sweep: failed: SomeException: \\u009b2J");
+  }
+
+  private String arrived(String changedKeys, String tags) {
+    Event event =
+        Fixtures.parsed(
+            Fixtures.event(
+                "us-east-1",
+                "aws.tag",
+                "Tag Change on Resource",
+                "arn:aws:ec2:us-east-1:123456789012:image/ami-1",
+                "{\"changed-tag-keys\":%s,\"tags\":%s}".formatted(changedKeys, tags)));
+    return printer
+        .lines(new CloudEvent.Arrived(event, List.of()))
+        .getFirst()
+        .replace("  -> no rule matches", "");
+  }
+
   private List<String> lines(InvocationResult result, AwsRequest... requests) {
     return printer.lines(
         new CloudEvent.Finished(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.amitrail.local.Installation;
 import dev.amitrail.local.aws.AwsRequest;
 import dev.amitrail.local.testing.Command;
 import dev.amitrail.local.testing.Command.Result;
@@ -68,7 +69,7 @@ class InvokeIT {
         .extracting(AwsRequest::operation)
         .containsExactly("GetCallerIdentity");
 
-    deliverTenTimesMore(event);
+    deliverOftenMore(event);
 
     Map<String, String> trail = new HashMap<>();
     for (String region : REPLICA_REGIONS) {
@@ -92,17 +93,48 @@ class InvokeIT {
   }
 
   /// Five of them at once, while DescribeImages omits the new images.
-  private void deliverTenTimesMore(Path event) throws Exception {
+  private void deliverOftenMore(Path event) throws Exception {
     List<Command> running = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 4; i++) {
       running.add(invoke(event));
     }
     for (Command command : running) {
       line(command.await());
     }
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 2; i++) {
       line(invoke(event).await());
     }
+  }
+
+  @Test
+  void c04NoRequestToThisMachineGoesThroughAProxy() throws Exception {
+    Map<String, String> environment = new HashMap<>(aws.environment());
+    environment.put("HTTP_PROXY", "http://127.0.0.1:9");
+    environment.put("HTTPS_PROXY", "http://127.0.0.1:9");
+    Path event = write(Fixtures.amiEvent(HOME, aws.image(HOME, "proxied", Map.of())));
+
+    Result result =
+        Command.start(
+                folder,
+                environment,
+                "",
+                List.of(
+                    Installation.current().root().resolve("invoke").toString(), event.toString()))
+            .await();
+
+    assertThat(result.status()).as(result.err()).isZero();
+  }
+
+  @Test
+  void c07ASampleIsAdaptedToTheCallersAccount() throws Exception {
+    String source = aws.image(HOME, "adapted", Map.of("replicate-to", "us-east-1"));
+    Path event = write(Fixtures.amiEvent(HOME, source));
+
+    Result result =
+        Command.java(Invoke.class, aws.environment(), "--adapt", event.toString()).await();
+
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(line(result).path("result").path("source").asText()).isEqualTo(source);
   }
 
   private static List<Image> visibleReplicas(String region, String source) {

@@ -27,7 +27,7 @@ class ScriptIT {
     Result result = run(folder, "", ROOT.resolve("invoke").toString(), "--help");
 
     assertThat(result.status()).isZero();
-    assertThat(result.out()).startsWith("Usage: ./invoke EVENT.json");
+    assertThat(result.out()).startsWith("Usage: ./invoke [--adapt] EVENT.json");
     assertThat(result.err()).isEmpty();
   }
 
@@ -53,12 +53,7 @@ class ScriptIT {
 
   @Test
   void namesMissingToolsAndHowToGetThem() throws Exception {
-    Path checkout = Files.createDirectories(folder.resolve("my checkout"));
-    Files.createDirectories(checkout.resolve("build"));
-    for (String file :
-        List.of("invoke", "demo", "build/launch.sh", "build/build.sh", "package.json")) {
-      Files.copy(ROOT.resolve(file), checkout.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
-    }
+    Path checkout = checkout();
     Map<String, String> environment = Map.of("PATH", bareTools().toString());
 
     for (String script : List.of("invoke", "demo")) {
@@ -76,17 +71,64 @@ class ScriptIT {
     }
   }
 
+  @Test
+  void c06AllMistakesInTheSettingsAreListedAndNothingElse() throws Exception {
+    Path checkout = checkout();
+    Path tools = bareTools();
+    String settings = "cdk.json: setting amiTrail.a is 1.\ncdk.json: setting amiTrail.b is 2.";
+    tool(
+        tools,
+        "mvn",
+        "cat <<END\n[INFO] building\n%s\n[ERROR] execution failed\nEND\nexit 1"
+            .formatted(settings));
+    for (String tool : List.of("python3", "node")) {
+      tool(tools, tool, "exit 0");
+    }
+    for (String tool : List.of("tee", "awk", "grep")) {
+      link(tools, tool);
+    }
+
+    Result result =
+        Command.start(
+                folder,
+                Map.of("PATH", tools.toString()),
+                "",
+                List.of(checkout.resolve("demo").toString()))
+            .await();
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err()).endsWith(settings).doesNotContain("execution failed");
+  }
+
   private Path bareTools() throws IOException, InterruptedException {
     Path tools = Files.createDirectories(folder.resolve("tools"));
     for (String tool : BARE_TOOLS) {
-      Result found = run(folder, "", "bash", "-c", "command -v " + tool);
-      if (found.status() == 0) {
-        Path wrapper =
-            Files.writeString(tools.resolve(tool), "#!/bin/sh\nexec " + found.out() + " \"$@\"\n");
-        assertThat(wrapper.toFile().setExecutable(true)).isTrue();
-      }
+      link(tools, tool);
     }
     return tools;
+  }
+
+  private void link(Path tools, String tool) throws IOException, InterruptedException {
+    Result found = run(folder, "", "bash", "-c", "command -v " + tool);
+    if (found.status() == 0) {
+      tool(tools, tool, "exec " + found.out() + " \"$@\"");
+    }
+  }
+
+  private static void tool(Path tools, String name, String script) throws IOException {
+    Path file = Files.writeString(tools.resolve(name), "#!/bin/sh\n" + script + "\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+
+  /// The scripts alone, built never.
+  private Path checkout() throws IOException {
+    Path checkout = Files.createDirectories(folder.resolve("my checkout"));
+    Files.createDirectories(checkout.resolve("build"));
+    for (String file :
+        List.of("invoke", "demo", "build/launch.sh", "build/build.sh", "package.json")) {
+      Files.copy(ROOT.resolve(file), checkout.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    return checkout;
   }
 
   private static Result run(Path folder, String input, String... command)
