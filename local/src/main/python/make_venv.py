@@ -1,9 +1,9 @@
 """Creates the virtual environment that the emulated AWS runs in: python3 make_venv.py TARGET_DIR [--checks]
 
-With --checks, the linter, the type checker and CloudFormation's resource schemas are installed as well. Does nothing if
-TARGET_DIR has what is needed. If pip cannot fetch the packages, this Python's own packages are used instead, if it has
-them. Prints which of these it was. Uses the standard library only, and runs on older versions of Python far enough to
-report which one is needed.
+With --checks, the linter, the type checker, CloudFormation's resource schemas and the AWS CLI are installed as well.
+Does nothing if TARGET_DIR has what is needed. If pip cannot fetch the packages, this Python's own packages are used
+instead, if it has them. Prints which of these it was. Uses the standard library only, and runs on older versions of
+Python far enough to report which one is needed.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 REQUIREMENTS = os.path.join(HERE, "requirements.txt")
 CHECKS = os.path.join(HERE, "requirements-checks.txt")
 SCHEMAS = os.path.join(HERE, "requirements-schemas.txt")
+CLI = os.path.join(HERE, "requirements-cli.txt")
 # Modules that the server imports and that moto does not require itself.
 MODULES = "boto3, flask, flask_cors, jsonpath_ng, pyparsing, yaml"
 
@@ -76,17 +77,17 @@ def make(target: str) -> str:
 
 
 def add_checks(target: str) -> str:
-    if is_installed(target, CHECKS) and is_installed(target, SCHEMAS):
-        return "the linter and the type checker are up to date"
     # Of cfn-lint only the schemas are used, so nothing that it requires is installed.
-    problem = install(target, CHECKS) or install(target, SCHEMAS, "--no-deps")
-    if problem is not None:
-        raise VenvError(
-            f"pip could not install the linter and the type checker (-Dquick builds without them): {problem}"
-        )
-    set_installed(target, CHECKS)
-    set_installed(target, SCHEMAS)
-    return "installed the linter and the type checker"
+    wanted = [[CHECKS], [SCHEMAS, "--no-deps"], [CLI, "--no-deps"]]
+    missing = [one for one in wanted if not is_installed(target, one[0])]
+    for requirements, *options in missing:
+        problem = install(target, requirements, *options)
+        if problem is not None:
+            raise VenvError(
+                f"pip could not install {os.path.basename(requirements)} (-Dquick builds without it): {problem}"
+            )
+        set_installed(target, requirements)
+    return "installed the tools of the checks" if missing else "the tools of the checks are up to date"
 
 
 def has_packages(python: str) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness import Case, client
+from harness import ACCOUNT, HOME, Case, client
 
+FUNCTION = f"arn:aws:lambda:{HOME}:{ACCOUNT}:function:react"
 VALID = {"Source": "test", "DetailType": "Tried", "Detail": '{"a": 1}'}
 
 
@@ -33,3 +34,20 @@ class PutEvents(Case):
     def test_only_incomplete_entries_and_too_large_requests_are_refused(self) -> None:
         self.assert_error("ValidationException", self.put, {"Source": "test"})
         self.assert_error("ValidationException", self.put, {**VALID, "Detail": f'{{"a": "{"x" * 1_100_000}"}}'})
+
+    def test_schedules_and_disabled_rules_match_no_event(self) -> None:
+        events, sqs = client("events"), client("sqs")
+        url = sqs.create_queue(QueueName="matched")["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        pattern = '{"source": ["test"]}'
+        for name, rule in {
+            "on": {"EventPattern": pattern},
+            "off": {"EventPattern": pattern, "State": "DISABLED"},
+            "hourly": {"ScheduleExpression": "rate(1 hour)"},
+        }.items():
+            events.put_rule(Name=name, **rule)
+            events.put_targets(Rule=name, Targets=[{"Id": "Queue", "Arn": arn}, {"Id": "Run", "Arn": FUNCTION}])
+            self.addCleanup(events.delete_rule, Name=name)
+            self.addCleanup(events.remove_targets, Rule=name, Ids=["Queue", "Run"])
+        self.assertEqual(self.codes(VALID), [None])
+        self.assertEqual(len(sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]), 1)

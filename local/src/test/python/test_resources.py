@@ -42,6 +42,21 @@ class Resources(StackCase):
         self.assertTrue(values["Arn"].startswith("arn:") and values["Arn"].endswith(values["Id"]))
         self.assertEqual(self.summaries()["Custom"]["ResourceStatus"], "CREATE_COMPLETE")
 
+    def test_c11_an_item_of_a_list_that_is_not_emulated_is_a_placeholder(self) -> None:
+        entries = get("Endpoint", "DnsEntries")
+        resources = {"Endpoint": resource("AWS::Nobody::Endpoint")}
+        values = self.evaluate(
+            {"First": {"Fn::Select": [0, entries]}, "All": {"Fn::Join": [",", entries]}}, Resources=resources
+        )
+        self.assertEqual(values["First"], f"{self.physical_id('Endpoint')}-DnsEntries-0")
+        self.assertEqual(values["All"], f"{self.physical_id('Endpoint')}-DnsEntries")
+
+    def test_c11_a_selection_beyond_the_end_fails_with_an_event(self) -> None:
+        beyond = {"Fn::Select": [3, {"Fn::Split": [",", "a,b"]}]}
+        self.create(template({"Queue": resource("AWS::SQS::Queue", {"QueueName": beyond})}))
+        self.assertEqual(self.status(), "ROLLBACK_COMPLETE")
+        self.assertIn(("Queue", "CREATE_FAILED"), self.events())
+
     def test_network_is_created_and_deleted(self) -> None:
         image_id = self.available_image()
         resources = {

@@ -1,6 +1,7 @@
 """The emulated AWS as a program.
 
-    python -m emulated_aws --port 0 [--log FILE] [--events-url URL] [--world FILE] [--pending-seconds S] ...
+    python -m emulated_aws --port 0 [--log FILE] [--events-url URL] [--functions-url URL]
+                           [--world FILE] [--pending-seconds S] ...
 
 When it accepts requests it prints one line, {"port": 41234}, and nothing else. Besides the APIs of AWS it serves,
 without a signature:
@@ -12,6 +13,7 @@ without a signature:
                                   "faults": [{"operation": "CopyImage", "region": "us-east-1", "code": "AuthFailure",
                                               "message": "...", "status": 401, "times": 1, "after": false}],
                                   "delays": [{"operation": "DescribeImages", "region": null, "seconds": 0.2}]}
+    GET    /_ami-trail/rules      the enabled rules of EventBridge, as Region/bus/rule
     POST   /_ami-trail/world      adds keys, images, stacks, buckets and parameters, as --world does
 
 A fault is returned `times` times (null: always) in place of the operation or, with `after`, in place of its response
@@ -47,6 +49,9 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--log", metavar="FILE", help="one line of JSON is appended for each AWS request")
     parser.add_argument("--events-url", metavar="URL", help="where the events of AWS services are posted")
     parser.add_argument(
+        "--functions-url", metavar="URL", help="where Lambda's Invoke is posted, with the handler as the last part"
+    )
+    parser.add_argument(
         "--world", metavar="FILE", help="images, stacks, parameters and buckets that exist from the start"
     )
     parser.add_argument(
@@ -60,8 +65,9 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if not re.fullmatch(r"\d{12}", options.account):
         parser.error(f"--account: expected 12 digits, not {options.account}")
-    if options.events_url and not re.match(r"http://", options.events_url):
-        parser.error(f"--events-url: expected http://..., not {options.events_url}")
+    for name, url in (("--events-url", options.events_url), ("--functions-url", options.functions_url)):
+        if url and not re.match(r"http://", url):
+            parser.error(f"{name}: expected http://..., not {url}")
     return options
 
 
@@ -70,7 +76,8 @@ def start(options: argparse.Namespace) -> int:
     # Imported here, since these import moto.
     from moto.server import DomainDispatcherApplication, create_backend_app  # noqa: PLC0415
 
-    from emulated_aws import constraints, installation, s3, world  # noqa: PLC0415
+    from emulated_aws import constraints, installation, invocations, s3, world  # noqa: PLC0415
+    from emulated_aws.put_events import enabled_rules  # noqa: PLC0415
 
     emulation.pending_seconds, emulation.invisible_seconds = options.pending_seconds, options.invisible_seconds
     emulation.send_event = EventSender(options.events_url) if options.events_url else None
@@ -87,7 +94,10 @@ def start(options: argparse.Namespace) -> int:
     def refusal(request: Request, call: AwsCall) -> tuple[str, str, int] | None:
         return constraints.refusal(request, call) or s3.refusal(request, call, options.account)
 
-    application = Application(moto, emulation, RequestLog(options.log), load_world, refusal)
+    invoke = invocations.Invocations(options.functions_url, options.account).respond
+    application = Application(
+        moto, emulation, RequestLog(options.log), load_world, refusal, invoke, lambda: enabled_rules(options.account)
+    )
     server = create_server(options.port, application.handle)
     threading.Thread(target=server.run, name="server", daemon=True).start()
     return int(server.getsockname()[1])

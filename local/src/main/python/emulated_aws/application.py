@@ -29,8 +29,12 @@ class Application:
         log: RequestLog,
         load_world: Callable[[Any], None],
         refusal: Callable[[Request, AwsCall], tuple[str, str, int] | None],
+        invoke: Callable[[Request, AwsCall], Response],
+        enabled_rules: Callable[[], list[str]],
     ) -> None:
         self.moto = moto
+        self.invoke = invoke
+        self.enabled_rules = enabled_rules
         self.refusal = refusal
         self.load_world = load_world
         self.emulation = emulation
@@ -60,6 +64,8 @@ class Application:
         if refused:
             return error_response(request, call, *refused)
         try:
+            if (call.service, call.operation) == ("lambda", "Invoke"):
+                return self.invoke(request, call)
             with self.emulation.operation():
                 return with_request_id(call_wsgi(self.moto, request), call)
         except NotImplementedError as missing:
@@ -82,6 +88,8 @@ class Application:
                 return Response.of_json(self.settings.to_json())
             case ("PUT", "settings"):
                 return self.update_settings(request.body)
+            case ("GET", "rules"):
+                return Response.of_json(self.enabled_rules())
             case ("POST", "world"):
                 return self.add_to_world(request.body)
         return Response.of_json({"error": f"there is no {request.method} {request.path}"}, 404)

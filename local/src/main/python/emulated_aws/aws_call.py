@@ -39,7 +39,8 @@ class AwsCall:
             form.pop("Version", None)
             parameters = {key: shorten(value) for key, value in form.items()}
             return AwsCall(service, operation, region, access_key, parameters)
-        return AwsCall(service, s3_operation(request), region, access_key, {"Path": unquote(request.path), **form})
+        operation = lambda_operation(request) if service == "lambda" else s3_operation(request)
+        return AwsCall(service, operation, region, access_key, {"Path": unquote(request.path), **form})
 
 
 def form_text(request: Request) -> str:
@@ -85,10 +86,16 @@ def s3_operation(request: Request) -> str:
     )
 
 
+def lambda_operation(request: Request) -> str:
+    """Of Lambda's operations only Invoke is recognized; others are written like `GET /2015-03-31/functions/`."""
+    is_invoke = request.method == "POST" and request.path.rstrip("/").endswith("/invocations")
+    return "Invoke" if is_invoke else f"{request.method} {request.path}"
+
+
 def error_response(request: Request, call: AwsCall, code: str, message: str, status: int) -> Response:
     """An error in the form that clients of the service parse."""
     request_id = str(uuid.uuid4())
-    if request.header("x-amz-target"):
+    if request.header("x-amz-target") or call.service == "lambda":
         response = Response.of_json({"__type": code, "message": message}, status)
         response.headers += [("x-amzn-errortype", code), ("x-amzn-requestid", request_id)]
         return response

@@ -10,13 +10,14 @@ from moto.cloudformation.models import cloudformation_backends
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.core import TaggedEC2Resource
 from moto.ec2.models.launch_templates import LaunchTemplate
-from moto.events.models import events_backends
+from moto.events.models import Rule, events_backends
 from moto.ssm.models import ssm_backends
 
 from emulated_aws.cloudformation.backend import StackBackend
 from emulated_aws.cloudformation.handlers import HANDLERS
 from emulated_aws.cloudformation.nested_stack import NestedStackHandler
 from emulated_aws.cloudformation.operations import StackOperations
+from emulated_aws.cloudformation.service_handlers import SERVICE_HANDLERS
 from emulated_aws.cloudformation.stack import STACK_TYPE
 from emulated_aws.ec2.tagging import add_tags_in_one_request
 from emulated_aws.emulation import emulation
@@ -29,7 +30,7 @@ from emulated_aws.launch.auto_scaling import (
 )
 from emulated_aws.launch.instance_images import InstanceImageOperations
 from emulated_aws.launch.instances import LaunchBackend, get_template_version
-from emulated_aws.put_events import EventBuses
+from emulated_aws.put_events import EventBuses, send_to_targets
 from emulated_aws.ssm import ParameterOperations, ParameterStore
 
 
@@ -42,6 +43,7 @@ def install() -> None:
     ssm_backends.backend = ParameterStore
     moto.ssm.urls.url_paths["{0}/$"] = ParameterOperations.dispatch
     events_backends.backend = EventBuses
+    Rule.send_to_targets = send_to_targets
     moto.autoscaling.models.autoscaling_backends.backend = ScalingBackend
     moto.autoscaling.models.FakeAutoScalingGroup = AutoScalingGroup
     moto.autoscaling.models.InstanceState.launch_template = property(launched_template)
@@ -51,4 +53,5 @@ def install() -> None:
     moto.cloudformation.urls.url_paths["{0}/$"] = StackOperations.dispatch
     # Registered here, since the other handlers do not depend on stacks.
     HANDLERS[STACK_TYPE] = NestedStackHandler()
+    HANDLERS.update(SERVICE_HANDLERS)
     emulation.scheduler.start()

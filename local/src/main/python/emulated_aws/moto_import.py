@@ -14,6 +14,8 @@ DEFAULT_ACCOUNT = "123456789012"
 
 def prepare_moto_import(account: str) -> None:
     os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
+    # The package of a function need not exist: nothing runs it here.
+    os.environ["VALIDATE_LAMBDA_S3"] = "false"
     if account != DEFAULT_ACCOUNT:
         os.environ["MOTO_ACCOUNT_ID"] = account
     # boto3 is used for its models only; it must not look for the credentials and settings of the user.

@@ -1,12 +1,15 @@
-"""PutEvents of EventBridge: which entries it refuses."""
+"""EventBridge: which entries PutEvents refuses, and which rules are enabled."""
 
 from __future__ import annotations
 
+import copy
 import json
 from typing import Any
 
 from moto.events.exceptions import ValidationException
-from moto.events.models import EventsBackend
+from moto.events.models import EventsBackend, Rule, events_backends
+
+from emulated_aws.emulation import emulation
 
 Entry = dict[str, Any]
 
@@ -61,3 +64,31 @@ def is_json_object(text: str) -> bool:
         return isinstance(json.loads(text), dict)
     except ValueError:
         return False
+
+
+SEND_TO_TARGETS = Rule.send_to_targets
+
+
+def send_to_targets(rule: Rule, event: Any, transform_input: bool = True) -> None:
+    """EventBridge User Guide, "Rules": one that is disabled, or that has a schedule and no pattern, matches no event;
+    moto takes each for a match. Targets that are functions are left out, since moto cannot send to them.
+    """
+    if rule.state != "ENABLED" or rule.scheduled_expression:
+        return
+    matching = copy.copy(rule)
+    matching.targets = [target for target in rule.targets if ":lambda:" not in target["Arn"]]
+    SEND_TO_TARGETS(matching, event, transform_input)
+
+
+def enabled_rules(account: str) -> list[str]:
+    """EventBridge API Reference, DisableRule: a disabled rule matches no events, and its schedule stops. Each rule as
+    `Region/bus/rule`.
+    """
+    with emulation.operation():
+        return [
+            f"{region}/{bus.name}/{rule.name}"
+            for region, backend in events_backends[account].items()
+            for bus in backend.event_buses.values()
+            for rule in bus.rules.values()
+            if rule.state == "ENABLED"
+        ]

@@ -99,10 +99,12 @@ def load_stack(entry: dict[str, Any], backend: StackBackend) -> None:
         path = f"stack/{entry['name']}/{entry['uuid']}"
         region, account = backend.region_name, backend.account_id
         settings["stack_id"] = f"arn:{get_partition(region)}:cloudformation:{region}:{account}:{path}"
-    backend.create_stack(
+    stack = backend.create_stack(
         name=entry["name"],
         template=json.dumps(entry["template"]),
         parameters=entry.get("parameters", {}),
         tags=entry.get("tags", {}),
         **settings,
     )
+    if stack.status != "CREATE_COMPLETE":
+        raise ValueError(f"stack {stack.name} cannot be created: {stack.failure}")

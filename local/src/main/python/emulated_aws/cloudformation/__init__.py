@@ -6,6 +6,6 @@ of resources, and fails on resource types that it does not emulate. Here, a `Sta
 `ResourceHandler` creates, updates and deletes the resources of one type.
 
 An operation has taken effect when it is answered; AWS would take minutes. Not emulated: capabilities, stack policies,
-quotas, drift, imports, transforms and macros, signals (which count as received), and the Lambda functions of custom
-resources.
+quotas, drift, transforms and macros, signals (which count as received), and the Lambda functions of custom
+resources. Of imports, only those of buckets by ImportExistingResources are.
 """

@@ -74,9 +74,12 @@ class StackBackend(CloudFormationBackend):
         self.archive_if_deleted(stack)
 
     def archive_if_deleted(self, stack: Stack) -> None:
-        """AWS CloudFormation API Reference, DescribeStacks: a deleted stack is found by its id only."""
+        """AWS CloudFormation API Reference, DescribeStacks: a deleted stack is found by its id only. Its change sets
+        are deleted with it (that is not documented): another stack of its name can have change sets of the same names.
+        """
         if stack.status == "DELETE_COMPLETE":
             self.deleted_stacks[stack.stack_id] = self.stacks.pop(stack.stack_id)
+            self.change_sets = {key: one for key, one in self.change_sets.items() if one.stack is not stack}
             withdraw_exports(self, stack.stack_id)
 
     # Change sets

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from emulated_aws.cloudformation.placeholder import Placeholder, is_placeholder
 from emulated_aws.cloudformation.template import SUBSTITUTED, TemplateError, parse_get_att
 
 # The value of a Ref to AWS::NoValue: the property, or the item of a list, is left out.
@@ -128,6 +129,8 @@ class Evaluation:
 
     def items(self, declared: Any) -> list[Any]:
         value = self.value(declared)
+        if is_placeholder(value):
+            return [value]
         if not isinstance(value, list):
             raise TemplateError(f"Template error: expected a list, not {value!r}")
         return value
@@ -139,6 +142,8 @@ class Evaluation:
     def select(self, declared: Any) -> Any:
         index, items = declared
         position, values = int(to_text(self.value(index))), self.items(items)
+        if len(values) == 1 and is_placeholder(values[0]):  # in place of a list of unknown length
+            return Placeholder.attribute_of(values[0], str(position))
         if not 0 <= position < len(values):
             raise TemplateError(f"Template error: Fn::Select cannot select nonexistent value at index {position}")
         return values[position]

@@ -234,6 +234,7 @@ class StackOperations(CloudFormationResponse):
         tags = self.requested_tags()
         text, values = self.requested_template(stack), self.requested_parameters(stack)
         definition = StackDefinition(stack, text, values, stack.tags if tags is None else tags)
+        definition.imports_existing = bool(self._get_param("ImportExistingResources", False))
         change_set = backend.create_change_set(
             stack, self._get_param("ChangeSetName"), kind, definition, self._get_param("Description")
         )

@@ -50,6 +50,7 @@ class Resource:
     status: str = "CREATE_IN_PROGRESS"
     reason: str | None = None
     name: str = ""
+    imported: bool = False
     updated: datetime = field(default_factory=utcnow)
 
     @property
@@ -152,6 +153,10 @@ class ResourceHandler:
 
     def create(self, desired: DesiredResource) -> Any:
         raise NotImplementedError
+
+    def existing(self, desired: DesiredResource) -> Any:
+        """The resource that has the name already, if this type can be imported and there is one."""
+        return None
 
     def has_changes(self, resource: Resource, desired: DesiredResource) -> bool:
         return resource.properties != desired.properties

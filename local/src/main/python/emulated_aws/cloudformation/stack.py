@@ -20,6 +20,7 @@ from moto.core.utils import utcnow
 from emulated_aws.cloudformation.evaluation import to_text
 from emulated_aws.cloudformation.exports import replace_exports
 from emulated_aws.cloudformation.handlers import MotoHandler, handler_of
+from emulated_aws.cloudformation.imports import importable_model
 from emulated_aws.cloudformation.placeholder import Placeholder
 from emulated_aws.cloudformation.resource import (
     RESOURCE_ERRORS,
@@ -248,6 +249,13 @@ class Stack:
         resource = Resource(desired.logical_id, desired.type, desired.properties, desired.policies, name=desired.name)
         self.resources[desired.logical_id] = resource
         self.changes.append(Change(before, resource, replaced=current is not None))
+        others = [one for stack in self.backend.stacks.values() for one in stack.resources.values()]
+        resource.model = importable_model(self.definition, handler, desired, others)
+        if resource.model is not None:
+            resource.imported = True
+            self.set_resource_status(resource, "IMPORT_IN_PROGRESS")
+            self.set_resource_status(resource, "IMPORT_COMPLETE")
+            return
         if not current:
             self.set_resource_status(resource, "CREATE_IN_PROGRESS")
         try:
@@ -382,7 +390,8 @@ class Stack:
         for resource in self.resources.values():
             handler_of(resource.type).clean_up(resource)
         kept = {resource.logical_id for resource in self.pending_deletions if self.is_kept(resource)}
-        self.delete_resources([resource for resource in self.pending_deletions if resource.logical_id not in kept])
+        deleted = [resource for resource in self.pending_deletions if resource.logical_id not in kept]
+        self.delete_resources(deleted, creation_failed=self.status.startswith("UPDATE_ROLLBACK"))
         self.pending_deletions, self.changes = [], []
         self.set_status(self.status.removesuffix("_CLEANUP_IN_PROGRESS"))
 
@@ -413,7 +422,8 @@ class Stack:
         remaining = [resource for resource in reversed(resources) if not resource.is_gone]
         for resource in list(remaining):
             policy = resource.policies.get("DeletionPolicy")
-            if policy == "Retain" or (policy == "RetainExceptOnCreate" and not creation_failed):
+            created = creation_failed and not resource.imported
+            if policy == "Retain" or (policy == "RetainExceptOnCreate" and not created):
                 self.set_resource_status(resource, "DELETE_SKIPPED")
                 remaining.remove(resource)
         for resource in remaining:

@@ -71,6 +71,8 @@ class StackDefinition:
         self.stack = stack
         self.text = text
         self.tags = tags
+        # AWS CloudFormation API Reference, CreateChangeSet, parameter ImportExistingResources.
+        self.imports_existing = False
         self.dynamic_values: dict[str, str] = {}
         try:
             self.template = parse_template(text)

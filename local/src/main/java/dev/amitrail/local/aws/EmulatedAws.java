@@ -73,7 +73,13 @@ public final class EmulatedAws implements AutoCloseable {
     command.addAll(List.of("--log", requests.toString()));
     command.addAll(List.of("--pending-seconds", Double.toString(settings.pendingSeconds())));
     command.addAll(List.of("--invisible-seconds", Double.toString(settings.invisibleSeconds())));
-    settings.events().ifPresent(url -> command.addAll(List.of("--events-url", url.toString())));
+    settings
+        .receiver()
+        .ifPresent(
+            receiver -> {
+              command.addAll(List.of("--events-url", receiver.events().toString()));
+              command.addAll(List.of("--functions-url", receiver.functions().toString()));
+            });
     settings.world().ifPresent(world -> command.addAll(List.of("--world", world.toString())));
     return command;
   }
@@ -123,14 +129,14 @@ public final class EmulatedAws implements AutoCloseable {
   /// Its settings.
   ///
   /// @param port the port to listen on; 0 selects any free port
-  /// @param events the URL that it posts the events of AWS's services to
+  /// @param receiver receives the events of AWS's services, and runs functions
   /// @param world a file of images, stacks and other resources that exist from the start, for
   ///   example [Installation#sampleWorld]
   /// @param pendingSeconds how long new images are `pending`
   /// @param invisibleSeconds how long DescribeImages omits new images
   public record Settings(
       int port,
-      Optional<URI> events,
+      Optional<EventReceiver> receiver,
       Optional<Path> world,
       double pendingSeconds,
       double invisibleSeconds) {
@@ -140,9 +146,9 @@ public final class EmulatedAws implements AutoCloseable {
       return new Settings(0, Optional.empty(), world, pendingSeconds, 0);
     }
 
-    /// The same settings, with events posted to the URL.
-    public Settings withEvents(URI url) {
-      return new Settings(port, Optional.of(url), world, pendingSeconds, invisibleSeconds);
+    /// The same settings with a receiver.
+    public Settings withReceiver(EventReceiver other) {
+      return new Settings(port, Optional.of(other), world, pendingSeconds, invisibleSeconds);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.amitrail.local.aws;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -7,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Set;
 
 /// The requests that control the emulated AWS: what no API of AWS can set. docs/local.md has their
 /// parts.
@@ -14,6 +16,7 @@ import java.net.http.HttpResponse;
 /// @param endpoint the address of the emulated AWS
 public record EmulatorControl(URI endpoint) {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /// Changes settings.
   ///
@@ -29,7 +32,17 @@ public record EmulatorControl(URI endpoint) {
     send("POST", "world", json);
   }
 
-  private void send(String method, String path, String json) {
+  /// The enabled rules of all Regions, each as `Region/bus/rule`.
+  public Set<String> enabledRules() {
+    String answer = send("GET", "rules", "");
+    try {
+      return Set.of(JSON.readValue(answer, String[].class));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String send(String method, String path, String json) {
     HttpRequest request =
         HttpRequest.newBuilder(endpoint.resolve("/_ami-trail/" + path))
             .method(method, HttpRequest.BodyPublishers.ofString(json))
@@ -39,6 +52,7 @@ public record EmulatorControl(URI endpoint) {
       if (response.statusCode() >= HttpURLConnection.HTTP_BAD_REQUEST) {
         throw new IllegalArgumentException(response.body());
       }
+      return response.body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

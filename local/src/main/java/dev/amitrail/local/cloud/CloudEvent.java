@@ -34,6 +34,21 @@ public sealed interface CloudEvent {
       long pid)
       implements CloudEvent {}
 
+  /// A function that a caller invoked, by Lambda's Invoke, finished.
+  ///
+  /// @param function the function
+  /// @param result the function's result
+  /// @param requests the function's requests to AWS, in order
+  /// @param took the duration, including the start of a process
+  /// @param pid the id of the process that ran it
+  record Invoked(
+      DeployedFunction function,
+      InvocationResult result,
+      List<AwsRequest> requests,
+      Duration took,
+      long pid)
+      implements CloudEvent {}
+
   /// A function printed a line.
   ///
   /// @param function the function

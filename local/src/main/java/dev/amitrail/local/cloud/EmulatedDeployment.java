@@ -1,19 +1,22 @@
 package dev.amitrail.local.cloud;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.amitrail.local.ChildProcesses;
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.aws.AwsRequest;
 import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.aws.EmulatedAwsClients;
+import dev.amitrail.local.aws.EmulatorControl;
 import dev.amitrail.local.aws.EventReceiver;
 import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.eventbridge.EventRouter;
 import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.FunctionPool;
+import dev.amitrail.local.lambda.InvocationResult;
 import dev.amitrail.local.lambda.LambdaHost;
-import dev.amitrail.local.template.AccountText;
 import dev.amitrail.local.template.CloudAssembly;
 import dev.amitrail.local.template.DeployedFunction;
+import dev.amitrail.local.template.DeployedRule;
 import dev.amitrail.local.template.DeployedStacks;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,12 +25,12 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /// The emulated AWS with the functions deployed to it: its events are routed by the deployed rules
@@ -36,6 +39,7 @@ public final class EmulatedDeployment implements AutoCloseable {
   private final DeployedStacks stacks;
   private final EventRouter router;
   private final EmulatedAws aws;
+  private final EmulatorControl control;
   private final EventReceiver receiver;
   private final FunctionPool functions;
   private final Consumer<CloudEvent> observer;
@@ -50,13 +54,15 @@ public final class EmulatedDeployment implements AutoCloseable {
     this.stacks = stacks;
     this.router = new EventRouter(stacks, EmulatedAws.ACCOUNT);
     this.aws = aws;
+    this.control = new EmulatorControl(aws.endpoint());
     this.receiver = receiver;
     this.functions = functions;
     this.observer = observer;
   }
 
-  /// Starts the emulated AWS, creates the buckets and topics of the templates, and starts a process
-  /// for each function. Reports are mailed, also where `notifyEmail` is not set.
+  /// Starts the emulated AWS, deploys the templates to it, and starts a process for each function.
+  /// The deployment itself sends no events. Reports are mailed, also where `notifyEmail` is not
+  /// set: the topic is then beside the stacks.
   ///
   /// @param settings the settings of the emulated AWS
   /// @param logs a folder for its logs
@@ -67,12 +73,16 @@ public final class EmulatedDeployment implements AutoCloseable {
       Path logs,
       Consumer<CloudEvent> observer)
       throws IOException {
-    DeployedStacks stacks = new CloudAssembly(installation.cloudAssembly()).stacks().withMail();
+    CloudAssembly assembly = new CloudAssembly(installation.cloudAssembly());
+    DeployedStacks stacks = assembly.stacks().withMail();
     CompletableFuture<EmulatedDeployment> deployment = new CompletableFuture<>();
-    EventReceiver receiver = EventReceiver.open(event -> deployment.join().deliver(event));
+    EventReceiver receiver =
+        EventReceiver.open(
+            event -> deployment.join().deliver(event),
+            (handler, payload) -> deployment.join().invoke(handler, payload));
     EmulatedAws aws = null;
     try {
-      aws = EmulatedAws.start(installation, settings.withEvents(receiver.url()), logs);
+      aws = EmulatedAws.start(installation, settings.withReceiver(receiver), logs);
       Map<String, String> caller = new HashMap<>(aws.environment());
       caller.put("PATH", System.getenv().getOrDefault("PATH", ""));
       LambdaHost host =
@@ -84,8 +94,9 @@ public final class EmulatedDeployment implements AutoCloseable {
       EmulatedDeployment started =
           new EmulatedDeployment(
               stacks, aws, receiver, new FunctionPool(host, EmulatedAws.ACCOUNT), observer);
+      started.deploy(assembly);
+      // Events that arrived in the meantime have waited for the rules.
       deployment.complete(started);
-      started.deploy();
       return started;
     } catch (IOException | RuntimeException e) {
       receiver.close();
@@ -96,19 +107,13 @@ public final class EmulatedDeployment implements AutoCloseable {
     }
   }
 
-  private void deploy() throws IOException {
+  private void deploy(CloudAssembly assembly) throws IOException {
     for (DeployedFunction function : stacks.functions()) {
       functions.warm(function);
     }
+    control.add(assembly.world(EmulatedAws.ACCOUNT));
     try (SnsClient sns = new EmulatedAwsClients(aws).sns(stacks.homeRegion())) {
       stacks.topics().forEach(topic -> sns.createTopic(create -> create.name(topic)));
-    }
-    try (S3Client s3 = new EmulatedAwsClients(aws).s3(stacks.homeRegion())) {
-      for (AccountText bucket : stacks.buckets()) {
-        s3.createBucket(request -> request.bucket(bucket.in(EmulatedAws.ACCOUNT)));
-      }
-    } catch (BucketAlreadyOwnedByYouException _) {
-      // The sample world contains the bucket.
     }
   }
 
@@ -122,28 +127,72 @@ public final class EmulatedDeployment implements AutoCloseable {
     return aws;
   }
 
-  /// Routes an event as EventBridge does, and returns before the functions have finished.
+  /// Routes an event as EventBridge does, and returns before the functions have finished. Rules
+  /// that were disabled or deleted match nothing.
   public void deliver(Event event) {
-    List<Route> routes = router.routes(event);
+    List<Route> routes = enabled(router.routes(event));
     observer.accept(new CloudEvent.Arrived(event, routes));
     routes.forEach(route -> threads.execute(() -> invoke(event, route)));
   }
 
-  private void invoke(Event event, Route route) {
+  private List<Route> enabled(List<Route> routes) {
+    if (routes.isEmpty()) {
+      return routes;
+    }
+    Set<String> rules = control.enabledRules();
+    return routes.stream()
+        .filter(route -> route.hops().stream().map(DeployedRule::path).allMatch(rules::contains))
+        .toList();
+  }
+
+  /// Runs a function for a caller of Lambda's Invoke.
+  private Optional<EventReceiver.Reply> invoke(String handler, String payload)
+      throws IOException, InterruptedException {
+    Optional<DeployedFunction> function =
+        stacks.functions().stream().filter(one -> one.handler().equals(handler)).findFirst();
+    if (function.isEmpty()) {
+      return Optional.empty();
+    }
+    CloudEvent.Invoked invoked = run(function.get(), payload);
+    if (!ChildProcesses.areEnding()) {
+      observer.accept(invoked);
+    }
+    return Optional.of(
+        switch (invoked.result()) {
+          case InvocationResult.Returned(String json) -> new EventReceiver.Reply(json, false);
+          case InvocationResult.Raised(String type, String message) ->
+              new EventReceiver.Reply(
+                  JsonNodeFactory.instance
+                      .objectNode()
+                      .put("errorMessage", message)
+                      .put("errorType", type)
+                      .toString(),
+                  true);
+        });
+  }
+
+  private CloudEvent.Invoked run(DeployedFunction function, String payload)
+      throws IOException, InterruptedException {
     Instant start = Instant.now();
+    long position = aws.requests().end();
+    FunctionPool.Outcome outcome = functions.invoke(function, payload);
+    Duration took = Duration.between(start, Instant.now());
+    List<AwsRequest> requests =
+        aws.requests().since(position).stream()
+            .filter(request -> request.accessKey().equals(outcome.accessKey()))
+            .toList();
+    return new CloudEvent.Invoked(function, outcome.result(), requests, took, outcome.pid());
+  }
+
+  private void invoke(Event event, Route route) {
     try {
-      long position = aws.requests().end();
-      FunctionPool.Outcome outcome = functions.invoke(route.function(), event.json());
-      Duration took = Duration.between(start, Instant.now());
-      List<AwsRequest> requests =
-          aws.requests().since(position).stream()
-              .filter(request -> request.accessKey().equals(outcome.accessKey()))
-              .toList();
+      CloudEvent.Invoked invoked = run(route.function(), event.json());
       if (ChildProcesses.areEnding()) {
         return;
       }
       observer.accept(
-          new CloudEvent.Finished(event, route, outcome.result(), requests, took, outcome.pid()));
+          new CloudEvent.Finished(
+              event, route, invoked.result(), invoked.requests(), invoked.took(), invoked.pid()));
     } catch (IOException e) {
       observer.accept(new CloudEvent.Printed(route.function(), "cannot be run: " + e.getMessage()));
     } catch (InterruptedException _) {

@@ -41,7 +41,16 @@ public record EventPrinter(AnsiStyle style, Clock clock) {
               ? List.of()
               : arrived(arrived, routes);
       case CloudEvent.Finished finished ->
-          isScheduled(finished.route()) ? finishedSchedule(finished) : finished(finished);
+          isScheduled(finished.route())
+              ? finishedSchedule(finished)
+              : finished(
+                  new CloudEvent.Invoked(
+                      finished.route().function(),
+                      finished.result(),
+                      finished.requests(),
+                      finished.took(),
+                      finished.pid()));
+      case CloudEvent.Invoked invoked -> finished(invoked);
       case CloudEvent.Printed printed ->
           List.of(
               style.dim(
@@ -86,13 +95,13 @@ public record EventPrinter(AnsiStyle style, Clock clock) {
         .orElse("");
   }
 
-  private List<String> finished(CloudEvent.Finished finished) {
+  private List<String> finished(CloudEvent.Invoked finished) {
     List<String> lines = new ArrayList<>();
-    List<AwsRequest> writes = writes(finished);
+    List<AwsRequest> writes = writes(finished.requests());
     writes.forEach(write -> lines.add(line(write.region(), request(write))));
     lines.add(
         now()
-            + style.bold(finished.route().function().name())
+            + style.bold(finished.function().name())
             + String.format(
                 Locale.ROOT,
                 " (process %d): %s, %s, %.1f s",
@@ -112,7 +121,7 @@ public record EventPrinter(AnsiStyle style, Clock clock) {
   }
 
   private List<String> finishedSchedule(CloudEvent.Finished finished) {
-    int writes = writes(finished).size();
+    int writes = writes(finished.requests()).size();
     String start = now() + style.bold(finished.route().rule().shortName()) + ": ";
     return switch (finished.result()) {
       case InvocationResult.Raised raised -> List.of(start + failure(raised));
@@ -121,8 +130,8 @@ public record EventPrinter(AnsiStyle style, Clock clock) {
     };
   }
 
-  private static List<AwsRequest> writes(CloudEvent.Finished finished) {
-    return finished.requests().stream().filter(AwsRequest::isWrite).toList();
+  private static List<AwsRequest> writes(List<AwsRequest> requests) {
+    return requests.stream().filter(AwsRequest::isWrite).toList();
   }
 
   private String failure(InvocationResult.Raised raised) {

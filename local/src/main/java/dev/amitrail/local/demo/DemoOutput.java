@@ -46,7 +46,7 @@ final class DemoOutput {
     boolean relevant =
         switch (event) {
           case CloudEvent.Arrived arrived -> !arrived.routes().isEmpty();
-          case CloudEvent.Finished _ -> true;
+          case CloudEvent.Finished _, CloudEvent.Invoked _ -> true;
           case CloudEvent.Printed _ -> false;
         };
     if (relevant && showsEvents) {

@@ -61,12 +61,16 @@ public final class LocalCloud {
       new EventPrinter(style, Clock.system(ZoneId.systemDefault()));
 
   private final Installation installation;
+  private final int port;
   private final Path logs;
   private final PrintStream functionLog;
 
-  private LocalCloud(Installation installation) throws IOException {
+  /// The logs of each port have a folder of their own, since several can run at the same time.
+  private LocalCloud(Installation installation, int port) throws IOException {
+    checkPortIsFree(port);
     this.installation = installation;
-    this.logs = installation.root().resolve("local/target/local-cloud");
+    this.port = port;
+    this.logs = installation.root().resolve("local/target/local-cloud/" + port);
     Files.createDirectories(logs);
     this.functionLog =
         new PrintStream(
@@ -88,7 +92,7 @@ public final class LocalCloud {
       System.exit(WRONG_USAGE);
     }
     try {
-      new LocalCloud(Installation.current()).run(port.get());
+      new LocalCloud(Installation.current(), port.get()).run();
     } catch (IOException e) {
       System.err.println("local-cloud: " + e.getMessage());
       System.exit(FAILED);
@@ -110,8 +114,7 @@ public final class LocalCloud {
     }
   }
 
-  private void run(int port) throws IOException, InterruptedException {
-    checkPortIsFree(port);
+  private void run() throws IOException, InterruptedException {
     EmulatedAws.Settings settings =
         new EmulatedAws.Settings(port, Optional.empty(), Optional.of(world()), PENDING_SECONDS, 0);
     try (EmulatedDeployment deployment =

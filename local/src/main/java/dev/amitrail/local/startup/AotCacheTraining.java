@@ -3,6 +3,7 @@ package dev.amitrail.local.startup;
 import dev.amitrail.local.ChildProcesses;
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.aws.EmulatedAws;
+import dev.amitrail.local.aws.EmulatorControl;
 import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.eventbridge.EventRouter;
 import dev.amitrail.local.eventbridge.InvalidEventException;
@@ -10,6 +11,7 @@ import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.invoke.Invoke;
 import dev.amitrail.local.lambda.ExecutionEnvironment;
 import dev.amitrail.local.lambda.LambdaHost;
+import dev.amitrail.local.template.CloudAssembly;
 import dev.amitrail.local.template.DeployedFunction;
 import dev.amitrail.local.template.DeployedStacks;
 import java.io.IOException;
@@ -70,6 +72,8 @@ final class AotCacheTraining {
     try (EmulatedAws aws =
             EmulatedAws.start(installation, settings, installation.prepared().resolve("training"));
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      CloudAssembly assembly = new CloudAssembly(installation.cloudAssembly());
+      new EmulatorControl(aws.endpoint()).add(assembly.world(EmulatedAws.ACCOUNT));
       EventRouter router = new EventRouter(stacks, EmulatedAws.ACCOUNT);
       for (Sample sample : SAMPLES) {
         Event event = event(sample.event());

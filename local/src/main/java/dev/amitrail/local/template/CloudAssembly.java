@@ -2,6 +2,7 @@ package dev.amitrail.local.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +24,39 @@ public record CloudAssembly(Path folder) {
     List<DeployedRule> rules =
         templates.stream().flatMap(template -> template.rules().stream()).toList();
     StackTemplate home = home(templates);
-    return new DeployedStacks(
-        home.region(), home.functions(), rules, home.buckets(), home.topics());
+    return new DeployedStacks(home.region(), home.functions(), rules, home.topics());
+  }
+
+  /// What the emulated AWS's `/_ami-trail/world` takes: the stacks, and what `cdk bootstrap`
+  /// creates that a deployment needs: a bucket for assets and the version parameter in each Region.
+  ///
+  /// @param account the account to deploy to
+  public String world(String account) throws IOException {
+    ObjectNode world = JSON.createObjectNode();
+    for (StackTemplate template : templates()) {
+      JsonNode artifact =
+          JSON.readTree(folder.resolve("manifest.json").toFile())
+              .at("/artifacts/%s/properties".formatted(template.name()));
+      String assets = artifact.path("stackTemplateAssetObjectUrl").asText();
+      world
+          .withArray("buckets")
+          .addObject()
+          .put("region", template.region())
+          .put(
+              "name",
+              assets.replaceFirst("s3://([^/]+)/.*", "$1").replace("${AWS::AccountId}", account));
+      world
+          .withArray("parameters")
+          .addObject()
+          .put("region", template.region())
+          .put("name", artifact.path("bootstrapStackVersionSsmParameter").asText())
+          .put("value", artifact.path("requiresBootstrapStackVersion").asText());
+      ObjectNode stack = world.withArray("stacks").addObject();
+      stack.put("region", template.region()).put("name", template.name());
+      stack.set("tags", artifact.path("tags"));
+      stack.set("template", template.template());
+    }
+    return world.toString();
   }
 
   private StackTemplate home(List<StackTemplate> templates) throws IOException {

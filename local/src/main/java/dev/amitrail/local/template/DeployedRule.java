@@ -29,6 +29,11 @@ public record DeployedRule(
     targets = List.copyOf(targets);
   }
 
+  /// Region, bus and name, separated by slashes.
+  public String path() {
+    return String.join("/", region, bus, name);
+  }
+
   /// The name without the prefix of all rules of AMI Trail, which is also the name of the rule's
   /// folder in `events/`.
   public String shortName() {

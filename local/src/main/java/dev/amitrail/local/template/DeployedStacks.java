@@ -8,20 +8,17 @@ import java.util.stream.Stream;
 /// @param homeRegion the Region that the functions are deployed in
 /// @param functions the functions that are targets of rules
 /// @param rules the rules of all Regions whose events reach a function
-/// @param buckets the names of the home stack's buckets
 /// @param topics the names of the home stack's topics
 public record DeployedStacks(
     String homeRegion,
     List<DeployedFunction> functions,
     List<DeployedRule> rules,
-    List<AccountText> buckets,
     List<String> topics) {
 
   /// Copies the lists.
   public DeployedStacks {
     functions = List.copyOf(functions);
     rules = List.copyOf(rules);
-    buckets = List.copyOf(buckets);
     topics = List.copyOf(topics);
   }
 
@@ -46,7 +43,6 @@ public record DeployedStacks(
         homeRegion,
         functions.stream().map(function -> function.withSetting("topics", arn)).toList(),
         rules,
-        buckets,
         List.of(topic));
   }
 

@@ -38,14 +38,6 @@ record StackTemplate(String name, String region, JsonNode template) {
         .toList();
   }
 
-  /// The names of the buckets that the template names.
-  List<AccountText> buckets() {
-    return resources("AWS::S3::Bucket").entrySet().stream()
-        .filter(bucket -> bucket.getValue().has("BucketName"))
-        .map(bucket -> text(bucket.getValue().path("BucketName"), bucket.getKey(), "BucketName"))
-        .toList();
-  }
-
   /// The names of the topics that the template names.
   List<String> topics() {
     return resources("AWS::SNS::Topic").entrySet().stream()

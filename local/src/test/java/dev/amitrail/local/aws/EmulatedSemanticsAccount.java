@@ -78,7 +78,7 @@ public final class EmulatedSemanticsAccount implements SemanticsAccount, AutoClo
         EmulatedAws.start(
             installation,
             EmulatedAws.Settings.of(Optional.empty(), (double) PENDING.toSeconds())
-                .withEvents(receiver.url()),
+                .withReceiver(receiver),
             installation.root().resolve("local/target/it/semantics"));
     return new EmulatedSemanticsAccount(
         aws.endpoint(),

@@ -98,7 +98,6 @@ class EventRouterTest {
                 "c-region",
                 Fixtures.stacks().functions(),
                 List.of(onward, further, end),
-                List.of(),
                 List.of()),
             Fixtures.ACCOUNT);
 
@@ -119,7 +118,7 @@ class EventRouterTest {
     assertThatThrownBy(
             () ->
                 new EventRouter(
-                    new DeployedStacks(HOME, List.of(), List.of(empty), List.of(), List.of()),
+                    new DeployedStacks(HOME, List.of(), List.of(empty), List.of()),
                     Fixtures.ACCOUNT))
         .hasMessageContaining("Rule broken in " + HOME + ": EventBridge refuses the pattern {}");
   }

@@ -60,6 +60,22 @@ class LocalCloudIT {
   }
 
   @Test
+  void c08TwoOfOneCheckoutRunOnTwoPorts() throws Exception {
+    int port = freePort();
+    try (Command first = start(port, Map.of())) {
+      EmulatedAwsClients clients = new EmulatedAwsClients(URI.create("http://127.0.0.1:" + port));
+      awaitWorld(clients);
+      int otherPort = freePort();
+      try (Command second = start(otherPort, Map.of())) {
+        awaitWorld(new EmulatedAwsClients(URI.create("http://127.0.0.1:" + otherPort)));
+        tag(clients);
+        Waiting.until(() -> first.output().contains("ec2:CopyImage -> ami-"));
+        assertThat(second.output()).doesNotContain("ec2:CopyImage");
+      }
+    }
+  }
+
+  @Test
   void leavesNoProcessBehindIfKilledDuringAnInvocation(@TempDir Path functions) throws Exception {
     Path running = functions.resolve("running");
     HandlerPackage.writeAll(
