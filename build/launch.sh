@@ -9,7 +9,7 @@ launch() {
   prepared=$root/local/target/prepared
   stamp=$prepared/built-in
   outputs=(local/target/prepared/launch.args functions/target/lambda/lib local/.venv/bin/python)
-  sources=(pom.xml cdk.json build/JdkHome.java functions/pom.xml infra/pom.xml local/pom.xml functions/src/main infra/src/main local/src/main)
+  sources=(pom.xml cdk.json build/JdkHome.java functions/pom.xml infra/pom.xml account/pom.xml local/pom.xml functions/src/main infra/src/main local/src/main)
   build_if_needed
   colour=false
   if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then

@@ -7,6 +7,7 @@ Dependencies point in one direction, from `__main__` down:
 - `server`, `application`, `request_log`, `settings`, `aws_call`: HTTP, faults and delays, the log of requests
 - `constraints`: what the models of the services require of a request
 - `cloudformation`: templates, stacks, change sets
+- `account`: quotas, Lambda's limits, Allowed AMIs, Regions that are enabled
 - `launch`: instances, launch templates, Auto Scaling groups
 - `ssm`, `put_events`: Parameter Store, PutEvents of EventBridge
 - `ec2`: images, snapshots, encryption, sharing, tags

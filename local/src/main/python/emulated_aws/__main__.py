@@ -76,7 +76,7 @@ def start(options: argparse.Namespace) -> int:
     # Imported here, since these import moto.
     from moto.server import DomainDispatcherApplication, create_backend_app  # noqa: PLC0415
 
-    from emulated_aws import constraints, installation, invocations, s3, world  # noqa: PLC0415
+    from emulated_aws import account, constraints, installation, invocations, s3, world  # noqa: PLC0415
     from emulated_aws.put_events import enabled_rules  # noqa: PLC0415
 
     emulation.pending_seconds, emulation.invisible_seconds = options.pending_seconds, options.invisible_seconds
@@ -92,7 +92,11 @@ def start(options: argparse.Namespace) -> int:
     moto = DomainDispatcherApplication(create_backend_app)
 
     def refusal(request: Request, call: AwsCall) -> tuple[str, str, int] | None:
-        return constraints.refusal(request, call) or s3.refusal(request, call, options.account)
+        return (
+            constraints.refusal(request, call)
+            or account.refusal(request, call)
+            or s3.refusal(request, call, options.account)
+        )
 
     invoke = invocations.Invocations(options.functions_url, options.account).respond
     application = Application(

@@ -67,14 +67,14 @@ def s3_operation(request: Request) -> str:
     """
     _, _, key = request.path.lstrip("/").partition("/")
     parameters = {name for name, _ in parse_qsl(request.query, keep_blank_values=True)} - {"x-id"}
+    if request.path == "/":
+        return "ListBuckets"
     if request.method == "GET" and not key and parameters & {"list-type", "prefix", "max-keys"}:
         return "ListObjectsV2" if "list-type" in parameters else "ListObjects"
     if request.method == "POST" and "delete" in parameters:
         return "DeleteObjects"
     if parameters and not any(name.startswith("X-Amz-") for name in parameters):
         return f"{request.method} ?{'&'.join(sorted(parameters))}"
-    if request.path == "/":
-        return "ListBuckets"
     if not key:
         return {"PUT": "CreateBucket", "DELETE": "DeleteBucket", "HEAD": "HeadBucket", "GET": "ListObjects"}.get(
             request.method, request.method
@@ -87,9 +87,12 @@ def s3_operation(request: Request) -> str:
 
 
 def lambda_operation(request: Request) -> str:
-    """Of Lambda's operations only Invoke is recognized; others are written like `GET /2015-03-31/functions/`."""
-    is_invoke = request.method == "POST" and request.path.rstrip("/").endswith("/invocations")
-    return "Invoke" if is_invoke else f"{request.method} {request.path}"
+    """Invoke and GetAccountSettings are recognized; others are written like `GET /2015-03-31/functions/`."""
+    if request.method == "POST" and request.path.rstrip("/").endswith("/invocations"):
+        return "Invoke"
+    if request.method == "GET" and request.path.rstrip("/").endswith("/account-settings"):
+        return "GetAccountSettings"
+    return f"{request.method} {request.path}"
 
 
 def error_response(request: Request, call: AwsCall, code: str, message: str, status: int) -> Response:

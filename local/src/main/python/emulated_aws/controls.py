@@ -27,6 +27,16 @@ class Controls:
     required_tags: dict[str, list[str]] = field(default_factory=dict)
     # EC2 User Guide, "Amazon EC2 quotas", AMI quotas: public AMIs of a Region.
     public_image_quota: int = 5
+    # EC2 User Guide, "Amazon EC2 quotas", AMI quotas: AMIs of a Region. Stated, not enforced.
+    image_quota: int = 50_000
+    # Lambda Developer Guide, "Lambda quotas": concurrent executions of a Region. New accounts have less.
+    concurrent_executions: int = 1000
+    # EC2 API Reference, GetAllowedImagesSettings: disabled, audit-mode or enabled.
+    allowed_images: str = "disabled"
+    # Regions that the account has not enabled, besides those that have to be. They respond all the same.
+    disabled_regions: list[str] = field(default_factory=list)
+    # Names of buckets that other accounts have.
+    foreign_buckets: list[str] = field(default_factory=list)
     # EC2 User Guide, "How Amazon EC2 AMI copy works": concurrent AMI copies of a destination Region.
     copy_quota: int = 300
     # ARNs of KMS keys that callers may not use.

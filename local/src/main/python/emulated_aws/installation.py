@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import moto.autoscaling.models
+import moto.awslambda.urls
 import moto.cloudformation.urls
 import moto.ec2.urls
+import moto.servicequotas.urls
 import moto.ssm.urls
 from moto.cloudformation.models import cloudformation_backends
 from moto.ec2.models import ec2_backends
@@ -13,6 +15,7 @@ from moto.ec2.models.launch_templates import LaunchTemplate
 from moto.events.models import Rule, events_backends
 from moto.ssm.models import ssm_backends
 
+from emulated_aws.account import AccountOperations, LambdaAccountOperations, QuotaOperations
 from emulated_aws.cloudformation.backend import StackBackend
 from emulated_aws.cloudformation.handlers import HANDLERS
 from emulated_aws.cloudformation.nested_stack import NestedStackHandler
@@ -28,7 +31,6 @@ from emulated_aws.launch.auto_scaling import (
     launched_template,
     stated_image,
 )
-from emulated_aws.launch.instance_images import InstanceImageOperations
 from emulated_aws.launch.instances import LaunchBackend, get_template_version
 from emulated_aws.put_events import EventBuses, send_to_targets
 from emulated_aws.ssm import ParameterOperations, ParameterStore
@@ -37,7 +39,9 @@ from emulated_aws.ssm import ParameterOperations, ParameterStore
 def install() -> None:
     """To be called once, before the first request."""
     ec2_backends.backend = LaunchBackend
-    moto.ec2.urls.url_paths["{0}/"] = InstanceImageOperations.dispatch
+    moto.ec2.urls.url_paths["{0}/"] = AccountOperations.dispatch
+    moto.servicequotas.urls.url_paths["{0}/$"] = QuotaOperations.dispatch
+    moto.awslambda.urls.url_paths["{0}/(?P<api_version>[^/]+)/account-settings/$"] = LambdaAccountOperations.dispatch
     TaggedEC2Resource.add_tags = add_tags_in_one_request
     LaunchTemplate.get_version = get_template_version
     ssm_backends.backend = ParameterStore
