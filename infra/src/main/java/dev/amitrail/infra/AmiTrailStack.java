@@ -137,7 +137,8 @@ final class AmiTrailStack extends Stack {
 
   /// Versions that were replaced or deleted are kept for a while, so that a person can bring back
   /// what another person overwrote. The history of the reports has one version of each object,
-  /// which does not expire.
+  /// which does not expire. The bucket outlives the stack, but not a first deployment that fails:
+  /// it is empty then, and would stop the next one.
   private void addBucket(String name) {
     Bucket.Builder.create(this, "Reports")
         .bucketName(name)
@@ -151,7 +152,7 @@ final class AmiTrailStack extends Stack {
                     .noncurrentVersionExpiration(Duration.days(30))
                     .expiredObjectDeleteMarker(true)
                     .build()))
-        .removalPolicy(RemovalPolicy.RETAIN)
+        .removalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
         .build();
   }
 

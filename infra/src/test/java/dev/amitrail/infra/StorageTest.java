@@ -61,8 +61,9 @@ class StorageTest {
                 """));
   }
 
+  /// AWS CloudFormation user guide, "DeletionPolicy attribute": RetainExceptOnCreate.
   @Test
-  void theBucketIsRetainedWhenTheStackIsDeleted() {
+  void c03TheBucketIsRetainedWhenTheStackIsDeletedAndNotWhenItsCreationFails() {
     List<JsonNode> buckets =
         SynthesisedDeployment.ofCdkJson()
             .home()
@@ -75,7 +76,7 @@ class StorageTest {
         .singleElement()
         .satisfies(
             bucket -> {
-              assertThat(bucket.path("DeletionPolicy").asText()).isEqualTo("Retain");
+              assertThat(bucket.path("DeletionPolicy").asText()).isEqualTo("RetainExceptOnCreate");
               assertThat(bucket.path("UpdateReplacePolicy").asText()).isEqualTo("Retain");
             });
   }
