@@ -38,7 +38,7 @@ record NamePattern(List<Part> parts) {
     record Fixed(String text) implements Part {}
 
     /// Text that differs from build to build.
-    record Open(Mark.Kind kind) implements Part {}
+    record Open(Mark.Kind kind, BuildNumber number) implements Part {}
   }
 
   /// The pattern of a name; empty for a name without a number, and for one with fewer than three
@@ -62,7 +62,10 @@ record NamePattern(List<Part> parts) {
     CharSequence source = name.subSequence(0, end);
     return of(source, BuildMarks.of(source))
         .filter(NamePattern::isDistinctive)
-        .map(pattern -> pattern.with(new Part.Fixed(REPLICA), new Part.Open(id.kind())));
+        .map(
+            pattern ->
+                pattern.with(
+                    new Part.Fixed(REPLICA), new Part.Open(id.kind(), BuildNumber.of(name, id))));
   }
 
   private static boolean isAt(CharSequence name, int start, String text) {
@@ -86,7 +89,7 @@ record NamePattern(List<Part> parts) {
     int end = 0;
     for (Mark mark : marks) {
       parts.add(new Part.Fixed(name.subSequence(end, mark.start()).toString()));
-      parts.add(new Part.Open(mark.kind()));
+      parts.add(new Part.Open(mark.kind(), BuildNumber.of(name, mark)));
       end = mark.end();
     }
     parts.add(new Part.Fixed(name.subSequence(end, name.length()).toString()));
@@ -173,7 +176,21 @@ record NamePattern(List<Part> parts) {
   private static boolean isSame(Part one, Part other) {
     return switch (one) {
       case Part.Fixed fixed -> fixed.equals(other);
-      case Part.Open(Mark.Kind kind) -> other instanceof Part.Open(Mark.Kind its) && kind.fits(its);
+      case Part.Open(Mark.Kind kind, _) ->
+          other instanceof Part.Open(Mark.Kind its, _) && kind.fits(its);
     };
+  }
+
+  /// Compares two builds of the same image by the numbers in their names, from the left: negative
+  /// if this build's are lower, and 0 if they are equal or cannot be compared.
+  int compareBuild(NamePattern other) {
+    for (int i = 0; i < Math.min(parts.size(), other.parts.size()); i++) {
+      if (parts.get(i) instanceof Part.Open(_, BuildNumber mine)
+          && other.parts.get(i) instanceof Part.Open(_, BuildNumber its)
+          && mine.compareTo(its) != 0) {
+        return mine.compareTo(its);
+      }
+    }
+    return 0;
   }
 }

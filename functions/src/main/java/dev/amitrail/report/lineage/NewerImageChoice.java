@@ -51,8 +51,8 @@ record NewerImageChoice(
     }
   }
 
-  /// The youngest image that could take the place of `image`: available, not deprecated, younger,
-  /// of the same owner and architecture, and for the same purpose, by `publish-as` or else by its
+  /// The latest image that could take the place of `image`: available, not deprecated, later, of
+  /// the same owner and architecture, and for the same purpose, by `publish-as` or else by its
   /// name.
   Optional<NewerImage> of(Image image) {
     return byPointer(image).or(() -> byName(image));
@@ -78,11 +78,25 @@ record NewerImageChoice(
         .flatMap(
             pattern ->
                 offered(image)
-                    .filter(other -> other.creationDate().compareTo(image.creationDate()) > 0)
                     .filter(other -> pattern.fits(other.name()))
+                    .filter(other -> isLaterBuild(other, image))
                     .filter(other -> !areOfOnePointer(image, other))
-                    .max(YOUNGEST)
+                    .sorted(YOUNGEST)
+                    .reduce((one, other) -> isLaterBuild(one, other) ? one : other)
                     .map(other -> newer(other, "name " + pattern.filter())));
+  }
+
+  /// Whether an image is a later build than another of the same pattern: made later, without lower
+  /// numbers in its name. A copy may be made long after its source, so that of copies the numbers
+  /// alone decide, where they differ.
+  private static boolean isLaterBuild(Image one, Image other) {
+    int order =
+        NamePattern.of(one.name())
+            .flatMap(name -> NamePattern.of(other.name()).map(name::compareBuild))
+            .orElse(0);
+    boolean isYounger = one.creationDate().compareTo(other.creationDate()) > 0;
+    boolean isCopy = one.sourceImageId().isPresent() || other.sourceImageId().isPresent();
+    return order == 0 ? isYounger : order > 0 && (isYounger || isCopy);
   }
 
   /// Of images of one pointer only the pointer decides: a copy may be made long after its source.

@@ -121,6 +121,40 @@ class NewerImageChoicePureTest {
         .contains(new NewerImage("ami-3", "web-3", "2026-11-12T00:00:00.000Z", "name web-*"));
   }
 
+  /// Names of the image in use and of the candidate, and whether the candidate is offered: where it
+  /// was made a day later, and where it is a copy that was made a day earlier.
+  @ParameterizedTest
+  @CsvSource({
+    "app-1.2.9, app-1.2.10, true, true",
+    "app-1.2.10, app-1.2.9, false, false", // an older build, copied or built again later
+    "web-2026.11.20, web-2026.11.21, true, true",
+    "web-2026.11.20, web-2026.09.30, false, false",
+    "web-20261120, web-2026-11-21, true, false", // forms that cannot be compared
+    "web-20.11.2026, web-01.12.2026, true, false", // the year is not first
+    "web-0a1b2c3d4e, web-1a1b2c3d4e, true, false", // hashes have no order
+    "web-1.0.0, web-1.0.0, true, false"
+  })
+  void anOlderBuildThatWasCopiedLaterIsNotNewer(
+      String mine, String its, boolean isOfferedIfYounger, boolean isOfferedIfCopiedEarlier) {
+    Image web = candidate("ami-1", "10").name(mine).build();
+    Image younger = candidate("ami-2", "11").name(its).build();
+    Image copy = candidate("ami-3", "09").name(its).madeOf("ami-s", "us-east-1").build();
+
+    assertThat(choice(younger).of(web).isPresent()).isEqualTo(isOfferedIfYounger);
+    assertThat(choice(copy).of(web).isPresent()).isEqualTo(isOfferedIfCopiedEarlier);
+  }
+
+  @Test
+  void ofCopiesTheOneWithTheHighestNumberIsChosen() {
+    assertThat(
+            choice(
+                    candidate("ami-3", "13").name("web-3").madeOf("ami-s", "us-east-1").build(),
+                    candidate("ami-4", "12").name("web-4").madeOf("ami-t", "us-east-1").build())
+                .of(web()))
+        .map(NewerImage::name)
+        .contains("web-4");
+  }
+
   @Test
   void aProblemConcernsOnlyItsImage() {
     NewerImageChoice choice =
