@@ -99,8 +99,8 @@ public record DeploymentSettings(
   ///
   /// @param context the value of context key `amiTrail`, as CDK returns it
   /// @throws IllegalSettingException if a key is unknown or missing, a value is not what is
-  ///   expected, or a function's environment would be too large for Lambda: one line for each
-  ///   mistake, which names the key
+  ///   expected or cannot work beside another, or a function's environment would be too large for
+  ///   Lambda: one line for each mistake, which names the key
   public static DeploymentSettings of(@Nullable Object context) {
     if (context == null) {
       throw new IllegalSettingException(
@@ -116,6 +116,7 @@ public record DeploymentSettings(
       all.addAll(replicas);
       home.ifPresent(all::add);
     }
+    int fleetMinutes = read.number("fleetMinutes", 5, 1, 1440);
     DeploymentSettings settings =
         new DeploymentSettings(
             home.orElse(""),
@@ -128,8 +129,8 @@ public record DeploymentSettings(
             read.parameterNames("reportParameters", List.of("DB_AMI", "APP_AMI", "WEB_AMI")),
             read.number("sweepMinutes", 5, 1, 1440),
             read.number("copiesPerSweep", 300, 1, 300),
-            read.number("refreshHours", 24, 1, 168),
-            read.number("fleetMinutes", 5, 1, 1440),
+            read.refreshHours("refreshHours", 24, fleetMinutes),
+            fleetMinutes,
             read.bucket("reportBucket"),
             read.number("concurrency", 0, 0, 1000),
             read.flag("dryRun"),

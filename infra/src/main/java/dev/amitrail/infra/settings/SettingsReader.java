@@ -1,6 +1,7 @@
 package dev.amitrail.infra.settings;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.amitrail.replication.pointer.PointerName;
@@ -43,6 +44,8 @@ final class SettingsReader {
           "(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9][a-z0-9-]{1,61}[a-z0-9](?<!-s3alias|--ol-s3|--x-s3|--table-s3)");
 
   private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+\\.[^@\\s]+");
+
+  private static final int MINUTES_OF_AN_HOUR = 60;
 
   private final JsonNode json;
   private final Set<String> known = new TreeSet<>();
@@ -257,6 +260,27 @@ final class SettingsReader {
             throw invalid(key, value, "a whole number from %d to %d".formatted(minimum, maximum));
           }
           return value.asInt();
+        });
+  }
+
+  /// Hours between two refreshes. One begins only when its rule runs, so that it cannot be due more
+  /// often than every `fleetMinutes`.
+  int refreshHours(String key, int defaultValue, int fleetMinutes) {
+    int hours = number(key, defaultValue, 1, 168);
+    return valid(
+        hours,
+        () -> {
+          if (hours * MINUTES_OF_AN_HOUR < fleetMinutes) {
+            throw invalid(
+                key,
+                IntNode.valueOf(hours),
+                "at least %d, since a refresh begins every fleetMinutes (%d) at the most, or fleetMinutes of at most %d"
+                    .formatted(
+                        Math.ceilDiv(fleetMinutes, MINUTES_OF_AN_HOUR),
+                        fleetMinutes,
+                        hours * MINUTES_OF_AN_HOUR));
+          }
+          return hours;
         });
   }
 

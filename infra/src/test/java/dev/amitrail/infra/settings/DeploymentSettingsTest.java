@@ -242,6 +242,28 @@ class DeploymentSettingsTest {
             "expected less than 256 characters, which the value of publish-as can have.");
   }
 
+  /// Each value is allowed by itself. `fleetMinutes` of an hour and a minute needs two hours.
+  @Test
+  void aRefreshThatIsDueMoreOftenThanItsRuleRunsIsRefused() {
+    ObjectNode settings = (ObjectNode) RepositoryFiles.json(REQUIRED_ONLY);
+    settings.put("refreshHours", 1).put("fleetMinutes", 61);
+
+    assertThatThrownBy(() -> DeploymentSettings.of(settings))
+        .isInstanceOf(IllegalSettingException.class)
+        .hasMessage(
+            "cdk.json: setting amiTrail.refreshHours is 1: expected at least 2, since a refresh"
+                + " begins every fleetMinutes (61) at the most, or fleetMinutes of at most 60.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 60", "2, 61", "24, 1440"})
+  void aRefreshMayBeDueWheneverItsRuleRuns(int refreshHours, int fleetMinutes) {
+    ObjectNode settings = (ObjectNode) RepositoryFiles.json(REQUIRED_ONLY);
+    settings.put("refreshHours", refreshHours).put("fleetMinutes", fleetMinutes);
+
+    assertThat(DeploymentSettings.of(settings).refreshHours()).isEqualTo(refreshHours);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"homeRegion", "replicaRegions"})
   void aSettingWithoutADefaultIsRequired(String key) {
