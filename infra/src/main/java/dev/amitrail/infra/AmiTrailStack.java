@@ -9,7 +9,9 @@ import dev.amitrail.replication.ReplicationSweepHandler;
 import dev.amitrail.report.ReportSettings;
 import dev.amitrail.report.StackReportHandler;
 import dev.amitrail.report.fleet.FleetPageHandler;
+import dev.amitrail.report.publish.ReportBucket;
 import dev.amitrail.report.refresh.ReportRefreshHandler;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Aws;
@@ -146,14 +148,32 @@ final class AmiTrailStack extends Stack {
         .encryption(BucketEncryption.S3_MANAGED)
         .enforceSsl(true)
         .versioned(true)
-        .lifecycleRules(
-            List.of(
-                LifecycleRule.builder()
-                    .noncurrentVersionExpiration(Duration.days(30))
-                    .expiredObjectDeleteMarker(true)
-                    .build()))
+        .lifecycleRules(lifecycleRules())
         .removalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
         .build();
+  }
+
+  /// One rule for every object, and a shorter one for each object that all stacks share: those are
+  /// replaced up to once in each run of their schedule, and are made again where they are lost. Of
+  /// two expirations that overlap S3 takes the shorter ("How Amazon S3 handles conflicts in
+  /// lifecycle configurations", S3 user guide). The prefix is the whole key.
+  private static List<LifecycleRule> lifecycleRules() {
+    List<LifecycleRule> rules = new ArrayList<>();
+    rules.add(
+        LifecycleRule.builder()
+            .id("ReplacedVersions")
+            .noncurrentVersionExpiration(Duration.days(30))
+            .expiredObjectDeleteMarker(true)
+            .build());
+    for (String key : ReportBucket.SHARED) {
+      rules.add(
+          LifecycleRule.builder()
+              .id("ReplacedVersionsOf-" + key)
+              .prefix(key)
+              .noncurrentVersionExpiration(Duration.days(1))
+              .build());
+    }
+    return rules;
   }
 
   /// Without an address there is no topic, and nobody is mailed.

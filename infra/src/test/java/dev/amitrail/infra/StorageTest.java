@@ -7,6 +7,7 @@ import dev.amitrail.infra.testing.RepositoryFiles;
 import dev.amitrail.infra.testing.SynthesisedTemplate;
 import dev.amitrail.report.ReportSettings;
 import dev.amitrail.report.StackReportHandler;
+import dev.amitrail.report.publish.ReportBucket;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -46,9 +47,10 @@ class StorageTest {
         .containsExactly("arn:aws:s3:::ami-reports");
   }
 
-  /// The history of the reports is current versions, which do not expire.
+  /// The history of the reports is current versions, which do not expire. Of two rules that match
+  /// an object S3 takes the shorter expiration.
   @Test
-  void replacedVersionsOfObjectsExpireAfterThirtyDays() {
+  void replacedVersionsExpireAfterThirtyDaysAndThoseOfTheObjectsOfAllStacksAfterOne() {
     JsonNode bucket = SynthesisedDeployment.ofCdkJson().home().onlyResource("AWS::S3::Bucket");
 
     assertThat(bucket.at("/VersioningConfiguration/Status").asText()).isEqualTo("Enabled");
@@ -56,9 +58,24 @@ class StorageTest {
         .isEqualTo(
             RepositoryFiles.json(
                 """
-                [{"Status": "Enabled", "ExpiredObjectDeleteMarker": true,
-                  "NoncurrentVersionExpiration": {"NoncurrentDays": 30}}]
+                [{"Id": "ReplacedVersions", "Status": "Enabled", "ExpiredObjectDeleteMarker": true,
+                  "NoncurrentVersionExpiration": {"NoncurrentDays": 30}},
+                 {"Id": "ReplacedVersionsOf-fleet.json", "Status": "Enabled",
+                  "Prefix": "fleet.json", "NoncurrentVersionExpiration": {"NoncurrentDays": 1}},
+                 {"Id": "ReplacedVersionsOf-index.html", "Status": "Enabled",
+                  "Prefix": "index.html", "NoncurrentVersionExpiration": {"NoncurrentDays": 1}},
+                 {"Id": "ReplacedVersionsOf-refresh.json", "Status": "Enabled",
+                  "Prefix": "refresh.json", "NoncurrentVersionExpiration": {"NoncurrentDays": 1}}]
                 """));
+  }
+
+  /// The rows and the reports of the stacks keep their versions for thirty days.
+  @Test
+  void noShorterRuleMatchesAnObjectOfAStack() {
+    for (String folder : List.of(ReportBucket.PREFIX, ReportBucket.ROWS)) {
+      assertThat(ReportBucket.SHARED)
+          .noneMatch(prefix -> folder.startsWith(prefix) || prefix.startsWith(folder));
+    }
   }
 
   /// AWS CloudFormation user guide, "DeletionPolicy attribute": RetainExceptOnCreate.

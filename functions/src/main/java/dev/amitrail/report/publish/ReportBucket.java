@@ -47,6 +47,10 @@ public final class ReportBucket {
   /// How far a refresh has come.
   public static final String REFRESH = "refresh.json";
 
+  /// The keys of the objects that all stacks share. They are replaced often, unlike those of a
+  /// stack, and what they hold is made again where it is lost.
+  public static final List<String> SHARED = List.of(FLEET, FLEET_PAGE, REFRESH);
+
   private static final int NOT_FOUND = 404;
   private static final int PRECONDITION_FAILED = 412;
   private static final int CONFLICT = 409;
