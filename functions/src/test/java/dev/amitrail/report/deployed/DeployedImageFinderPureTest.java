@@ -254,10 +254,14 @@ class DeployedImageFinderPureTest {
             Stacks.with(),
             List.of(
                 new StackResource("App", "i-1", StackResource.INSTANCE),
-                new StackResource("Old", "i-2", StackResource.INSTANCE)),
+                new StackResource("Old", "i-2", StackResource.INSTANCE),
+                new StackResource("Jobs", "i-3", StackResource.INSTANCE)),
             List.of());
     Workload workload =
-        new Workload(List.of(instance("i-1", ID), instance("i-2", OTHER)), Map.of(), Map.of());
+        new Workload(
+            List.of(instance("i-1", ID), instance("i-2", OTHER), instance("i-3", ID)),
+            Map.of(),
+            Map.of());
 
     assertThat(DeployedImageFinder.of(tree, workload, ASKED).instances())
         .isEqualTo(Map.of(ID, "i-1", OTHER, "i-2"));
