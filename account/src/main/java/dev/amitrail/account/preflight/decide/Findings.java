@@ -159,7 +159,8 @@ public final class Findings {
                   check,
                   home,
                   name + " is a bucket of this account, and of no stack AmiTrail",
-                  "deploy with --import-existing-resources, or name another one in reportBucket");
+                  "write its name out as reportBucket and deploy with --import-existing-resources,"
+                      + " or name another bucket there");
     };
   }
 
