@@ -78,6 +78,11 @@ public record Image(
     return state.equals("available");
   }
 
+  /// Whether it is being made.
+  public boolean isPending() {
+    return state.equals("pending");
+  }
+
   /// Whether a person disabled it: it exists, and nothing can be launched from it.
   public boolean isDisabled() {
     return state.equals("disabled");

@@ -72,7 +72,9 @@ public final class AmiReplicationHandler
         skip(event, change)
             .map(reason -> FamilyOutcomes.skipped(imageId, event.region(), event.region(), reason))
             .orElseGet(() -> converge(event, imageId, change));
-    family.log(log, new JsonLog.Origin(context.getAwsRequestId(), event.id()));
+    JsonLog.Origin origin = new JsonLog.Origin(context.getAwsRequestId(), event.id());
+    family.log(log, origin);
+    log.metrics(origin, family.metrics());
     List<ReplicationOutcome> outcomes = family.outcomes();
     if (outcomes.stream().anyMatch(ReplicationOutcome::isFailure)) {
       throw ReplicationFailedException.of(imageId, outcomes);

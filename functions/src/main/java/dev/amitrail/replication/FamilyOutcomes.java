@@ -3,6 +3,7 @@ package dev.amitrail.replication;
 import dev.amitrail.aws.JsonLog;
 import dev.amitrail.aws.JsonLog.Level;
 import dev.amitrail.aws.JsonLog.Origin;
+import dev.amitrail.aws.Metric;
 import dev.amitrail.image.Image;
 import dev.amitrail.replication.FamilyReplicator.Converged;
 import dev.amitrail.replication.plan.ReplicationOutcome;
@@ -46,6 +47,12 @@ public record FamilyOutcomes(
     about.put("source", source);
     about.put("sourceRegion", sourceRegion);
     outcomes.forEach(outcome -> log(log, origin, about, outcome));
+  }
+
+  /// What was measured.
+  Map<Metric, Long> metrics() {
+    return ReplicationResult.counters(
+        kind -> outcomes.stream().filter(outcome -> outcome.kind() == kind).count());
   }
 
   /// Logs an outcome.

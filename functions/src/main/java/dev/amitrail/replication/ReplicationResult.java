@@ -1,7 +1,12 @@
 package dev.amitrail.replication;
 
+import dev.amitrail.aws.Metric;
 import dev.amitrail.replication.plan.ReplicationOutcome;
+import dev.amitrail.replication.plan.ReplicationOutcome.Kind;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The result of the function for one image.
@@ -24,6 +29,17 @@ public record ReplicationResult(String source, List<Line> outcomes) {
           outcome.replica().orElse(null),
           outcome.reason().orElse(null));
     }
+  }
+
+  /// What was measured, as the log has it.
+  ///
+  /// @param count how many outcomes of a kind there are
+  static Map<Metric, Long> counters(ToLongFunction<Kind> count) {
+    Map<Metric, Long> metrics = new EnumMap<>(Metric.class);
+    metrics.put(Metric.REPLICAS_STARTED, count.applyAsLong(Kind.COPIED));
+    metrics.put(Metric.REPLICATION_DEFERRED, count.applyAsLong(Kind.DEFERRED));
+    metrics.put(Metric.REPLICATION_FAILED, count.applyAsLong(Kind.FAILED));
+    return metrics;
   }
 
   static ReplicationResult of(String source, List<ReplicationOutcome> outcomes) {

@@ -5,8 +5,10 @@ import dev.amitrail.aws.Batches;
 import dev.amitrail.aws.FanOut;
 import dev.amitrail.image.Ec2Images;
 import dev.amitrail.image.Image;
+import dev.amitrail.image.Timestamps;
 import dev.amitrail.image.TrailTags;
 import dev.amitrail.replication.FamilyReplicator.Converged;
+import dev.amitrail.replication.SweepResult.State;
 import dev.amitrail.replication.ec2.CopiesInProgress;
 import dev.amitrail.replication.ec2.EbsDefaults;
 import dev.amitrail.replication.ec2.Ec2ErrorCodes;
@@ -98,6 +100,9 @@ public final class ReplicationSweep {
 
     /// How many families there are, and how many of them were not reconciled yet.
     void progress(int families, int left);
+
+    /// A part of what there is, which is for metrics: most callers do not need it.
+    default void state(SweepResult.State part, long value) {}
   }
 
   /// All images of the account in one Region, or why they could not be read.
@@ -127,6 +132,8 @@ public final class ReplicationSweep {
     orphans(inventory, known.byId()).forEach(report::orphan);
     List<Family> all = families(inventory, time);
     customerKeys(all).forEach(report::region);
+    report.state(State.UNREAD_REGIONS, unreadRegions(inventory, all));
+    report.state(State.OLDEST_PENDING_SECONDS, oldestPending(all, readAt).toSeconds());
     List<PointerCandidate> candidates = new ArrayList<>();
     report.progress(all.size(), all.size());
     while (candidates.size() < all.size() && hasTime.getAsBoolean()) {
@@ -138,6 +145,7 @@ public final class ReplicationSweep {
       }
       report.progress(all.size(), all.size() - candidates.size());
     }
+    report.state(State.AVAILABLE, available(candidates));
     if (candidates.size() == all.size()) {
       movePointers(candidates, known, hasTime, report);
     }
@@ -301,6 +309,7 @@ public final class ReplicationSweep {
             .sorted(Comparator.comparing(Image::id))
             .toList();
     int left = byName.size();
+    int notConfirmed = 0;
     for (List<String> names : Batches.of(BATCH, byName.keySet())) {
       if (!hasTime.getAsBoolean()) {
         report.region(
@@ -314,9 +323,13 @@ public final class ReplicationSweep {
       for (String name : names) {
         choices.put(name, PointerChoice.of(byName.getOrDefault(name, List.of()), unreadSources));
       }
-      pointers.publish(choices, known).values().forEach(one -> report(withEvent(one), report));
+      for (Published pointer : pointers.publish(choices, known).values()) {
+        notConfirmed += pointer.notConfirmed();
+        report(withEvent(pointer), report);
+      }
       left -= names.size();
     }
+    report.state(State.POINTERS_NOT_CONFIRMED, notConfirmed);
   }
 
   private static SweptImages known(Map<String, RegionInventory> inventory, Instant readAt) {
@@ -340,6 +353,37 @@ public final class ReplicationSweep {
     return pointer.isShown() && (pointer.wasSet() || isRecent) && !settings.dryRun()
         ? outcomes.with(events.complete(pointer.family()).stream().toList())
         : outcomes;
+  }
+
+  /// In how many Regions images could not be read.
+  private static long unreadRegions(Map<String, RegionInventory> inventory, List<Family> all) {
+    return Stream.concat(
+            inventory.entrySet().stream()
+                .filter(region -> region.getValue().failure().isPresent())
+                .map(Map.Entry::getKey),
+            all.stream()
+                .flatMap(family -> family.regions().stream())
+                .filter(RegionImages.Unread.class::isInstance)
+                .map(RegionImages::region))
+        .distinct()
+        .count();
+  }
+
+  /// The age of the oldest copy of a source that is pending; zero if none is.
+  private static Duration oldestPending(List<Family> all, Instant now) {
+    return all.stream()
+        .flatMap(family -> family.copies().stream())
+        .filter(Image::isPending)
+        .flatMap(copy -> Timestamps.of(copy.creationDate()).stream())
+        .map(created -> Duration.between(created, now))
+        .filter(Duration::isPositive)
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
+  }
+
+  /// How many replicas are available: each family's images but the source itself.
+  private static long available(List<PointerCandidate> families) {
+    return families.stream().mapToLong(family -> family.images().size() - 1L).sum();
   }
 
   private static List<ReplicationOutcome> unreadRegions(Map<String, RegionInventory> inventory) {

@@ -113,9 +113,19 @@ public final class ReplicationSweepHandler implements RequestHandler<ScheduledEv
       }
     }
 
+    @Override
+    public void state(SweepResult.State part, long value) {
+      counter.state(part, value);
+    }
+
     SweepResult close() {
       SweepResult result = counter.result();
-      log.write(Level.INFO, origin, Map.of("totals", result.totals(), "regions", result.regions()));
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("totals", result.totals());
+      fields.put("regions", result.regions());
+      fields.put("state", result.state());
+      log.write(Level.INFO, origin, fields);
+      log.metrics(origin, result.metrics());
       return result;
     }
   }

@@ -1,9 +1,12 @@
 package dev.amitrail.replication;
 
+import dev.amitrail.aws.Metric;
 import dev.amitrail.replication.plan.ReplicationOutcome;
+import dev.amitrail.replication.plan.ReplicationOutcome.Kind;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -13,11 +16,16 @@ import java.util.TreeMap;
 ///   and the number of outcomes of each kind
 /// @param regions Region -> what was done there or, in a dry run, would be done; without Regions
 ///   where that is nothing
-public record SweepResult(Map<String, Long> totals, SortedMap<String, RegionTotals> regions) {
+/// @param state what there is, as far as the sweep read it: `unreadRegions`; wanted replicas that
+///   are `available`; the age of the oldest pending copy, `oldestPendingSeconds`; and
+///   `pointersNotConfirmed`, which is absent if the sweep did not come to all pointers
+public record SweepResult(
+    Map<String, Long> totals, SortedMap<String, RegionTotals> regions, Map<String, Long> state) {
   /// Copies the collections.
   public SweepResult {
     totals = Collections.unmodifiableMap(new LinkedHashMap<>(totals));
     regions = Collections.unmodifiableSortedMap(new TreeMap<>(regions));
+    state = Collections.unmodifiableMap(new LinkedHashMap<>(state));
   }
 
   /// What was done, or would be done, in one Region.
@@ -60,10 +68,59 @@ public record SweepResult(Map<String, Long> totals, SortedMap<String, RegionTota
     }
   }
 
+  /// What of [SweepResult#state] a sweep read.
+  public enum State {
+    /// In how many Regions images could not be read.
+    UNREAD_REGIONS("unreadRegions"),
+    /// Wanted replicas that are available.
+    AVAILABLE("available"),
+    /// The age of the oldest copy of a source that is pending.
+    OLDEST_PENDING_SECONDS("oldestPendingSeconds"),
+    /// Pointers that were set and not read with the value, one for each Region.
+    POINTERS_NOT_CONFIRMED("pointersNotConfirmed");
+
+    private final String key;
+
+    State(String key) {
+      this.key = key;
+    }
+  }
+
+  /// What was measured. A sweep that read only a part of the families knows of a gauge that it is
+  /// at least its value: it is measured if it is above 0, and of the replicas that are available
+  /// nothing is.
+  Map<Metric, Long> metrics() {
+    Map<Metric, Long> metrics = ReplicationResult.counters(kind -> total(kind.value()));
+    boolean hasReadAll =
+        total("left") == 0 && state(State.UNREAD_REGIONS).filter(count -> count == 0).isPresent();
+    state(State.AVAILABLE)
+        .filter(_ -> hasReadAll)
+        .ifPresent(count -> metrics.put(Metric.REPLICAS_AVAILABLE, count));
+    state(State.OLDEST_PENDING_SECONDS)
+        .filter(age -> hasReadAll || age > 0)
+        .ifPresent(age -> metrics.put(Metric.OLDEST_PENDING_REPLICA, age));
+    Optional.of(total(Kind.GIVEN_UP.value()))
+        .filter(count -> hasReadAll || count > 0)
+        .ifPresent(count -> metrics.put(Metric.REPLICAS_GIVEN_UP, count));
+    state(State.POINTERS_NOT_CONFIRMED)
+        .filter(count -> hasReadAll || count > 0)
+        .ifPresent(count -> metrics.put(Metric.POINTERS_NOT_CONFIRMED, count));
+    return metrics;
+  }
+
+  private long total(String name) {
+    return totals.getOrDefault(name, 0L);
+  }
+
+  private Optional<Long> state(State part) {
+    return Optional.ofNullable(state.get(part.key));
+  }
+
   /// Counts as a sweep goes on.
   public static final class Counter {
     private final Map<String, Long> totals = new LinkedHashMap<>();
     private final SortedMap<String, RegionTotals> regions = new TreeMap<>();
+    private final Map<String, Long> state = new LinkedHashMap<>();
 
     /// Of a sweep that begins.
     public Counter() {
@@ -99,9 +156,14 @@ public record SweepResult(Map<String, Long> totals, SortedMap<String, RegionTota
       add(outcome.kind().value(), 1);
     }
 
+    /// Sets a part of what there is.
+    public void state(State part, long value) {
+      state.put(part.key, value);
+    }
+
     /// What was counted until now.
     public SweepResult result() {
-      return new SweepResult(totals, regions);
+      return new SweepResult(totals, regions, state);
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.amitrail.report;
 
+import dev.amitrail.aws.Metric;
 import dev.amitrail.report.model.StackReport;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the report function returns.
@@ -17,6 +19,11 @@ public record ReportResult(
     @Nullable String key,
     int images,
     int changed) {
+  /// What was measured.
+  Map<Metric, Long> metrics() {
+    return Map.of(Metric.REPORTS_PUBLISHED, outcome.equals("published") ? 1L : 0L);
+  }
+
   static ReportResult skipped(String stackId, String reason) {
     return new ReportResult(stackId, "skipped", reason, null, 0, 0);
   }

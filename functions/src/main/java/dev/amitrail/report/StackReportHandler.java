@@ -31,10 +31,9 @@ public final class StackReportHandler implements RequestHandler<ScheduledEvent, 
   public ReportResult handleRequest(ScheduledEvent input, Context context) {
     EventBridgeEvent event = EventBridgeEvent.of(input);
     ReportResult result = reporter.report(event);
-    log.write(
-        Level.INFO,
-        new JsonLog.Origin(context.getAwsRequestId(), event.id()),
-        ReportJson.fields(result));
+    JsonLog.Origin origin = new JsonLog.Origin(context.getAwsRequestId(), event.id());
+    log.write(Level.INFO, origin, ReportJson.fields(result));
+    log.metrics(origin, result.metrics());
     return result;
   }
 

@@ -75,6 +75,25 @@ final class AmiReplicationTroubleTest {
             tuple("us-west-2", "copied"));
   }
 
+  /// The function fails after that, and its invocation is repeated.
+  @Test
+  void anInvocationThatFailsHasItsMetrics() {
+    deployment.source("all");
+    ec2.refuse("us-east-1", "CopyImage", FakeEc2.refusal("AuthFailure", "not able to validate"));
+
+    assertThatExceptionOfType(ReplicationFailedException.class)
+        .isThrownBy(deployment::sourceIsAvailable);
+
+    assertThat(deployment.metrics())
+        .singleElement()
+        .satisfies(
+            line -> {
+              assertThat(line.path("ReplicasStarted").asLong()).isEqualTo(2);
+              assertThat(line.path("ReplicationFailed").asLong()).isEqualTo(1);
+              assertThat(line.path("requestId").asText()).isEqualTo("request-1");
+            });
+  }
+
   @Test
   void everyFailedRegionIsNamed() {
     deployment.source("all");

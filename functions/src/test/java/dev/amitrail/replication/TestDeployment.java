@@ -154,9 +154,14 @@ final class TestDeployment implements AfterEachCallback {
     return sent;
   }
 
-  /// The lines logged so far, read as JSON.
+  /// The lines logged so far, read as JSON, without those that CloudWatch makes metrics of.
   List<JsonNode> log() {
-    return log.stream().map(TestDeployment::parsed).toList();
+    return log.stream().map(TestDeployment::parsed).filter(line -> !line.has("_aws")).toList();
+  }
+
+  /// The lines logged so far that CloudWatch makes metrics of.
+  List<JsonNode> metrics() {
+    return log.stream().map(TestDeployment::parsed).filter(line -> line.has("_aws")).toList();
   }
 
   /// The CopyImage requests so far.

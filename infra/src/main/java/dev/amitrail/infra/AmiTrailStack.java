@@ -34,7 +34,8 @@ import software.amazon.awscdk.services.sqs.QueueEncryption;
 import software.constructs.Construct;
 
 /// The stack of the home Region: the functions and their rules, the bus for events that replica
-/// Regions forward, the queues for failures, the bucket and the topic for reports.
+/// Regions forward, the queues for failures, the bucket and the topic for reports, alarms and a
+/// dashboard.
 final class AmiTrailStack extends Stack {
   /// The bus that replica Regions forward to.
   static final String FORWARDED_EVENTS_BUS = "ami-trail";
@@ -59,51 +60,60 @@ final class AmiTrailStack extends Stack {
                 .build(),
             queue(this, "FailedInvocations"),
             undeliveredEvents);
-    addReplication();
-    addReports();
+    Replication replication = addReplication();
+    Reports reports = addReports();
     addReportTopic();
+    addAlarms(replication, reports);
   }
 
-  private void addReplication() {
+  /// The functions that replicate.
+  private record Replication(EventFunction events, EventFunction sweep) {}
+
+  /// The functions that report.
+  private record Reports(EventFunction events, EventFunction refresh, EventFunction fleetPage) {}
+
+  private Replication addReplication() {
     Map<String, String> environment = settings.replication(Aws.ACCOUNT_ID).toEnvironment();
     List<PolicyStatement> statements = new ReplicationPermissions(settings, arns).statements();
-    new EventFunction(
-        this,
-        "AmiReplication",
-        shared,
-        new EventFunction.Props(
-            AmiReplicationHandler.class,
-            environment,
-            statements,
-            Limits.forEvents(settings.concurrency()),
-            List.of(EventRule.amiState(), EventRule.amiTagged(settings.regions()))));
     ScheduleRule sweep = ScheduleRule.sweep(settings);
-    new EventFunction(
-        this,
-        "ReplicationSweep",
-        shared,
-        new EventFunction.Props(
-            ReplicationSweepHandler.class,
-            environment,
-            statements,
-            Limits.forSchedule(sweep.period()),
-            List.of(sweep)));
+    return new Replication(
+        new EventFunction(
+            this,
+            "AmiReplication",
+            shared,
+            new EventFunction.Props(
+                AmiReplicationHandler.class,
+                environment,
+                statements,
+                Limits.forEvents(settings.concurrency()),
+                List.of(EventRule.amiState(), EventRule.amiTagged(settings.regions())))),
+        new EventFunction(
+            this,
+            "ReplicationSweep",
+            shared,
+            new EventFunction.Props(
+                ReplicationSweepHandler.class,
+                environment,
+                statements,
+                Limits.forSchedule(sweep.period()),
+                List.of(sweep))));
   }
 
-  private void addReports() {
+  private Reports addReports() {
     ReportSettings report = settings.report(Aws.ACCOUNT_ID);
     ReportPermissions permissions = new ReportPermissions(settings, arns, report);
     addBucket(report.bucket());
-    new EventFunction(
-        this,
-        "StackReport",
-        shared,
-        new EventFunction.Props(
-            StackReportHandler.class,
-            report.toEnvironment(),
-            permissions.stackReport(),
-            Limits.forEvents(0),
-            List.of(EventRule.stackSettled())));
+    EventFunction events =
+        new EventFunction(
+            this,
+            "StackReport",
+            shared,
+            new EventFunction.Props(
+                StackReportHandler.class,
+                report.toEnvironment(),
+                permissions.stackReport(),
+                Limits.forEvents(0),
+                List.of(EventRule.stackSettled())));
     ScheduleRule schedule = ScheduleRule.reportRefresh(settings);
     EventFunction refresh =
         new EventFunction(
@@ -117,16 +127,17 @@ final class AmiTrailStack extends Stack {
                 Limits.forContinuedWork(schedule.period()),
                 List.of(schedule)));
     ScheduleRule fleet = ScheduleRule.fleet(settings);
-    new EventFunction(
-        this,
-        "FleetPage",
-        shared,
-        new EventFunction.Props(
-            FleetPageHandler.class,
-            report.toEnvironment(),
-            permissions.fleet(),
-            Limits.forContinuedWork(fleet.period()),
-            List.of(fleet)));
+    EventFunction fleetPage =
+        new EventFunction(
+            this,
+            "FleetPage",
+            shared,
+            new EventFunction.Props(
+                FleetPageHandler.class,
+                report.toEnvironment(),
+                permissions.fleet(),
+                Limits.forContinuedWork(fleet.period()),
+                List.of(fleet)));
     output(
         "ReportBucket",
         report.bucket(),
@@ -135,6 +146,21 @@ final class AmiTrailStack extends Stack {
         "ReportRefreshFunction",
         refresh.name(),
         "Invoke it with events/report-refresh/all-stacks.json to report on all stacks there are");
+    return new Reports(events, refresh, fleetPage);
+  }
+
+  private void addAlarms(Replication replication, Reports reports) {
+    Alarms.Watched watched =
+        new Alarms.Watched(
+            replication.sweep(),
+            reports.refresh(),
+            reports.fleetPage(),
+            shared.failedInvocations(),
+            undeliveredEvents);
+    Alarms alarms = new Alarms(this, "Alarms", settings, watched);
+    alarms.addForwarded(shared.forwardedEvents(), undeliveredEvents);
+    new OperatorDashboard(
+        this, "Dashboard", alarms, watched, List.of(replication.events(), reports.events()));
   }
 
   /// Versions that were replaced or deleted are kept for a while, so that a person can bring back

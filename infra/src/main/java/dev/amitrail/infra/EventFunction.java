@@ -27,6 +27,7 @@ import software.constructs.Construct;
 /// A function that EventBridge invokes, with its role, log group and rules.
 final class EventFunction extends Construct {
   private final Function function;
+  private final Duration timeout;
 
   /// What all functions of a stack have in common.
   ///
@@ -117,6 +118,7 @@ final class EventFunction extends Construct {
             List.of("logs:CreateLogStream", "logs:PutLogEvents"), List.of(log.getLogGroupArn())));
     props.statements().forEach(role::addToPolicy);
     Limits limits = props.limits();
+    this.timeout = limits.timeout();
     Function.Builder builder =
         Function.Builder.create(this, "Function")
             .description("AMI Trail: " + props.handler().getSimpleName())
@@ -147,6 +149,16 @@ final class EventFunction extends Construct {
   /// The function's name, which CloudFormation generates.
   String name() {
     return function.getFunctionName();
+  }
+
+  /// The function itself.
+  Function function() {
+    return function;
+  }
+
+  /// How long an invocation may take.
+  Duration timeout() {
+    return timeout;
   }
 
   /// An event rule is created on the default bus and on the bus for forwarded events: each event

@@ -41,8 +41,8 @@ class RulesTest {
     assertThat(names(home.rules(TemplateRule.DEFAULT_BUS)))
         .containsExactlyInAnyOrderElementsOf(onDefaultBus);
     assertThat(names(home.rules(AmiTrailStack.FORWARDED_EVENTS_BUS)))
-        .containsExactlyInAnyOrderElementsOf(RuleContract.EVENTS.keySet());
-    assertThat(home.rules()).hasSize(onDefaultBus.size() + RuleContract.EVENTS.size());
+        .containsExactlyInAnyOrderElementsOf(RuleContract.forwarded());
+    assertThat(home.rules()).hasSize(onDefaultBus.size() + RuleContract.forwarded().size());
   }
 
   @ParameterizedTest
@@ -53,13 +53,13 @@ class RulesTest {
         .allSatisfy(
             (_, forwarder) ->
                 assertThat(names(forwarder.rules()))
-                    .containsExactlyInAnyOrderElementsOf(RuleContract.EVENTS.keySet()));
+                    .containsExactlyInAnyOrderElementsOf(RuleContract.forwarded()));
   }
 
   @ParameterizedTest
   @MethodSource("deployments")
   void rulesOfOneNameHaveOnePattern(SynthesisedDeployment deployment) {
-    assertThat(RuleContract.EVENTS.keySet())
+    assertThat(RuleContract.forwarded())
         .allSatisfy(
             name ->
                 assertThat(
@@ -86,7 +86,7 @@ class RulesTest {
   @MethodSource("deployments")
   void everyPatternNamesTheDeploymentsAccount(SynthesisedDeployment deployment) {
     assertThat(rules(deployment))
-        .filteredOn(rule -> RuleContract.EVENTS.containsKey(rule.name()))
+        .filteredOn(rule -> RuleContract.forwarded().contains(rule.name()))
         .isNotEmpty()
         .allSatisfy(
             rule ->

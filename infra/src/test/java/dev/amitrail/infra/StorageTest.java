@@ -129,22 +129,27 @@ class StorageTest {
     SynthesisedTemplate home =
         SynthesisedDeployment.inOneRegion("\"notifyEmail\": \"amis@example.com\"").home();
 
-    JsonNode subscription = home.onlyResource("AWS::SNS::Subscription");
-    assertThat(subscription.path("Protocol").asText()).isEqualTo("email");
-    assertThat(subscription.path("Endpoint").asText()).isEqualTo("amis@example.com");
-    assertThat(home.resources("AWS::SNS::Topic"))
-        .containsOnlyKeys(subscription.path("TopicArn").path("Ref").asText());
-    assertThat(home.onlyResource("AWS::SNS::Topic").path("TopicName").asText())
-        .isEqualTo("ami-trail-reports");
+    assertThat(home.resources("AWS::SNS::Subscription").values())
+        .hasSize(2)
+        .allSatisfy(
+            subscription -> {
+              assertThat(subscription.path("Protocol").asText()).isEqualTo("email");
+              assertThat(subscription.path("Endpoint").asText()).isEqualTo("amis@example.com");
+            })
+        .extracting(
+            subscription ->
+                home.referencedResource(subscription.path("TopicArn")).path("TopicName").asText())
+        .containsExactlyInAnyOrder("ami-trail-reports", "ami-trail-alarms");
     assertThat(ReportSettings.fromEnvironment(home.environment(StackReportHandler.class)).topics())
         .containsExactly("arn:aws:sns:eu-west-1:123456789012:ami-trail-reports");
   }
 
   @Test
-  void withoutAMailAddressThereIsNoTopic() {
+  void withoutAMailAddressThereIsNoTopicForReports() {
     SynthesisedTemplate home = SynthesisedDeployment.ofCdkJson().home();
 
-    assertThat(home.resources("AWS::SNS::Topic")).isEmpty();
+    assertThat(home.onlyResource("AWS::SNS::Topic").path("TopicName").asText())
+        .isEqualTo("ami-trail-alarms");
     assertThat(ReportSettings.fromEnvironment(home.environment(StackReportHandler.class)).topics())
         .isEmpty();
   }

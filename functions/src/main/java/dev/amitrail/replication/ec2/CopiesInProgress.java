@@ -30,9 +30,7 @@ public final class CopiesInProgress {
   /// Counts the copies that were in progress when the images were read.
   public synchronized void countPending(String region, List<Image> images) {
     long pending =
-        images.stream()
-            .filter(image -> image.state().equals("pending") && image.isCopyAcrossRegions())
-            .count();
+        images.stream().filter(image -> image.isPending() && image.isCopyAcrossRegions()).count();
     copies.put(region, (int) pending);
   }
 

@@ -21,14 +21,20 @@ public record Family(
   /// has the origin tag where EC2 states none.
   public Optional<Image> copy(String id) {
     Image image = source.image();
+    return copies().stream()
+        .filter(copy -> copy.id().equals(id))
+        .filter(copy -> copy.isCopyOf(image) || TrailTags.isTied(copy, image))
+        .findFirst();
+  }
+
+  /// The copies of the source in the Regions that were read, whatever their state.
+  public List<Image> copies() {
     return regions.stream()
         .flatMap(
             images ->
                 images instanceof RegionImages.Read read
-                    ? read.copiesOf(image).stream()
+                    ? read.copiesOf(source.image()).stream()
                     : Stream.<Image>of())
-        .filter(copy -> copy.id().equals(id))
-        .filter(copy -> copy.isCopyOf(image) || TrailTags.isTied(copy, image))
-        .findFirst();
+        .toList();
   }
 }

@@ -73,12 +73,14 @@ public final class PointerPublisher {
   /// @param wasSet whether it was set in a Region
   /// @param isShown whether the family is complete, and the pointer was read in every Region of it
   ///   with the wanted value
+  /// @param notConfirmed in how many Regions it was set, and was not read with the wanted value
   /// @param modified when it was last set in any Region, of those where it was kept
   public record Published(
       PointerCandidate family,
       List<ReplicationOutcome> outcomes,
       boolean wasSet,
       boolean isShown,
+      int notConfirmed,
       Instant modified) {
     /// Copies the list.
     public Published {
@@ -91,7 +93,8 @@ public final class PointerPublisher {
     TO_SET,
     SET,
     SHOWN,
-    NOT_SHOWN
+    NOT_SHOWN,
+    NOT_CONFIRMED
   }
 
   /// A pointer in one Region.
@@ -226,6 +229,7 @@ public final class PointerPublisher {
                 List.of("the pointer %s waits: %s".formatted(name, reason)))),
         false,
         false,
+        0,
         Instant.EPOCH);
   }
 
@@ -374,7 +378,7 @@ public final class PointerPublisher {
 
   private static Target notConfirmed(Target target) {
     return target.as(
-        Phase.NOT_SHOWN,
+        Phase.NOT_CONFIRMED,
         Kind.DEFERRED,
         "the pointer %s is not confirmed: SSM took the value, and does not return it in %s"
             .formatted(target.name(), target.region()));
@@ -411,6 +415,7 @@ public final class PointerPublisher {
         outcomes,
         outcomes.stream().anyMatch(outcome -> outcome.kind() == Kind.PUBLISHED),
         family.isComplete() && targets.stream().allMatch(target -> target.phase() == Phase.SHOWN),
+        (int) targets.stream().filter(target -> target.phase() == Phase.NOT_CONFIRMED).count(),
         targets.stream().map(Target::modified).max(Instant::compareTo).orElse(Instant.EPOCH));
   }
 }

@@ -43,10 +43,9 @@ public final class FleetPageHandler implements RequestHandler<ScheduledEvent, Fl
     int reserved = Math.min(MOST_RESERVED_MILLISECONDS, context.getRemainingTimeInMillis() / 4);
     FleetPageResult result =
         projection.project(() -> context.getRemainingTimeInMillis() > reserved);
-    log.write(
-        Level.INFO,
-        new JsonLog.Origin(context.getAwsRequestId(), event.id()),
-        ReportJson.fields(result));
+    JsonLog.Origin origin = new JsonLog.Origin(context.getAwsRequestId(), event.id());
+    log.write(Level.INFO, origin, ReportJson.fields(result));
+    log.metrics(origin, result.metrics());
     return result;
   }
 }

@@ -79,19 +79,18 @@ public final class FleetProjection {
     Optional<Fleet> list = read.fleet().filter(fleet -> fleet.rows() != null);
     Run run = new Run(hasTime);
     if (list.isEmpty() && !run.restoreRows()) {
-      return run.result("unfinished", NO_TIME, 0);
+      return run.result("unfinished", NO_TIME, Fleet.empty());
     }
     Fleet fleet = run.upToDate(list.orElseGet(Fleet::empty));
     boolean isUnchanged = list.filter(fleet::equals).isPresent();
     Optional<String> eTag = isUnchanged ? read.eTag() : index.replace(read, fleet);
-    int stacks = fleet.stacks().size();
     if (eTag.filter(current -> index.show(fleet, current)).isEmpty()) {
-      return run.result("overtaken", "another projection replaced the list or the page", stacks);
+      return run.result("overtaken", "another projection replaced the list or the page", fleet);
     }
     if (!run.isComplete) {
-      return run.result("unfinished", NO_TIME, stacks);
+      return run.result("unfinished", NO_TIME, fleet);
     }
-    return run.result(isUnchanged ? "unchanged" : "written", null, stacks);
+    return run.result(isUnchanged ? "unchanged" : "written", null, fleet);
   }
 
   /// One invocation: what it read, and what failed.
@@ -158,9 +157,14 @@ public final class FleetProjection {
       }
     }
 
-    FleetPageResult result(String outcome, @Nullable String reason, int stacks) {
+    FleetPageResult result(String outcome, @Nullable String reason, Fleet list) {
       failures.throwIfFailed("%d rows read. ".formatted(read));
-      return new FleetPageResult(outcome, reason, stacks, read);
+      int drifting =
+          list.stacks().stream()
+              .filter(stack -> !stack.gone())
+              .mapToInt(FleetStack::driftingInstances)
+              .sum();
+      return new FleetPageResult(outcome, reason, list.stacks().size(), read, drifting);
     }
   }
 

@@ -1,7 +1,10 @@
 package dev.amitrail.report.refresh;
 
+import dev.amitrail.aws.Metric;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the refresh function returns. `looked` is the sum of the numbers after it, which are those
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param stacks `known`, `all`, or `due`: only those that were due for another look
 /// @param looked how many stacks were looked at
 /// @param skippedStacks the stacks that an earlier invocation ended in, by id
+/// @param publishedNow how many of `published` this invocation published
 public record RefreshResult(
     String outcome,
     String stacks,
@@ -25,7 +29,8 @@ public record RefreshResult(
     int nested,
     int skipped,
     int failed,
-    List<String> skippedStacks) {
+    List<String> skippedStacks,
+    int publishedNow) {
   /// Copies the list.
   public RefreshResult {
     skippedStacks = List.copyOf(skippedStacks);
@@ -34,7 +39,8 @@ public record RefreshResult(
   /// The result of a refresh that has come this far.
   ///
   /// @param reason why it is not complete, or did nothing
-  static RefreshResult of(RefreshProgress progress, @Nullable String reason) {
+  /// @param publishedNow how many reports this invocation published
+  static RefreshResult of(RefreshProgress progress, @Nullable String reason, int publishedNow) {
     RefreshCounts counts = progress.counts();
     return new RefreshResult(
         progress.position().complete() ? "complete" : "unfinished",
@@ -49,6 +55,16 @@ public record RefreshResult(
         counts.nested(),
         counts.skipped(),
         counts.failed(),
-        progress.attempt().skippedStacks());
+        progress.attempt().skippedStacks(),
+        publishedNow);
+  }
+
+  /// What was measured. An invocation that fails returns no result: the reports that it published
+  /// are not counted.
+  Map<Metric, Long> metrics() {
+    Map<Metric, Long> metrics = new EnumMap<>(Metric.class);
+    metrics.put(Metric.REPORTS_PUBLISHED, (long) publishedNow);
+    metrics.put(Metric.STACKS_SKIPPED, (long) skippedStacks.size());
+    return metrics;
   }
 }

@@ -43,6 +43,7 @@ final class RefreshRun {
   private Optional<String> eTag;
   private Instant begin = Instant.EPOCH;
   private int lookedBefore;
+  private int publishedBefore;
 
   /// An invocation.
   ///
@@ -75,6 +76,7 @@ final class RefreshRun {
     Optional<String> ended = progress.endedIn();
     progress = progress.running(time.end());
     lookedBefore = progress.counts().looked();
+    publishedBefore = progress.counts().published();
     if (!save()) {
       return result(TAKEN_OVER);
     }
@@ -265,7 +267,7 @@ final class RefreshRun {
 
   private RefreshResult result(@Nullable String reason) {
     failures.throwIfFailed(summary() + ". ");
-    return RefreshResult.of(progress, reason);
+    return RefreshResult.of(progress, reason, progress.counts().published() - publishedBefore);
   }
 
   private String summary() {

@@ -55,7 +55,8 @@ public final class ReportRefresh {
       return RefreshResult.of(
           running.get(),
           "another invocation is at work until %s at the latest: send the event again then"
-              .formatted(running.get().attempt().runningUntil()));
+              .formatted(running.get().attempt().runningUntil()),
+          0);
     }
     RefreshProgress progress =
         RefreshProgress.next(
@@ -64,13 +65,14 @@ public final class ReportRefresh {
       return RefreshResult.of(
           progress.completed(),
           "dry run: nothing is saved, so nothing becomes due; send the detail {\"stacks\":"
-              + " \"known\"} or {\"stacks\": \"all\"}");
+              + " \"known\"} or {\"stacks\": \"all\"}",
+          0);
     }
     RefreshTargets targets = new RefreshTargets(clients, clock, log, settings.dryRun());
     boolean isIdle =
         progress.isNewLook() && !progress.isSendDue(now) && !targets.isAnyDue(progress);
     return isIdle
-        ? RefreshResult.of(progress.completed(), "nothing is due")
+        ? RefreshResult.of(progress.completed(), "nothing is due", 0)
         : new RefreshRun(clients, settings, clock, time, log, progress, stored.map(Stored::eTag))
             .work(targets);
   }

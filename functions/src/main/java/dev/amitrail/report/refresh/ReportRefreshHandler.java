@@ -47,6 +47,7 @@ public final class ReportRefreshHandler implements RequestHandler<ScheduledEvent
                 () -> context.getRemainingTimeInMillis() > RESERVED_MILLISECONDS),
             line -> log.write(Level.INFO, origin, Map.of("message", line)));
     log.write(Level.INFO, origin, ReportJson.fields(result));
+    log.metrics(origin, result.metrics());
     return result;
   }
 }

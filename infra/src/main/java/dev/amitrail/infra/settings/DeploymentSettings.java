@@ -39,6 +39,9 @@ public record DeploymentSettings(
   /// The name of the topic that reports are mailed to.
   public static final String REPORT_TOPIC = "ami-trail-reports";
 
+  /// The name of the topic of the alarms.
+  public static final String ALARM_TOPIC = "ami-trail-alarms";
+
   /// Stands for the account, which is known only at deployment, to measure environments exactly:
   /// every account ID has 12 digits ("View AWS account identifiers", AWS Account Management guide).
   private static final String ANY_ACCOUNT = "0".repeat(12);

@@ -101,10 +101,12 @@ class PoliciesTest {
             });
   }
 
-  /// Without this condition a rule of any account could send to our queues.
+  /// Without this condition a rule of any account could send to our queues, and an alarm of any
+  /// account to our topic.
   @ParameterizedTest
   @MethodSource("deployments")
-  void aServiceIsAllowedToActOnlyForARuleOfTheDeployment(SynthesisedDeployment deployment) {
+  void aServiceIsAllowedToActOnlyForARuleOfTheDeploymentOrAnAlarmOfItsAccount(
+      SynthesisedDeployment deployment) {
     for (SynthesisedTemplate template : deployment.templates()) {
       List<String> rules = template.rules().stream().map(TemplateRule::arn).toList();
       assertThat(template.statements())
@@ -112,10 +114,20 @@ class PoliciesTest {
               statement ->
                   statement.allows()
                       && statement.principal().has("Service")
-                      && !statement.actions().equals(List.of("sts:AssumeRole")))
+                      && !statement.actions().equals(List.of("sts:AssumeRole"))
+                      && !isForAlarmsOfTheAccount(statement))
           .extracting(statement -> statement.conditions().at("/ArnEquals/aws:SourceArn/0").asText())
           .isSubsetOf(rules);
     }
+  }
+
+  private static boolean isForAlarmsOfTheAccount(TemplateStatement statement) {
+    return statement.principal().path("Service").asText().equals("cloudwatch.amazonaws.com")
+        && statement
+            .conditions()
+            .at("/StringEquals/aws:SourceAccount/0")
+            .asText()
+            .equals(SynthesisedTemplate.ACCOUNT);
   }
 
   @ParameterizedTest
@@ -139,7 +151,7 @@ class PoliciesTest {
   void aForwardersRoleMaySendToTheHomeRegionsBusOnly() {
     for (SynthesisedTemplate forwarder : SynthesisedDeployment.ofCdkJson().forwarders().values()) {
       assertThat(forwarder.resources("AWS::IAM::Role").keySet())
-          .hasSize(3)
+          .hasSize(4)
           .allSatisfy(
               role ->
                   assertThat(forwarder.statementsOf(role))

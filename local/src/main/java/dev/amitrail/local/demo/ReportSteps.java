@@ -2,6 +2,7 @@ package dev.amitrail.local.demo;
 
 import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.demo.DemoImages.DemoImage;
+import dev.amitrail.local.template.DeployedStacks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,8 +45,7 @@ final class ReportSteps implements AutoCloseable {
             "reports/%s/%s/%s/".formatted(EmulatedAws.ACCOUNT, context.home(), ShopStack.NAME));
     this.events = ReportQueue.ofEvents(context.clients(), context.home(), REPORT_SOURCE);
     this.mails =
-        ReportQueue.ofMails(
-            context.clients(), context.home(), context.deployment().stacks().topics().getFirst());
+        ReportQueue.ofMails(context.clients(), context.home(), DeployedStacks.REPORT_TOPIC);
   }
 
   /// Creates the stack and shows its first report.

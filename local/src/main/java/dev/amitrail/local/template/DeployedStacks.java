@@ -15,6 +15,9 @@ public record DeployedStacks(
     List<DeployedRule> rules,
     List<String> topics) {
 
+  /// The topic that reports are mailed to, if there is one.
+  public static final String REPORT_TOPIC = "ami-trail-reports";
+
   /// Copies the lists.
   public DeployedStacks {
     functions = List.copyOf(functions);
@@ -31,19 +34,18 @@ public record DeployedStacks(
 
   /// The same stacks as if `notifyEmail` was set: the functions mail reports to a topic.
   public DeployedStacks withMail() {
-    if (!topics.isEmpty()) {
+    if (topics.contains(REPORT_TOPIC)) {
       return this;
     }
-    String topic = "ami-trail-reports";
     AccountText arn =
         AccountText.literal("arn:aws:sns:%s:".formatted(homeRegion))
             .plus(AccountText.ACCOUNT)
-            .plus(AccountText.literal(":" + topic));
+            .plus(AccountText.literal(":" + REPORT_TOPIC));
     return new DeployedStacks(
         homeRegion,
         functions.stream().map(function -> function.withSetting("topics", arn)).toList(),
         rules,
-        List.of(topic));
+        Stream.concat(topics.stream(), Stream.of(REPORT_TOPIC)).toList());
   }
 
   /// The function with a logical id.

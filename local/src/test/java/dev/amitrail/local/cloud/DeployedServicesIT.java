@@ -9,6 +9,7 @@ import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.template.DeployedRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -69,8 +70,10 @@ class DeployedServicesIT {
           .containsExactlyInAnyOrderElementsOf(deployed(region, "default"));
     }
     String home = deployment.stacks().homeRegion();
-    assertThat(rules(home, "ami-trail").map(Rule::name))
-        .containsExactlyInAnyOrderElementsOf(deployed(home, "ami-trail"));
+    // One more than reach a function: it sends alarms to their topic.
+    List<String> onBus = new ArrayList<>(deployed(home, "ami-trail"));
+    onBus.add("ami-trail-alarm");
+    assertThat(rules(home, "ami-trail").map(Rule::name)).containsExactlyInAnyOrderElementsOf(onBus);
     try (S3Client s3 = clients.s3(home)) {
       assertThat(s3.listBuckets().buckets())
           .extracting(Bucket::name)

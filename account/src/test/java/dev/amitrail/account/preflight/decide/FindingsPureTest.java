@@ -290,7 +290,9 @@ final class FindingsPureTest {
     FirstSweep sweep =
         new FirstSweep(
             new SweepResult(
-                Map.of(), new TreeMap<>(Map.of(HOME, new RegionTotals(copies, 8 * copies, 0, 0)))),
+                Map.of(),
+                new TreeMap<>(Map.of(HOME, new RegionTotals(copies, 8 * copies, 0, 0))),
+                Map.of()),
             new TreeMap<>(),
             outcomes,
             List.of());
