@@ -7,6 +7,7 @@ AWS CloudFormation Template Reference, the page of each type.
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from dataclasses import replace
 from typing import Any
 
@@ -34,8 +35,8 @@ def tag_map(properties: dict[str, Any]) -> dict[str, str]:
 
 
 class FunctionHandler(MotoHandler):
-    """AWS::Lambda::Function. Its package is not opened, and need not exist: other programs run functions (see
-    `emulated_aws.invocations`).
+    """AWS::Lambda::Function. Its package is not opened, and only its bucket has to exist: other programs run functions
+    (see `emulated_aws.invocations`).
     """
 
     def create(self, desired: DesiredResource) -> Any:
@@ -43,9 +44,16 @@ class FunctionHandler(MotoHandler):
         spec["Tags"] = tag_map(spec)
         if "ZipFile" in spec["Code"]:  # source text, which moto takes as a zip file
             return super().create(desired)
+        if "S3Bucket" in spec["Code"] and spec["Code"]["S3Bucket"] not in self.buckets(desired.stack):
+            raise ResourceError("Error occurred while GetObject. S3 Error Code: NoSuchBucket")
         function = lambda_backends[desired.stack.account_id][desired.stack.region_name].create_function(spec)
         function.code_bytes = b""  # megabytes, which nothing reads
         return function
+
+    @staticmethod
+    def buckets(stack: OwningStack) -> Container[str]:
+        buckets: Container[str] = s3_backends[stack.account_id][get_partition(stack.region_name)].buckets
+        return buckets
 
     def requires_replacement(self, resource: Resource, desired: DesiredResource) -> bool:
         return resource.properties.get("FunctionName") != desired.properties.get("FunctionName")
@@ -138,26 +146,26 @@ class BucketHandler(MotoHandler):
 
     def create(self, desired: DesiredResource) -> Any:
         bucket = super().create(desired)
-        self.configure(desired)
+        self.configure(bucket.name, desired)
         return bucket
 
     def update(self, resource: Resource, desired: DesiredResource) -> Any:
         if not isinstance(resource.model, Placeholder):
-            self.configure(desired)
+            self.configure(resource.model.name, desired)
         return resource.model
 
     def requires_replacement(self, resource: Resource, desired: DesiredResource) -> bool:
         return resource.properties.get("BucketName") != desired.properties.get("BucketName")
 
     @staticmethod
-    def configure(desired: DesiredResource) -> None:
+    def configure(bucket: str, desired: DesiredResource) -> None:
         stack, properties = desired.stack, desired.properties
         backend = s3_backends[stack.account_id][get_partition(stack.region_name)]
         if "VersioningConfiguration" in properties:
-            backend.put_bucket_versioning(desired.name, properties["VersioningConfiguration"]["Status"])
+            backend.put_bucket_versioning(bucket, properties["VersioningConfiguration"]["Status"])
         if "PublicAccessBlockConfiguration" in properties:
             block = {key: to_flag(value) for key, value in properties["PublicAccessBlockConfiguration"].items()}
-            backend.put_public_access_block(desired.name, block)
+            backend.put_public_access_block(bucket, block)
 
     def delete(self, resource: Resource, stack: OwningStack) -> None:
         """S3 API Reference, DeleteBucket: a bucket that has objects is not deleted. moto does nothing then."""

@@ -78,6 +78,7 @@ record NewerImageChoice(
         .flatMap(
             pattern ->
                 offered(image)
+                    .filter(other -> isYounger(other, image) || isCopy(other, image))
                     .filter(other -> pattern.fits(other.name()))
                     .filter(other -> isLaterBuild(other, image))
                     .filter(other -> !areOfOnePointer(image, other))
@@ -94,9 +95,17 @@ record NewerImageChoice(
         NamePattern.of(one.name())
             .flatMap(name -> NamePattern.of(other.name()).map(name::compareBuild))
             .orElse(0);
-    boolean isYounger = one.creationDate().compareTo(other.creationDate()) > 0;
-    boolean isCopy = one.sourceImageId().isPresent() || other.sourceImageId().isPresent();
-    return order == 0 ? isYounger : order > 0 && (isYounger || isCopy);
+    return order == 0
+        ? isYounger(one, other)
+        : order > 0 && (isYounger(one, other) || isCopy(one, other));
+  }
+
+  private static boolean isYounger(Image one, Image other) {
+    return one.creationDate().compareTo(other.creationDate()) > 0;
+  }
+
+  private static boolean isCopy(Image one, Image other) {
+    return one.sourceImageId().isPresent() || other.sourceImageId().isPresent();
   }
 
   /// Of images of one pointer only the pointer decides: a copy may be made long after its source.
