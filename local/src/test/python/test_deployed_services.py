@@ -33,7 +33,22 @@ def function(**properties: Any) -> Any:
     return resource("AWS::Lambda::Function", {**settings, **properties})
 
 
+def packages(s3: Any) -> None:
+    """Makes the bucket of the functions' packages."""
+    s3.create_bucket(Bucket="packages", CreateBucketConfiguration={"LocationConstraint": HOME})
+
+
 class DeployedServices(StackCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        packages(client("s3"))
+
+    def test_c09_a_function_without_the_bucket_of_its_package_is_refused(self) -> None:
+        code = {"S3Bucket": "no-such-packages", "S3Key": "package.zip"}
+        self.create(template({"Role": ROLE, "Function": function(Code=code)}))
+        self.assertEqual(self.status(), "ROLLBACK_COMPLETE")
+
     def test_c09_functions_are_listed_with_their_settings(self) -> None:
         variables = {"Variables": {"LEVEL": "1"}}
         tags = [{"Key": "application", "Value": "x"}]
@@ -210,6 +225,7 @@ class Invocations(Case):
     def start(self, *arguments: object) -> Any:
         program = Program(*arguments)
         self.addCleanup(program.end)
+        packages(program.client("s3"))
         body = template({"Role": ROLE, "Function": function(FunctionName="run-me")})
         program.client("cloudformation").create_stack(StackName="functions", TemplateBody=body)
         return program
