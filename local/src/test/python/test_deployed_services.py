@@ -80,6 +80,7 @@ class DeployedServices(StackCase):
         statement = {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}
         policy = {"Version": "2012-10-17", "Statement": [statement]}
         alarm = {
+            "AlarmName": "failures",
             "MetricName": "Errors",
             "Namespace": "AWS/Lambda",
             "ComparisonOperator": "GreaterThanThreshold",
@@ -114,6 +115,7 @@ class DeployedServices(StackCase):
         kept = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy"])["Attributes"]["Policy"]
         self.assertEqual(json.loads(kept), policy)
         name = self.physical_id("Alarm")
+        self.assertEqual(name, "failures")
         (listed,) = cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
         self.assertEqual((listed["AlarmActions"], listed["StateValue"]), ([topic], "INSUFFICIENT_DATA"))
         self.assertEqual(self.outputs()["Alarm"], listed["AlarmArn"])

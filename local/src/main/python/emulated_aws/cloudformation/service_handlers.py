@@ -201,7 +201,7 @@ class AlarmHandler(ResourceHandler):
         backend = cloudwatch_backends[desired.stack.account_id][desired.stack.region_name]
         points = properties.get("DatapointsToAlarm")
         alarm = backend.put_metric_alarm(
-            name=desired.name,
+            name=properties.get("AlarmName", desired.name),  # a property that moto knows no name by
             namespace=properties.get("Namespace", ""),
             metric_name=properties.get("MetricName", ""),
             metric_data_queries=[metric_query(query) for query in properties.get("Metrics", [])],
