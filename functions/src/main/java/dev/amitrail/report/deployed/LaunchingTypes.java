@@ -24,13 +24,19 @@ final class LaunchingTypes {
   private LaunchingTypes() {}
 
   /// Why the image of a resource is not known; empty if its type launches no instances.
+  ///
+  /// It does not state that there are instances: a type can launch them or leave that to another
+  /// resource, and CloudFormation does not return which. A capacity provider of ECS has either an
+  /// Auto Scaling group, which is read, or instances of its own (CreateCapacityProvider, ECS API
+  /// reference); a compute environment of Batch may use Fargate.
   static Optional<String> reason(String type) {
     return Optional.ofNullable(NOT_READ.get(type))
         .map(
             properties ->
                 properties.isEmpty()
                     ? "the service chooses its image"
-                    : "the image of its instances is determined by %s".formatted(properties));
+                    : "the image of any instances that it launches is determined by %s"
+                        .formatted(properties));
   }
 
   private static Map<String, String> read() {

@@ -261,7 +261,7 @@ class ResourceImagesPureTest {
                 .instanceOf("Spots", "i-1", OLD)
                 .instanceOf("Spots", "i-2", NEW)
                 .instanceOf("Spots", "i-3", OLD),
-            "Spots? not read: the image of its instances is determined by ImageId,"
+            "Spots? not read: the image of any instances that it launches is determined by ImageId,"
                 + " LaunchTemplateConfigs",
             "Spots %s %s=2".formatted(OLD, OLD),
             "Spots %s %s=1".formatted(NEW, NEW)),
