@@ -165,6 +165,13 @@ class Buckets(StackCase):
         self.create(template({"Bucket": self.bucket("Retain")}))
         self.assertEqual(self.status(), "ROLLBACK_COMPLETE")
 
+    def test_a_bucket_without_a_name_of_its_own_keeps_versions(self) -> None:
+        bucket = resource("AWS::S3::Bucket", {"VersioningConfiguration": {"Status": "Enabled"}})
+        self.create(template({"Bucket": bucket}))
+        self.assertEqual(self.status(), "CREATE_COMPLETE")
+        versions = client("s3").get_bucket_versioning(Bucket=self.physical_id("Bucket"))
+        self.assertEqual(versions["Status"], "Enabled")
+
     def test_a_bucket_that_an_update_adds_and_rolls_back_is_deleted(self) -> None:
         queue = {"Queue": resource("AWS::SQS::Queue")}
         self.create(template(queue))
