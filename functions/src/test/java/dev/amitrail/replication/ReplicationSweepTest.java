@@ -68,17 +68,8 @@ final class ReplicationSweepTest {
     return report.numbers;
   }
 
-  private static final class LeftFamilies implements ReplicationSweep.Report {
+  private static final class LeftFamilies extends IgnoredReport {
     private final List<Integer> numbers = new ArrayList<>(List.of(SOURCES));
-
-    @Override
-    public void family(FamilyOutcomes family) {}
-
-    @Override
-    public void region(ReplicationOutcome outcome) {}
-
-    @Override
-    public void orphan(dev.amitrail.image.Image replica) {}
 
     @Override
     public void progress(int families, int left) {
@@ -106,7 +97,20 @@ final class ReplicationSweepTest {
             InstantSource.system(),
             ReplicationSweepTest::refuseToWait);
 
-    sweep.sweep(Instant.parse("2026-07-10T00:00:00Z"), () -> true, new LinesOfRegions(order));
+    sweep.sweep(
+        Instant.parse("2026-07-10T00:00:00Z"),
+        () -> true,
+        new IgnoredReport() {
+          @Override
+          public void region(ReplicationOutcome outcome) {
+            order.add(
+                outcome.region()
+                    + " "
+                    + outcome.kind().value()
+                    + ": "
+                    + outcome.reason().orElseThrow());
+          }
+        });
 
     assertThat(order)
         .containsExactly(
@@ -135,45 +139,20 @@ final class ReplicationSweepTest {
             ReplicationSweepTest::refuseToWait);
     SweepResult.Counter counter = new SweepResult.Counter();
 
-    sweep.sweep(Instant.parse("2026-07-10T00:00:00Z"), () -> true, new Counting(counter));
+    sweep.sweep(
+        Instant.parse("2026-07-10T00:00:00Z"),
+        () -> true,
+        new IgnoredReport() {
+          @Override
+          public void family(FamilyOutcomes family) {
+            counter.count(family);
+          }
+        });
 
     assertThat(order).isEmpty();
     assertThat(counter.result().regions())
         .isEqualTo(Map.of("us-east-1", new SweepResult.RegionTotals(1, 12, 0, 0)));
     assertThat(counter.result().totals()).containsEntry("skipped", 1L).doesNotContainKey("copied");
-  }
-
-  private record Counting(SweepResult.Counter counter) implements ReplicationSweep.Report {
-    @Override
-    public void family(FamilyOutcomes family) {
-      counter.count(family);
-    }
-
-    @Override
-    public void region(ReplicationOutcome outcome) {}
-
-    @Override
-    public void orphan(dev.amitrail.image.Image replica) {}
-
-    @Override
-    public void progress(int families, int left) {}
-  }
-
-  private record LinesOfRegions(List<String> order) implements ReplicationSweep.Report {
-    @Override
-    public void family(FamilyOutcomes family) {}
-
-    @Override
-    public void region(ReplicationOutcome outcome) {
-      order.add(
-          outcome.region() + " " + outcome.kind().value() + ": " + outcome.reason().orElseThrow());
-    }
-
-    @Override
-    public void orphan(dev.amitrail.image.Image replica) {}
-
-    @Override
-    public void progress(int families, int left) {}
   }
 
   /// One source at home; everywhere a customer key by default.

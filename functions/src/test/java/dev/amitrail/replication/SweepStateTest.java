@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.amitrail.aws.FanOut;
 import dev.amitrail.image.FakeEc2;
 import dev.amitrail.image.TestImage;
-import dev.amitrail.replication.plan.ReplicationOutcome;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -107,25 +106,13 @@ class SweepStateTest {
   }
 
   /// Keeps what a sweep states.
-  private static final class StateReport implements ReplicationSweep.Report {
+  private static final class StateReport extends IgnoredReport {
     private final Map<SweepResult.State, Long> state = new EnumMap<>(SweepResult.State.class);
 
     @Override
     public void state(SweepResult.State part, long value) {
       state.put(part, value);
     }
-
-    @Override
-    public void family(FamilyOutcomes family) {}
-
-    @Override
-    public void region(ReplicationOutcome outcome) {}
-
-    @Override
-    public void orphan(dev.amitrail.image.Image replica) {}
-
-    @Override
-    public void progress(int families, int left) {}
   }
 
   /// EC2 of one Region.
