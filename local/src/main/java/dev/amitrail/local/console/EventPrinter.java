@@ -54,7 +54,7 @@ public record EventPrinter(AnsiStyle style, Clock clock) {
       case CloudEvent.Printed printed ->
           List.of(
               style.dim(
-                  INDENT + printed.function().name() + " | " + PrintableText.of(printed.line())));
+                  INDENT + printed.function().name() + " | " + TerminalText.of(printed.line())));
     };
   }
 
@@ -65,7 +65,7 @@ public record EventPrinter(AnsiStyle style, Clock clock) {
 
   private List<String> arrived(Event event, List<Route> routes) {
     String what =
-        PrintableText.of(region(event.region()) + event.detailType() + "  " + subject(event));
+        TerminalText.of(region(event.region()) + event.detailType() + "  " + subject(event));
     if (routes.isEmpty()) {
       return List.of(now() + style.dim(what + "  -> no rule matches"));
     }
@@ -135,7 +135,7 @@ public record EventPrinter(AnsiStyle style, Clock clock) {
   }
 
   private String failure(InvocationResult.Raised raised) {
-    return style.bad(PrintableText.of("failed: " + raised.type() + ": " + raised.message()));
+    return style.bad(TerminalText.of("failed: " + raised.type() + ": " + raised.message()));
   }
 
   /// What an invocation by a schedule did, each part after a comma: its outcome and its counts that
@@ -150,10 +150,10 @@ public record EventPrinter(AnsiStyle style, Clock clock) {
                   .filter(count -> count.getValue().asInt() > 0)
                   .map(count -> count.getKey() + " " + count.getValue()))
           .filter(part -> !part.isEmpty())
-          .map(part -> ", " + PrintableText.of(part))
+          .map(part -> ", " + TerminalText.of(part))
           .collect(Collectors.joining());
     } catch (JsonProcessingException _) {
-      return ", " + PrintableText.of(json);
+      return ", " + TerminalText.of(json);
     }
   }
 
@@ -161,8 +161,8 @@ public record EventPrinter(AnsiStyle style, Clock clock) {
     return request.service()
         + ":"
         + request.operation()
-        + request.resource().map(resource -> " " + PrintableText.of(resource)).orElse("")
-        + request.created().map(id -> " -> " + PrintableText.of(id)).orElse("")
+        + request.resource().map(resource -> " " + TerminalText.of(resource)).orElse("")
+        + request.created().map(id -> " -> " + TerminalText.of(id)).orElse("")
         + request.error().map(error -> "  " + style.bad(error)).orElse("");
   }
 
@@ -179,11 +179,11 @@ public record EventPrinter(AnsiStyle style, Clock clock) {
       } else if (result.path("stack").isTextual()) {
         lines.add(INDENT + stackOutcome(result));
       } else {
-        lines.add(INDENT + "returned " + PrintableText.of(json));
+        lines.add(INDENT + "returned " + TerminalText.of(json));
       }
       return lines;
     } catch (JsonProcessingException _) {
-      return List.of(INDENT + PrintableText.of(json));
+      return List.of(INDENT + TerminalText.of(json));
     }
   }
 
@@ -196,7 +196,7 @@ public record EventPrinter(AnsiStyle style, Clock clock) {
             + region(result.path("region").asText(""))
             + (failed ? style.bad(outcome) : style.good(outcome))
             + optionalText(result.path("replica")));
-    wrapped(PrintableText.of(result.path("reason").asText("")))
+    wrapped(TerminalText.of(result.path("reason").asText("")))
         .forEach(line -> lines.add(INDENT + region("") + line));
     return lines;
   }
@@ -233,7 +233,7 @@ public record EventPrinter(AnsiStyle style, Clock clock) {
 
   private static String optionalText(JsonNode value) {
     return value.isTextual() && !value.asText().isEmpty()
-        ? "  " + PrintableText.of(value.asText())
+        ? "  " + TerminalText.of(value.asText())
         : "";
   }
 

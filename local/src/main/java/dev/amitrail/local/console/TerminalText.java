@@ -3,12 +3,12 @@ package dev.amitrail.local.console;
 import java.util.regex.Pattern;
 
 /// Text that people wrote, such as tags, in a form that a terminal can show.
-public final class PrintableText {
+public final class TerminalText {
   /// Control and format characters (they move the cursor, colour or hide text, or turn the
   /// direction of reading) and line separators.
   private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
-  private PrintableText() {}
+  private TerminalText() {}
 
   /// The text in one line, with such characters as Java escapes, for example `\u009b`.
   public static String of(String text) {

@@ -8,7 +8,7 @@ import dev.amitrail.local.cloud.CloudEvent;
 import dev.amitrail.local.cloud.EmulatedDeployment;
 import dev.amitrail.local.console.AnsiStyle;
 import dev.amitrail.local.console.EventPrinter;
-import dev.amitrail.local.console.PrintableText;
+import dev.amitrail.local.console.TerminalText;
 import dev.amitrail.local.eventbridge.RuleSchedule;
 import dev.amitrail.local.template.CloudAssembly;
 import dev.amitrail.local.template.DeployedFunction;
@@ -232,9 +232,9 @@ public final class LocalCloud {
         .formatted(
             region,
             image.imageId(),
-            PrintableText.of(image.name()),
+            TerminalText.of(image.name()),
             replicateTo(image)
-                .map(regions -> "replicate-to " + PrintableText.of(regions))
+                .map(regions -> "replicate-to " + TerminalText.of(regions))
                 .orElse(style.dim("no replicate-to")));
   }
 
