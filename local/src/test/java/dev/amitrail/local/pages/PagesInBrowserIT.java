@@ -53,7 +53,7 @@ class PagesInBrowserIT {
         .isTrue();
     SamplePages pages = new SamplePages(FOLDER);
     pages.write();
-    fleet = pages.thousand;
+    fleet = pages.hundreds;
     try (Command node =
         Command.start(
             ROOT,

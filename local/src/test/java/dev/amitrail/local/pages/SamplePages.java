@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/// Pages for a browser: the page of a thousand stacks, the page of a few stacks, and the same pages
-/// with harmless, hostile and long texts.
+/// Pages for a browser: the page of some hundred stacks, the page of a few stacks, and the same
+/// pages with harmless, hostile and long texts.
 final class SamplePages {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path SHOP =
@@ -80,8 +80,8 @@ final class SamplePages {
   /// How many stacks the largest page has.
   static final int BIG = 10_000;
 
-  /// A thousand stacks, one in twelve of them gone.
-  final Fleet thousand = fleet(1000);
+  /// Some hundred stacks, one in twelve of them gone.
+  final Fleet hundreds = fleet(300);
 
   private final Path folder;
 
@@ -91,8 +91,8 @@ final class SamplePages {
 
   void write() throws IOException {
     JsonNode shop = JSON.readTree(Installation.current().root().resolve(SHOP).toFile());
-    write("fleet/index.html", FleetPage.of(thousand));
-    for (FleetStack stack : thousand.stacks()) {
+    write("fleet/index.html", FleetPage.of(hundreds));
+    for (FleetStack stack : hundreds.stacks()) {
       if (stack.stackName().startsWith("shop") && stack.driftingInstances() > 0) {
         write("fleet/" + page(stack), StackPage.of(named(shop, stack)));
       }
