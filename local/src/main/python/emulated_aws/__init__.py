@@ -9,7 +9,7 @@ Dependencies point in one direction, from `__main__` down:
 - `cloudformation`: templates, stacks, change sets
 - `account`: quotas, Lambda's limits, Allowed AMIs, Regions that are enabled
 - `launch`: instances, launch templates, Auto Scaling groups
-- `ssm`, `put_events`: Parameter Store, PutEvents of EventBridge
+- `ssm`, `put_events`, `routing`: Parameter Store; PutEvents, and what rules of EventBridge do with events
 - `ec2`: images, snapshots, encryption, sharing, tags
 - `emulation`, `events`, `controls`: the lock, the scheduler and its clock, the events of AWS services, facts about the
   account that tests set

@@ -75,6 +75,7 @@ class Emulation:
         self.controls = Controls()
         self.scheduler = Scheduler()
         self.send_event: Callable[[Event], None] | None = None
+        self.route_event: Callable[[Event], None] | None = None
         self.client_request_token = ""
         self._lock = threading.RLock()
         self._events: list[Event] = []
@@ -87,19 +88,22 @@ class Emulation:
                 yield
             finally:
                 events, self._events = self._events, []
-                if self.send_event:
-                    for event in events:
+                for event in events:
+                    if self.route_event:
+                        self.route_event(event)
+                    if self.send_event:
                         self.send_event(event)
 
     @contextmanager
     def without_events(self) -> Iterator[None]:
         """An operation whose events are not sent: it creates resources that exist from the start."""
-        send_event, self.send_event = self.send_event, None
+        senders = self.send_event, self.route_event
+        self.send_event, self.route_event = None, None
         try:
             with self.operation():
                 yield
         finally:
-            self.send_event = send_event
+            self.send_event, self.route_event = senders
 
     def run_later(self, seconds: float, function: Callable[[], None]) -> None:
         """Runs a function after a delay, as an operation of its own; without a delay, as part of this operation."""

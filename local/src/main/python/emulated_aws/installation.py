@@ -13,6 +13,7 @@ from moto.ec2.models import ec2_backends
 from moto.ec2.models.core import TaggedEC2Resource
 from moto.ec2.models.launch_templates import LaunchTemplate
 from moto.events.models import Rule, events_backends
+from moto.kms.models import KmsBackend
 from moto.ssm.models import ssm_backends
 
 from emulated_aws.account import AccountOperations, LambdaAccountOperations, QuotaOperations
@@ -22,6 +23,7 @@ from emulated_aws.cloudformation.nested_stack import NestedStackHandler
 from emulated_aws.cloudformation.operations import StackOperations
 from emulated_aws.cloudformation.service_handlers import SERVICE_HANDLERS
 from emulated_aws.cloudformation.stack import STACK_TYPE
+from emulated_aws.ec2.encryption import create_alias
 from emulated_aws.ec2.tagging import add_tags_in_one_request
 from emulated_aws.emulation import emulation
 from emulated_aws.launch.auto_scaling import (
@@ -32,7 +34,8 @@ from emulated_aws.launch.auto_scaling import (
     stated_image,
 )
 from emulated_aws.launch.instances import LaunchBackend, get_template_version
-from emulated_aws.put_events import EventBuses, send_to_targets
+from emulated_aws.put_events import EventBuses
+from emulated_aws.routing import route, send_to_targets
 from emulated_aws.ssm import ParameterOperations, ParameterStore
 
 
@@ -42,12 +45,14 @@ def install() -> None:
     moto.ec2.urls.url_paths["{0}/"] = AccountOperations.dispatch
     moto.servicequotas.urls.url_paths["{0}/$"] = QuotaOperations.dispatch
     moto.awslambda.urls.url_paths["{0}/(?P<api_version>[^/]+)/account-settings/$"] = LambdaAccountOperations.dispatch
+    KmsBackend.create_alias = create_alias
     TaggedEC2Resource.add_tags = add_tags_in_one_request
     LaunchTemplate.get_version = get_template_version
     ssm_backends.backend = ParameterStore
     moto.ssm.urls.url_paths["{0}/$"] = ParameterOperations.dispatch
     events_backends.backend = EventBuses
     Rule.send_to_targets = send_to_targets
+    emulation.route_event = route
     moto.autoscaling.models.autoscaling_backends.backend = ScalingBackend
     moto.autoscaling.models.FakeAutoScalingGroup = AutoScalingGroup
     moto.autoscaling.models.InstanceState.launch_template = property(launched_template)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from typing import Any
 
 from moto.events.exceptions import ValidationException
-from moto.events.models import EventsBackend, Rule, events_backends
+from moto.events.models import EventsBackend, events_backends
 
 from emulated_aws.emulation import emulation
 
@@ -64,20 +63,6 @@ def is_json_object(text: str) -> bool:
         return isinstance(json.loads(text), dict)
     except ValueError:
         return False
-
-
-SEND_TO_TARGETS = Rule.send_to_targets
-
-
-def send_to_targets(rule: Rule, event: Any, transform_input: bool = True) -> None:
-    """EventBridge User Guide, "Rules": one that is disabled, or that has a schedule and no pattern, matches no event;
-    moto takes each for a match. Targets that are functions are left out, since moto cannot send to them.
-    """
-    if rule.state != "ENABLED" or rule.scheduled_expression:
-        return
-    matching = copy.copy(rule)
-    matching.targets = [target for target in rule.targets if ":lambda:" not in target["Arn"]]
-    SEND_TO_TARGETS(matching, event, transform_input)
 
 
 def enabled_rules(account: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from moto.ec2.exceptions import EC2ClientError, InvalidParameterCombination
 from moto.ec2.models.elastic_block_store import Snapshot
-from moto.kms.models import kms_backends
+from moto.kms.models import Alias, KmsBackend, kms_backends
 
 from emulated_aws.ec2.tagging import TaggingBackend
 from emulated_aws.emulation import emulation
@@ -21,6 +21,19 @@ KEY_NOT_ACCESSIBLE = {
     "Message": "AMI snapshot copy failed with error: Given key ID is not accessible. "
     "You must have DescribeKey permissions on the default CMK",
 }
+
+
+CREATE_ALIAS = KmsBackend.create_alias
+
+
+def create_alias(kms: KmsBackend, target_key_id: str, alias_name: str) -> Alias:
+    """KMS Developer Guide, "AWS KMS keys": the aliases of keys that AWS manages begin with `aws/`; KMS API Reference,
+    KeyMetadata, KeyManager. moto makes such a key when it is first named.
+    """
+    alias = CREATE_ALIAS(kms, target_key_id, alias_name)
+    if alias_name.startswith("alias/aws/"):
+        kms.describe_key(alias_name).key_manager = "AWS"
+    return alias
 
 
 class EncryptionBackend(TaggingBackend):

@@ -1,4 +1,4 @@
-package dev.amitrail.account.preflight;
+package dev.amitrail.account;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -14,9 +14,10 @@ import org.junit.jupiter.api.Test;
 /// The rules for the packages of this module.
 class PackageRulesTest {
   private static final int MOST_TYPES = 12;
-  private static final String DECIDE = "dev.amitrail.account.preflight.decide";
-  private static final String FACTS = "dev.amitrail.account.preflight.facts";
+  private static final String DECIDE = "dev.amitrail.account.*.decide";
+  private static final String FACTS = "dev.amitrail.account.*.facts";
   private static final String READ = "dev.amitrail.account.preflight.read";
+  private static final String AWS = "dev.amitrail.account.fieldtest.aws";
 
   private static final JavaClasses MODULE =
       new ClassFileImporter()
@@ -30,7 +31,7 @@ class PackageRulesTest {
         .resideInAnyPackage(FACTS, DECIDE)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("software.amazon..", "com.fasterxml..", READ)
+        .resideInAnyPackage("software.amazon..", "com.fasterxml..", READ, AWS)
         .check(MODULE);
   }
 
@@ -38,7 +39,7 @@ class PackageRulesTest {
   void onlyGatewaysUseTheSdk() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(READ)
+        .resideOutsideOfPackages(READ, AWS)
         .should()
         .dependOnClassesThat()
         .resideInAPackage("software.amazon..")
