@@ -67,6 +67,7 @@ public final class AmiTrail {
           .addStackDependency(home, "the bus it forwards to");
     }
     Tags.of(app).add("application", "ami-trail");
+    SecurityRules.check(app);
   }
 
   private static StackProps in(String region, String part) {

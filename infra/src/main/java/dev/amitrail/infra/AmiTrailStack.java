@@ -168,15 +168,17 @@ final class AmiTrailStack extends Stack {
   /// which does not expire. The bucket outlives the stack, but not a first deployment that fails:
   /// it is empty then, and would stop the next one.
   private void addBucket(String name) {
-    Bucket.Builder.create(this, "Reports")
-        .bucketName(name)
-        .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
-        .encryption(BucketEncryption.S3_MANAGED)
-        .enforceSsl(true)
-        .versioned(true)
-        .lifecycleRules(lifecycleRules())
-        .removalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
-        .build();
+    Bucket bucket =
+        Bucket.Builder.create(this, "Reports")
+            .bucketName(name)
+            .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
+            .encryption(BucketEncryption.S3_MANAGED)
+            .enforceSsl(true)
+            .versioned(true)
+            .lifecycleRules(lifecycleRules())
+            .removalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
+            .build();
+    SecurityRules.answerAccessLogs(bucket);
   }
 
   /// One rule for every object, and a shorter one for each object that all stacks share: those are
@@ -222,10 +224,13 @@ final class AmiTrailStack extends Stack {
 
   /// A queue for failures, which keeps messages as long as SQS allows.
   static Queue queue(Construct scope, String id) {
-    return Queue.Builder.create(scope, id)
-        .encryption(QueueEncryption.SQS_MANAGED)
-        .enforceSsl(true)
-        .retentionPeriod(Duration.days(14))
-        .build();
+    Queue queue =
+        Queue.Builder.create(scope, id)
+            .encryption(QueueEncryption.SQS_MANAGED)
+            .enforceSsl(true)
+            .retentionPeriod(Duration.days(14))
+            .build();
+    SecurityRules.answerDeadLetterQueue(queue);
+    return queue;
   }
 }

@@ -117,6 +117,7 @@ final class EventFunction extends Construct {
         Statements.allow(
             List.of("logs:CreateLogStream", "logs:PutLogEvents"), List.of(log.getLogGroupArn())));
     props.statements().forEach(role::addToPolicy);
+    SecurityRules.answerWildcards(role, props.statements());
     Limits limits = props.limits();
     this.timeout = limits.timeout();
     Function.Builder builder =
