@@ -1,6 +1,7 @@
-"""Creates the virtual environment that the emulated AWS runs in: python3 make_venv.py TARGET_DIR [--checks]
+"""Creates the virtual environment that the emulated AWS runs in: python3 make_venv.py TARGET_DIR [--checks | --linters]
 
 With --checks, the linter, the type checker, CloudFormation's resource schemas and the AWS CLI are installed as well.
+With --linters, the environment has what checks the synthesised templates, and nothing of the emulated AWS.
 Does nothing if TARGET_DIR has what is needed. If pip cannot fetch the packages, this Python's own packages are used
 instead, if it has them. Prints which of these it was. Uses the standard library only, and runs on older versions of
 Python far enough to report which one is needed.
@@ -20,6 +21,7 @@ REQUIREMENTS = os.path.join(HERE, "requirements.txt")
 CHECKS = os.path.join(HERE, "requirements-checks.txt")
 SCHEMAS = os.path.join(HERE, "requirements-schemas.txt")
 CLI = os.path.join(HERE, "requirements-cli.txt")
+LINTERS = os.path.join(HERE, "requirements-linters.txt")
 # Modules that the server imports and that moto does not require itself.
 MODULES = "boto3, flask, flask_cors, jsonpath_ng, pyparsing, yaml"
 
@@ -29,12 +31,15 @@ class VenvError(Exception):
 
 
 def main(arguments: "list[str]") -> int:
-    if len(arguments) not in (1, 2) or arguments[1:] not in ([], ["--checks"]):
-        print("usage: make_venv.py TARGET_DIR [--checks]", file=sys.stderr)
+    if len(arguments) not in (1, 2) or arguments[1:] not in ([], ["--checks"], ["--linters"]):
+        print("usage: make_venv.py TARGET_DIR [--checks | --linters]", file=sys.stderr)
         return 2
     target = os.path.abspath(arguments[0])
     try:
         check_version()
+        if arguments[1:] == ["--linters"]:
+            print("linters: " + make_linters(target))
+            return 0
         print("emulated AWS: " + make(target))
         if arguments[1:]:
             print("emulated AWS: " + add_checks(target))
@@ -88,6 +93,17 @@ def add_checks(target: str) -> str:
             )
         set_installed(target, requirements)
     return "installed the tools of the checks" if missing else "the tools of the checks are up to date"
+
+
+def make_linters(target: str) -> str:
+    if is_installed(target, LINTERS):
+        return f"{target} is up to date"
+    create(target)
+    problem = install(target, LINTERS)
+    if problem is not None:
+        raise VenvError(f"pip could not install {os.path.basename(LINTERS)}: {problem}")
+    set_installed(target, LINTERS)
+    return f"created {target}"
 
 
 def has_packages(python: str) -> bool:
