@@ -33,13 +33,32 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The order of a run: what is made, what is looked at, and in between what takes its time at AWS.
 /// What fails is unknown, and the rest goes on.
 final class FieldRun {
+  /// The IAM actions of every call that the command makes.
+  static final Set<String> ACTIONS =
+      Stream.of(
+              List.of("sts:GetCallerIdentity"),
+              ImageMaker.ACTIONS,
+              CopyTrial.ACTIONS,
+              EventTrial.ACTIONS,
+              PermissionTrial.ACTIONS,
+              PointerTrial.ACTIONS,
+              StackTrial.ACTIONS,
+              ReadTrial.ACTIONS,
+              Cleaner.ACTIONS)
+          .flatMap(List::stream)
+          .collect(Collectors.toCollection(TreeSet::new));
+
   private static final String ADDED_TAG = "field-test-added";
 
   private final Run run;

@@ -162,20 +162,22 @@ public final class FieldTest {
                 }));
     Instant start = Instant.now();
     Optional<FieldFacts> facts = Optional.empty();
+    boolean isClean = false;
     try {
       facts = Optional.of(new FieldRun(run, clients, waiter, cleaner, transcript::say).run());
     } catch (Waiter.StoppedException _) {
-      transcript.say("ended by request; everything that was made is removed first");
+      transcript.say("ended by request: all that was made is removed first");
     } finally {
       Cleaner.Result cleaning = cleanUp(cleaner, run, transcript);
+      isClean = cleaning.isComplete();
       report(facts, cleaning, run, transcript, Duration.between(start, Instant.now()));
       finished.countDown();
     }
-    return facts.map(Assumptions::answers).stream()
+    boolean isAsAssumed =
+        facts.map(Assumptions::answers).stream()
             .flatMap(List::stream)
-            .allMatch(answer -> answer.verdict() instanceof Verdict.AsAssumed)
-        ? AS_ASSUMED
-        : OTHERWISE;
+            .allMatch(answer -> answer.verdict() instanceof Verdict.AsAssumed);
+    return facts.isPresent() && isAsAssumed && isClean ? AS_ASSUMED : OTHERWISE;
   }
 
   private static Cleaner.Result cleanUp(Cleaner cleaner, Run run, Transcript transcript) {
