@@ -15,6 +15,8 @@ without a signature:
                                   "delays": [{"operation": "DescribeImages", "region": null, "seconds": 0.2}]}
     GET    /_ami-trail/rules      the enabled rules of EventBridge, as Region/bus/rule
     POST   /_ami-trail/world      adds keys, images, stacks, buckets and parameters, as --world does
+    POST   /_ami-trail/log-lines  adds lines to the logs of functions: {"region": "us-east-1", "lines":
+                                  [{"handler": "...", "timestamp": 1767225600000, "message": "..."}]}
 
 A fault is returned `times` times (null: always) in place of the operation or, with `after`, in place of its response
 once it took effect. The operation `*` means every operation, a Region that is null or absent every Region. A setting
@@ -76,7 +78,7 @@ def start(options: argparse.Namespace) -> int:
     # Imported here, since these import moto.
     from moto.server import DomainDispatcherApplication, create_backend_app  # noqa: PLC0415
 
-    from emulated_aws import account, constraints, installation, invocations, s3, world  # noqa: PLC0415
+    from emulated_aws import account, constraints, function_logs, installation, invocations, s3, world  # noqa: PLC0415
     from emulated_aws.put_events import enabled_rules  # noqa: PLC0415
 
     emulation.pending_seconds, emulation.invisible_seconds = options.pending_seconds, options.invisible_seconds
@@ -100,7 +102,14 @@ def start(options: argparse.Namespace) -> int:
 
     invoke = invocations.Invocations(options.functions_url, options.account).respond
     application = Application(
-        moto, emulation, RequestLog(options.log), load_world, refusal, invoke, lambda: enabled_rules(options.account)
+        moto,
+        emulation,
+        RequestLog(options.log),
+        load_world,
+        refusal,
+        invoke,
+        lambda: enabled_rules(options.account),
+        lambda content: function_logs.add_lines(content, options.account),
     )
     server = create_server(options.port, application.handle)
     threading.Thread(target=server.run, name="server", daemon=True).start()

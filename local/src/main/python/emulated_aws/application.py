@@ -31,12 +31,14 @@ class Application:
         refusal: Callable[[Request, AwsCall], tuple[str, str, int] | None],
         invoke: Callable[[Request, AwsCall], Response],
         enabled_rules: Callable[[], list[str]],
+        add_lines: Callable[[Any], None],
     ) -> None:
         self.moto = moto
         self.invoke = invoke
         self.enabled_rules = enabled_rules
         self.refusal = refusal
         self.load_world = load_world
+        self.add_lines = add_lines
         self.emulation = emulation
         self.log = log
         self.settings = EmulationSettings(emulation)
@@ -91,12 +93,15 @@ class Application:
             case ("GET", "rules"):
                 return Response.of_json(self.enabled_rules())
             case ("POST", "world"):
-                return self.add_to_world(request.body)
+                return self.add(self.load_world, request.body)
+            case ("POST", "log-lines"):
+                return self.add(self.add_lines, request.body)
         return Response.of_json({"error": f"there is no {request.method} {request.path}"}, 404)
 
-    def add_to_world(self, body: bytes) -> Response:
+    @staticmethod
+    def add(add: Callable[[Any], None], body: bytes) -> Response:
         try:
-            self.load_world(json.loads(body))
+            add(json.loads(body))
         except Exception as error:  # the body can be invalid in many ways
             return Response.of_json({"error": f"{type(error).__name__}: {error}"}, 400)
         return Response(204)

@@ -6,8 +6,10 @@ import moto.autoscaling.models
 import moto.awslambda.urls
 import moto.cloudformation.urls
 import moto.ec2.urls
+import moto.logs.models
 import moto.servicequotas.urls
 import moto.ssm.urls
+from moto.awslambda.models import LambdaFunction
 from moto.cloudformation.models import cloudformation_backends
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.core import TaggedEC2Resource
@@ -26,6 +28,8 @@ from emulated_aws.cloudformation.stack import STACK_TYPE
 from emulated_aws.ec2.encryption import create_alias
 from emulated_aws.ec2.tagging import add_tags_in_one_request
 from emulated_aws.emulation import emulation
+from emulated_aws.filter_pattern import LineFilter
+from emulated_aws.function_logs import get_configuration
 from emulated_aws.launch.auto_scaling import (
     AutoScalingGroup,
     ScalingBackend,
@@ -46,6 +50,8 @@ def install() -> None:
     moto.servicequotas.urls.url_paths["{0}/$"] = QuotaOperations.dispatch
     moto.awslambda.urls.url_paths["{0}/(?P<api_version>[^/]+)/account-settings/$"] = LambdaAccountOperations.dispatch
     KmsBackend.create_alias = create_alias
+    LambdaFunction.get_configuration = get_configuration
+    moto.logs.models.EventMessageFilter = LineFilter
     TaggedEC2Resource.add_tags = add_tags_in_one_request
     LaunchTemplate.get_version = get_template_version
     ssm_backends.backend = ParameterStore

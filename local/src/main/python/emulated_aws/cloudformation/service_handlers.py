@@ -48,6 +48,12 @@ class FunctionHandler(MotoHandler):
             raise ResourceError("Error occurred while GetObject. S3 Error Code: NoSuchBucket")
         function = lambda_backends[desired.stack.account_id][desired.stack.region_name].create_function(spec)
         function.code_bytes = b""  # megabytes, which nothing reads
+        function.logging_config = desired.properties.get("LoggingConfig")
+        return function
+
+    def update(self, resource: Resource, desired: DesiredResource) -> Any:
+        function = super().update(resource, desired)
+        function.logging_config = desired.properties.get("LoggingConfig")
         return function
 
     @staticmethod

@@ -101,8 +101,8 @@ public final class ReplicationSweep {
     /// How many families there are, and how many of them were not reconciled yet.
     void progress(int families, int left);
 
-    /// A part of what there is, which is for metrics: most callers do not need it.
-    default void state(SweepResult.State part, long value) {}
+    /// A part of what there is, which is for metrics.
+    void state(SweepResult.State part, long value);
   }
 
   /// All images of the account in one Region, or why they could not be read.

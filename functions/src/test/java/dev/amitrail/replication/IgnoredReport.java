@@ -16,4 +16,7 @@ class IgnoredReport implements ReplicationSweep.Report {
 
   @Override
   public void progress(int families, int left) {}
+
+  @Override
+  public void state(SweepResult.State part, long value) {}
 }

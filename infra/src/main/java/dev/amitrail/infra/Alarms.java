@@ -73,18 +73,12 @@ final class Alarms extends Construct {
     // A stack that failed is tried by the next full refresh, so that one failure is reported. No
     // value means no invocation, which did not fail.
     add(
-        alarm(this, OperatorAlarm.REFRESH_FAILED, errors(watched.refresh(), pages))
-            .comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD)
-            .threshold(1)
+        atLeast(OperatorAlarm.REFRESH_FAILED, errors(watched.refresh(), pages), 1)
             .evaluationPeriods(1)
             .treatMissingData(TreatMissingData.NOT_BREACHING)
             .build());
     // An invocation that fails measures nothing, and ends no skip.
-    add(
-        atLeast(OperatorAlarm.REFRESH_STUCK, gauge(Metric.STACKS_SKIPPED, pages), 1)
-            .evaluationPeriods(1)
-            .treatMissingData(TreatMissingData.IGNORE)
-            .build());
+    add(gaugeAlarm(OperatorAlarm.REFRESH_STUCK, gauge(Metric.STACKS_SKIPPED, pages), 1, 1));
     add(failedThrice(OperatorAlarm.FLEET_PAGE_FAILED, watched.fleetPage(), pages));
   }
 
@@ -120,32 +114,25 @@ final class Alarms extends Construct {
             .build());
   }
 
-  /// What a sweep measured. A sweep that does not know a gauge leaves it out: the alarm stays as it
-  /// is.
+  /// What a sweep measured.
   private void addGauges(Duration period) {
     add(
-        atLeast(OperatorAlarm.REPLICATION_GIVEN_UP, gauge(Metric.REPLICAS_GIVEN_UP, period), 1)
-            .evaluationPeriods(1)
-            .treatMissingData(TreatMissingData.IGNORE)
-            .build());
+        gaugeAlarm(
+            OperatorAlarm.REPLICATION_GIVEN_UP, gauge(Metric.REPLICAS_GIVEN_UP, period), 1, 1));
     add(
-        atLeast(
-                OperatorAlarm.REPLICA_PENDING,
-                gauge(Metric.OLDEST_PENDING_REPLICA, period),
-                LONGEST_COPY.toSeconds())
-            .evaluationPeriods(1)
-            .treatMissingData(TreatMissingData.IGNORE)
-            .build());
+        gaugeAlarm(
+            OperatorAlarm.REPLICA_PENDING,
+            gauge(Metric.OLDEST_PENDING_REPLICA, period),
+            LONGEST_COPY.toSeconds(),
+            1));
     // SSM validates an image after it has answered, without a documented time: the next sweep looks
     // again.
     add(
-        atLeast(
-                OperatorAlarm.POINTER_NOT_CONFIRMED,
-                gauge(Metric.POINTERS_NOT_CONFIRMED, period),
-                1)
-            .evaluationPeriods(2)
-            .treatMissingData(TreatMissingData.IGNORE)
-            .build());
+        gaugeAlarm(
+            OperatorAlarm.POINTER_NOT_CONFIRMED,
+            gauge(Metric.POINTERS_NOT_CONFIRMED, period),
+            1,
+            2));
   }
 
   private void add(Alarm alarm) {
@@ -159,6 +146,14 @@ final class Alarms extends Construct {
     return atLeast(alarm, errors(function, period), 1)
         .evaluationPeriods(3)
         .treatMissingData(TreatMissingData.NOT_BREACHING)
+        .build();
+  }
+
+  /// An invocation that does not know a gauge leaves it out: the alarm stays as it is.
+  private Alarm gaugeAlarm(OperatorAlarm alarm, IMetric gauge, Number threshold, int periods) {
+    return atLeast(alarm, gauge, threshold)
+        .evaluationPeriods(periods)
+        .treatMissingData(TreatMissingData.IGNORE)
         .build();
   }
 

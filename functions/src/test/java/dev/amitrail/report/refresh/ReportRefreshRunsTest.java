@@ -7,6 +7,7 @@ import static dev.amitrail.report.testing.ReportedAccount.known;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.amitrail.aws.Metric;
 import dev.amitrail.report.publish.ReportBucket;
 import dev.amitrail.report.publish.ReportFailedException;
 import dev.amitrail.report.testing.ReportedAccount;
@@ -199,6 +200,19 @@ class ReportRefreshRunsTest {
     assertThat(result.published()).isEqualTo(4);
     assertThat(account.history()).hasSize(4);
     assertThat(account.refresh("r-1", all()).published()).isEqualTo(10);
+  }
+
+  /// The metric is a counter of each invocation; `published` is of the refresh so far.
+  @Test
+  void eachReportIsCountedInOneInvocationOfARefresh() {
+    account.deployMany(10);
+
+    RefreshResult first = account.refresh("r-1", all(), () -> account.history().size() < 4);
+    RefreshResult second = account.refresh("r-1", all());
+
+    assertThat(first.metrics()).containsEntry(Metric.REPORTS_PUBLISHED, 4L);
+    assertThat(second.metrics()).containsEntry(Metric.REPORTS_PUBLISHED, 6L);
+    assertThat(second.published()).isEqualTo(10);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.amitrail.local.aws;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -32,6 +33,13 @@ public record EmulatorControl(URI endpoint) {
     send("POST", "world", json);
   }
 
+  /// Adds lines to the logs of functions.
+  ///
+  /// @throws IllegalArgumentException with the answer, if it is refused
+  public void addLogLines(String json) {
+    send("POST", "log-lines", json);
+  }
+
   /// The enabled rules of all Regions, each as `Region/bus/rule`.
   public Set<String> enabledRules() {
     String answer = send("GET", "rules", "");
@@ -57,7 +65,7 @@ public record EmulatorControl(URI endpoint) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new AssertionError(e);
+      throw new UncheckedIOException(new InterruptedIOException(e.getMessage()));
     }
   }
 }

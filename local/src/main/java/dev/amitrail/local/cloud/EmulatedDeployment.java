@@ -42,6 +42,7 @@ public final class EmulatedDeployment implements AutoCloseable {
   private final EmulatorControl control;
   private final EventReceiver receiver;
   private final FunctionPool functions;
+  private final FunctionLogs logs;
   private final Consumer<CloudEvent> observer;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -50,6 +51,7 @@ public final class EmulatedDeployment implements AutoCloseable {
       EmulatedAws aws,
       EventReceiver receiver,
       FunctionPool functions,
+      FunctionLogs logs,
       Consumer<CloudEvent> observer) {
     this.stacks = stacks;
     this.router = new EventRouter(stacks, EmulatedAws.ACCOUNT);
@@ -57,6 +59,7 @@ public final class EmulatedDeployment implements AutoCloseable {
     this.control = new EmulatorControl(aws.endpoint());
     this.receiver = receiver;
     this.functions = functions;
+    this.logs = logs;
     this.observer = observer;
   }
 
@@ -85,16 +88,27 @@ public final class EmulatedDeployment implements AutoCloseable {
       aws = EmulatedAws.start(installation, settings.withReceiver(receiver), logs);
       Map<String, String> caller = new HashMap<>(aws.environment());
       caller.put("PATH", System.getenv().getOrDefault("PATH", ""));
+      FunctionLogs functionLogs =
+          new FunctionLogs(new EmulatorControl(aws.endpoint()), stacks.homeRegion());
       LambdaHost host =
           LambdaHost.of(
               installation,
               stacks,
               caller,
-              (function, line) -> observer.accept(new CloudEvent.Printed(function, line)));
+              (function, line) -> {
+                functionLogs.add(function, line);
+                observer.accept(new CloudEvent.Printed(function, line));
+              });
       EmulatedDeployment started =
           new EmulatedDeployment(
-              stacks, aws, receiver, new FunctionPool(host, EmulatedAws.ACCOUNT), observer);
+              stacks,
+              aws,
+              receiver,
+              new FunctionPool(host, EmulatedAws.ACCOUNT),
+              functionLogs,
+              observer);
       started.deploy(assembly);
+      functionLogs.start();
       // Events that arrived in the meantime have waited for the rules.
       deployment.complete(started);
       return started;
@@ -206,6 +220,7 @@ public final class EmulatedDeployment implements AutoCloseable {
     receiver.close();
     threads.shutdownNow();
     functions.close();
+    logs.close();
     aws.close();
   }
 }

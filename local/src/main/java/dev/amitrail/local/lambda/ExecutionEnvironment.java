@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -113,14 +114,19 @@ public final class ExecutionEnvironment implements AutoCloseable {
     InvocationRequest request =
         new InvocationRequest(UUID.randomUUID().toString(), arn, timeout, payload);
     RuntimeApi.Delivery delivery = api.deliver(request);
+    long begin = System.nanoTime();
     var _ = process.onExit().thenAccept(ended -> delivery.result().complete(ended(request, ended)));
     try {
       // The start has the same limit of its own, so that a slow machine leaves the function its
       // time.
       CompletableFuture.anyOf(delivery.taken(), delivery.result())
           .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-      return delivery.result().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      begin = System.nanoTime();
+      InvocationResult result = delivery.result().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      report(request, process.isAlive() ? status(result) : "failure", begin);
+      return result;
     } catch (TimeoutException _) {
+      report(request, "timeout", begin);
       kill();
       return new InvocationResult.Raised(
           "Sandbox.Timedout",
@@ -131,6 +137,23 @@ public final class ExecutionEnvironment implements AutoCloseable {
               function.timeoutSeconds()));
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static String status(InvocationResult result) {
+    return switch (result) {
+      case InvocationResult.Returned _ -> "success";
+      case InvocationResult.Raised _ -> "error";
+    };
+  }
+
+  private void report(InvocationRequest request, String status, long begin) {
+    if (function.logFormat().equals("JSON")) {
+      Duration took = Duration.ofNanos(System.nanoTime() - begin);
+      PlatformReport report =
+          new PlatformReport(
+              request.requestId(), status, took, PlatformReport.mostMemoryOf(process.pid()));
+      host.printed().accept(function, report.line(function, Instant.now()));
     }
   }
 

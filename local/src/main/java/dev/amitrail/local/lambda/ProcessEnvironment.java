@@ -34,6 +34,7 @@ record ProcessEnvironment(String homeRegion, Path taskRoot, Map<String, String> 
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(function.memoryMegabytes()));
     environment.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
     environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+    environment.put("AWS_LAMBDA_LOG_FORMAT", function.logFormat());
     environment.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + function.name());
     environment.put("AWS_LAMBDA_LOG_STREAM_NAME", "local");
     environment.put("AWS_LAMBDA_RUNTIME_API", runtimeApi);

@@ -10,12 +10,14 @@ import java.util.Map;
 /// @param handler its Handler: a class, or a class and a method
 /// @param timeoutSeconds its Timeout
 /// @param memoryMegabytes its MemorySize
+/// @param logFormat the LogFormat of its LoggingConfig: `JSON` or `Text`
 /// @param environment its environment variables, as the template sets them
 public record DeployedFunction(
     String id,
     String handler,
     int timeoutSeconds,
     int memoryMegabytes,
+    String logFormat,
     Map<String, AccountText> environment) {
 
   /// Copies the environment, in its order.
@@ -34,7 +36,7 @@ public record DeployedFunction(
                 AccountText.literal("\"%s\":\"".formatted(name))
                     .plus(value)
                     .plus(AccountText.literal("\""))));
-    return new DeployedFunction(id, handler, timeoutSeconds, memoryMegabytes, changed);
+    return new DeployedFunction(id, handler, timeoutSeconds, memoryMegabytes, logFormat, changed);
   }
 
   /// The simple name of the handler's class.

@@ -19,6 +19,7 @@ record StackTemplate(String name, String region, JsonNode template) {
       Pattern.compile("arn:[^:]+:events:(?<region>[^:]+):[^:]*:event-bus/(?<bus>.+)");
   private static final int LAMBDA_DEFAULT_TIMEOUT = 3;
   private static final int LAMBDA_DEFAULT_MEMORY = 128;
+  private static final String LAMBDA_DEFAULT_LOG_FORMAT = "Text";
 
   /// The rules with at least one target that is a function of this stack or a bus.
   List<DeployedRule> rules() {
@@ -113,6 +114,7 @@ record StackTemplate(String name, String region, JsonNode template) {
         text(properties.path("Handler"), id, "Handler").in(""),
         properties.path("Timeout").asInt(LAMBDA_DEFAULT_TIMEOUT),
         properties.path("MemorySize").asInt(LAMBDA_DEFAULT_MEMORY),
+        properties.path("LoggingConfig").path("LogFormat").asText(LAMBDA_DEFAULT_LOG_FORMAT),
         environment);
   }
 

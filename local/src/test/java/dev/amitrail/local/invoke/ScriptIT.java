@@ -32,6 +32,20 @@ class ScriptIT {
   }
 
   @Test
+  void preflightPrintsItsUsageAndRefusesWhatItDoesNotKnow() throws Exception {
+    String preflight = ROOT.resolve("preflight").toString();
+
+    Result help = run(folder, "", preflight, "--help");
+    Result unknown = run(folder, "", preflight, "--fast");
+
+    assertThat(help.status()).isZero();
+    assertThat(help.out()).startsWith("Usage: ./preflight [CDK.JSON]");
+    assertThat(unknown.status()).isEqualTo(2);
+    assertThat(unknown.err()).startsWith("Usage: ./preflight [CDK.JSON]");
+    assertThat(unknown.out()).isEmpty();
+  }
+
+  @Test
   void resolvesAFileInTheWorkingDirectory() throws Exception {
     Files.writeString(folder.resolve("my event.json"), "[]");
 

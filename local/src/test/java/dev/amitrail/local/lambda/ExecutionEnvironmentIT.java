@@ -196,6 +196,6 @@ class ExecutionEnvironmentIT {
 
   private static DeployedFunction function(String handler, int timeout) {
     return new DeployedFunction(
-        "Test", handler, timeout, 256, Map.of("ACCOUNT", new AccountText(List.of("", ""))));
+        "Test", handler, timeout, 256, "Text", Map.of("ACCOUNT", new AccountText(List.of("", ""))));
   }
 }

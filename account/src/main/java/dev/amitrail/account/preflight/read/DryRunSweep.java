@@ -118,6 +118,10 @@ final class DryRunSweep {
       counter.set("left", left);
     }
 
+    /// Metrics are those of a deployment.
+    @Override
+    public void state(SweepResult.State part, long value) {}
+
     FirstSweep result() {
       return new FirstSweep(counter.result(), leaving, outcomes, unread);
     }
