@@ -155,7 +155,7 @@ class RunbookIT {
 
   @Test
   void aReplicaThatWasGivenUpIsAskedForAgain() {
-    String source = image("given-up", "replicate-to=us-east-1");
+    String source = image("given-up");
     bash(
         """
         for i in 1 2 3; do
@@ -164,6 +164,7 @@ class RunbookIT {
         while aws ec2 describe-images --region us-east-1 --filters Name=source-image-id,Values=%1$s --query Images[].State --output text | grep -q pending; do sleep 1; done
         """
             .formatted(source));
+    replicate(source);
     sweep();
     awaitLines("Replication given up", SEE, source);
 
@@ -175,7 +176,7 @@ class RunbookIT {
 
   @Test
   void aCopyThatStaysPendingIsReplaced() {
-    String source = image("slow", "replicate-to=us-east-1");
+    String source = image("slow");
     String slow = "ami-0051093d100000001";
     control(
         "POST",
@@ -186,6 +187,7 @@ class RunbookIT {
         """
             .formatted(slow, source));
 
+    replicate(source);
     assertThat(run("Replica pending", SEE)).contains(slow);
     run("Replica pending", REPAIR, Map.of("IMAGE_ID", slow));
     askAgain(source);
@@ -198,7 +200,7 @@ class RunbookIT {
   void aPointerThatIsNotConfirmedIsSetByHand() {
     String pointer = "/ami-trail/web";
     configure("{\"lostParameters\": [\"%s\"]}".formatted(pointer));
-    String source = image("lost", "replicate-to=us-east-1,publish-as=" + pointer);
+    String source = image("lost", "replicate-to=us-east-1", "publish-as=" + pointer);
     sweep();
     String replica = awaitTag(source);
     sweep();
@@ -259,12 +261,12 @@ class RunbookIT {
   @Test
   void aPointerIsRolledBack() throws Exception {
     String pointer = "/ami-trail/back";
-    String older = image("back-1", "replicate-to=us-east-1,publish-as=" + pointer);
+    String older = image("back-1", "replicate-to=us-east-1", "publish-as=" + pointer);
     sweep();
     awaitTag(older);
     sweep();
     Thread.sleep(1_100); // the creation date decides, in seconds
-    String newer = image("back-2", "replicate-to=us-east-1,publish-as=" + pointer);
+    String newer = image("back-2", "replicate-to=us-east-1", "publish-as=" + pointer);
     sweep();
     String replica = awaitTag(newer);
     sweep();
@@ -297,17 +299,25 @@ class RunbookIT {
     assertThat(out).contains(source).doesNotContain("errorMessage");
   }
 
-  private static String image(String name, String tags) {
+  /// An image that asks for nothing, or has these tags.
+  private static String image(String name, String... tags) {
     String given =
-        Pattern.compile(",(?=publish-as)")
-            .splitAsStream(tags)
-            .map(tag -> "{Key=%s,Value=%s}".formatted(tag.split("=")[0], tag.split("=")[1]))
+        Stream.of(tags)
+            .map(tag -> "{Key=%s,Value=%s}".formatted(tag.split("=", -1)[0], tag.split("=", -1)[1]))
             .collect(Collectors.joining(","));
-    return bash("""
-    aws ec2 register-image --name %s --tag-specifications 'ResourceType=image,Tags=[%s]' --query ImageId --output text
-    """
-            .formatted(name, given))
+    String specification =
+        given.isEmpty()
+            ? ""
+            : "--tag-specifications 'ResourceType=image,Tags=[%s]'".formatted(given);
+    return bash("aws ec2 register-image --name %s %s --query ImageId --output text"
+            .formatted(name, specification))
         .strip();
+  }
+
+  private static void replicate(String source) {
+    bash(
+        "aws ec2 create-tags --resources %s --tags Key=replicate-to,Value=us-east-1"
+            .formatted(source));
   }
 
   private static void sweep() {
