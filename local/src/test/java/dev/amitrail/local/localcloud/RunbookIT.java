@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,6 +36,11 @@ class RunbookIT {
   /// A line that is to be typed: it is indented, or a call of `lines` in a sentence.
   private static final Pattern TYPED =
       Pattern.compile("^ {4}(.*)$|`(lines [^`]*)`", Pattern.MULTILINE);
+
+  private static final String SQS_OF_VERSION_1 =
+      """
+      aws() { if [ "$1" = sqs ]; then command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; else command aws "$@"; fi; }
+      """;
 
   @TempDir static Path folder;
 
@@ -148,6 +154,73 @@ class RunbookIT {
   }
 
   @Test
+  void aReplicaThatWasGivenUpIsAskedForAgain() {
+    String source = image("given-up");
+    bash(
+        """
+        for i in 1 2 3; do
+          aws ec2 copy-image --region us-east-1 --source-region ap-southeast-2 --source-image-id %1$s --name given-up-from-%1$s --encrypted --kms-key-id alias/nowhere
+        done
+        while aws ec2 describe-images --region us-east-1 --filters Name=source-image-id,Values=%1$s --query Images[].State --output text | grep -q pending; do sleep 1; done
+        """
+            .formatted(source));
+    replicate(source);
+    sweep();
+    awaitLines("Replication given up", SEE, source);
+
+    askAgain(source);
+    sweep();
+
+    awaitTag(source);
+  }
+
+  @Test
+  void aPointerThatIsNotConfirmedIsSetByHand() {
+    String pointer = "/ami-trail/web";
+    configure("{\"lostParameters\": [\"%s\"]}".formatted(pointer));
+    String source = image("lost", "replicate-to=us-east-1", "publish-as=" + pointer);
+    sweep();
+    String replica = awaitTag(source);
+    sweep();
+    awaitLines("Pointer not confirmed", SEE, pointer);
+
+    configure("{\"lostParameters\": []}");
+    run("Pointer not confirmed", REPAIR, Map.of("IMAGE_ID", replica));
+
+    Waiting.until(() -> run("Pointer not confirmed", SEE).contains(replica));
+  }
+
+  @Test
+  void failedAndUndeliveredEventsAreReplayed() throws Exception {
+    bash(
+        """
+        jq -c '{version: "1.0", requestContext: {functionArn: "arn:function"}, requestPayload: ., responsePayload: {errorMessage: "us-east-1 failed"}}' events/stack-settled/create-complete.json > body.json
+        aws sqs send-message --queue-url "$(queue FailedInvocations)" --message-body file://body.json
+        jq -c . events/ami-state/available.json > body.json
+        aws sqs send-message --region us-east-1 --queue-url "$(queue UndeliveredEvents us-east-1)" --message-body file://body.json --message-attributes 'ERROR_CODE={DataType=String,StringValue=NO_PERMISSIONS}'
+        """);
+    assertThat(run("Failed events", SEE))
+        .contains("us-east-1 failed")
+        .contains("aws.cloudformation");
+    assertThat(run("Undelivered events", SEE)).contains("NO_PERMISSIONS");
+    Thread.sleep(1_500); // the visibility timeout of the commands
+
+    String replay = typed(section("Replay failed events"));
+    bash(replay);
+    bash(replay.replaceFirst("QUEUE=.*# or: ", ""));
+
+    assertThat(
+            bash(
+                """
+                sleep 1
+                aws sqs receive-message --queue-url "$(queue FailedInvocations)"
+                aws sqs receive-message --region us-east-1 --queue-url "$(queue UndeliveredEvents us-east-1)"
+                """))
+        .isBlank();
+    Waiting.until(() -> cloud.output().contains("StackReportHandler"));
+  }
+
+  @Test
   void whatIsPausedGoesOn() {
     String[] steps = section("Pause").split("To go on:", -1);
     String states =
@@ -163,8 +236,95 @@ class RunbookIT {
     assertThat(bash(states)).doesNotContain("DISABLED");
   }
 
+  @Test
+  void aPointerIsRolledBack() throws Exception {
+    String pointer = "/ami-trail/back";
+    String older = image("back-1", "replicate-to=us-east-1", "publish-as=" + pointer);
+    sweep();
+    awaitTag(older);
+    sweep();
+    Thread.sleep(1_100); // the creation date decides, in seconds
+    String newer = image("back-2", "replicate-to=us-east-1", "publish-as=" + pointer);
+    sweep();
+    String replica = awaitTag(newer);
+    sweep();
+    String get =
+        "aws ssm get-parameters --region us-east-1 --names %s --query Parameters[].Value --output text"
+            .formatted(pointer);
+    Waiting.until(() -> bash(get).contains(replica));
+
+    String[] ways = section("Roll a pointer back").split("In a Region that", -1);
+    bash(typed(ways[0]).replace("NEWER_ID", newer).replace("/ami-trail/web", pointer));
+
+    String previous = awaitTag(older);
+    Waiting.until(() -> bash(get).contains(previous));
+  }
+
+  @Test
+  void aSampleEventIsReplayed() {
+    String source = image("replayed", "replicate-to=us-east-1");
+    String stack =
+        bash("aws cloudformation describe-stacks --stack-name AmiTrail --query Stacks[0].StackId"
+                + " --output text")
+            .strip();
+
+    String out =
+        bash(
+            typed(section("Replay a sample event"))
+                .replace("IMAGE_ID", source)
+                .replace("STACK_ID", stack));
+
+    assertThat(out).contains(source).doesNotContain("errorMessage");
+  }
+
+  /// An image that asks for nothing, or has these tags.
+  private static String image(String name, String... tags) {
+    String given =
+        Stream.of(tags)
+            .map(tag -> "{Key=%s,Value=%s}".formatted(tag.split("=", -1)[0], tag.split("=", -1)[1]))
+            .collect(Collectors.joining(","));
+    String specification =
+        given.isEmpty()
+            ? ""
+            : "--tag-specifications 'ResourceType=image,Tags=[%s]'".formatted(given);
+    return bash("aws ec2 register-image --name %s %s --query ImageId --output text"
+            .formatted(name, specification))
+        .strip();
+  }
+
+  private static void replicate(String source) {
+    bash(
+        "aws ec2 create-tags --resources %s --tags Key=replicate-to,Value=us-east-1"
+            .formatted(source));
+  }
+
   private static void sweep() {
     assertThat(run("Sweep failed", REPAIR)).contains("\"totals\"").doesNotContain("errorMessage");
+  }
+
+  private static void askAgain(String source) {
+    bash(typed(section("Ask for a replica again")).replace("SOURCE_ID", source));
+  }
+
+  /// The replica that the source's tag names, once it does.
+  private static String awaitTag(String source) {
+    Pattern replica = Pattern.compile("us-east-1.origin.id\\s+(ami-\\w+)");
+    String command =
+        typed(section("Ask for a replica again"))
+            .lines()
+            .toList()
+            .getLast()
+            .replace("SOURCE_ID", source);
+    StringBuilder found = new StringBuilder();
+    Waiting.until(
+        () -> {
+          Matcher tag = replica.matcher(bash(command));
+          if (tag.find()) {
+            found.append(tag.group(1));
+          }
+          return !found.isEmpty();
+        });
+    return found.toString();
   }
 
   private static void awaitLines(String heading, String part, String text) {
@@ -221,7 +381,8 @@ class RunbookIT {
         .collect(Collectors.joining("\n"));
   }
 
-  /// Runs commands after those that come first in the runbook.
+  /// Runs commands after those that come first in the runbook. Version 1 of the AWS CLI, which is
+  /// what Python's package index has, does not take AWS_ENDPOINT_URL for SQS; version 2 does.
   private static String bash(String script) {
     Map<String, String> environment =
         Map.of(
@@ -233,7 +394,11 @@ class RunbookIT {
             "local",
             "PATH",
             ROOT.resolve("local/.venv/bin") + ":" + System.getenv("PATH"));
-    String commands = typed(section("Before").split("A function that fails", 2)[0]) + "\n" + script;
+    String commands =
+        SQS_OF_VERSION_1
+            + typed(section("Before").split("A function that fails", 2)[0])
+            + "\n"
+            + script;
     try {
       Result result =
           Command.start(folder, environment, "", List.of("bash", "-e", "-c", commands)).await();
