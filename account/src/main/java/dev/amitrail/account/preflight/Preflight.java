@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// `./preflight`: reads the account of the caller's credentials, and prints what a deployment with
 /// the settings of cdk.json would meet there and what its first sweep would do. It writes nothing.
@@ -64,7 +65,13 @@ public final class Preflight {
       out.print(USAGE);
       return FINE;
     }
-    if (arguments.size() > 1 || arguments.stream().anyMatch(one -> one.startsWith("-"))) {
+    Optional<String> wrong =
+        arguments.stream()
+            .filter(one -> one.startsWith("-"))
+            .findFirst()
+            .or(() -> arguments.stream().skip(1).findFirst());
+    if (wrong.isPresent()) {
+      err.println("preflight: at most one file is expected, found " + wrong.get());
       err.print(USAGE);
       return WRONG_USAGE;
     }

@@ -41,7 +41,8 @@ class ScriptIT {
     assertThat(help.status()).isZero();
     assertThat(help.out()).startsWith("Usage: ./preflight [CDK.JSON]");
     assertThat(unknown.status()).isEqualTo(2);
-    assertThat(unknown.err()).startsWith("Usage: ./preflight [CDK.JSON]");
+    assertThat(unknown.err())
+        .startsWith("preflight: at most one file is expected, found --fast\nUsage: ");
     assertThat(unknown.out()).isEmpty();
   }
 
