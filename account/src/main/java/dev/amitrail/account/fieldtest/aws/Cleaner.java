@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -71,6 +72,7 @@ public final class Cleaner {
   private final FieldClients clients;
   private final Waiter waiter;
   private final Map<Thing, Instant> noted = new ConcurrentSkipListMap<>();
+  private final Set<Thing> gone = new ConcurrentSkipListSet<>();
 
   /// Cleans with these clients.
   ///
@@ -142,12 +144,18 @@ public final class Cleaner {
 
   /// Remembers what was just made: AWS may not list it yet.
   void note(Kind kind, String region, String id) {
-    noted.put(new Thing(kind, region, id), Instant.now());
+    Thing thing = new Thing(kind, region, id);
+    // A client token returns an image that is gone, too.
+    if (!gone.contains(thing)) {
+      noted.put(thing, Instant.now());
+    }
   }
 
   /// Forgets what was removed before.
   void forget(Kind kind, String region, String id) {
-    noted.remove(new Thing(kind, region, id));
+    Thing thing = new Thing(kind, region, id);
+    noted.remove(thing);
+    gone.add(thing);
   }
 
   /// Removes all of a run, again and again until nothing is found or time runs out: an image that
@@ -157,12 +165,15 @@ public final class Cleaner {
   public Result clean(List<String> regions, Optional<String> tagValue) {
     Instant start = Instant.now();
     List<Thing> removed = new ArrayList<>();
+    Set<String> shown = new TreeSet<>();
     Pass pass = pass(regions, tagValue, removed);
     // A pass that removed something is followed by another look.
     while (!pass.found().isEmpty()
         && Duration.between(start, Instant.now()).compareTo(waiter.limit()) < 0) {
-      pass.failed()
-          .forEach((thing, reason) -> waiter.say("  not yet %s: %s".formatted(thing, reason)));
+      pass.failed().entrySet().stream()
+          .map(failed -> "  not yet: %s: %s".formatted(failed.getKey(), failed.getValue()))
+          .filter(shown::add)
+          .forEach(waiter::say);
       waiter.sleep();
       pass = pass(regions, tagValue, removed);
     }
@@ -193,7 +204,7 @@ public final class Cleaner {
         waiter.say("  removed " + thing);
       } catch (SdkException e) {
         AwsError error = AwsError.of(e);
-        if (isGone(error) && !isNew(thing)) {
+        if (!isNew(thing) && (isGone(error) || isUnlisted(thing))) {
           noted.remove(thing);
         } else {
           noted.putIfAbsent(thing, Instant.EPOCH);
@@ -202,6 +213,14 @@ public final class Cleaner {
       }
     }
     return new Pass(found, failed, unread);
+  }
+
+  /// Whether it is an image that EC2 does not list: one that was deregistered is refused with a
+  /// code that others have as well, such as a pending one.
+  private boolean isUnlisted(Thing thing) {
+    return thing.kind() == Kind.IMAGE
+        && Asking.orElse(
+            () -> ImageMaker.find(clients.ec2(thing.region()), thing.id()).isEmpty(), _ -> false);
   }
 
   /// Whether AWS may not know it everywhere yet: it was made a short time ago ("Eventual
