@@ -34,7 +34,9 @@ def function(**properties: Any) -> Any:
 
 
 def packages(s3: Any) -> None:
-    """Makes the bucket of the functions' packages."""
+    """Makes the bucket of the functions' packages, which test classes of one process share."""
+    if "packages" in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]:
+        return
     s3.create_bucket(Bucket="packages", CreateBucketConfiguration={"LocationConstraint": HOME})
 
 
