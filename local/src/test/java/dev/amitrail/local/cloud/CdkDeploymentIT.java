@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ import software.amazon.awssdk.services.s3.model.Bucket;
 /// the tests are the life of one deployment, in this order. The command line asks the emulated AWS
 /// for everything, the roles that it assumes included; those allow anything here.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("operations")
 class CdkDeploymentIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Installation INSTALLATION = Installation.current();

@@ -21,12 +21,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The commands of docs/runbook.md as they stand, with the AWS CLI against one `./local-cloud`:
 /// each test makes the cause of an alarm, and follows its section. The states of alarms are not
 /// emulated; `AlarmLinesIT` has the values that they are about.
+@Tag("operations")
 class RunbookIT {
   private static final Path ROOT = Installation.current().root();
   private static final String SEE = "See it.";
