@@ -1,5 +1,6 @@
 package dev.amitrail.image;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -38,12 +39,16 @@ public final class TrailTags {
   /// On a replica, with the value `off`: AMI Trail does not change its tags any more.
   public static final String ORIGIN_MIRROR = "origin.mirror";
 
+  /// The tags by which people control AMI Trail. It writes neither of them.
+  public static final List<String> CONTROL = List.of(REPLICATE_TO, PUBLISH_AS);
+
+  /// The tags that name the source on a replica.
+  public static final List<String> ORIGIN = List.of(ORIGIN_ID, ORIGIN_REGION, ORIGIN_ACCOUNT);
+
   private static final Set<String> NAMED =
       Set.of(REPLICATE_TO, PUBLISH_AS, ORIGIN_ID, ORIGIN_REGION, ORIGIN_ACCOUNT, ORIGIN_MIRROR);
   private static final Pattern REGIONAL =
       Pattern.compile("[a-z]+(?:-[a-z]+)+-\\d+\\.origin\\.(?:id|failed)");
-
-  private static final Set<String> ORIGIN = Set.of(ORIGIN_ID, ORIGIN_REGION, ORIGIN_ACCOUNT);
 
   private TrailTags() {}
 

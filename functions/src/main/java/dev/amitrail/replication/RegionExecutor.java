@@ -173,7 +173,7 @@ final class RegionExecutor {
   private void send(MirrorAction action) {
     switch (action) {
       case MirrorAction.Tags tags ->
-          writer.tag(tags.replica().region(), tags.replica().id(), tags.all());
+          writer.tag(tags.replica().region(), tags.replica().id(), tags.tags());
       case MirrorAction.Attribute attribute -> attributes.set(attribute);
     }
   }

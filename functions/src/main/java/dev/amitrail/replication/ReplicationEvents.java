@@ -34,6 +34,9 @@ public final class ReplicationEvents {
   /// A Region was given up.
   public static final String FAILED = "AMI Replication Failed";
 
+  /// `detail-type` of all events that this sends.
+  public static final List<String> DETAIL_TYPES = List.of(REPLICA_AVAILABLE, COMPLETE, FAILED);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final EventPublisher publisher;

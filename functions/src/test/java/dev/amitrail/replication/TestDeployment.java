@@ -184,7 +184,8 @@ final class TestDeployment implements AfterEachCallback {
             Ec2Images.ACTIONS,
             Ec2ImageWriter.ACTIONS,
             Ec2ImageAttributes.READ_ACTIONS,
-            Ec2ImageAttributes.WRITE_ACTIONS)
+            Ec2ImageAttributes.WRITE_IMAGE_ACTIONS,
+            Ec2ImageAttributes.WRITE_SNAPSHOT_ACTIONS)
         .flatMap(List::stream)
         .toList();
   }

@@ -21,6 +21,7 @@ import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.events.EventBus;
+import software.amazon.awscdk.services.iam.AccountPrincipal;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.s3.BlockPublicAccess;
@@ -54,16 +55,27 @@ final class AmiTrailStack extends Stack {
     this.undeliveredEvents = queue(this, "UndeliveredEvents");
     this.shared =
         new EventFunction.Shared(
-            code,
-            EventBus.Builder.create(this, "ForwardedEvents")
-                .eventBusName(FORWARDED_EVENTS_BUS)
-                .build(),
-            queue(this, "FailedInvocations"),
-            undeliveredEvents);
+            code, forwardedEvents(), queue(this, "FailedInvocations"), undeliveredEvents);
     Replication replication = addReplication();
     Reports reports = addReports();
     addReportTopic();
     addAlarms(replication, reports);
+  }
+
+  /// The bus that replica Regions forward to. Its policy allows its own account, and with it no
+  /// other: "Sending and receiving events between AWS Regions" (EventBridge user guide) asks for
+  /// one.
+  private EventBus forwardedEvents() {
+    EventBus bus =
+        EventBus.Builder.create(this, "ForwardedEvents").eventBusName(FORWARDED_EVENTS_BUS).build();
+    bus.addToResourcePolicy(
+        PolicyStatement.Builder.create()
+            .sid("OwnAccount")
+            .principals(List.of(new AccountPrincipal(Aws.ACCOUNT_ID)))
+            .actions(List.of("events:PutEvents"))
+            .resources(List.of(bus.getEventBusArn()))
+            .build());
+    return bus;
   }
 
   /// The functions that replicate.

@@ -10,6 +10,11 @@ import software.amazon.awscdk.Stack;
 /// ARNs of resources that a deployment uses and a stack does not create, in the partition and
 /// account of the stack. A list has one ARN for each Region of the deployment.
 record Arns(Stack stack, DeploymentSettings settings) {
+  /// The account of the stack.
+  String account() {
+    return stack.getAccount();
+  }
+
   /// ARNs of images have no account ID (Service Authorization Reference).
   List<String> images() {
     return inEachRegion("ec2", "", "image/*");

@@ -18,8 +18,14 @@ import software.amazon.awscdk.services.iam.PolicyStatement;
 /// What the functions that replicate may do: the actions that their gateways declare, in the
 /// Regions of the deployment. In a dry run they may only read.
 record ReplicationPermissions(DeploymentSettings settings, Arns arns) {
-  private static final Map<String, Map<String, ?>> NAMES_ITS_SOURCE =
-      Map.of("ForAnyValue:StringEquals", Map.of("aws:TagKeys", List.of(TrailTags.ORIGIN_ID)));
+  private static final String TAG_KEYS = "aws:TagKeys";
+
+  /// The tag of a resource that names its source. A source has none.
+  private static final String BEARS_ORIGIN = "aws:ResourceTag/" + TrailTags.ORIGIN_ID;
+
+  /// No tag by which people control AMI Trail: a function cannot request a replication or move a
+  /// pointer by a tag that it writes itself.
+  private static final Map<String, ?> NO_CONTROL_TAG = Map.of(TAG_KEYS, TrailTags.CONTROL);
 
   List<PolicyStatement> statements() {
     List<PolicyStatement> statements = new ArrayList<>();
@@ -30,87 +36,167 @@ record ReplicationPermissions(DeploymentSettings settings, Arns arns) {
     statements.add(Statements.allow(Ec2ImageAttributes.READ_ACTIONS, arns.imagesAndSnapshots()));
     statements.add(Statements.allow(SsmPointers.READ_ACTIONS, arns.pointers()));
     if (!settings.dryRun()) {
-      statements.add(Statements.allow(List.of("ec2:CopyImage"), arns.imagesAndSnapshots()));
-      statements.add(tagImages());
-      statements.add(tagNewSnapshots());
+      statements.add(copyOwnImages());
+      statements.add(Statements.allow(List.of("ec2:CopyImage"), arns.snapshots()));
+      statements.add(tagNewCopies());
+      statements.add(adopt());
+      statements.add(mirrorTags());
       statements.add(tagSources());
-      statements.add(mirror());
+      statements.add(mirrorToImages());
+      statements.add(mirrorToSnapshots());
       statements.add(Statements.allow(SsmPointers.WRITE_ACTIONS, arns.pointers()));
       statements.add(
-          Statements.putEvents(ReplicationEvents.ACTIONS, arns, ReplicationEvents.SOURCE));
-      settings.kmsKeys().forEach((region, key) -> statements.addAll(destinationKey(region, key)));
-      settings
-          .sourceKmsKeys()
-          .forEach(key -> statements.addAll(useKey(key, settings.regions(), Map.of())));
+          Statements.putEvents(
+              ReplicationEvents.ACTIONS,
+              arns,
+              ReplicationEvents.SOURCE,
+              ReplicationEvents.DETAIL_TYPES));
+      statements.addAll(destinationKeys());
+      if (!settings.sourceKmsKeys().isEmpty()) {
+        statements.addAll(useKeys(settings.sourceKmsKeys(), settings.regions(), Map.of()));
+      }
     }
     return statements;
   }
 
-  /// A replica is tagged when it is made and when it is adopted; its tags always include the ID of
-  /// its source.
-  private PolicyStatement tagImages() {
-    return Statements.allow(List.of("ec2:CreateTags"), arns.images(), NAMES_ITS_SOURCE);
-  }
-
-  /// Snapshots are tagged only by the request that makes them. EC2 states the key
-  /// `ec2:CreateAction` for no other request ("Grant permission to tag Amazon EC2 resources during
-  /// creation", EC2 user guide). Nobody else's snapshot can be given the tag that [#mirror]
-  /// requires.
-  private PolicyStatement tagNewSnapshots() {
-    Map<String, Map<String, ?>> conditions = new TreeMap<>(NAMES_ITS_SOURCE);
-    conditions.put("Null", Map.of("ec2:CreateAction", "false"));
-    return Statements.allow(List.of("ec2:CreateTags"), arns.snapshots(), conditions);
-  }
-
-  /// On a source only trail tags are written and deleted.
-  private PolicyStatement tagSources() {
-    List<String> keys =
-        settings.regions().stream()
-            .flatMap(region -> Stream.of(TrailTags.replicaId(region), TrailTags.failed(region)))
-            .toList();
+  /// EC2 authorizes CopyImage for the source, the new image and the snapshots. The owner is a
+  /// condition key of images there ("Actions, resources, and condition keys for Amazon EC2",
+  /// Service Authorization Reference). Whether EC2 states it for the new image too is not
+  /// documented, so that an image without a stated owner is allowed. Not proved on AWS: if EC2
+  /// states no owner for the source either, the condition has no effect, and only the functions
+  /// themselves prevent copies of images of other accounts.
+  private PolicyStatement copyOwnImages() {
     return Statements.allow(
-        List.of("ec2:CreateTags", "ec2:DeleteTags"),
+        List.of("ec2:CopyImage"),
+        arns.images(),
+        Map.of("StringEqualsIfExists", Map.of("ec2:Owner", arns.account())));
+  }
+
+  /// Any tags, together with the one that names the source, and only in the request that makes the
+  /// copy: EC2 states `ec2:CreateAction` for no other ("Grant permission to tag Amazon EC2
+  /// resources during creation", EC2 user guide). Nobody else's snapshot can be given the tag that
+  /// [#mirrorToSnapshots] requires.
+  private PolicyStatement tagNewCopies() {
+    return Statements.allow(
+        List.of("ec2:CreateTags"),
+        arns.imagesAndSnapshots(),
+        Map.of(
+            "StringEquals", Map.of("ec2:CreateAction", "CopyImage"),
+            "ForAnyValue:StringEquals", Map.of(TAG_KEYS, List.of(TrailTags.ORIGIN_ID)),
+            "ForAllValues:StringNotEquals", NO_CONTROL_TAG));
+  }
+
+  /// An image that others copied gets the tags that name its source, in a request of their own. IAM
+  /// has no condition key for what an image is a copy of: the plan decides that.
+  private PolicyStatement adopt() {
+    return onlyTags(List.of("ec2:CreateTags"), TrailTags.ORIGIN);
+  }
+
+  /// Any other tag is written only on an image that has the one that names its source.
+  private PolicyStatement mirrorTags() {
+    return Statements.allow(
+        List.of("ec2:CreateTags"),
         arns.images(),
         Map.of(
-            "ForAllValues:StringEquals", Map.of("aws:TagKeys", keys),
-            "Null", Map.of("aws:TagKeys", "false")));
+            "Null", Map.of(BEARS_ORIGIN, "false"), "ForAllValues:StringNotEquals", NO_CONTROL_TAG));
   }
 
-  /// Attributes and tags are mirrored only to what has the tag that names its source.
-  private PolicyStatement mirror() {
+  /// On a source only trail tags are written and deleted. It has no tag of its own by which IAM
+  /// could distinguish it from other images: `replicate-to` can be taken off before the last write.
+  private PolicyStatement tagSources() {
+    return onlyTags(
+        List.of("ec2:CreateTags", "ec2:DeleteTags"),
+        settings.regions().stream()
+            .flatMap(region -> Stream.of(TrailTags.replicaId(region), TrailTags.failed(region)))
+            .toList());
+  }
+
+  /// Tags with these keys and no others, on images. `ForAllValues` is true of a request without
+  /// keys too, and DeleteTags without keys deletes all tags.
+  private PolicyStatement onlyTags(List<String> actions, List<String> keys) {
     return Statements.allow(
-        Ec2ImageAttributes.WRITE_ACTIONS,
-        arns.imagesAndSnapshots(),
-        Map.of("Null", Map.of("aws:ResourceTag/" + TrailTags.ORIGIN_ID, "false")));
+        actions,
+        arns.images(),
+        Map.of(
+            "ForAllValues:StringEquals", Map.of(TAG_KEYS, keys),
+            "Null", Map.of(TAG_KEYS, "false")));
   }
 
+  /// Attributes are mirrored only to an image that has the tag that names its source. IAM has no
+  /// condition key for the grantees of ModifyImageAttribute: that a replica is not made public is
+  /// the plan's doing, and that of EC2's block public access for AMIs.
+  private PolicyStatement mirrorToImages() {
+    return Statements.allow(
+        Ec2ImageAttributes.WRITE_IMAGE_ACTIONS,
+        arns.images(),
+        Map.of("Null", Map.of(BEARS_ORIGIN, "false")));
+  }
+
+  /// As [#mirrorToImages], and never to everybody, unless the setting `mirrorPublic` asks for it.
+  private PolicyStatement mirrorToSnapshots() {
+    Map<String, Map<String, ?>> conditions = new TreeMap<>();
+    conditions.put("Null", Map.of(BEARS_ORIGIN, "false"));
+    if (!settings.mirrorPublic()) {
+      conditions.put("StringNotEquals", Map.of("ec2:Add/group", "all"));
+    }
+    return Statements.allow(
+        Ec2ImageAttributes.WRITE_SNAPSHOT_ACTIONS, arns.snapshots(), conditions);
+  }
+
+  /// One pair of statements for all keys that are named by their IDs, and one for each alias, so
+  /// that the policies of many Regions stay within IAM's quotas. That the keys of a pair share
+  /// their Regions loosens nothing: a key is used in its own Region only.
+  ///
   /// A policy cannot name an alias as the resource: it names the keys of the alias's account and
   /// Region, with the alias as a condition ("Using aliases to control access to KMS keys", AWS KMS
   /// developer guide).
-  private List<PolicyStatement> destinationKey(String region, String key) {
-    int alias = key.indexOf("alias/");
-    if (alias < 0) {
-      return useKey(key, List.of(region), Map.of());
-    }
-    String keys = alias > 0 ? key.substring(0, alias) + "key/*" : arns.kmsKeys(region);
-    return useKey(
-        keys,
-        List.of(region),
-        Map.of("ForAnyValue:StringEquals", Map.of("kms:ResourceAliases", key.substring(alias))));
+  private List<PolicyStatement> destinationKeys() {
+    Map<String, List<String>> regions = new TreeMap<>();
+    Map<String, List<String>> keys = new TreeMap<>();
+    settings
+        .kmsKeys()
+        .forEach(
+            (region, key) -> {
+              int alias = key.indexOf("alias/");
+              String name = alias < 0 ? "" : key.substring(alias);
+              regions.computeIfAbsent(name, _ -> new ArrayList<>()).add(region);
+              keys.computeIfAbsent(name, _ -> new ArrayList<>()).add(keyArn(region, key, alias));
+            });
+    return keys.entrySet().stream()
+        .flatMap(
+            group ->
+                useKeys(
+                    group.getValue(),
+                    regions.getOrDefault(group.getKey(), List.of()),
+                    group.getKey().isEmpty()
+                        ? Map.of()
+                        : Map.of(
+                            "ForAnyValue:StringEquals",
+                            Map.of("kms:ResourceAliases", group.getKey())))
+                    .stream())
+        .toList();
+  }
+
+  private String keyArn(String region, String key, int alias) {
+    return switch (alias) {
+      case -1 -> key;
+      case 0 -> arns.kmsKeys(region);
+      default -> key.substring(0, alias) + "key/*";
+    };
   }
 
   /// What EC2 does with a key for the caller of CopyImage, and only through EC2 ("Requirements for
   /// Amazon EBS encryption", EBS user guide). Which Region's EC2 uses a source's key is not
   /// documented: the source's or the destination's, which received the request.
-  private static List<PolicyStatement> useKey(
-      String arn, List<String> regions, Map<String, ?> furtherConditions) {
+  private static List<PolicyStatement> useKeys(
+      List<String> arns, List<String> regions, Map<String, ?> furtherConditions) {
     List<String> ec2 = regions.stream().map("ec2.%s.amazonaws.com"::formatted).toList();
     Map<String, Object> use = new TreeMap<>(furtherConditions);
     use.put("StringEquals", Map.of("kms:ViaService", ec2));
     Map<String, Object> grant = new TreeMap<>(use);
     grant.put("Bool", Map.of("kms:GrantIsForAWSResource", "true"));
     return List.of(
-        Statements.allow(Ec2ImageWriter.KEY_ACTIONS, List.of(arn), use),
-        Statements.allow(List.of("kms:CreateGrant"), List.of(arn), grant));
+        Statements.allow(Ec2ImageWriter.KEY_ACTIONS, arns, use),
+        Statements.allow(List.of("kms:CreateGrant"), arns, grant));
   }
 }

@@ -12,6 +12,7 @@ import dev.amitrail.report.workload.Ec2Instances;
 import dev.amitrail.report.workload.LaunchTemplates;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 
@@ -41,7 +42,9 @@ record ReportPermissions(DeploymentSettings settings, Arns arns, ReportSettings 
     statements.add(Statements.allow(LaunchTemplates.PARAMETER_ACTIONS, imageParameters()));
     statements.addAll(objects(REPORTS, REPORTS));
     if (!settings.dryRun()) {
-      statements.add(Statements.putEvents(ReportEvents.ACTIONS, arns, ReportEvents.SOURCE));
+      statements.add(
+          Statements.putEvents(
+              ReportEvents.ACTIONS, arns, ReportEvents.SOURCE, List.of(ReportEvents.DETAIL_TYPE)));
       if (!report.topics().isEmpty()) {
         statements.add(Statements.allow(ReportMails.ACTIONS, report.topics()));
       }
@@ -75,16 +78,21 @@ record ReportPermissions(DeploymentSettings settings, Arns arns, ReportSettings 
 
   /// Reads some objects of the bucket, and writes some, unless in a dry run. The bucket is listed
   /// without a condition on s3:prefix: GetObject of a missing object sends no prefix, and S3 would
-  /// return 403 in place of 404.
+  /// return 403 in place of 404. A bucket of another account is none of ours, whatever its name:
+  /// names are global, and a bucket that was deleted can be made by anyone.
   private List<PolicyStatement> objects(List<String> read, List<String> written) {
     List<PolicyStatement> statements = new ArrayList<>();
-    statements.add(
-        Statements.allow(ReportBucket.BUCKET_ACTIONS, List.of(arns.s3(report.bucket()))));
-    statements.add(Statements.allow(ReportBucket.READ_ACTIONS, inBucket(read)));
+    statements.add(ofTheAccount(ReportBucket.BUCKET_ACTIONS, List.of(arns.s3(report.bucket()))));
+    statements.add(ofTheAccount(ReportBucket.READ_ACTIONS, inBucket(read)));
     if (!settings.dryRun()) {
-      statements.add(Statements.allow(ReportBucket.WRITE_ACTIONS, inBucket(written)));
+      statements.add(ofTheAccount(ReportBucket.WRITE_ACTIONS, inBucket(written)));
     }
     return statements;
+  }
+
+  private PolicyStatement ofTheAccount(List<String> actions, List<String> resources) {
+    return Statements.allow(
+        actions, resources, Map.of("StringEquals", Map.of("aws:ResourceAccount", arns.account())));
   }
 
   private List<String> inBucket(List<String> keys) {

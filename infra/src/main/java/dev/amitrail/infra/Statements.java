@@ -30,11 +30,14 @@ final class Statements {
         actions, List.of("*"), Map.of("StringEquals", Map.of("aws:RequestedRegion", regions)));
   }
 
-  /// Sends events with this source to the home Region's default bus.
-  static PolicyStatement putEvents(List<String> actions, Arns arns, String source) {
+  /// Sends events with this source and one of these detail types to the home Region's default bus.
+  static PolicyStatement putEvents(
+      List<String> actions, Arns arns, String source, List<String> detailTypes) {
     return allow(
         actions,
         List.of(arns.homeBus("default")),
-        Map.of("StringEquals", Map.of("events:source", source)));
+        Map.of(
+            "StringEquals",
+            new TreeMap<>(Map.of("events:source", source, "events:detail-type", detailTypes))));
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
@@ -112,16 +113,23 @@ public record SynthesisedDeployment(
     return in(ALL_REGIONS.stream().filter(region -> !region.equals("us-west-2")).toList(), "");
   }
 
-  /// The largest deployment: all Regions, with a KMS key in each.
+  /// The largest deployment: all Regions, with a KMS key in each, and as many aliases and keys of
+  /// sources as the settings accept.
   public static SynthesisedDeployment inAllRegionsWithKmsKeys() {
     return in(
         ALL_REGIONS,
         ALL_REGIONS.stream()
-            .map(
-                region ->
-                    "\"%1$s\": \"arn:aws:kms:%1$s:123456789012:key/mrk-%2$s\""
-                        .formatted(region, "0".repeat(32)))
-            .collect(Collectors.joining(", ", ", \"kmsKeys\": {", "}")));
+                .map(
+                    region ->
+                        ALL_REGIONS.indexOf(region) < 12
+                            ? "\"%1$s\": \"arn:aws:kms:%1$s:123456789012:alias/%1$s\""
+                                .formatted(region)
+                            : "\"%1$s\": \"arn:aws:kms:%1$s:123456789012:key/mrk-%2$s\""
+                                .formatted(region, "0".repeat(32)))
+                .collect(Collectors.joining(", ", ", \"kmsKeys\": {", "}"))
+            + IntStream.range(0, 40)
+                .mapToObj("\"arn:aws:kms:ap-southeast-2:123456789012:key/mrk-%032d\""::formatted)
+                .collect(Collectors.joining(", ", ", \"sourceKmsKeys\": [", "]")));
   }
 
   private static SynthesisedDeployment in(List<String> regions, String more) {

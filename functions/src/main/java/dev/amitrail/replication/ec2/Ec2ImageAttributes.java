@@ -30,14 +30,16 @@ public final class Ec2ImageAttributes {
   public static final List<String> READ_ACTIONS =
       List.of("ec2:DescribeImageAttribute", "ec2:DescribeSnapshotAttribute");
 
-  /// The IAM actions that the writes need.
-  public static final List<String> WRITE_ACTIONS =
+  /// The IAM actions that the writes to images need.
+  public static final List<String> WRITE_IMAGE_ACTIONS =
       List.of(
           "ec2:DisableImageDeprecation",
           "ec2:EnableImageDeprecation",
           "ec2:EnableImageDeregistrationProtection",
-          "ec2:ModifyImageAttribute",
-          "ec2:ModifySnapshotAttribute");
+          "ec2:ModifyImageAttribute");
+
+  /// The IAM action that the writes to snapshots need.
+  public static final List<String> WRITE_SNAPSHOT_ACTIONS = List.of("ec2:ModifySnapshotAttribute");
 
   private final Function<String, Ec2Client> clients;
   private final RequestPacer pace;

@@ -23,23 +23,13 @@ public sealed interface MirrorAction {
     return List.of();
   }
 
-  /// Set tags on the replica.
-  ///
-  /// @param origin the origin tags, which are sent along: by them the policy of the function's role
-  ///   distinguishes a replica from other images
-  record Tags(Image replica, SortedMap<String, String> tags, SortedMap<String, String> origin)
-      implements MirrorAction {
-    /// Copies the collections.
+  /// Set tags on the replica. The origin tags are not among them: the policy of the function's role
+  /// allows any other tag only on an image that has `origin.id`, so that those are written first,
+  /// in a request of their own.
+  record Tags(Image replica, SortedMap<String, String> tags) implements MirrorAction {
+    /// Copies the map.
     public Tags {
       tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
-      origin = Collections.unmodifiableSortedMap(new TreeMap<>(origin));
-    }
-
-    /// Everything that is sent.
-    public SortedMap<String, String> all() {
-      SortedMap<String, String> all = new TreeMap<>(tags);
-      all.putAll(origin);
-      return all;
     }
 
     @Override

@@ -125,8 +125,8 @@ public record MirrorPlan(List<MirrorAction> actions, List<String> notMirrorable)
   /// Tags are added and changed, never removed. A replica with the tag `origin.mirror=off` keeps
   /// its tags; one without origin tags gets those first, by the replication plan.
   private static MirrorPlan tags(Image source, Image replica) {
-    SortedMap<String, String> origin = TrailTags.origin(source);
-    if (TrailTags.isMirrorOff(replica) || !replica.tags().keySet().containsAll(origin.keySet())) {
+    if (TrailTags.isMirrorOff(replica)
+        || !replica.tags().keySet().containsAll(TrailTags.origin(source).keySet())) {
       return NOTHING;
     }
     SortedMap<String, String> changed = TrailTags.own(source);
@@ -135,7 +135,7 @@ public record MirrorPlan(List<MirrorAction> actions, List<String> notMirrorable)
     return new MirrorPlan(
         fitting.tags().isEmpty()
             ? List.of()
-            : List.of(new MirrorAction.Tags(replica, fitting.tags(), origin)),
+            : List.of(new MirrorAction.Tags(replica, fitting.tags())),
         fitting.leftOut().isEmpty()
             ? List.of()
             : List.of("no room for the tags " + String.join(", ", fitting.leftOut())));

@@ -540,7 +540,7 @@ public final class SimulatedRegion {
     if (image.state() == SimulatedImage.State.PENDING) {
       throw new ApiRefusal("IncorrectState", id + " is pending");
     }
-    role.checkAttribute(caller, snapshot.tags, "ModifySnapshotAttribute");
+    role.checkVolumePermissions(caller, snapshot.tags, add);
     checkChanges(caller, id, add, remove);
     if (!add.isEmpty() && !remove.isEmpty()) {
       throw malformed(

@@ -15,6 +15,7 @@ import dev.amitrail.simulation.time.RunLog;
 import dev.amitrail.simulation.time.SeededRandom;
 import dev.amitrail.simulation.time.VirtualTime;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -55,13 +56,42 @@ class SimulatedRoleTest {
   }
 
   @Test
-  void tagsAreWrittenWithTheIdOfTheSourceOrAreOfTheTrailAlone() {
+  void onAnyImageOnlyTheTagsOfTheTrailAreWritten() {
     assertRefused(() -> tag(Map.of("team", "web")));
     assertRefused(() -> tag(Map.of("us-east-1.origin.id", "ami-1", "team", "web")));
     assertRefused(() -> tag(Map.of("sa-east-1.origin.id", "ami-1")));
+    assertRefused(() -> tag(Map.of("origin.id", "ami-1", "team", "web")));
+    assertRefused(() -> tag(Map.of("replicate-to", "all")));
     assertAllowed(() -> tag(Map.of("us-east-1.origin.id", "x", "us-east-1.origin.failed", "y")));
-    assertAllowed(() -> tag(Map.of("origin.id", "ami-1", "team", "web")));
+    assertAllowed(() -> tag(Map.of("origin.id", "ami-1", "origin.region", HOME)));
     assertAllowed(() -> account.tag(image, Map.of("team", "web")));
+  }
+
+  @Test
+  void onAReplicaAnyTagIsWrittenButThoseByWhichPeopleControl() {
+    tag(Map.of("origin.id", "ami-1"));
+
+    assertAllowed(() -> tag(Map.of("team", "web")));
+    assertRefused(() -> tag(Map.of("team", "web", "replicate-to", "all")));
+    assertRefused(() -> tag(Map.of("publish-as", "/ami-trail/web")));
+  }
+
+  @Test
+  void aSnapshotIsTaggedByTheRequestThatMakesItAlone() {
+    String snapshot = image.devices().getFirst().snapshot().id();
+
+    assertRefused(() -> home.createTags(function, List.of(snapshot), Map.of("origin.id", "ami-1")));
+  }
+
+  @Test
+  void aSnapshotIsNeverSharedWithEverybody() {
+    String snapshot = image.devices().getFirst().snapshot().id();
+    home.createTags(Actor.PERSON, List.of(snapshot), Map.of("origin.id", "ami-1"));
+
+    assertRefused(
+        () ->
+            home.modifyVolumePermissions(
+                function, snapshot, List.of(ACCOUNT, Grantee.PUBLIC), List.of()));
   }
 
   @Test
@@ -94,6 +124,7 @@ class SimulatedRoleTest {
   void theTagsOfACopyIncludeTheIdOfItsSourceOnImageAndSnapshots() {
     assertRefused(() -> copy(ResourceType.IMAGE, "team"));
     assertRefused(() -> copy(ResourceType.SNAPSHOT, "team"));
+    assertRefused(() -> copy(ResourceType.IMAGE, "origin.id", "publish-as"));
     assertAllowed(() -> copy(ResourceType.SNAPSHOT, "origin.id"));
   }
 
@@ -110,7 +141,7 @@ class SimulatedRoleTest {
     home.createTags(function, List.of(image.id()), tags);
   }
 
-  private void copy(ResourceType type, String key) {
+  private void copy(ResourceType type, String... keys) {
     account
         .region(AWAY)
         .copies()
@@ -123,7 +154,10 @@ class SimulatedRoleTest {
                 .tagSpecifications(
                     TagSpecification.builder()
                         .resourceType(type)
-                        .tags(Tag.builder().key(key).value("x").build())
+                        .tags(
+                            Arrays.stream(keys)
+                                .map(key -> Tag.builder().key(key).value("x").build())
+                                .toList())
                         .build())
                 .build());
   }

@@ -3,6 +3,7 @@ package dev.amitrail.infra.settings;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.amitrail.replication.pointer.PointerName;
 import java.util.ArrayList;
@@ -30,6 +31,14 @@ final class SettingsReader {
   /// The aliases of keys that AWS manages. What they encrypt cannot be shared, and a policy cannot
   /// allow their use.
   private static final Pattern ALIAS_OF_AWS = Pattern.compile("(?:^|:)alias/aws/");
+
+  /// A statement with as many ARNs, and with the conditions for all Regions that AWS has, fits into
+  /// a managed policy, which has at most 6,144 characters ("IAM and AWS STS quotas").
+  private static final int MOST_KEY_ARNS = 40;
+
+  /// Each alias is a condition of its own. The statements of as many, of all Regions that AWS has,
+  /// fit into the 10 managed policies of a role ("IAM and AWS STS quotas").
+  private static final int MOST_ALIASES = 12;
 
   /// "Tag restrictions" (EC2 user guide).
   private static final int MOST_CHARACTERS_OF_A_TAG = 256;
@@ -161,6 +170,19 @@ final class SettingsReader {
       }
       keys.put(entry.getKey(), text);
     }
+    long aliases =
+        keys.values().stream()
+            .filter(named -> named.contains("alias/"))
+            .map(named -> named.substring(named.indexOf("alias/")))
+            .distinct()
+            .count();
+    if (aliases > MOST_ALIASES) {
+      throw invalid(
+          key,
+          LongNode.valueOf(aliases),
+          "at most %d different aliases: more do not fit into the policies of a role (quotas of IAM); use one alias in all Regions, or the ARNs of the keys"
+              .formatted(MOST_ALIASES));
+    }
     return keys;
   }
 
@@ -173,6 +195,13 @@ final class SettingsReader {
     String expected = "a list of KMS key ARNs of Regions" + ofDeployment(deployed);
     List<String> arns =
         value(key).map(list -> texts(key, list, KEY_ARN, expected)).orElse(List.of());
+    if (arns.size() > MOST_KEY_ARNS) {
+      throw invalid(
+          key,
+          IntNode.valueOf(arns.size()),
+          "at most %d keys: more do not fit into a policy (quotas of IAM); allow the rest in the policies of the keys"
+              .formatted(MOST_KEY_ARNS));
+    }
     for (String arn : arns) {
       if (isElsewhere(regionOf(arn), deployed) || !isOfItsRegionsPartition(arn)) {
         throw invalid(key, TextNode.valueOf(arn), expected);

@@ -2,6 +2,7 @@ package dev.amitrail.infra.permissions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.amitrail.infra.SynthesisedDeployment;
 import dev.amitrail.infra.testing.RepositoryFiles;
 import dev.amitrail.infra.testing.RolePolicy;
@@ -181,6 +182,42 @@ class PoliciesTest {
           .as(role)
           .hasSizeLessThanOrEqualTo(10)
           .allSatisfy(policy -> assertThat(policy.size()).isLessThanOrEqualTo(6_144));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("deployments")
+  void theBusForForwardedEventsAllowsItsOwnAccount(SynthesisedDeployment deployment) {
+    SynthesisedTemplate home = deployment.home();
+
+    assertThat(home.statements())
+        .filteredOn(statement -> statement.principal().has("AWS"))
+        .filteredOn(statement -> statement.actions().contains("events:PutEvents"))
+        .singleElement()
+        .satisfies(
+            statement -> {
+              assertThat(home.text(statement.principal().path("AWS")))
+                  .isEqualTo("arn:aws:iam::%s:root".formatted(SynthesisedTemplate.ACCOUNT));
+              assertThat(
+                      home.referencedResource(TextNode.valueOf(statement.resources().getFirst()))
+                          .path("Name")
+                          .asText())
+                  .isEqualTo("ami-trail");
+            });
+    assertThat(home.resources("AWS::Events::EventBusPolicy")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("deployments")
+  void everyEventPatternNamesTheAccount(SynthesisedDeployment deployment) {
+    for (SynthesisedTemplate template : deployment.templates()) {
+      assertThat(template.resources("AWS::Events::Rule").values())
+          .filteredOn(rule -> rule.has("EventPattern"))
+          .isNotEmpty()
+          .allSatisfy(
+              rule ->
+                  assertThat(template.texts(rule.path("EventPattern").path("account")))
+                      .containsExactly(SynthesisedTemplate.ACCOUNT));
     }
   }
 

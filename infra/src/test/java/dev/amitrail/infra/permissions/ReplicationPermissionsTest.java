@@ -16,6 +16,7 @@ import dev.amitrail.replication.ec2.Ec2ImageWriter;
 import dev.amitrail.replication.pointer.SsmPointers;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +46,8 @@ class ReplicationPermissionsTest {
                 EbsDefaults.ACTIONS,
                 Ec2ImageWriter.ACTIONS,
                 Ec2ImageAttributes.READ_ACTIONS,
-                Ec2ImageAttributes.WRITE_ACTIONS,
+                Ec2ImageAttributes.WRITE_IMAGE_ACTIONS,
+                Ec2ImageAttributes.WRITE_SNAPSHOT_ACTIONS,
                 SsmPointers.READ_ACTIONS,
                 SsmPointers.WRITE_ACTIONS,
                 ReplicationEvents.ACTIONS));
@@ -114,19 +116,17 @@ class ReplicationPermissionsTest {
   @ParameterizedTest
   @MethodSource("deployments")
   void imagesAndSnapshotsAreWrittenInTheRegionsOfTheDeployment(SynthesisedDeployment deployment) {
-    List<String> images = arns(deployment, "image");
-    List<String> imagesAndSnapshots =
-        Stream.concat(images.stream(), arns(deployment, "snapshot").stream()).toList();
+    Set<String> images = Set.copyOf(arns(deployment, "image"));
+    Set<String> snapshots = Set.copyOf(arns(deployment, "snapshot"));
+    Set<String> both =
+        Stream.concat(images.stream(), snapshots.stream()).collect(Collectors.toSet());
 
-    for (TemplateStatement statement :
-        deployment.home().statementsOf(AmiReplicationHandler.class)) {
-      if (statement.actions().contains("ec2:CopyImage")) {
-        assertThat(statement.resources()).containsExactlyInAnyOrderElementsOf(imagesAndSnapshots);
-      } else if (statement.actions().contains("ec2:CreateTags")) {
-        assertThat(Set.copyOf(statement.resources()))
-            .isIn(Set.copyOf(images), Set.copyOf(arns(deployment, "snapshot")));
-      }
-    }
+    assertThat(deployment.home().statementsOf(AmiReplicationHandler.class))
+        .filteredOn(statement -> statement.actions().toString().contains("ec2:"))
+        .filteredOn(statement -> !statement.resources().contains("*"))
+        .allSatisfy(
+            statement ->
+                assertThat(Set.copyOf(statement.resources())).isIn(images, snapshots, both));
   }
 
   private static List<String> arns(SynthesisedDeployment deployment, String type) {
@@ -135,18 +135,28 @@ class ReplicationPermissionsTest {
         .toList();
   }
 
+  /// In this order: of new copies, by adoption, mirrored, on a source.
   @Test
-  void tagsAreWrittenTogetherWithTheSourceIdOrAreTrailTagsOfASource() {
-    assertThat(SynthesisedDeployment.ofCdkJson().home().statementsOf(AmiReplicationHandler.class))
-        .filteredOn(statement -> statement.actions().contains("ec2:CreateTags"))
+  void tagsAreWrittenUnderConditions() {
+    assertThat(statements("ec2:CreateTags"))
         .extracting(TemplateStatement::conditions)
         .containsExactlyInAnyOrder(
             RepositoryFiles.json(
-                "{\"ForAnyValue:StringEquals\": {\"aws:TagKeys\": [\"origin.id\"]}}"),
+                """
+                {"StringEquals": {"ec2:CreateAction": ["CopyImage"]},
+                 "ForAnyValue:StringEquals": {"aws:TagKeys": ["origin.id"]},
+                 "ForAllValues:StringNotEquals": {"aws:TagKeys": ["replicate-to", "publish-as"]}}
+                """),
             RepositoryFiles.json(
                 """
-                {"ForAnyValue:StringEquals": {"aws:TagKeys": ["origin.id"]},
-                 "Null": {"ec2:CreateAction": ["false"]}}
+                {"Null": {"aws:TagKeys": ["false"]},
+                 "ForAllValues:StringEquals": {"aws:TagKeys": [
+                   "origin.id", "origin.region", "origin.account"]}}
+                """),
+            RepositoryFiles.json(
+                """
+                {"Null": {"aws:ResourceTag/origin.id": ["false"]},
+                 "ForAllValues:StringNotEquals": {"aws:TagKeys": ["replicate-to", "publish-as"]}}
                 """),
             RepositoryFiles.json(
                 """
@@ -162,15 +172,50 @@ class ReplicationPermissionsTest {
   /// may get it.
   @Test
   void snapshotsAreTaggedOnlyWhenTheyAreMade() {
-    assertThat(SynthesisedDeployment.ofCdkJson().home().statementsOf(AmiReplicationHandler.class))
-        .filteredOn(
-            statement ->
-                statement.actions().contains("ec2:CreateTags")
-                    && statement.resources().toString().contains("snapshot"))
+    assertThat(statements("ec2:CreateTags"))
+        .filteredOn(statement -> statement.resources().toString().contains("snapshot"))
         .singleElement()
         .satisfies(
             statement ->
-                assertThat(statement.conditions().at("/Null/ec2:CreateAction/0").asText())
-                    .isEqualTo("false"));
+                assertThat(statement.conditions().at("/StringEquals/ec2:CreateAction/0").asText())
+                    .isEqualTo("CopyImage"));
+  }
+
+  @Test
+  void aSnapshotIsSharedWithEverybodyOnlyWhereTheSettingAsksForIt() {
+    assertThat(statements("ec2:ModifySnapshotAttribute"))
+        .extracting(TemplateStatement::conditions)
+        .containsExactly(
+            RepositoryFiles.json(
+                """
+                {"Null": {"aws:ResourceTag/origin.id": ["false"]},
+                 "StringNotEquals": {"ec2:Add/group": ["all"]}}
+                """));
+    assertThat(
+            SynthesisedDeployment.inOneRegion("\"mirrorPublic\": true")
+                .home()
+                .statementsOf(AmiReplicationHandler.class))
+        .filteredOn(statement -> statement.actions().contains("ec2:ModifySnapshotAttribute"))
+        .extracting(TemplateStatement::conditions)
+        .containsExactly(
+            RepositoryFiles.json("{\"Null\": {\"aws:ResourceTag/origin.id\": [\"false\"]}}"));
+  }
+
+  @Test
+  void imagesOfTheAccountAreCopiedAndThoseWithoutAStatedOwner() {
+    assertThat(statements("ec2:CopyImage"))
+        .extracting(TemplateStatement::conditions)
+        .containsExactly(
+            RepositoryFiles.json("{\"StringEqualsIfExists\": {\"ec2:Owner\": [\"123456789012\"]}}"),
+            RepositoryFiles.json("{}"));
+  }
+
+  private static List<TemplateStatement> statements(String action) {
+    return SynthesisedDeployment.ofCdkJson()
+        .home()
+        .statementsOf(AmiReplicationHandler.class)
+        .stream()
+        .filter(statement -> statement.actions().contains(action))
+        .toList();
   }
 }

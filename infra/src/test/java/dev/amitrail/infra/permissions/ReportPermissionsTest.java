@@ -114,6 +114,20 @@ class ReportPermissionsTest {
                 assertThat(HOME.resourcesOf(handler, "s3:ListBucket")).containsExactly(BUCKET));
   }
 
+  @Test
+  void aBucketOfAnotherAccountIsNoneOfOurs() {
+    for (Class<?> handler :
+        List.of(StackReportHandler.class, ReportRefreshHandler.class, FleetPageHandler.class)) {
+      assertThat(HOME.statementsOf(handler))
+          .filteredOn(statement -> statement.actions().toString().contains("s3:"))
+          .isNotEmpty()
+          .extracting(TemplateStatement::conditions)
+          .containsOnly(
+              RepositoryFiles.json(
+                  "{\"StringEquals\": {\"aws:ResourceAccount\": [\"123456789012\"]}}"));
+    }
+  }
+
   private static List<String> objects(Class<?> handler, String action) {
     return HOME.resourcesOf(handler, action).stream()
         .map(arn -> arn.replace(BUCKET + "/", ""))
@@ -141,7 +155,11 @@ class ReportPermissionsTest {
                         "arn:aws:events:ap-southeast-2:123456789012:event-bus/default"))
         .extracting(TemplateStatement::conditions)
         .isEqualTo(
-            RepositoryFiles.json("{\"StringEquals\": {\"events:source\": [\"ami-trail\"]}}"));
+            RepositoryFiles.json(
+                """
+                {"StringEquals": {"events:source": ["ami-trail"],
+                                  "events:detail-type": ["Deployed AMI Report"]}}
+                """));
   }
 
   @Test

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,6 +94,66 @@ class DeploymentSettingsTest {
                 25,
                 true,
                 Optional.of("amis@example.com")));
+  }
+
+  @Test
+  void moreKeysThanFitIntoAPolicyAreRefusedWithTheNumberThatFits() {
+    assertThat(withSourceKeys(40).sourceKmsKeys()).hasSize(40);
+    assertThatThrownBy(() -> withSourceKeys(41))
+        .isInstanceOf(IllegalSettingException.class)
+        .hasMessageContaining("sourceKmsKeys is 41")
+        .hasMessageContaining("at most 40 keys");
+  }
+
+  @Test
+  void moreAliasesThanFitIntoThePoliciesAreRefusedWithTheNumberThatFits() {
+    assertThat(withAliases(12).kmsKeys()).hasSize(14);
+    assertThatThrownBy(() -> withAliases(13))
+        .isInstanceOf(IllegalSettingException.class)
+        .hasMessageContaining("kmsKeys is 13")
+        .hasMessageContaining("at most 12 different aliases");
+  }
+
+  /// With as many aliases; two more Regions have the first of them.
+  private static DeploymentSettings withAliases(int count) {
+    List<String> regions =
+        List.of(
+            "ap-south-1",
+            "ap-southeast-1",
+            "ap-southeast-2",
+            "ca-central-1",
+            "eu-central-1",
+            "eu-north-1",
+            "eu-south-1",
+            "eu-west-1",
+            "eu-west-2",
+            "eu-west-3",
+            "sa-east-1",
+            "us-east-1",
+            "us-east-2",
+            "us-west-1",
+            "us-west-2");
+    return DeploymentSettings.of(
+        RepositoryFiles.json(
+            "{\"homeRegion\": \"us-west-2\", \"replicaRegions\": [\"%s\"], \"kmsKeys\": {%s}}"
+                .formatted(
+                    String.join("\", \"", regions.subList(0, regions.size() - 1)),
+                    IntStream.range(0, count + 2)
+                        .mapToObj(
+                            n ->
+                                "\"%s\": \"alias/key-%d\""
+                                    .formatted(regions.get(n), n < count ? n : 0))
+                        .collect(Collectors.joining(", ")))));
+  }
+
+  private static DeploymentSettings withSourceKeys(int count) {
+    return DeploymentSettings.of(
+        RepositoryFiles.json(
+            REQUIRED_ONLY.replaceFirst(
+                "}\\s*$",
+                IntStream.range(0, count)
+                    .mapToObj("\"arn:aws:kms:us-east-1:123456789012:key/%d\""::formatted)
+                    .collect(Collectors.joining(", ", ", \"sourceKmsKeys\": [", "]}")))));
   }
 
   @Test
