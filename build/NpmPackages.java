@@ -20,17 +20,17 @@ final class NpmPackages {
       return;
     }
     System.err.println(
-        "Installing the CDK command line and the browser of the tests into node_modules (npm ci)"
-            + " ...");
+        "Installing the CDK command line, and the browser and the policy simulator of the tests,"
+            + " into node_modules (npm ci) ...");
     Process npm;
     try {
       npm =
           new ProcessBuilder("npm", "ci", "--no-progress", "--loglevel=error").inheritIO().start();
     } catch (IOException e) {
       fail(
-          "npm is missing: the CDK command line and the tests of the pages need it. Install Node,"
-              + " in the version that package.json states (https://nodejs.org, apt install npm,"
-              + " brew install node), or build without this with -DskipITs.");
+          "npm is missing: the CDK command line and the tests of the pages and of the roles need"
+              + " it. Install Node, in the version that package.json states (https://nodejs.org,"
+              + " apt install npm, brew install node), or build without this with -DskipITs.");
       return;
     }
     int status = npm.waitFor();

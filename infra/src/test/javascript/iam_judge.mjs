@@ -25,6 +25,18 @@ const GLOBAL = new Set(
   ].map((key) => key.toLowerCase()),
 );
 
+const ACCOUNT = "123456789012";
+
+/** Lets the IAM policies of the key's account decide. Without such a policy they decide nothing about a key. */
+const keyPolicy = (account) => ({
+  Version: "2012-10-17",
+  Statement: [{ Sid: "Account", Effect: "Allow", Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: "kms:*", Resource: "*" }],
+});
+
+/** The reference writes every parameter with an account, and AWS its own without one ("Calling AMI public parameters", Systems
+ *  Manager user guide): here they have one that nobody has, in policies and in requests. */
+const ofAws = (text) => text.replace(/(:ssm:[a-z0-9-]+:)(:parameter\/aws\/service\/)/g, "$1000000000000$2");
+
 const policies = new Map();
 const list = (value) => (value === undefined ? [] : [value].flat());
 
@@ -79,7 +91,7 @@ async function mistakes(name, document) {
 async function define(line) {
   const errors = [];
   for (const [name, document] of Object.entries(line.define)) {
-    const named = structuredClone(document);
+    const named = JSON.parse(ofAws(JSON.stringify(document)));
     named.Statement.forEach((statement, index) => (statement.Sid ??= `s${index}`));
     policies.set(name, named);
     errors.push(...(await mistakes(name, named)));
@@ -101,7 +113,7 @@ async function decide(line) {
         request: {
           principal: line.principal ?? "arn:aws:iam::123456789012:role/function",
           action: line.action,
-          resource: { resource: resource.arn, accountId: resource.account ?? "123456789012" },
+          resource: { resource: ofAws(resource.arn), accountId: resource.account ?? ACCOUNT },
           contextVariables: resource.context ?? {},
         },
         identityPolicies: named(line.identity),
@@ -109,6 +121,7 @@ async function decide(line) {
           ? [{ orgIdentifier: "ou-1", policies: [{ name: "FullAWSAccess", policy: FULL_ACCESS }, ...named(line.scp)] }]
           : [],
         resourceControlPolicies: [],
+        ...(line.action.startsWith("kms:") ? { resourcePolicy: keyPolicy(resource.account ?? ACCOUNT) } : {}),
       },
       {},
     );

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnOutput;
+import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
@@ -68,13 +69,26 @@ final class AmiTrailStack extends Stack {
   private EventBus forwardedEvents() {
     EventBus bus =
         EventBus.Builder.create(this, "ForwardedEvents").eventBusName(FORWARDED_EVENTS_BUS).build();
-    bus.addToResourcePolicy(
+    String sid = "OwnAccount";
+    PolicyStatement statement =
         PolicyStatement.Builder.create()
-            .sid("OwnAccount")
+            .sid(sid)
             .principals(List.of(new AccountPrincipal(Aws.ACCOUNT_ID)))
             .actions(List.of("events:PutEvents"))
             .resources(List.of(bus.getEventBusArn()))
-            .build());
+            .build();
+    // CDK's own class for it prints a warning about a property that is not used here.
+    CfnResource.Builder.create(this, "ForwardedEventsPolicy")
+        .type("AWS::Events::EventBusPolicy")
+        .properties(
+            Map.of(
+                "EventBusName",
+                bus.getEventBusName(),
+                "StatementId",
+                sid,
+                "Statement",
+                statement.toJSON()))
+        .build();
     return bus;
   }
 

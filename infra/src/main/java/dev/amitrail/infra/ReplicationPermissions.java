@@ -74,8 +74,8 @@ record ReplicationPermissions(DeploymentSettings settings, Arns arns) {
 
   /// Any tags, together with the one that names the source, and only in the request that makes the
   /// copy: EC2 states `ec2:CreateAction` for no other ("Grant permission to tag Amazon EC2
-  /// resources during creation", EC2 user guide). Nobody else's snapshot can be given the tag that
-  /// [#mirrorToSnapshots] requires.
+  /// resources during creation", EC2 user guide). Its value is not proved on AWS: `./field-test`
+  /// asks. Nobody else's snapshot can be given the tag that [#mirrorToSnapshots] requires.
   private PolicyStatement tagNewCopies() {
     return Statements.allow(
         List.of("ec2:CreateTags"),

@@ -65,7 +65,7 @@ final class SecurityRules {
   /// As cdk-nag writes a resource that contains pseudo parameters.
   private static String inFinding(String resource, Stack stack) {
     return resource
-        .replace(stack.getPartition(), "<AWS::Partition>")
+        .replace(Aws.PARTITION, "<AWS::Partition>")
         .replace(stack.getAccount(), "<AWS::AccountId>")
         .replace(Aws.ACCOUNT_ID, "<AWS::AccountId>");
   }

@@ -7,6 +7,9 @@ import software.amazon.awscdk.services.iam.PolicyStatement;
 
 /// The forms of IAM policy statements that the functions' roles consist of.
 final class Statements {
+  private static final String EVENT_SOURCE = "events:source";
+  private static final String DETAIL_TYPE = "events:detail-type";
+
   private Statements() {}
 
   static PolicyStatement allow(List<String> actions, List<String> resources) {
@@ -31,13 +34,18 @@ final class Statements {
   }
 
   /// Sends events with this source and one of these detail types to the home Region's default bus.
+  /// Both keys have a list of values ("Actions, resources, and condition keys for Amazon
+  /// EventBridge", Service Authorization Reference), so that the operator is one for sets, which is
+  /// true of a missing key too.
   static PolicyStatement putEvents(
       List<String> actions, Arns arns, String source, List<String> detailTypes) {
     return allow(
         actions,
         List.of(arns.homeBus("default")),
         Map.of(
-            "StringEquals",
-            new TreeMap<>(Map.of("events:source", source, "events:detail-type", detailTypes))));
+            "ForAllValues:StringEquals",
+            new TreeMap<>(Map.of(EVENT_SOURCE, source, DETAIL_TYPE, detailTypes)),
+            "Null",
+            new TreeMap<>(Map.of(EVENT_SOURCE, "false", DETAIL_TYPE, "false"))));
   }
 }

@@ -157,8 +157,9 @@ class ReportPermissionsTest {
         .isEqualTo(
             RepositoryFiles.json(
                 """
-                {"StringEquals": {"events:source": ["ami-trail"],
-                                  "events:detail-type": ["Deployed AMI Report"]}}
+                {"ForAllValues:StringEquals": {"events:source": ["ami-trail"],
+                                               "events:detail-type": ["Deployed AMI Report"]},
+                 "Null": {"events:source": ["false"], "events:detail-type": ["false"]}}
                 """));
   }
 

@@ -158,6 +158,46 @@ public record SynthesisedTemplate(String region, JsonNode json) {
         .toList();
   }
 
+  /// All policies of the role of the function with this handler as one document, for a machine to
+  /// evaluate: the ARNs of resources of the template are as CloudFormation would write them, with
+  /// the logical ID in place of the name that it generates.
+  public ObjectNode policyOf(Class<?> handler) {
+    return policyOf(function(handler).path("Role").path("Fn::GetAtt").path(0).asText());
+  }
+
+  /// As [#policyOf], of the role of this logical ID.
+  public ObjectNode policyOf(String roleId) {
+    ObjectNode document = JsonNodeFactory.instance.objectNode();
+    document.put("Version", "2012-10-17");
+    ArrayNode statements = document.putArray("Statement");
+    for (String type : List.of("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")) {
+      for (JsonNode policy : resources(type).values()) {
+        if (texts(policy.path("Roles")).contains("${%s}".formatted(roleId))) {
+          policy
+              .path("PolicyDocument")
+              .path("Statement")
+              .forEach(statement -> statements.add(withArns(resolved(statement))));
+        }
+      }
+    }
+    return document;
+  }
+
+  private JsonNode withArns(JsonNode resolved) {
+    String text = resolved.toString();
+    for (String id : resources("AWS::Logs::LogGroup").keySet()) {
+      text = text.replace("${%s.Arn}".formatted(id), arn("logs", "log-group:" + id + ":*"));
+    }
+    for (String id : resources("AWS::SQS::Queue").keySet()) {
+      text = text.replace("${%s.Arn}".formatted(id), arn("sqs", id));
+    }
+    return RepositoryFiles.json(text);
+  }
+
+  private String arn(String service, String resource) {
+    return "arn:aws:%s:%s:%s:%s".formatted(service, region, ACCOUNT, resource);
+  }
+
   /// The statements of the role of the function with this handler.
   public List<TemplateStatement> statementsOf(Class<?> handler) {
     return statementsOf(function(handler).path("Role").path("Fn::GetAtt").path(0).asText());
