@@ -21,7 +21,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
@@ -122,10 +121,11 @@ public final class FieldTest {
     return options.isClean() ? clean(options, run) : test(options, run, folder);
   }
 
+  // JDK 22 to 24 return a console always, JDK 25 only where there is a terminal.
+  @SuppressWarnings("SystemConsoleNull")
   private boolean isAgreed() {
-    // Never null since JDK 22.
-    Console console = Objects.requireNonNull(System.console());
-    if (!console.isTerminal()) {
+    Console console = System.console();
+    if (console == null || !console.isTerminal()) {
       err.println(
           "field-test: nothing was made: there is no terminal to ask on. Use --yes to agree.");
       return false;

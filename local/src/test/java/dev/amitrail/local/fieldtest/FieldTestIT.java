@@ -178,7 +178,7 @@ class FieldTestIT {
 
     Result result = run(aws.environment()).await();
 
-    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.status()).as(result.out() + result.err()).isEqualTo(2);
     assertThat(result.err())
         .contains("Cost: ", "a volume of 1 GiB")
         .contains("there is no terminal to ask on. Use --yes to agree");
