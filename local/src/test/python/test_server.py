@@ -105,7 +105,8 @@ class OtherServices(Case):
         topic = client("sns").create_topic(Name="t")["TopicArn"]
         self.assertEqual(client("sns").list_topics()["Topics"], [{"TopicArn": topic}])
         client("logs").create_log_group(logGroupName="g")
-        self.assertEqual(client("logs").describe_log_groups()["logGroups"][0]["logGroupName"], "g")
+        groups = client("logs").describe_log_groups(logGroupNamePrefix="g")["logGroups"]
+        self.assertEqual([group["logGroupName"] for group in groups], ["g"])
         role = {"Version": "2012-10-17", "Statement": []}
         client("iam", REPLICA).create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps(role))
         self.assertEqual(client("iam", REPLICA).get_role(RoleName="r")["Role"]["RoleName"], "r")
