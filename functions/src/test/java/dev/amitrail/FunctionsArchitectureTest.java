@@ -28,6 +28,7 @@ class FunctionsArchitectureTest {
   /// From the lowest to the highest.
   private static final List<String> PACKAGES =
       packages(
+          "text",
           "aws",
           "image",
           "event",
@@ -55,6 +56,7 @@ class FunctionsArchitectureTest {
   /// Decisions, and the forms in which they are shown: the JDK and records of ours, nothing else.
   private static final String[] PURE =
       packages(
+              "text",
               "replication.plan",
               "replication.mirror",
               "report.deployed",

@@ -1,5 +1,7 @@
 package dev.amitrail.aws;
 
+import dev.amitrail.text.PrintableText;
+
 /// A call of AWS failed that a job cannot do without. Its message states what was asked for, and
 /// the error.
 public final class AwsCallException extends RuntimeException {
@@ -9,6 +11,6 @@ public final class AwsCallException extends RuntimeException {
   ///
   /// @param what what was asked for, such as `the stacks of us-east-1`
   public AwsCallException(String what, AwsError error) {
-    super("Failed on %s: %s".formatted(what, error));
+    super(PrintableText.of("Failed on %s: %s".formatted(what, error)));
   }
 }

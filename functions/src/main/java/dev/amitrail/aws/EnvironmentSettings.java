@@ -16,6 +16,8 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdDelegatingSerializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.databind.util.StdConverter;
+import dev.amitrail.text.CutText;
+import dev.amitrail.text.PrintableText;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -61,6 +63,9 @@ public final class EnvironmentSettings {
                   .addSerializer(List.class, new StdDelegatingSerializer(new JoinedNames()))
                   .addDeserializer(List.class, new StdDelegatingDeserializer<>(new SplitNames())))
           .build();
+
+  /// The most of a problem that a message states: it quotes the value.
+  private static final int MOST_BYTES = 1000;
 
   private EnvironmentSettings() {}
 
@@ -115,7 +120,10 @@ public final class EnvironmentSettings {
       requireKnownProperties(json, type);
       return convert(json, type);
     } catch (JsonProcessingException e) {
-      throw refused("it is not JSON: " + e.getOriginalMessage(), e);
+      throw refused(
+          "it is not one JSON object: see line %d, column %d"
+              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()),
+          e);
     }
   }
 
@@ -184,6 +192,8 @@ public final class EnvironmentSettings {
   private static IllegalStateException refused(
       String problem, @Nullable JsonProcessingException cause) {
     return new IllegalStateException(
-        "Environment variable %s: %s.".formatted(VARIABLE, problem), cause);
+        "Environment variable %s: %s."
+            .formatted(VARIABLE, CutText.of(PrintableText.of(problem), MOST_BYTES)),
+        cause);
   }
 }

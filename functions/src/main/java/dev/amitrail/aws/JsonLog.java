@@ -2,6 +2,7 @@ package dev.amitrail.aws;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.amitrail.text.PrintableText;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -13,7 +14,8 @@ import java.util.function.Consumer;
 /// The log of a function: one JSON object a line. It is written to standard output, which Lambda
 /// takes as it is where the log format of the function is JSON; a message for Lambda's own logger
 /// would be a text within another object ("Log and monitor Java Lambda functions", Lambda developer
-/// guide).
+/// guide). What people wrote into tags is in it too, so characters that control a terminal or are
+/// invisible are escaped.
 public final class JsonLog {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -91,7 +93,7 @@ public final class JsonLog {
     line.put("event", origin.event());
     line.putAll(fields);
     try {
-      lines.accept(JSON.writeValueAsString(line));
+      lines.accept(PrintableText.inJson(JSON.writeValueAsString(line)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Texts, numbers, lists and maps always have a JSON form", e);
     }

@@ -2,6 +2,7 @@ package dev.amitrail.event;
 
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import dev.amitrail.image.ImageId;
+import dev.amitrail.image.Timestamps;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +28,11 @@ public record EventBridgeEvent(
     String region,
     List<String> resources,
     Map<String, Object> detail) {
+  /// More than any that AWS sends: an id is a UUID, a source and a detail-type are names.
+  private static final int LONGEST_PART = 256;
+
+  /// More than any ARN has.
+  private static final int LONGEST_TEXT = 2_048;
 
   /// Copies the collections, so that an event cannot change under a decision.
   public EventBridgeEvent {
@@ -40,11 +46,16 @@ public record EventBridgeEvent(
   public static EventBridgeEvent of(ScheduledEvent event) {
     String source = required("source", event.getSource());
     String detailType = required("detail-type", event.getDetailType());
-    Instant time = Instant.ofEpochMilli(required("time", event.getTime()).getMillis());
-    Map<String, Object> detail = withoutNulls(required("detail", event.getDetail()));
+    Instant time = Instant.ofEpochMilli(present("time", event.getTime()).getMillis());
+    if (!Timestamps.isUsual(time)) {
+      throw new MalformedEventException(
+          "The event's 'time' is %s: expected a time of our days.".formatted(time));
+    }
+    Map<String, Object> detail = withoutNulls(present("detail", event.getDetail()));
     return new EventBridgeEvent(
         Optional.ofNullable(event.getId())
             .filter(id -> !id.isBlank())
+            .map(id -> required("id", id))
             .orElseGet(
                 () -> idOf(detailType + time + event.getRegion() + event.getResources() + detail)),
         source,
@@ -73,10 +84,10 @@ public record EventBridgeEvent(
   ///
   /// @throws MalformedEventException if there is none
   String detailText(String key) {
-    if (detail.get(key) instanceof String text) {
+    if (detail.get(key) instanceof String text && text.length() <= LONGEST_TEXT) {
       return text;
     }
-    throw missing("detail." + key, "a text");
+    throw missing("detail." + key, "a text of at most %d characters".formatted(LONGEST_TEXT));
   }
 
   /// Requires an AMI id. DescribeImages accepts wildcards in its filters, so any other text could
@@ -105,7 +116,18 @@ public record EventBridgeEvent(
     return UUID.nameUUIDFromBytes(content.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
-  private static <T> T required(String name, @Nullable T value) {
+  /// Texts of the envelope are in names of objects, in results and in log lines.
+  private static String required(String name, @Nullable String value) {
+    String text = present(name, value);
+    if (text.length() > LONGEST_PART) {
+      throw new MalformedEventException(
+          "The event's '%s' has %d characters: expected at most %d."
+              .formatted(name, text.length(), LONGEST_PART));
+    }
+    return text;
+  }
+
+  private static <T> T present(String name, @Nullable T value) {
     if (value == null) {
       throw new MalformedEventException(
           "The event has no '%s': expected an EventBridge event with source, detail-type, account, time, region and detail."

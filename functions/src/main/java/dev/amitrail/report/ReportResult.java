@@ -2,6 +2,7 @@ package dev.amitrail.report;
 
 import dev.amitrail.aws.Metric;
 import dev.amitrail.report.model.StackReport;
+import dev.amitrail.text.PrintableText;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,12 @@ public record ReportResult(
     @Nullable String key,
     int images,
     int changed) {
+  /// What the event states, in a form that can be shown.
+  public ReportResult {
+    stack = PrintableText.of(stack);
+    reason = reason == null ? null : PrintableText.of(reason);
+  }
+
   /// What was measured.
   Map<Metric, Long> metrics() {
     return Map.of(Metric.REPORTS_PUBLISHED, outcome.equals("published") ? 1L : 0L);

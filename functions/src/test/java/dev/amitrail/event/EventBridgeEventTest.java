@@ -291,4 +291,31 @@ final class EventBridgeEventTest {
   private static String name(String path) {
     return path.substring(path.lastIndexOf('/') + 1);
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "2026-, +12026-, a time of our days",
+        "us-east-1, REGION, 'region' has 257 characters: expected at most 256",
+        "9f07a1b2-51db-246b-d8b8-441bcdf00001, ID, 'id' has 257 characters: expected at most 256",
+        "EC2 AMI State Change, TYPE, 'detail-type' has 257 characters: expected at most 256",
+      })
+  void aPartThatNoEventOfAwsHasIsRefused(String part, String instead, String problem) {
+    String other = instead.startsWith("+") ? instead : "x".repeat(257);
+
+    assertThatExceptionOfType(MalformedEventException.class)
+        .isThrownBy(() -> read(AMI_STATE.replace(part, other)))
+        .withMessageContaining(problem);
+  }
+
+  @Test
+  void aMessageQuotesAnEventInAFormThatCanBeShown() {
+    assertThatExceptionOfType(MalformedEventException.class)
+        .isThrownBy(
+            () ->
+                AmiStateChange.of(
+                    read(AMI_STATE.replace("aws.ec2", "\u009b2J\u202e").replace("ami-", "x"))))
+        .withMessageContaining("from \\u009b2J\\u202e has no usable detail.ImageId");
+  }
 }

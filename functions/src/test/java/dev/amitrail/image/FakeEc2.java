@@ -25,6 +25,8 @@ import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
 import software.amazon.awssdk.services.ec2.model.CopyImageResponse;
 import software.amazon.awssdk.services.ec2.model.CreateTagsRequest;
 import software.amazon.awssdk.services.ec2.model.CreateTagsResponse;
+import software.amazon.awssdk.services.ec2.model.DeleteTagsRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteTagsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesResponse;
 import software.amazon.awssdk.services.ec2.model.EbsBlockDevice;
@@ -257,6 +259,17 @@ public final class FakeEc2 implements Function<String, Ec2Client> {
     }
 
     @Override
+    public DeleteTagsResponse deleteTags(DeleteTagsRequest request) {
+      return call(
+          "DeleteTags",
+          request,
+          () -> {
+            request.resources().forEach(id -> untag(region, id, map(request.tags()).keySet()));
+            return DeleteTagsResponse.builder().build();
+          });
+    }
+
+    @Override
     public String serviceName() {
       return "ec2";
     }
@@ -456,6 +469,18 @@ public final class FakeEc2 implements Function<String, Ec2Client> {
         .map(TagSpecification::tags)
         .flatMap(List::stream)
         .toList();
+  }
+
+  /// A key without a value removes the tag whatever its value is (DeleteTags, EC2 API reference).
+  private synchronized void untag(String region, String imageId, Set<String> keys) {
+    images(region)
+        .computeIfPresent(
+            imageId,
+            (_, image) -> {
+              Map<String, String> tags = map(image.tags());
+              tags.keySet().removeAll(keys);
+              return image.toBuilder().tags(list(tags)).build();
+            });
   }
 
   private static Map<String, String> map(List<Tag> tags) {

@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -116,6 +117,11 @@ final class TestDeployment implements AfterEachCallback {
 
   /// Delivers an event as the Lambda runtime does, to a function that starts cold.
   ReplicationResult deliver(String event) {
+    return deliver(LambdaJson.event(event));
+  }
+
+  /// As [#deliver], of an event that the runtime has read.
+  ReplicationResult deliver(ScheduledEvent event) {
     var clients =
         new ReplicationClients(
             ec2,
@@ -128,7 +134,7 @@ final class TestDeployment implements AfterEachCallback {
             clients, FanOut.onVirtualThreads(40), settings, InstantSource.system(), _ -> {});
     return new AmiReplicationHandler(
             settings, replicator, new JsonLog(InstantSource.system(), log::add))
-        .handleRequest(LambdaJson.event(event), new RequestContext());
+        .handleRequest(event, new RequestContext());
   }
 
   private EventBridgeClient events() {
@@ -152,6 +158,11 @@ final class TestDeployment implements AfterEachCallback {
   /// The events of our own so far.
   List<PutEventsRequestEntry> sent() {
     return sent;
+  }
+
+  /// The lines logged so far, as they are.
+  List<String> lines() {
+    return List.copyOf(log);
   }
 
   /// The lines logged so far, read as JSON, without those that CloudWatch makes metrics of.

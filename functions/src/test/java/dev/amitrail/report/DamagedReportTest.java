@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.amitrail.report.model.Change;
+import dev.amitrail.report.model.KeyedImage;
 import dev.amitrail.report.publish.ReportBucket;
 import dev.amitrail.report.publish.ReportJson;
 import dev.amitrail.report.refresh.RefreshResult;
@@ -53,7 +54,8 @@ class DamagedReportTest {
         "{\"version\":\"one\"}",
         "{\"version\":1,\"images\":[{}]}",
         "{\"version\":0,\"stackId\":\"x\"}",
-        "<html>"
+        "<html>",
+        "{\"version\":1,\"\udcff" // a byte that is not UTF-8
       })
   void latestJsonThatIsNoReportIsDamaged(String damaged) {
     ReportedAccount account = reported();
@@ -92,6 +94,8 @@ class DamagedReportTest {
       strings = {
         "stackCreated=x",
         "readAt=x",
+        "readAt=\"+1000000000-12-31T23:59:59Z\"",
+        "eventTime=\"+10000-01-01T00:00:00Z\"",
         "images=[{}]",
         "images=[null]",
         "images.0.key=null",
@@ -123,6 +127,19 @@ class DamagedReportTest {
     String[] parts = damage.split("=", 2);
     JsonNode value = parts[1].equals("x") ? TextNode.valueOf("x") : json(parts[1]);
     return with(reported().text(latestKey("shop")), List.of(parts[0].split("\\.")), value);
+  }
+
+  /// It would write the other stack's row.
+  @Test
+  void aReportOfAnotherStackIsDamaged() {
+    ReportedAccount account = reported();
+    String before = account.latest("shop").eventId();
+    account.aws.objects.put(latestKey("shop"), account.text(latestKey("zoo")));
+
+    account.deployAndSettle("shop", "UPDATE_COMPLETE", Map.of("WebAmi", THIRD));
+
+    assertThat(account.latest("shop").previous()).isEqualTo(before);
+    assertThat(account.row("zoo").images()).extracting(KeyedImage::id).containsExactly(WEB);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.amitrail.replication.plan;
 
 import dev.amitrail.image.Image;
 import dev.amitrail.image.TrailTags;
+import dev.amitrail.text.CutText;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -48,7 +49,7 @@ record FailureTag(int refusals, Optional<String> retryKeyword) {
   /// A keyword as the tag has it: without quotation marks, and of a long one the beginning.
   private static String written(String keyword) {
     String plain = keyword.replace("'", "");
-    return plain.substring(0, Math.min(plain.length(), MAX_KEYWORD));
+    return CutText.start(plain, MAX_KEYWORD);
   }
 
   /// How many refusals there are after one more. Another keyword starts a new count.
@@ -69,6 +70,6 @@ record FailureTag(int refusals, Optional<String> retryKeyword) {
   }
 
   private static String cut(String value) {
-    return value.substring(0, Math.min(value.length(), MAX_LENGTH));
+    return CutText.start(value, MAX_LENGTH);
   }
 }

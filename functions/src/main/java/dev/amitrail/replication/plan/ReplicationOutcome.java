@@ -1,5 +1,6 @@
 package dev.amitrail.replication.plan;
 
+import dev.amitrail.text.PrintableText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +18,11 @@ public record ReplicationOutcome(
     boolean permanent,
     Optional<Kind> planned) {
 
-  /// Copies the list.
+  /// Copies the list. Notes quote tags, and a word of `replicate-to` that is refused stands for a
+  /// Region: in a form that can be shown.
   public ReplicationOutcome {
-    notes = List.copyOf(notes);
+    region = PrintableText.of(region);
+    notes = notes.stream().map(PrintableText::of).toList();
   }
 
   /// What happened, outside of a dry run.

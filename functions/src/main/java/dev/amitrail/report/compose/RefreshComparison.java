@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -27,12 +28,12 @@ import org.jspecify.annotations.Nullable;
 /// Not compared is what changes without a change of what is deployed: how many instances run the
 /// declared image, ages, tags, and the facts of a Region that could not be read.
 final class RefreshComparison {
-  private final StackReport report;
+  private final Set<String> shared;
   private final List<String> news = new ArrayList<>();
 
   /// @param report whose news these are
   private RefreshComparison(StackReport report) {
-    this.report = report;
+    this.shared = report.sharedResources();
   }
 
   /// Whether `now` has nothing new compared to `before`: no other image, and no news.
@@ -209,7 +210,7 @@ final class RefreshComparison {
                 other ->
                     "%s %s %s"
                         .formatted(
-                            DriftSentence.part(report, use, other),
+                            DriftSentence.part(shared, use, other),
                             DriftSentence.verb(image, other),
                             other.id()))
             .collect(Collectors.joining(", "));

@@ -1,5 +1,6 @@
 package dev.amitrail.report.model;
 
+import dev.amitrail.image.Timestamps;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -60,13 +61,13 @@ public record FleetStack(
 
   /// Copies the list, and checks the times that rows are compared by.
   ///
-  /// @throws java.time.format.DateTimeParseException if one of them is no time
+  /// @throws java.time.DateTimeException if one of them is no time
   public FleetStack {
     images = List.copyOf(images);
     for (@Nullable String time :
         new @Nullable String[] {stackCreated, reportedAt, checkedAt, readAgainAt}) {
       if (time != null) {
-        Instant.parse(time);
+        Timestamps.required(time);
       }
     }
   }

@@ -3,11 +3,15 @@ package dev.amitrail.report.model;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.amitrail.event.StackStatus;
 import dev.amitrail.image.ScanResults;
+import dev.amitrail.image.Timestamps;
 import dev.amitrail.report.model.ReportedImage.Scan;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -76,11 +80,11 @@ public record StackReport(
       boolean rolledBack) {
     /// Checks the time.
     ///
-    /// @throws java.time.format.DateTimeParseException if it is none: what is read from the bucket
-    ///   is then damaged
+    /// @throws java.time.DateTimeException if it is none: what is read from the bucket is then
+    ///   damaged
     public State {
       if (stackCreated != null) {
-        Instant.parse(stackCreated);
+        Timestamps.required(stackCreated);
       }
     }
   }
@@ -92,10 +96,10 @@ public record StackReport(
   public record Trigger(Cause cause, String eventId, String eventTime) {
     /// Checks the time.
     ///
-    /// @throws java.time.format.DateTimeParseException if it is none: what is read from the bucket
-    ///   is then damaged
+    /// @throws java.time.DateTimeException if it is none: what is read from the bucket is then
+    ///   damaged
     public Trigger {
-      Instant.parse(eventTime);
+      Timestamps.required(eventTime);
     }
   }
 
@@ -107,11 +111,11 @@ public record StackReport(
 
   /// Copies the lists.
   ///
-  /// @throws java.time.format.DateTimeParseException if a time is none: what is read from the
-  ///   bucket is then damaged
+  /// @throws java.time.DateTimeException if a time is none: what is read from the bucket is then
+  ///   damaged
   public StackReport {
-    Instant.parse(readAt);
-    Instant.parse(changedAt);
+    Timestamps.required(readAt);
+    Timestamps.required(changedAt);
     images = List.copyOf(images);
     removed = List.copyOf(removed);
     unresolved = List.copyOf(unresolved);
@@ -207,12 +211,14 @@ public record StackReport(
         .or(() -> Optional.of(NO_FINDINGS).filter(_ -> allAreScanned));
   }
 
+  /// Whether an image was past its deprecation time when the facts were read.
+  public boolean isDeprecated(ReportedImage image) {
+    return image.isDeprecatedAt(Instant.parse(readAt));
+  }
+
   /// The keys of the images that are past their deprecation time.
   public List<String> deprecated() {
-    return images.stream()
-        .filter(image -> image.isDeprecatedAt(Instant.parse(readAt)))
-        .map(ReportedImage::key)
-        .toList();
+    return images.stream().filter(this::isDeprecated).map(ReportedImage::key).toList();
   }
 
   /// How many instances run another image than is declared for them.
@@ -220,9 +226,14 @@ public record StackReport(
     return uses().mapToInt(use -> use.instances() - use.running()).sum();
   }
 
-  /// Whether a use counts all instances of its resource: the resource has no other in the report.
-  public boolean isOnlyUse(ImageUse use) {
-    return uses().filter(one -> one.resource().equals(use.resource())).allMatch(use::equals);
+  /// The resources that have several uses in the report, so that none of these counts all
+  /// instances.
+  public Set<String> sharedResources() {
+    Set<String> seen = new HashSet<>();
+    return uses()
+        .map(ImageUse::resource)
+        .filter(resource -> !seen.add(resource))
+        .collect(Collectors.toSet());
   }
 
   /// Each use once: parameters that name the same image have the same uses. An instance counts for

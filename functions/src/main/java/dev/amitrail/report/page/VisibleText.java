@@ -1,6 +1,6 @@
 package dev.amitrail.report.page;
 
-import dev.amitrail.report.text.PrintableText;
+import dev.amitrail.text.PrintableText;
 
 /// Text that people wrote, in a form that a page can show: without markup and invisible characters.
 public final class VisibleText {

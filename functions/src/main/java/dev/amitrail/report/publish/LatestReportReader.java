@@ -15,14 +15,17 @@ public final class LatestReportReader {
     this.bucket = bucket;
   }
 
-  /// The latest report of the stacks of one name.
+  /// The latest report of the stacks of one name. A report that states another account, Region or
+  /// name than its key does is damaged: it would be the other stack's.
   ///
   /// @throws AwsCallException if S3 did not answer
   /// @throws ReportFailedException if a newer build wrote the report
   public LatestReport find(ReportKeys keys) {
     Optional<Stored> stored = bucket.find(keys.latestJson());
     Optional<StackReport> report =
-        stored.flatMap(json -> ReportJson.report(json.text()).known(keys.latestJson()));
+        stored
+            .flatMap(json -> ReportJson.report(json.text()).known(keys.latestJson()))
+            .filter(one -> ReportKeys.of(one).equals(keys));
     return new LatestReport(
         stored.map(Stored::eTag), report.or(() -> newestOfHistory(keys)), report.isPresent());
   }
@@ -31,7 +34,8 @@ public final class LatestReportReader {
   ///
   /// @throws AwsCallException if S3 did not answer
   public LatestReport current(ReportKeys keys) {
-    Optional<StackReport> report = report(keys.latestJson());
+    Optional<StackReport> report =
+        report(keys.latestJson()).filter(one -> ReportKeys.of(one).equals(keys));
     return new LatestReport(Optional.empty(), report, report.isPresent());
   }
 
@@ -42,7 +46,10 @@ public final class LatestReportReader {
             .filter(
                 key -> key.substring(keys.folder().length()).matches("\\d{8}T\\d{6}Z-.+\\.json"))
             .toList();
-    return history.reversed().stream().flatMap(key -> report(key).stream()).findFirst();
+    return history.reversed().stream()
+        .flatMap(key -> report(key).stream())
+        .filter(one -> ReportKeys.of(one).equals(keys))
+        .findFirst();
   }
 
   /// The report at `key`, if there is one that this build knows.

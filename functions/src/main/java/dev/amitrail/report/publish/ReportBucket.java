@@ -2,6 +2,7 @@ package dev.amitrail.report.publish;
 
 import dev.amitrail.aws.AwsCallException;
 import dev.amitrail.aws.AwsError;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,12 +94,18 @@ public final class ReportBucket {
     try {
       ResponseBytes<GetObjectResponse> object =
           s3.getObjectAsBytes(get -> get.bucket(bucket).key(key).expectedBucketOwner(owner));
-      return Optional.of(new Stored(object.asUtf8String(), object.response().eTag()));
+      return Optional.of(new Stored(text(object), object.response().eTag()));
     } catch (NoSuchKeyException _) {
       return Optional.empty();
     } catch (SdkException e) {
       throw failed(key, e);
     }
+  }
+
+  /// Bytes that are not UTF-8 are read as the replacement character, so that an object that was
+  /// damaged is text, and the reader of its form finds the damage.
+  private static String text(ResponseBytes<GetObjectResponse> object) {
+    return new String(object.asByteArrayUnsafe(), StandardCharsets.UTF_8);
   }
 
   /// The ETag of the object at `key`, if there is one.

@@ -1,5 +1,7 @@
 package dev.amitrail.report.publish;
 
+import dev.amitrail.text.PrintableText;
+
 /// A report could not be published, or a part of a job failed. Distinct from a failed call of AWS,
 /// which is an [dev.amitrail.aws.AwsCallException]. Lambda delivers the event again; what is
 /// published already is not published twice.
@@ -8,6 +10,6 @@ public final class ReportFailedException extends RuntimeException {
 
   /// An exception whose message states what failed and what to do.
   public ReportFailedException(String message) {
-    super(message);
+    super(PrintableText.of(message));
   }
 }

@@ -2,6 +2,7 @@ package dev.amitrail.report.refresh;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.amitrail.event.RefreshRequest.Scope;
+import dev.amitrail.image.Timestamps;
 import dev.amitrail.report.compose.ReportRequest;
 import dev.amitrail.report.model.StackReport.Cause;
 import java.time.Duration;
@@ -57,7 +58,7 @@ public record RefreshProgress(
   /// @param scope what it asked for
   public record Refresh(String eventId, String startedAt, Scope scope) {
     public Refresh {
-      Instant.parse(startedAt);
+      Timestamps.required(startedAt);
     }
   }
 
@@ -84,7 +85,7 @@ public record RefreshProgress(
       @Nullable List<String> skippedStacks,
       @Nullable Integer regionFailures) {
     public Attempt {
-      Optional.ofNullable(runningUntil).ifPresent(Instant::parse);
+      Optional.ofNullable(runningUntil).ifPresent(Timestamps::required);
       trying = copy(trying);
       suspects = copy(suspects);
       skippedStacks = copy(skippedStacks);
@@ -128,13 +129,13 @@ public record RefreshProgress(
     public Starts {
       Stream.of(Optional.ofNullable(fullStartedAt), Optional.ofNullable(allStartedAt))
           .flatMap(Optional::stream)
-          .forEach(Instant::parse);
+          .forEach(Timestamps::required);
     }
   }
 
   public RefreshProgress {
     unsent = List.copyOf(unsent);
-    Optional.ofNullable(unsentTriedAt).ifPresent(Instant::parse);
+    Optional.ofNullable(unsentTriedAt).ifPresent(Timestamps::required);
   }
 
   private static List<String> copy(@Nullable List<String> list) {

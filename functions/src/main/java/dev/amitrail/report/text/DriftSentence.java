@@ -4,6 +4,7 @@ import dev.amitrail.report.model.ImageUse;
 import dev.amitrail.report.model.ReportedImage;
 import dev.amitrail.report.model.StackReport;
 import java.util.List;
+import java.util.Set;
 
 /// What runs, in words: how many instances of a resource run the image of its entry, and drift,
 /// which is that they run another one.
@@ -12,19 +13,19 @@ public final class DriftSentence {
 
   /// One sentence for each resource and image that its instances run instead, such as `WebAmi
   /// declares ami-1; 3 of 5 instances of Group still run ami-2 (web-1)`.
-  static List<String> of(StackReport report, ReportedImage image) {
+  static List<String> of(Set<String> shared, ReportedImage image) {
     return image.uses().stream()
-        .flatMap(use -> use.others().stream().map(other -> of(report, image, use, other)))
+        .flatMap(use -> use.others().stream().map(other -> of(shared, image, use, other)))
         .toList();
   }
 
   private static String of(
-      StackReport report, ReportedImage image, ImageUse use, ImageUse.Other other) {
+      Set<String> shared, ReportedImage image, ImageUse use, ImageUse.Other other) {
     return "%s declares %s; %s of %s %s %s%s"
         .formatted(
             image.key(),
             image.id(),
-            part(report, use, other),
+            part(shared, use, other),
             use.resource(),
             verb(image, other),
             other.id(),
@@ -46,10 +47,12 @@ public final class DriftSentence {
 
   /// How many of the instances run the other image: `3 of 5 instances`; `3 instances` where the
   /// resource launches several images, so that not all of its instances count for this one.
-  public static String part(StackReport report, ImageUse use, ImageUse.Other other) {
-    return report.isOnlyUse(use)
-        ? "%d of %s".formatted(other.instances(), EnglishText.count(use.instances(), "instance"))
-        : EnglishText.count(other.instances(), "instance");
+  ///
+  /// @param shared the resources that launch several images, [StackReport#sharedResources]
+  public static String part(Set<String> shared, ImageUse use, ImageUse.Other other) {
+    return shared.contains(use.resource())
+        ? EnglishText.count(other.instances(), "instance")
+        : "%d of %s".formatted(other.instances(), EnglishText.count(use.instances(), "instance"));
   }
 
   /// `runs` or `run`; `still runs` or `still run` for an image older than the declared one.

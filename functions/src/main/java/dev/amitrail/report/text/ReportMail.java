@@ -4,8 +4,11 @@ import dev.amitrail.event.StackStatus;
 import dev.amitrail.report.model.NewerImage;
 import dev.amitrail.report.model.ReportedImage;
 import dev.amitrail.report.model.StackReport;
+import dev.amitrail.text.CutText;
+import dev.amitrail.text.PrintableText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -83,6 +86,7 @@ public record ReportMail(
       return List.of();
     }
     List<String> lines = new ArrayList<>();
+    Set<String> shared = report.sharedResources();
     if (report.state().partial()) {
       lines.add(
           "the stack is %s: it is between two of its states".formatted(report.state().status()));
@@ -99,8 +103,8 @@ public record ReportMail(
             "the image of %s is missing in %s"
                 .formatted(image.key(), EnglishText.list(image.missingIn())));
       }
-      lines.addAll(DriftSentence.of(report, image));
-      if (report.deprecated().contains(image.key())) {
+      lines.addAll(DriftSentence.of(shared, image));
+      if (report.isDeprecated(image)) {
         lines.add(
             "%s is deprecated since %s".formatted(image.key(), image.details().deprecationTime()));
       }

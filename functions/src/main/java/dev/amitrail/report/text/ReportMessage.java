@@ -7,6 +7,8 @@ import dev.amitrail.report.model.ReplacedImage;
 import dev.amitrail.report.model.ReportedImage;
 import dev.amitrail.report.model.ReportedImage.Scan;
 import dev.amitrail.report.model.StackReport;
+import dev.amitrail.text.CutText;
+import dev.amitrail.text.PrintableText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

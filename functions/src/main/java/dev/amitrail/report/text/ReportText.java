@@ -9,9 +9,11 @@ import dev.amitrail.report.model.ReplacedImage;
 import dev.amitrail.report.model.ReportedImage;
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.model.Unresolved;
+import dev.amitrail.text.PrintableText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,6 +33,7 @@ public final class ReportText {
   }
 
   private static Stream<String> lines(StackReport report) {
+    Set<String> shared = report.sharedResources();
     return Stream.of(
             Stream.of(heading(report)),
             report.foundNews().stream().map(one -> "new: " + one),
@@ -39,7 +42,7 @@ public final class ReportText {
                     image ->
                         Stream.concat(
                             Stream.of(summary(image)),
-                            details(report, image).stream().map(line -> INDENT + line))),
+                            details(report, shared, image).stream().map(line -> INDENT + line))),
             report.removed().stream()
                 .map(
                     old ->
@@ -61,9 +64,9 @@ public final class ReportText {
         .formatted(group.resource(), EnglishText.count(group.wanted(), "instance"));
   }
 
-  private static List<String> details(StackReport report, ReportedImage image) {
+  private static List<String> details(StackReport report, Set<String> shared, ReportedImage image) {
     List<String> lines = new ArrayList<>(replaced(image));
-    DriftSentence.of(report, image).forEach(sentence -> lines.add("drift: " + sentence));
+    DriftSentence.of(shared, image).forEach(sentence -> lines.add("drift: " + sentence));
     image.uses().forEach(use -> lines.add(use(use)));
     if (image.scan() != null) {
       lines.add("vulnerabilities: " + ScanSentence.of(image.scan()));
@@ -72,7 +75,7 @@ public final class ReportText {
       lines.add("state " + image.details().state());
     }
     if (image.details().deprecationTime() != null) {
-      boolean isPast = report.deprecated().contains(image.key());
+      boolean isPast = report.isDeprecated(image);
       lines.add(
           "deprecated %s %s"
               .formatted(isPast ? "since" : "from", image.details().deprecationTime()));

@@ -14,6 +14,7 @@ import dev.amitrail.report.stack.CloudFormationStacks;
 import dev.amitrail.report.workload.AutoScalingGroups;
 import dev.amitrail.report.workload.Ec2Instances;
 import dev.amitrail.report.workload.LaunchTemplates;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -386,8 +387,7 @@ public final class FakeAws {
           throw NoSuchKeyException.builder().statusCode(404).build();
         }
         return ResponseBytes.fromByteArray(
-            GetObjectResponse.builder().eTag(eTag(text)).build(),
-            text.getBytes(StandardCharsets.UTF_8));
+            GetObjectResponse.builder().eTag(eTag(text)).build(), bytes(text));
       }
 
       @Override
@@ -736,6 +736,19 @@ public final class FakeAws {
 
   private static String eTag(@Nullable String text) {
     return "\"%x\"".formatted(Objects.hashCode(text));
+  }
+
+  /// UTF-8. Half of a character, which has no form there, stands for a byte that is not UTF-8.
+  private static byte[] bytes(String text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    text.codePoints()
+        .forEach(
+            point ->
+                bytes.writeBytes(
+                    Character.getType(point) == Character.SURROGATE
+                        ? new byte[] {(byte) (0x80 | point)}
+                        : Character.toString(point).getBytes(StandardCharsets.UTF_8)));
+    return bytes.toByteArray();
   }
 
   private static String text(RequestBody body) {

@@ -77,17 +77,21 @@ public final class ReportedAccount {
   }
 
   public ReportResult settle(String event, String stackId, String status, Instant time) {
-    return new StackReporter(aws.gateways(), settings(), () -> now)
-        .report(
-            new EventBridgeEvent(
-                event,
-                "aws.cloudformation",
-                "CloudFormation Stack Status Change",
-                Stacks.ACCOUNT,
-                time,
-                Stacks.REGION,
-                List.of(stackId),
-                Map.of("stack-id", stackId, "status-details", Map.of("status", status))));
+    return settle(
+        new EventBridgeEvent(
+            event,
+            "aws.cloudformation",
+            "CloudFormation Stack Status Change",
+            Stacks.ACCOUNT,
+            time,
+            Stacks.REGION,
+            List.of(stackId),
+            Map.of("stack-id", stackId, "status-details", Map.of("status", status))));
+  }
+
+  /// Handles an event.
+  public ReportResult settle(EventBridgeEvent event) {
+    return new StackReporter(aws.gateways(), settings(), () -> now).report(event);
   }
 
   /// Puts a stack into a status, and handles its event a minute later.

@@ -148,4 +148,24 @@ class ReportMailPureTest {
                 .mapToObj(i -> DeployedImage.unnamed("Ami" + i, "hidden"))
                 .toArray(DeployedImage[]::new)));
   }
+
+  /// A parameter that is a list has an entry with its key for each image.
+  @Test
+  void ofTheImagesOfAListOnlyTheDeprecatedOneIs() {
+    StackReport report =
+        ShopReport.with(
+            json -> {
+              ShopReport.image(json, 0)
+                  .put("key", "List")
+                  .put("deprecationTime", "2000-01-01T00:00:00.000Z");
+              ShopReport.image(json, 1)
+                  .put("key", "List")
+                  .put("deprecationTime", "2999-01-01T00:00:00.000Z");
+            });
+
+    assertThat(ReportMail.attention(report))
+        .contains("List is deprecated since 2000-01-01T00:00:00.000Z")
+        .doesNotContain("List is deprecated since 2999-01-01T00:00:00.000Z");
+    assertThat(ReportText.of(report)).contains("deprecated from 2999-01-01T00:00:00.000Z");
+  }
 }

@@ -1,7 +1,7 @@
 package dev.amitrail.report.page.fleet;
 
 import dev.amitrail.report.page.Badge;
-import dev.amitrail.report.text.PrintableText;
+import dev.amitrail.text.PrintableText;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -11,9 +11,9 @@ import dev.amitrail.report.page.DisplayTime;
 import dev.amitrail.report.page.ImageLabel;
 import dev.amitrail.report.page.TagList;
 import dev.amitrail.report.text.EnglishText;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One image of a stack.
@@ -57,14 +57,15 @@ record ImageCard(
   /// @param lead such as `4 days younger`
   record Newer(ImageLabel image, @Nullable String lead, String by) {}
 
+  /// @param shared [StackReport#sharedResources]
   /// @param number of the card on its page, from 1
-  static ImageCard of(StackReport report, ReportedImage image, int number) {
+  static ImageCard of(StackReport report, Set<String> shared, ReportedImage image, int number) {
     String state = image.details().state();
     return new ImageCard(
         "image-" + number,
         image.key(),
         image.declaration().declaredBy() == DeclaredBy.PARAMETER ? "parameter" : "resource",
-        badges(image, isDeprecated(report, image)),
+        badges(image, report.isDeprecated(image)),
         image.id(),
         image.details().name(),
         image.declaration().problem(),
@@ -77,7 +78,7 @@ record ImageCard(
         Vulnerabilities.of(image),
         report.isFirst() ? null : DisplayTime.of(image.history().since()),
         Replacement.of(image),
-        image.uses().stream().map(use -> InstanceUsage.of(report, image, use)).toList(),
+        image.uses().stream().map(use -> InstanceUsage.of(shared, image, use)).toList(),
         LineageStep.chain(image, report.identity().region()),
         OtherRegions.of(image),
         newer(image),
@@ -127,10 +128,6 @@ record ImageCard(
     return badges;
   }
 
-  private static boolean isDeprecated(StackReport report, ReportedImage image) {
-    return image.isDeprecatedAt(Instant.parse(report.readAt()));
-  }
-
   private static @Nullable String age(@Nullable Long days) {
     return days == null ? null : EnglishText.age(days) + " old";
   }
@@ -141,7 +138,7 @@ record ImageCard(
       return null;
     }
     Badge badge =
-        isDeprecated(report, image) ? Badge.of(Badge.Tone.WARNING, "▲", "past its date") : null;
+        report.isDeprecated(image) ? Badge.of(Badge.Tone.WARNING, "▲", "past its date") : null;
     return new Deprecation(DisplayTime.of(time), badge);
   }
 

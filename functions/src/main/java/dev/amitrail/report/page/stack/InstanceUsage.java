@@ -2,11 +2,11 @@ package dev.amitrail.report.page.stack;
 
 import dev.amitrail.report.model.ImageUse;
 import dev.amitrail.report.model.ReportedImage;
-import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.page.ImageLabel;
 import dev.amitrail.report.text.DriftSentence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A resource that launches an image, and what its instances run.
@@ -33,14 +33,14 @@ record InstanceUsage(
   /// @param verb `still run` for an older image
   record Other(String part, String verb, ImageLabel image) {}
 
-  static InstanceUsage of(StackReport report, ReportedImage image, ImageUse use) {
+  static InstanceUsage of(Set<String> shared, ReportedImage image, ImageUse use) {
     return new InstanceUsage(
         use.resource(),
         use.type(),
         use.through(),
         DriftSentence.summary(use),
         use.others().isEmpty() ? List.of() : shares(use),
-        use.others().stream().map(other -> other(report, image, use, other)).toList());
+        use.others().stream().map(other -> other(shared, image, use, other)).toList());
   }
 
   private static List<Share> shares(ImageUse use) {
@@ -68,9 +68,9 @@ record InstanceUsage(
   }
 
   private static Other other(
-      StackReport report, ReportedImage image, ImageUse use, ImageUse.Other other) {
+      Set<String> shared, ReportedImage image, ImageUse use, ImageUse.Other other) {
     return new Other(
-        DriftSentence.part(report, use, other),
+        DriftSentence.part(shared, use, other),
         DriftSentence.verb(image, other),
         ImageLabel.of(other.id(), other.name(), other.creationDate()));
   }

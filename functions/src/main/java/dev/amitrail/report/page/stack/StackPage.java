@@ -12,6 +12,7 @@ import dev.amitrail.report.text.EnglishText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -74,9 +75,10 @@ public final class StackPage {
   private static Facts facts(StackReport report) {
     boolean settled = report.trigger().cause() == Cause.SETTLED;
     boolean isFolded = report.images().size() > MOST_UNFOLDED;
+    Set<String> shared = report.sharedResources();
     List<ImageCard> images =
         IntStream.range(0, report.images().size())
-            .mapToObj(i -> ImageCard.of(report, report.images().get(i), i + 1))
+            .mapToObj(i -> ImageCard.of(report, shared, report.images().get(i), i + 1))
             .toList();
     return new Facts(
         report.identity().stackName(),

@@ -8,7 +8,7 @@ import dev.amitrail.report.model.Fleet;
 import dev.amitrail.report.model.FleetStack;
 import dev.amitrail.report.model.KeyedImage;
 import dev.amitrail.report.page.Markup;
-import dev.amitrail.report.text.PrintableText;
+import dev.amitrail.text.PrintableText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,8 @@
-package dev.amitrail.report.text;
+package dev.amitrail.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,5 +45,12 @@ class PrintableTextPureTest {
   @ValueSource(strings = {"", "web-1", "a b", "ü", "漢字", "👩‍💻", "\u00a0", "\u200c", "<b>\"'\\"})
   void aVisibleTextIsUnchanged(String text) {
     assertThat(PrintableText.of(text)).isEqualTo(text);
+  }
+
+  /// Half of a character has no form in JSON, and a tag character of U+E0041 has two halves.
+  @Test
+  void inJsonAnInvisibleCharacterIsAnEscapeOfJson() {
+    assertThat(PrintableText.inJson("{\"a\":\"\u009b\u202e\ud800é\udb40\udc41\"}"))
+        .isEqualTo("{\"a\":\"\\u009b\\u202e\ufffdé\\udb40\\udc41\"}");
   }
 }

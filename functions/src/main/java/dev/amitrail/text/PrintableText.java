@@ -1,4 +1,4 @@
-package dev.amitrail.report.text;
+package dev.amitrail.text;
 
 import java.util.stream.Collectors;
 
@@ -13,6 +13,24 @@ public final class PrintableText {
     return text.codePoints().allMatch(PrintableText::isVisible)
         ? text
         : text.codePoints().mapToObj(PrintableText::of).collect(Collectors.joining());
+  }
+
+  /// A JSON text with such characters in its strings as JSON escapes: it states the same. JSON has
+  /// to escape control characters below U+0020 only (RFC 8259, section 7).
+  public static String inJson(String json) {
+    return json.codePoints().allMatch(PrintableText::isVisible)
+        ? json
+        : json.codePoints().mapToObj(PrintableText::inJson).collect(Collectors.joining());
+  }
+
+  private static String inJson(int point) {
+    String text = Character.toString(point);
+    if (Character.getType(point) == Character.SURROGATE) {
+      return "\ufffd"; // half of a character has no form in JSON
+    }
+    return isVisible(point)
+        ? text
+        : text.chars().mapToObj("\\u%04x"::formatted).collect(Collectors.joining());
   }
 
   private static String of(int point) {

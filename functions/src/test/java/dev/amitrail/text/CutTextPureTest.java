@@ -1,4 +1,4 @@
-package dev.amitrail.report.text;
+package dev.amitrail.text;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,5 +45,12 @@ class CutTextPureTest {
   void halfOfASurrogatePairIsReplaced() {
     assertThat(CutText.of("a\ud83d", 10)).isEqualTo("a\ufffd");
     assertThat(CutText.of("\udd25b", 10)).isEqualTo("\ufffdb");
+  }
+
+  @Test
+  void aBeginningSplitsNoCharacter() {
+    assertThat(CutText.start("ab\ud83d\udd25", 3)).isEqualTo("ab");
+    assertThat(CutText.start("ab\ud83d\udd25c", 4)).isEqualTo("ab\ud83d\udd25");
+    assertThat(CutText.start("ab", 2)).isEqualTo("ab");
   }
 }

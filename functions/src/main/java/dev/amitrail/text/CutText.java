@@ -1,4 +1,4 @@
-package dev.amitrail.report.text;
+package dev.amitrail.text;
 
 /// Text that fits a limit.
 public final class CutText {
@@ -30,6 +30,14 @@ public final class CutText {
       }
     }
     return whole.toString();
+  }
+
+  /// As much of the beginning as has at most so many UTF-16 units. No character is split.
+  public static String start(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
   }
 
   private static boolean isHalf(int point) {
