@@ -120,10 +120,13 @@ public final class EnvironmentSettings {
       requireKnownProperties(json, type);
       return convert(json, type);
     } catch (JsonProcessingException e) {
-      throw refused(
-          "it is not one JSON object: see line %d, column %d"
-              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()),
-          e);
+      // A limit of the reader, such as the depth, has no place in the text.
+      String problem =
+          e.getLocation() == null
+              ? e.getOriginalMessage()
+              : "it is not one JSON object: see line %d, column %d"
+                  .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+      throw refused(problem, e);
     }
   }
 

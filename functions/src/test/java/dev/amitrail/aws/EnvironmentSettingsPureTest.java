@@ -132,6 +132,13 @@ final class EnvironmentSettingsPureTest {
         .withMessageStartingWith("Environment variable AMI_TRAIL_SETTINGS: ");
   }
 
+  @Test
+  void jsonThatIsTooDeepIsRefused() {
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() -> read("[".repeat(2_000)))
+        .withMessageStartingWith("Environment variable AMI_TRAIL_SETTINGS: Document nesting depth");
+  }
+
   private static ExampleSettings read(String json) {
     return EnvironmentSettings.read(
         Map.of(EnvironmentSettings.VARIABLE, json), ExampleSettings.class);
