@@ -52,7 +52,11 @@ public final class Command implements AutoCloseable {
   public static Command start(
       Path folder, Map<String, String> environment, String input, List<String> command)
       throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    // A build in the background ignores SIGINT, and what it starts would inherit that (POSIX,
+    // "Asynchronous Lists"). env replaces itself by the command.
+    List<String> interruptible = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    interruptible.addAll(command);
+    ProcessBuilder builder = new ProcessBuilder(interruptible).directory(folder.toFile());
     builder.environment().clear();
     builder.environment().put("PATH", System.getenv("PATH"));
     builder.environment().putAll(environment);
