@@ -12,11 +12,12 @@ public final class Timestamps {
 
   private Timestamps() {}
 
-  /// The time in ISO 8601; empty if there is no text, or none that can be read. A caller to which
-  /// the difference matters compares the text too: unknown is not none.
+  /// The time in ISO 8601; empty if there is no text, or none that can be read as a time of a year
+  /// of four digits. A caller to which the difference matters compares the text too: unknown is not
+  /// none.
   public static Optional<Instant> of(@Nullable String text) {
     try {
-      return Optional.ofNullable(text).map(Instant::parse);
+      return Optional.ofNullable(text).map(Instant::parse).filter(Timestamps::isUsual);
     } catch (DateTimeException _) {
       return Optional.empty();
     }

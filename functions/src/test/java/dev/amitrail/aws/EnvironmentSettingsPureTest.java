@@ -133,6 +133,21 @@ final class EnvironmentSettingsPureTest {
   }
 
   @Test
+  void aNumberThatIsFarTooLargeIsRefusedByName() {
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(
+            () ->
+                read(
+                    """
+                    {"name":"n","regions":"r","keys":{},"mode":"WRITE","minutes":1%s,"dryRun":true}\
+                    """
+                        .formatted("0".repeat(400))))
+        .withMessageStartingWith(
+            "Environment variable AMI_TRAIL_SETTINGS: property 'minutes' is 1000")
+        .withMessageEndingWith(": expected a whole number.");
+  }
+
+  @Test
   void jsonThatIsTooDeepIsRefused() {
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(() -> read("[".repeat(2_000)))

@@ -42,6 +42,8 @@ public final class Hostile {
 
   private static final Pattern NAME = Pattern.compile("\"\\w+\":");
 
+  private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT");
+
   private static final List<String> PIECES =
       List.of(
           "a",
@@ -249,6 +251,10 @@ public final class Hostile {
         object.fieldNames().forEachRemaining(names::add);
         String name = names.isEmpty() || oneIn(8) ? text(20) : pick(names);
         JsonNode before = object.get(name);
+        if (before != null && TIME.matcher(before.asText()).lookingAt() && oneIn(2)) {
+          object.put(name, time());
+          return;
+        }
         switch (random.nextInt(6)) {
           case 0 -> object.remove(name);
           case 1 -> object.set(text(20), Objects.requireNonNullElse(before, NullNode.instance));

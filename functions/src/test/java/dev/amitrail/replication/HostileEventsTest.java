@@ -34,7 +34,7 @@ class HostileEventsTest {
   void anEventIsServedOrRefusedWithItsReason() {
     Fuzz.holds(
         "events of images",
-        400,
+        200,
         hostile -> {
           TestDeployment deployment = TestDeployment.replicatingTo("us-east-1", "eu-west-1");
           deployment.source("all");

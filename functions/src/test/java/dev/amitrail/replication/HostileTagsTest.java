@@ -46,7 +46,7 @@ class HostileTagsTest {
   void whatIsWrittenForAnyTagsIsWithinTheLimitsAndTrue() {
     Fuzz.holds(
         "images with tags",
-        150,
+        60,
         hostile -> {
           TestDeployment deployment = TestDeployment.replicatingTo(REGIONS.toArray(String[]::new));
           FakeEc2 ec2 = deployment.ec2();

@@ -96,6 +96,7 @@ class DamagedReportTest {
         "readAt=x",
         "readAt=\"+1000000000-12-31T23:59:59Z\"",
         "eventTime=\"+10000-01-01T00:00:00Z\"",
+        "images.0.replaced.daysYounger=-9223372036854775808",
         "images=[{}]",
         "images=[null]",
         "images.0.key=null",

@@ -11,6 +11,7 @@ import dev.amitrail.aws.AwsCallException;
 import dev.amitrail.event.EventBridgeEvent;
 import dev.amitrail.event.LambdaJson;
 import dev.amitrail.event.MalformedEventException;
+import dev.amitrail.event.StackStatusChange;
 import dev.amitrail.fuzz.Fuzz;
 import dev.amitrail.fuzz.Hostile;
 import dev.amitrail.report.model.Fleet;
@@ -39,6 +40,7 @@ class HostileObjectsTest {
 
   private static final List<String> EVENTS =
       Hostile.events().stream()
+          .filter(event -> event.contains(StackStatusChange.DETAIL_TYPE))
           .map(
               event ->
                   event.replaceAll(
@@ -110,7 +112,7 @@ class HostileObjectsTest {
   void anEventOfAStackIsReportedSkippedOrRefused() {
     Fuzz.holds(
         "events of stacks",
-        400,
+        150,
         hostile -> {
           ReportedAccount account = account();
           String json = hostile.damaged(hostile.pick(EVENTS));

@@ -50,7 +50,7 @@ class HostileReportsTest {
   void whatAReportStatesCanBeShownAndFits() {
     Fuzz.holds(
         "reports",
-        120,
+        50,
         hostile -> {
           Optional<StackReport> read = ReportJson.report(report(hostile)).ifKnown();
           if (read.isEmpty()) {
@@ -109,7 +109,7 @@ class HostileReportsTest {
             ReportJson::write);
     for (Function<StackReport, Object> form : forms) {
       Fuzz.requireLinear(
-          100,
+          30,
           size -> {
             StackReport report = withImages(size);
             return () -> assertThat(form.apply(report)).isNotNull();

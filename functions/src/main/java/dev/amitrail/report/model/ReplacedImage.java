@@ -19,8 +19,14 @@ public record ReplacedImage(
     List<TagChange> tagChanges,
     @Nullable Cause cause) {
 
-  /// Copies the list.
+  /// Copies the list, and checks the days.
+  ///
+  /// @throws ArithmeticException if they have no absolute value: what is read from the bucket is
+  ///   then damaged
   public ReplacedImage {
+    if (daysYounger != null) {
+      Math.absExact(daysYounger);
+    }
     tagChanges = tagChanges == null ? List.of() : List.copyOf(tagChanges);
   }
 

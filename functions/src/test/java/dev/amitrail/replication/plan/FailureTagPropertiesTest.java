@@ -18,7 +18,7 @@ class FailureTagPropertiesTest {
   void everyRefusalCounts() {
     Fuzz.holds(
         "retry keywords",
-        500,
+        250,
         hostile -> {
           Optional<String> keyword = Optional.of(stored("again" + hostile.text(251)));
           Image source = TestImage.source().build();
