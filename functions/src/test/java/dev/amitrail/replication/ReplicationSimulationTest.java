@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The replicating functions against the simulated EC2: whatever happens to events, requests,
 /// Regions and functions, and whatever people do during the run, every family converges to what the
 /// design states.
+@Order(1)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ReplicationSimulationTest {
   /// Enough that every kind of trouble happens; the mutants' profile runs more.

@@ -10,12 +10,18 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /// The simulation notices each mutant by the invariant that is there for it, and every invariant
 /// notices at least one. `mvn -Pmutants -pl functions -am test` runs it and prints a line for each.
+///
+/// Two mutants at a time: much of a mutant's time is its compilation and its first runs, which use
+/// one processor.
 @Tag("mutants")
+@Execution(ExecutionMode.CONCURRENT)
 final class SimulationMutantsTest {
   static final List<Mutant> MUTANTS = Mutants.ALL;
 
