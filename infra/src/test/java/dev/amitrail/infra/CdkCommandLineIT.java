@@ -14,10 +14,12 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Deployment as the README describes it: the pinned CDK command line on the repository's cdk.json.
+@Tag("operations")
 class CdkCommandLineIT {
   private static final Path BUILT =
       RepositoryFiles.ROOT.resolve(Path.of("infra", "target", "cdk.out"));

@@ -19,10 +19,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The service control policy of docs/security.md: who may do anything in an account still cannot
 /// move a pointer, and an image pipeline can.
+@Tag("operations")
 class ControlTagPolicyIT {
   private static final String DEVELOPER = "arn:aws:iam::123456789012:role/developer";
   private static final String PIPELINE = "arn:aws:iam::123456789012:role/image-pipeline";

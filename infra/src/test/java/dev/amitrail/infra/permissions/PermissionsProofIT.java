@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 ///
 /// An integration test because the judge is a program of Node, which the build installs before
 /// those.
+@Tag("operations")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PermissionsProofIT {
   private static final SynthesisedTemplate HOME =

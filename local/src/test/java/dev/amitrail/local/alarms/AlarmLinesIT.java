@@ -36,6 +36,7 @@ import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /// The alarms on lines of the log: each begins once its cause was made in the emulated AWS, and is
 /// over once its cause was repaired as its section of docs/runbook.md has it.
+@org.junit.jupiter.api.Tag("operations")
 class AlarmLinesIT {
   private static final String HOME = "ap-southeast-2";
   private static final String AWAY = "us-east-1";

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// The command against an emulated account, over HTTP.
 @Tag("operations")
+@Order(1)
 class FieldTestIT {
   private static final Path ROOT = Installation.current().root();
   private static final String HOME = "us-east-1";

@@ -19,11 +19,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every line of the indented blocks of README.md and docs/local.md that is a command, as it is,
 /// against one `./local-cloud`. `aws` is the AWS CLI, which the build installs with its checks.
+@Tag("operations")
 class DocumentedCommandsIT {
   private static final Path ROOT = Installation.current().root();
   private static final List<String> PROGRAMS = List.of("aws ", "./", "npm ", "npx ", "curl ");

@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
+@org.junit.jupiter.api.Tag("operations")
 class LocalCloudIT {
   private static final String HOME = "ap-southeast-2";
 

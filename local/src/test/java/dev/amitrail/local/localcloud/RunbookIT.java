@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// each test makes the cause of an alarm, and follows its section. The states of alarms are not
 /// emulated; `AlarmLinesIT` has the values that they are about.
 @Tag("operations")
+@Order(1)
 class RunbookIT {
   private static final Path ROOT = Installation.current().root();
   private static final String SEE = "See it.";

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The pages in a real browser, opened as files and used as by a user. One run of the browser
-/// records everything; the tests check what it recorded. It takes longest, so it is started first.
+/// records everything; the tests check what it recorded. It takes long, so it is among the first.
 @Order(1)
 class PagesInBrowserIT {
   private static final Path ROOT = Installation.current().root();

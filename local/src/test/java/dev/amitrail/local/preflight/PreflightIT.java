@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -26,6 +27,7 @@ import software.amazon.awssdk.services.ec2.model.PermissionGroup;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 
 /// The command against emulated accounts, over HTTP.
+@Tag("operations")
 class PreflightIT {
   private static final Path ROOT = Installation.current().root();
   private static final List<String> SERVICES =
