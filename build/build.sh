@@ -1,4 +1,4 @@
-# Builds a module, and the modules it needs, unless what was built is newer than every source. Sourced by launch.sh and synthesise.sh.
+# Builds a module, and the modules it needs, unless what was built is newer than every source. Sourced by account.sh, launch.sh and synthesise.sh.
 # The caller runs with `set -eu` and sets:
 #   $root            the checkout
 #   $command         the name that messages begin with
@@ -123,6 +123,17 @@ progress() {
     / --- .*\(emulated-aws\) @ / { say("preparing the emulated AWS") }
     / --- .*\(preparation\) @ / { say("preparing quick starts") }
     function say(text) { print "  " text; fflush() }'
+}
+
+# become ARGUMENTS_FILE CLASS [ARGUMENT...]: the Java program that was built takes the place of the command.
+become() {
+  arguments=$1
+  shift
+  colour=false
+  if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
+    colour=true
+  fi
+  exec "$(cat "$root/target/jdk-home")/bin/java" "@$arguments" "-Damitrail.calledIn=$PWD" "-Damitrail.colour=$colour" "$@"
 }
 
 build_failed() {

@@ -11,12 +11,7 @@ launch() {
   outputs=(local/target/prepared/launch.args functions/target/lambda/lib local/.venv/bin/python)
   sources=(pom.xml cdk.json build/JdkHome.java functions/pom.xml infra/pom.xml account/pom.xml local/pom.xml functions/src/main infra/src/main local/src/main)
   build_if_needed
-  colour=false
-  if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
-    colour=true
-  fi
-  exec "$(cat "$root/target/jdk-home")/bin/java" "@$prepared/launch.args" \
-    "-Damitrail.calledIn=$PWD" "-Damitrail.colour=$colour" "$class" "$@"
+  become "$prepared/launch.args" "$class" "$@"
 }
 
 check_tools() {
