@@ -17,7 +17,6 @@ import com.fasterxml.jackson.databind.ser.std.StdDelegatingSerializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.databind.util.StdConverter;
 import dev.amitrail.text.CutText;
-import dev.amitrail.text.PrintableText;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -63,9 +62,6 @@ public final class EnvironmentSettings {
                   .addSerializer(List.class, new StdDelegatingSerializer(new JoinedNames()))
                   .addDeserializer(List.class, new StdDelegatingDeserializer<>(new SplitNames())))
           .build();
-
-  /// The most of a problem that a message states: it quotes the value.
-  private static final int MOST_BYTES = 1000;
 
   private EnvironmentSettings() {}
 
@@ -195,8 +191,6 @@ public final class EnvironmentSettings {
   private static IllegalStateException refused(
       String problem, @Nullable JsonProcessingException cause) {
     return new IllegalStateException(
-        "Environment variable %s: %s."
-            .formatted(VARIABLE, CutText.of(PrintableText.of(problem), MOST_BYTES)),
-        cause);
+        "Environment variable %s: %s.".formatted(VARIABLE, CutText.quoting(problem)), cause);
   }
 }

@@ -1,20 +1,16 @@
 package dev.amitrail.event;
 
 import dev.amitrail.text.CutText;
-import dev.amitrail.text.PrintableText;
 
 /// An event lacks a part that all events of its kind have. The message states what is missing and
 /// what was expected; sending the event again does not help.
 public final class MalformedEventException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /// It quotes the event, which can be of any length.
-  private static final int MOST_BYTES = 1000;
-
   /// An exception with a message for a person.
   ///
   /// @param message what is missing and what was expected, for a person
   public MalformedEventException(String message) {
-    super(CutText.of(PrintableText.of(message), MOST_BYTES));
+    super(CutText.quoting(message));
   }
 }

@@ -6,6 +6,7 @@ public final class CutText {
   private static final String MARK = "…";
 
   private static final int MARK_BYTES = 3;
+  private static final int MOST_BYTES_OF_MESSAGE = 1000;
   private static final int REPLACEMENT = 0xFFFD;
 
   private CutText() {}
@@ -30,6 +31,12 @@ public final class CutText {
       }
     }
     return whole.toString();
+  }
+
+  /// A text that quotes what anybody may have written, for a message of an exception: printable,
+  /// and of at most 1000 bytes.
+  public static String quoting(String text) {
+    return of(PrintableText.of(text), MOST_BYTES_OF_MESSAGE);
   }
 
   /// As much of the beginning as has at most so many UTF-16 units. No character is split.

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.events.EventPattern;
@@ -62,13 +63,13 @@ sealed interface FunctionRule {
       if (regions.size() > MOST_REGIONS_IN_A_PATTERN) {
         detail.put(
             CHANGED_KEYS,
-            List.of(
-                TrailTags.REPLICATE_TO,
-                TrailTags.PUBLISH_AS,
-                Map.of("suffix", TrailTags.REPLICA_ID_SUFFIX)));
+            Stream.concat(
+                    TrailTags.CONTROL.stream(),
+                    Stream.of(Map.of("suffix", TrailTags.REPLICA_ID_SUFFIX)))
+                .toList());
       } else {
         List<Map<String, Object>> either = new ArrayList<>();
-        either.add(Map.of(CHANGED_KEYS, List.of(TrailTags.REPLICATE_TO, TrailTags.PUBLISH_AS)));
+        either.add(Map.of(CHANGED_KEYS, TrailTags.CONTROL));
         regions.forEach(region -> either.add(retryKeyword(TrailTags.replicaId(region))));
         detail.put("$or", either);
       }

@@ -37,6 +37,10 @@ public final class PointerPublisher {
   private static final List<Duration> CONFIRMATION =
       List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
 
+  /// How long after it was set a value is looked for.
+  public static final Duration CONFIRMED_WITHIN =
+      CONFIRMATION.stream().reduce(Duration.ZERO, Duration::plus);
+
   /// A time further ahead than this is of a clock that cannot be compared with the function's.
   private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(1);
 

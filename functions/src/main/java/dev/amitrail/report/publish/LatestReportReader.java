@@ -25,7 +25,7 @@ public final class LatestReportReader {
     Optional<StackReport> report =
         stored
             .flatMap(json -> ReportJson.report(json.text()).known(keys.latestJson()))
-            .filter(one -> ReportKeys.of(one).equals(keys));
+            .filter(keys::areOf);
     return new LatestReport(
         stored.map(Stored::eTag), report.or(() -> newestOfHistory(keys)), report.isPresent());
   }
@@ -34,8 +34,7 @@ public final class LatestReportReader {
   ///
   /// @throws AwsCallException if S3 did not answer
   public LatestReport current(ReportKeys keys) {
-    Optional<StackReport> report =
-        report(keys.latestJson()).filter(one -> ReportKeys.of(one).equals(keys));
+    Optional<StackReport> report = report(keys.latestJson()).filter(keys::areOf);
     return new LatestReport(Optional.empty(), report, report.isPresent());
   }
 
@@ -48,7 +47,7 @@ public final class LatestReportReader {
             .toList();
     return history.reversed().stream()
         .flatMap(key -> report(key).stream())
-        .filter(one -> ReportKeys.of(one).equals(keys))
+        .filter(keys::areOf)
         .findFirst();
   }
 

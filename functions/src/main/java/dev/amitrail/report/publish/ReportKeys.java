@@ -36,6 +36,11 @@ public record ReportKeys(String account, String region, String stackName) {
         report.identity().account(), report.identity().region(), report.identity().stackName());
   }
 
+  /// Whether a report is of the stacks of this name.
+  boolean areOf(StackReport report) {
+    return of(report).equals(this);
+  }
+
   public static ReportKeys of(Stack stack) {
     return new ReportKeys(stack.account(), stack.region(), stack.name());
   }

@@ -5,6 +5,7 @@ import dev.amitrail.account.fieldtest.facts.EventFacts.Images;
 import dev.amitrail.account.fieldtest.facts.EventFacts.Routes;
 import dev.amitrail.account.fieldtest.facts.FieldFacts;
 import dev.amitrail.account.fieldtest.facts.Seen;
+import dev.amitrail.replication.pointer.PointerPublisher;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -205,7 +206,7 @@ public final class Assumptions {
               "pointer-stored",
               "How long until a parameter of type `aws:ec2:image` shows its value?",
               "at most "
-                  + PointerVerdicts.CONFIRMATION.toSeconds()
+                  + PointerPublisher.CONFIRMED_WITHIN.toSeconds()
                   + " seconds; otherwise `deferred`",
               "`PointerPublisher`",
               "PutParameter (Systems Manager API reference): 200 does not mean stored",

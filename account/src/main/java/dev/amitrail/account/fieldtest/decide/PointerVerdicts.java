@@ -5,13 +5,11 @@ import dev.amitrail.account.fieldtest.decide.Verdict.NotAnswered;
 import dev.amitrail.account.fieldtest.decide.Verdict.Otherwise;
 import dev.amitrail.account.fieldtest.facts.PointerFacts;
 import dev.amitrail.account.fieldtest.facts.Seen;
+import dev.amitrail.replication.pointer.PointerPublisher;
 import java.time.Duration;
 
 /// Verdicts on SSM parameters of data type `aws:ec2:image`.
 final class PointerVerdicts {
-  /// How long AMI Trail waits for a value that it set: the pauses of `PointerPublisher`.
-  static final Duration CONFIRMATION = Duration.ofSeconds(7);
-
   private PointerVerdicts() {}
 
   /// A valid value can be read within the time that AMI Trail waits.
@@ -23,9 +21,11 @@ final class PointerVerdicts {
       case Seen.Value<Duration>(Duration took, String evidence) -> {
         String text =
             "read %.1f s after PutParameter (%s)".formatted(took.toMillis() / 1000.0, evidence);
-        yield took.compareTo(CONFIRMATION) <= 0
+        yield took.compareTo(PointerPublisher.CONFIRMED_WITHIN) <= 0
             ? new AsAssumed(text)
-            : new Otherwise("%s, later than %d s".formatted(text, CONFIRMATION.toSeconds()));
+            : new Otherwise(
+                "%s, later than %d s"
+                    .formatted(text, PointerPublisher.CONFIRMED_WITHIN.toSeconds()));
       }
       case Seen.Refused<Duration> refused -> new Otherwise(refused.text());
       case Seen.Absent<Duration>(String waited) ->
