@@ -4,7 +4,8 @@
 //   keeps policies under names. Answers {"defined": [names], "errors": ["<name>: ...", ...]}.
 // {"id": ..., "action": "ec2:CreateTags", "identity": [names], "scp": [names],
 //  "principal": "<ARN>", "resources": [{"arn": "...", "account": "...", "context": {"<condition key>": value or list}}]}
-//   decides a request. It is allowed if it is for every resource. "scp" may be missing.
+//   decides a request. It is allowed if it is for every resource. "scp" may be missing. With "trust": "<name>", that policy is the
+//   trust policy of the role that is the resource; the principal may be a service then.
 //   Answers {"id": ..., "allowed": true, "statements": ["<policy>/<Sid>", ...], "errors": []}: the statements that decided.
 //
 // The judge is independent of this repository: iam-simulate evaluates, and AWS's Service Authorization Reference, which
@@ -121,6 +122,7 @@ async function decide(line) {
           ? [{ orgIdentifier: "ou-1", policies: [{ name: "FullAWSAccess", policy: FULL_ACCESS }, ...named(line.scp)] }]
           : [],
         resourceControlPolicies: [],
+        ...(line.trust ? { resourcePolicy: named(line.trust)[0].policy } : {}),
         ...(line.action.startsWith("kms:") ? { resourcePolicy: keyPolicy(resource.account ?? ACCOUNT) } : {}),
       },
       {},

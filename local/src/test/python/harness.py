@@ -118,12 +118,14 @@ class Program:
             for line in lines:
                 self.error_lines.append(line)
 
-    def client(self, service: str, region: str = HOME, **settings: Any) -> Any:
+    def client(
+        self, service: str, region: str = HOME, access_key: str = "AKIAIOSFODNN7EXAMPLE", **settings: Any
+    ) -> Any:
         return boto3.client(
             service,
             region_name=region,
             endpoint_url=self.url,
-            aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
+            aws_access_key_id=access_key,
             aws_secret_access_key="secret",
             config=Config(retries={"total_max_attempts": 1}, read_timeout=GUARD_SECONDS, **settings),
         )

@@ -74,6 +74,14 @@ class Settings(Case):
         self.assertEqual(harness.aws.control("GET", "settings")["faults"][0]["times"], 0)
         self.copy_image(source)
 
+    def test_an_observer_meets_no_fault_and_is_not_logged(self) -> None:
+        self.change_settings(faults=[{"operation": "DescribeAccountAttributes", "code": "AuthFailure", "times": 1}])
+        observer = harness.aws.client("ec2", access_key="observer")
+        logged = len(harness.aws.control("GET", "requests"))
+        observer.describe_account_attributes()
+        self.assertEqual(len(harness.aws.control("GET", "requests")), logged)
+        self.assertEqual(harness.aws.control("GET", "settings")["faults"][0]["times"], 1)
+
     def test_fault_without_times_is_always_returned(self) -> None:
         self.change_settings(
             faults=[

@@ -17,6 +17,8 @@ from emulated_aws.server import Request, Response, call_wsgi
 from emulated_aws.settings import EmulationSettings, SettingsError
 
 CONTROL_PATH = "/_ami-trail/"
+# The access key of tests that read what is true: their requests meet no fault and no delay, and are not logged.
+OBSERVER = "observer"
 
 
 class Application:
@@ -48,6 +50,8 @@ class Application:
             return self.handle_control(request)
         received = datetime.now(timezone.utc)
         call = AwsCall.of(request)
+        if call.access_key == OBSERVER:
+            return self.call_moto(request, call)
         response = self.handle_call(request, call)
         self.log.add(request, call, response, received)
         return response

@@ -100,7 +100,7 @@ final class AmiTrailStack extends Stack {
 
   private Replication addReplication() {
     Map<String, String> environment = settings.replication(Aws.ACCOUNT_ID).toEnvironment();
-    List<PolicyStatement> statements = new ReplicationPermissions(settings, arns).statements();
+    ReplicationPermissions permissions = new ReplicationPermissions(settings, arns);
     ScheduleRule sweep = ScheduleRule.sweep(settings);
     return new Replication(
         new EventFunction(
@@ -110,7 +110,7 @@ final class AmiTrailStack extends Stack {
             new EventFunction.Props(
                 AmiReplicationHandler.class,
                 environment,
-                statements,
+                permissions.imageEvents(),
                 Limits.forEvents(settings.concurrency()),
                 List.of(EventRule.amiState(), EventRule.amiTagged(settings.regions())))),
         new EventFunction(
@@ -120,7 +120,7 @@ final class AmiTrailStack extends Stack {
             new EventFunction.Props(
                 ReplicationSweepHandler.class,
                 environment,
-                statements,
+                permissions.sweep(),
                 Limits.forSchedule(sweep.period()),
                 List.of(sweep))));
   }

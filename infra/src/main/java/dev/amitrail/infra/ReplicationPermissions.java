@@ -27,12 +27,21 @@ record ReplicationPermissions(DeploymentSettings settings, Arns arns) {
   /// pointer by a tag that it writes itself.
   private static final Map<String, ?> NO_CONTROL_TAG = Map.of(TAG_KEYS, TrailTags.CONTROL);
 
-  List<PolicyStatement> statements() {
+  /// For the function that replicates the image of an event.
+  List<PolicyStatement> imageEvents() {
+    return statements(Ec2Images.ACTIONS);
+  }
+
+  /// For the sweep: it also reads how the Regions encrypt by default.
+  List<PolicyStatement> sweep() {
+    return statements(
+        Stream.of(Ec2Images.ACTIONS, EbsDefaults.ACTIONS).flatMap(List::stream).toList());
+  }
+
+  /// @param regionReads the reads that are not of one resource
+  private List<PolicyStatement> statements(List<String> regionReads) {
     List<PolicyStatement> statements = new ArrayList<>();
-    statements.add(
-        Statements.readInRegions(
-            Stream.of(Ec2Images.ACTIONS, EbsDefaults.ACTIONS).flatMap(List::stream).toList(),
-            settings.regions()));
+    statements.add(Statements.readInRegions(regionReads, settings.regions()));
     statements.add(Statements.allow(Ec2ImageAttributes.READ_ACTIONS, arns.imagesAndSnapshots()));
     statements.add(Statements.allow(SsmPointers.READ_ACTIONS, arns.pointers()));
     if (!settings.dryRun()) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -90,12 +91,20 @@ public final class IamJudge implements AutoCloseable {
 
   /// A request, and the names of the policies that decide it.
   ///
+  /// @param identity those of the principal
   /// @param scp service control policies; none where the account has none
-  public record Question(List<String> identity, List<String> scp, IamRequest request) {
+  /// @param trust the trust policy of the role that the request is to take on
+  public record Question(
+      List<String> identity, List<String> scp, Optional<String> trust, IamRequest request) {
     /// Copies the lists.
     public Question {
       identity = List.copyOf(identity);
       scp = List.copyOf(scp);
+    }
+
+    /// A question about anything but taking on a role.
+    public Question(List<String> identity, List<String> scp, IamRequest request) {
+      this(identity, scp, Optional.empty(), request);
     }
 
     private ObjectNode line() {
@@ -106,6 +115,7 @@ public final class IamJudge implements AutoCloseable {
       if (!scp.isEmpty()) {
         line.set("scp", JSON.valueToTree(scp));
       }
+      trust.ifPresent(name -> line.put("trust", name));
       line.set("resources", JSON.valueToTree(request.resources()));
       return line;
     }

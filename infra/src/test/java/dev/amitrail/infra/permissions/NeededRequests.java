@@ -7,6 +7,7 @@ import static dev.amitrail.infra.permissions.ProofRow.READERS;
 import static dev.amitrail.infra.permissions.ProofRow.REFRESH;
 import static dev.amitrail.infra.permissions.ProofRow.REPLICATION;
 import static dev.amitrail.infra.permissions.ProofRow.REPORTS;
+import static dev.amitrail.infra.permissions.ProofRow.SWEEP;
 import static dev.amitrail.infra.permissions.Requests.AWAY;
 import static dev.amitrail.infra.permissions.Requests.BUCKET;
 import static dev.amitrail.infra.permissions.Requests.HOME;
@@ -88,8 +89,8 @@ final class NeededRequests {
   private void addReads() {
     for (String region : List.of(HOME, AWAY)) {
       add("list images", READERS, inRegion("ec2:DescribeImages", region));
-      add("read EBS defaults", REPLICATION, inRegion("ec2:GetEbsDefaultKmsKeyId", region));
-      add("read EBS defaults", REPLICATION, inRegion("ec2:GetEbsEncryptionByDefault", region));
+      add("read EBS defaults", SWEEP, inRegion("ec2:GetEbsDefaultKmsKeyId", region));
+      add("read EBS defaults", SWEEP, inRegion("ec2:GetEbsEncryptionByDefault", region));
       add(
           "read permissions",
           REPLICATION,

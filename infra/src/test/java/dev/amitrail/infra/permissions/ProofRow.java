@@ -12,6 +12,7 @@ import java.util.List;
 record ProofRow(String name, List<Class<?>> handlers, IamRequest request) {
   static final List<Class<?>> REPLICATION =
       List.of(AmiReplicationHandler.class, ReplicationSweepHandler.class);
+  static final List<Class<?>> SWEEP = List.of(ReplicationSweepHandler.class);
   static final List<Class<?>> REPORTS =
       List.of(StackReportHandler.class, ReportRefreshHandler.class);
   static final List<Class<?>> REFRESH = List.of(ReportRefreshHandler.class);

@@ -100,7 +100,7 @@ public record SynthesisedTemplate(String region, JsonNode json) {
   }
 
   /// JSON with every intrinsic function in it resolved.
-  JsonNode resolved(JsonNode value) {
+  public JsonNode resolved(JsonNode value) {
     if (isFunction(value)) {
       return TextNode.valueOf(text(value));
     }
@@ -190,6 +190,9 @@ public record SynthesisedTemplate(String region, JsonNode json) {
     }
     for (String id : resources("AWS::SQS::Queue").keySet()) {
       text = text.replace("${%s.Arn}".formatted(id), arn("sqs", id));
+    }
+    for (String id : resources("AWS::SNS::Topic").keySet()) {
+      text = text.replace("${%s}".formatted(id), arn("sns", id));
     }
     return RepositoryFiles.json(text);
   }

@@ -19,6 +19,7 @@ import dev.amitrail.local.template.DeployedFunction;
 import dev.amitrail.local.template.DeployedRule;
 import dev.amitrail.local.template.DeployedStacks;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /// The emulated AWS with the functions deployed to it: its events are routed by the deployed rules
@@ -76,6 +78,20 @@ public final class EmulatedDeployment implements AutoCloseable {
       Path logs,
       Consumer<CloudEvent> observer)
       throws IOException {
+    return start(installation, settings, logs, observer, UnaryOperator.identity());
+  }
+
+  /// As [#start(Installation, EmulatedAws.Settings, Path, Consumer)], with something between the
+  /// functions and the emulated AWS.
+  ///
+  /// @param between the address of the emulated AWS -> the address that the functions use
+  public static EmulatedDeployment start(
+      Installation installation,
+      EmulatedAws.Settings settings,
+      Path logs,
+      Consumer<CloudEvent> observer,
+      UnaryOperator<URI> between)
+      throws IOException {
     CloudAssembly assembly = new CloudAssembly(installation.cloudAssembly());
     DeployedStacks stacks = assembly.stacks().withMail();
     CompletableFuture<EmulatedDeployment> deployment = new CompletableFuture<>();
@@ -87,6 +103,7 @@ public final class EmulatedDeployment implements AutoCloseable {
     try {
       aws = EmulatedAws.start(installation, settings.withReceiver(receiver), logs);
       Map<String, String> caller = new HashMap<>(aws.environment());
+      caller.put("AWS_ENDPOINT_URL", between.apply(aws.endpoint()).toString());
       caller.put("PATH", System.getenv().getOrDefault("PATH", ""));
       FunctionLogs functionLogs =
           new FunctionLogs(new EmulatorControl(aws.endpoint()), stacks.homeRegion());

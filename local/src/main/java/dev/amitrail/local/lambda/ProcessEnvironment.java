@@ -14,6 +14,10 @@ import java.util.TreeMap;
 /// @param taskRoot the unzipped Lambda package
 /// @param caller the environment variables of the caller
 record ProcessEnvironment(String homeRegion, Path taskRoot, Map<String, String> caller) {
+  /// Not set by Lambda: by it each request states the function that sends it, since all of them
+  /// have the caller's credentials here ("Application ID", AWS SDKs and Tools reference guide).
+  private static final String APPLICATION = "AWS_SDK_UA_APP_ID";
+
   private static final Set<String> NOT_PASSED = Set.of("AWS_REGION", "AWS_DEFAULT_REGION");
 
   Map<String, String> of(DeployedFunction function, String account, String runtimeApi) {
@@ -30,6 +34,7 @@ record ProcessEnvironment(String homeRegion, Path taskRoot, Map<String, String> 
     environment.put("AWS_REGION", homeRegion);
     environment.put("AWS_DEFAULT_REGION", homeRegion);
     environment.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
+    environment.putIfAbsent(APPLICATION, function.name());
     environment.put(
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(function.memoryMegabytes()));
     environment.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");

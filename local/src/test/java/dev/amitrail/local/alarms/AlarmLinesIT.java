@@ -53,7 +53,7 @@ class AlarmLinesIT {
 
   @BeforeAll
   static void start() throws IOException {
-    aws = TestCloud.start(0);
+    aws = TestCloud.enforced(0);
     s3 = aws.clients().s3(HOME);
     s3.createBucket(
         create ->

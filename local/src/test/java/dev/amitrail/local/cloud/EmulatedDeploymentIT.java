@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.aws.EmulatedAws;
+import dev.amitrail.local.enforcement.EnforcingProxy;
 import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.lambda.InvocationResult;
+import dev.amitrail.local.testing.OtherSettings;
 import dev.amitrail.local.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,26 +23,31 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every sample event with the sample world, as docs/local.md describes.
+/// Every sample event with the sample world, as docs/local.md describes. The policies of the
+/// templates are enforced.
 class EmulatedDeploymentIT {
-  private static final Installation INSTALLATION = Installation.current();
-  private static final Path EVENTS = INSTALLATION.root().resolve("events");
+  private static final Installation INSTALLATION = OtherSettings.withMail();
+  private static final Path EVENTS = Installation.current().root().resolve("events");
   private static final BlockingQueue<CloudEvent.Finished> FINISHED = new LinkedBlockingQueue<>();
+  private static EnforcingProxy proxy;
   private static EmulatedDeployment deployment;
 
   @BeforeAll
   static void start() throws IOException {
+    proxy = EnforcingProxy.of(INSTALLATION.cloudAssembly());
     deployment =
         EmulatedDeployment.start(
             INSTALLATION,
             EmulatedAws.Settings.of(Optional.of(INSTALLATION.sampleWorld()), 0.5),
-            INSTALLATION.root().resolve("local/target/it/samples"),
-            EmulatedDeploymentIT::record);
+            Installation.current().root().resolve("local/target/it/samples"),
+            EmulatedDeploymentIT::record,
+            proxy::before);
   }
 
   @AfterAll
   static void end() {
     deployment.close();
+    proxy.close();
   }
 
   @ParameterizedTest

@@ -38,7 +38,7 @@ class InvokeIT {
 
   @BeforeAll
   static void start() throws IOException {
-    aws = TestCloud.start(3);
+    aws = TestCloud.enforced(3);
   }
 
   @AfterAll

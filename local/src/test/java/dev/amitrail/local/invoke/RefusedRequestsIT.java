@@ -163,9 +163,7 @@ class RefusedRequestsIT {
 
   @Test
   void a04TheQuotaOfPublicImagesIsReportedInTheWordsOfEc2AndOthersAreGranted() throws Exception {
-    Path checkout =
-        OtherSettings.checkout(
-            "mirrors-public", Map.of("\"mirrorPublic\":false", "\"mirrorPublic\":true"));
+    Path checkout = OtherSettings.checkout("mirrors-public", "{\"mirrorPublic\": true}").root();
     cloud.refuse(
         Refusal.PUBLIC_IMAGE_QUOTA,
         request -> values(request, "LaunchPermission.Add.").contains("all"));
@@ -245,12 +243,8 @@ class RefusedRequestsIT {
   void a11GrantsThatTheSourceLostAreRemovedOrReportedByTheMode() throws Exception {
     Path adding =
         OtherSettings.checkout(
-            "only-adds",
-            Map.of(
-                "\"mirroring\":\"EXACT\"",
-                "\"mirroring\":\"ADD\"",
-                "\"mirrorPublic\":false",
-                "\"mirrorPublic\":true"));
+                "only-adds", "{\"mirrorPermissions\": \"add\", \"mirrorPublic\": true}")
+            .root();
     String source = cloud.image("web", Map.of("replicate-to", AWAY));
     String replica = cloud.replicate(source, AWAY);
     cloud.share(AWAY, replica, NOBODY, "all");

@@ -63,7 +63,7 @@ class SweepIT {
 
   @BeforeAll
   static void start() throws IOException {
-    aws = TestCloud.start(0);
+    aws = TestCloud.enforced(0);
   }
 
   @AfterEach

@@ -50,6 +50,12 @@ class ProcessEnvironmentTest {
   }
 
   @Test
+  void statesTheFunctionInEachRequestUnlessTheCallerStatesAnotherApplication() {
+    assertThat(of(Map.of())).containsEntry("AWS_SDK_UA_APP_ID", "StackReportHandler");
+    assertThat(of(Map.of("AWS_SDK_UA_APP_ID", "mine"))).containsEntry("AWS_SDK_UA_APP_ID", "mine");
+  }
+
+  @Test
   void namesTheCallersProfileFiles(@TempDir Path home) throws IOException {
     Path config = Files.createDirectories(home.resolve(".aws")).resolve("config");
     Files.writeString(config, "[default]\n");

@@ -3,11 +3,13 @@ package dev.amitrail.local.testing;
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.aws.AwsRequest;
 import dev.amitrail.local.aws.EmulatedSemanticsAccount;
+import dev.amitrail.local.enforcement.EnforcingProxy;
 import dev.amitrail.local.invoke.Invoke;
 import dev.amitrail.local.testing.RefusingProxy.Answer;
 import dev.amitrail.semantics.SemanticsCase;
 import dev.amitrail.semantics.SemanticsTable;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -32,8 +34,8 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.Parameter;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
 
-/// An emulated AWS behind a proxy that refuses requests, and `./invoke` before it. New images are
-/// available at once.
+/// An emulated AWS behind a proxy that refuses requests, and `./invoke` before it, which may do
+/// what the policies of its checkout's templates allow. New images are available at once.
 public final class RefusingCloud implements AutoCloseable {
   /// The home Region.
   public static final String HOME = "ap-southeast-2";
@@ -57,6 +59,7 @@ public final class RefusingCloud implements AutoCloseable {
   private final Map<Refusal, Answer> answers = new EnumMap<>(Refusal.class);
   private final Map<String, Ec2Client> ec2 = new HashMap<>();
   private final Map<String, SsmClient> ssm = new HashMap<>();
+  private final Map<Path, Enforcement> enforcements = new HashMap<>();
 
   private RefusingCloud(TestCloud aws, RefusingProxy proxy, Path folder) {
     this.aws = aws;
@@ -109,6 +112,11 @@ public final class RefusingCloud implements AutoCloseable {
           .orElseThrow(() -> new AssertionError("The table of semantics has no row " + row));
     }
   }
+
+  /// The policies of a checkout, enforced.
+  ///
+  /// @param endpoint for the functions of the checkout
+  private record Enforcement(EnforcingProxy policies, URI endpoint) {}
 
   /// What `./invoke` did.
   ///
@@ -178,11 +186,17 @@ public final class RefusingCloud implements AutoCloseable {
   public Run invoke(Path checkout, String event) throws IOException, InterruptedException {
     Path file = Files.writeString(Files.createTempFile(folder, "event", ".json"), event);
     Map<String, String> environment = new HashMap<>(aws.environment());
-    environment.put("AWS_ENDPOINT_URL", proxy.endpoint().toString());
+    URI endpoint = enforcements.computeIfAbsent(checkout, this::enforcement).endpoint();
+    environment.put("AWS_ENDPOINT_URL", endpoint.toString());
     int mark = proxy.mark();
     Command.Result result =
         Command.java(checkout, Invoke.class, environment, file.toString()).await();
     return new Run(result.status(), result.out(), result.err(), proxy.since(mark));
+  }
+
+  private Enforcement enforcement(Path checkout) {
+    EnforcingProxy policies = EnforcingProxy.of(checkout.resolve("infra/target/cdk.out"));
+    return new Enforcement(policies, policies.before(proxy.endpoint(), aws.endpoint()));
   }
 
   /// Runs `./invoke` with the event that an image is available.
@@ -426,5 +440,6 @@ public final class RefusingCloud implements AutoCloseable {
     account.close();
     proxy.close();
     aws.close();
+    enforcements.values().forEach(one -> one.policies().close());
   }
 }

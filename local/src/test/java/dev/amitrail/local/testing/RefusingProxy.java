@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.Headers;
@@ -32,14 +31,19 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// An HTTP server before the emulated AWS. It refuses the requests that a rule is for, and passes
-/// all others on as they are: the emulated AWS reads the Region of a request from its signature.
+/// An HTTP server before the emulated AWS. It refuses the requests that a rule is for, or that an
+/// authority refuses, and passes all others on as they are: the emulated AWS reads the Region of a
+/// request from its signature.
 ///
-/// Not a second emulation: what it answers are answers that the emulated AWS gave before, in a row
-/// of the table of semantics ([#firstRefusal]).
+/// Not a second emulation: what it answers by a rule are answers that the emulated AWS gave before,
+/// in a row of the table of semantics ([#firstRefusal]).
 public final class RefusingProxy implements AutoCloseable {
   private static final Pattern CREDENTIAL =
       Pattern.compile("Credential=([^/]+)/\\d{8}/([^/]+)/([^/]+)/aws4_request");
+
+  /// The application that an SDK's caller names itself ("Application ID", AWS SDKs and Tools
+  /// reference guide).
+  private static final Pattern APPLICATION = Pattern.compile("\\bapp/(\\S+)");
 
   /// Headers of one connection, which the client and the server of the next one set.
   private static final Set<String> OF_A_CONNECTION =
@@ -53,6 +57,7 @@ public final class RefusingProxy implements AutoCloseable {
   }
 
   private final URI aws;
+  private final Authority authority;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient client =
@@ -61,8 +66,9 @@ public final class RefusingProxy implements AutoCloseable {
   private final List<Hold> holds = new CopyOnWriteArrayList<>();
   private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
 
-  private RefusingProxy(URI aws, HttpServer server) {
+  private RefusingProxy(URI aws, Authority authority, HttpServer server) {
     this.aws = aws;
+    this.authority = authority;
     this.server = server;
   }
 
@@ -70,9 +76,14 @@ public final class RefusingProxy implements AutoCloseable {
   ///
   /// @param aws the endpoint of the emulated AWS
   public static RefusingProxy before(URI aws) throws IOException {
+    return before(aws, (_, _) -> Optional.empty());
+  }
+
+  /// The same with an authority, which is asked about each request.
+  public static RefusingProxy before(URI aws, Authority authority) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    RefusingProxy proxy = new RefusingProxy(aws, server);
+    RefusingProxy proxy = new RefusingProxy(aws, authority, server);
     server.setExecutor(proxy.threads);
     server.createContext("/", proxy::respond);
     server.start();
@@ -83,6 +94,15 @@ public final class RefusingProxy implements AutoCloseable {
   ///
   /// @param body its bytes, as ISO 8859-1
   public record Answer(int status, Map<String, List<String>> headers, String body) {}
+
+  /// Decides which requests are refused.
+  @FunctionalInterface
+  public interface Authority {
+    /// The answer to a request that is refused.
+    ///
+    /// @param application how the caller names itself to AWS, if it does
+    Optional<Answer> refusal(AwsRequest request, Optional<String> application);
+  }
 
   private record Rule(Predicate<AwsRequest> requests, Answer answer) {}
 
@@ -148,8 +168,11 @@ public final class RefusingProxy implements AutoCloseable {
           hold.end().await();
         }
       }
-      Optional<Rule> rule = rules.stream().filter(one -> one.requests().test(request)).findFirst();
-      Answer answer = rule.isPresent() ? rule.get().answer() : passedOn(exchange, body);
+      Optional<Answer> refusal =
+          authority
+              .refusal(request, application(exchange.getRequestHeaders()))
+              .or(() -> byRule(request));
+      Answer answer = refusal.isPresent() ? refusal.get() : passedOn(exchange, body);
       exchanges.add(new Exchange(withStatus(request, answer.status()), answer));
       answer
           .headers()
@@ -166,6 +189,19 @@ public final class RefusingProxy implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException(e);
     }
+  }
+
+  private Optional<Answer> byRule(AwsRequest request) {
+    return rules.stream()
+        .filter(rule -> rule.requests().test(request))
+        .map(Rule::answer)
+        .findFirst();
+  }
+
+  private static Optional<String> application(Headers headers) {
+    Matcher application =
+        APPLICATION.matcher(Optional.ofNullable(headers.getFirst("User-Agent")).orElse(""));
+    return application.find() ? Optional.of(application.group(1)) : Optional.empty();
   }
 
   private Answer passedOn(HttpExchange exchange, byte[] body)
@@ -206,7 +242,7 @@ public final class RefusingProxy implements AutoCloseable {
         CREDENTIAL.matcher(Optional.ofNullable(headers.getFirst("Authorization")).orElse(""));
     boolean isSigned = scope.find();
     String target = headers.getFirst("X-Amz-Target");
-    JsonNode parameters = target == null ? form(body) : json(body);
+    ObjectNode parameters = target == null ? form(exchange, body) : json(body);
     return new AwsRequest(
         isSigned ? scope.group(3) : "",
         target == null
@@ -220,20 +256,35 @@ public final class RefusingProxy implements AutoCloseable {
         parameters);
   }
 
-  private static JsonNode form(byte[] body) {
+  /// The parameters of a form or, for a request without one, of the query, with the path.
+  private static ObjectNode form(HttpExchange exchange, byte[] body) {
+    String type =
+        Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Type")).orElse("");
+    if (type.startsWith("application/x-www-form-urlencoded")) {
+      return parameters(new String(body, UTF_8));
+    }
+    URI uri = exchange.getRequestURI();
+    return parameters(Optional.ofNullable(uri.getRawQuery()).orElse("")).put("Path", uri.getPath());
+  }
+
+  private static ObjectNode parameters(String pairs) {
     ObjectNode parameters = JSON.createObjectNode();
-    for (String pair : new String(body, UTF_8).split("&", -1)) {
+    for (String pair : pairs.split("&", -1)) {
       String[] parts = pair.split("=", 2);
-      if (parts.length == 2) {
-        parameters.put(URLDecoder.decode(parts[0], UTF_8), URLDecoder.decode(parts[1], UTF_8));
+      if (!pair.isEmpty()) {
+        parameters.put(
+            URLDecoder.decode(parts[0], UTF_8),
+            parts.length == 2 ? URLDecoder.decode(parts[1], UTF_8) : "");
       }
     }
     return parameters;
   }
 
-  private static JsonNode json(byte[] body) {
+  private static ObjectNode json(byte[] body) {
     try {
-      return JSON.readTree(new String(body, UTF_8));
+      return JSON.readTree(new String(body, UTF_8)) instanceof ObjectNode object
+          ? object
+          : JSON.createObjectNode();
     } catch (JsonProcessingException _) {
       return JSON.createObjectNode();
     }

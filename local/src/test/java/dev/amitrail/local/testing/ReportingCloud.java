@@ -10,6 +10,7 @@ import dev.amitrail.local.aws.EmulatedAwsClients;
 import dev.amitrail.local.aws.EmulatorControl;
 import dev.amitrail.local.cloud.CloudEvent;
 import dev.amitrail.local.cloud.EmulatedDeployment;
+import dev.amitrail.local.enforcement.EnforcingProxy;
 import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.eventbridge.InvalidEventException;
 import dev.amitrail.local.lambda.InvocationResult;
@@ -37,29 +38,33 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// The emulated AWS with the functions deployed, for tests of reports: its events are routed to the
-/// functions, and the bucket holds the reports that they publish.
+/// functions, which may do what the policies of the templates allow, and the bucket holds the
+/// reports that they publish.
 public final class ReportingCloud implements AutoCloseable {
   /// The home Region.
   public static final String HOME = "ap-southeast-2";
 
-  private static final Installation INSTALLATION = Installation.current();
+  private static final Installation INSTALLATION = OtherSettings.withMail();
   private static final String BUCKET =
       "ami-trail-reports-%s-%s".formatted(EmulatedAws.ACCOUNT, HOME);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> REPORTING = Set.of("stack-settled", "report-refresh", "fleet");
 
   private final BlockingQueue<CloudEvent.Finished> finished = new LinkedBlockingQueue<>();
+  private final EnforcingProxy proxy;
   private final EmulatedDeployment cloud;
   private final EmulatedAwsClients clients;
   private final S3Client s3;
 
   private ReportingCloud(String name, Optional<Path> world) throws IOException {
+    this.proxy = EnforcingProxy.of(INSTALLATION.cloudAssembly());
     this.cloud =
         EmulatedDeployment.start(
             INSTALLATION,
             EmulatedAws.Settings.of(world, 0.2),
-            INSTALLATION.root().resolve("local/target/it/" + name),
-            this::record);
+            Installation.current().root().resolve("local/target/it/" + name),
+            this::record,
+            proxy::before);
     this.clients = new EmulatedAwsClients(cloud.aws());
     this.s3 = clients.s3(HOME);
   }
@@ -224,5 +229,6 @@ public final class ReportingCloud implements AutoCloseable {
   public void close() {
     s3.close();
     cloud.close();
+    proxy.close();
   }
 }

@@ -5,6 +5,7 @@ import dev.amitrail.local.aws.AwsRequest;
 import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.aws.EmulatedAwsClients;
 import dev.amitrail.local.aws.EmulatorControl;
+import dev.amitrail.local.enforcement.EnforcingProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -34,10 +35,14 @@ public final class TestCloud implements AutoCloseable {
   private static final double PENDING_SECONDS = 0.5;
 
   private final EmulatedAws aws;
+  private final Optional<EnforcingProxy> proxy;
+  private final URI endpoint;
   private final EmulatedAwsClients clients;
 
-  private TestCloud(EmulatedAws aws) {
+  private TestCloud(EmulatedAws aws, Optional<EnforcingProxy> proxy) {
     this.aws = aws;
+    this.proxy = proxy;
+    this.endpoint = proxy.map(one -> one.before(aws.endpoint())).orElse(aws.endpoint());
     this.clients = new EmulatedAwsClients(aws);
   }
 
@@ -45,6 +50,17 @@ public final class TestCloud implements AutoCloseable {
   ///
   /// @param invisibleSeconds how long DescribeImages omits new images
   public static TestCloud start(double invisibleSeconds) throws IOException {
+    return start(invisibleSeconds, Optional.empty());
+  }
+
+  /// Starts one that lets functions do what the policies of the synthesised templates allow them.
+  public static TestCloud enforced(double invisibleSeconds) throws IOException {
+    return start(
+        invisibleSeconds, Optional.of(EnforcingProxy.of(Installation.current().cloudAssembly())));
+  }
+
+  private static TestCloud start(double invisibleSeconds, Optional<EnforcingProxy> proxy)
+      throws IOException {
     Installation installation = Installation.current();
     Path logs = installation.root().resolve("local/target/it/aws-" + NUMBER.incrementAndGet());
     return new TestCloud(
@@ -52,17 +68,20 @@ public final class TestCloud implements AutoCloseable {
             installation,
             new EmulatedAws.Settings(
                 0, Optional.empty(), Optional.empty(), PENDING_SECONDS, invisibleSeconds),
-            logs));
+            logs),
+        proxy);
   }
 
   /// The AWS environment variables that select it as the endpoint.
   public Map<String, String> environment() {
-    return aws.environment();
+    Map<String, String> environment = new TreeMap<>(aws.environment());
+    environment.put("AWS_ENDPOINT_URL", endpoint.toString());
+    return environment;
   }
 
-  /// Its address.
+  /// Its address, for functions.
   public URI endpoint() {
-    return aws.endpoint();
+    return endpoint;
   }
 
   /// Clients of it.
@@ -198,5 +217,6 @@ public final class TestCloud implements AutoCloseable {
   @Override
   public void close() {
     aws.close();
+    proxy.ifPresent(EnforcingProxy::close);
   }
 }
