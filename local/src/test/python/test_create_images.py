@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import harness
 from harness import (
     FOREVER_SECONDS,
     HOME,
@@ -32,6 +33,17 @@ class NewImages(Case):
         visible = self.copy_image(source)
         wait_until(lambda: ec2(REPLICA).describe_images(Filters=by_source)["Images"])
         self.assertEqual(image(visible, REPLICA)["State"], "available")
+
+    def test_an_image_that_was_added_as_pending_stays_so_until_it_is_deregistered(self) -> None:
+        source, slow = self.available_image(), "ami-0051093d100000001"
+        added = {"id": slow, "name": "slow", "region": REPLICA, "state": "pending"}
+        copy = {"sourceImageId": source, "sourceImageRegion": HOME, "creationDate": "2026-01-01T00:00:00Z"}
+        harness.aws.control("POST", "world", {"images": [{**added, **copy}]})
+        self.assertEqual((image(slow, REPLICA)["State"], image(slow, REPLICA)["SourceImageId"]), ("pending", source))
+        snapshot = self.snapshot(slow)
+        self.assertEqual((snapshot["State"], snapshot["Progress"]), ("pending", "0%"))
+        ec2(REPLICA).deregister_image(ImageId=slow)
+        self.assertEqual(ec2(REPLICA).describe_images(ImageIds=[slow])["Images"], [])
 
     def test_register_image_stores_the_parameters_of_the_request(self) -> None:
         snapshot = ec2().create_snapshot(

@@ -48,6 +48,15 @@ class Http(Case):
             body += connection.recv(65536)
         return head + b"\r\n\r\n" + body
 
+    def test_a_credential_without_a_region_is_refused_with_a_reason(self) -> None:
+        """What the AWS CLI sends with `--region ""`, for example of a variable that is not set."""
+        body = b"Action=DeregisterImage&Version=2016-11-15&ImageId=ami-0abcdef1234567890"
+        head = "POST / HTTP/1.1\r\n" + self.SIGNED.replace("/ap-southeast-2/s3/", "//ec2/")
+        form = f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+        (refused,) = self.exchange((head + form).encode() + body)
+        self.assertTrue(refused.startswith(b"HTTP/1.1 400"))
+        self.assertIn(b"<Code>IncompleteSignature</Code><Message>Credential should be scoped to a valid", refused)
+
     def test_s3_objects_are_stored_unchanged(self) -> None:
         s3 = client("s3")
         s3.create_bucket(Bucket="objects", CreateBucketConfiguration={"LocationConstraint": HOME})

@@ -34,6 +34,7 @@ import sys
 import threading
 from typing import Any
 
+from emulated_aws import aws_call
 from emulated_aws.application import Application
 from emulated_aws.aws_call import AwsCall
 from emulated_aws.emulation import emulation
@@ -95,7 +96,8 @@ def start(options: argparse.Namespace) -> int:
 
     def refusal(request: Request, call: AwsCall) -> tuple[str, str, int] | None:
         return (
-            constraints.refusal(request, call)
+            aws_call.refusal(call)
+            or constraints.refusal(request, call)
             or account.refusal(request, call)
             or s3.refusal(request, call, options.account)
         )

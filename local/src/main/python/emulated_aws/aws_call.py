@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 from emulated_aws.server import Request, Response
 
 # The scope of the credential in a signature, which has the Region and the service.
-CREDENTIAL = re.compile(r"Credential=([^/]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
+CREDENTIAL = re.compile(r"Credential=([^/]+)/\d{8}/([^/]*)/([^/]+)/aws4_request")
 MAX_LOGGED_LENGTH = 500
 
 
@@ -41,6 +41,15 @@ class AwsCall:
             return AwsCall(service, operation, region, access_key, parameters)
         operation = lambda_operation(request) if service == "lambda" else s3_operation(request)
         return AwsCall(service, operation, region, access_key, {"Path": unquote(request.path), **form})
+
+
+def refusal(call: AwsCall) -> tuple[str, str, int] | None:
+    """IAM User Guide, "Create a signed AWS API request": the scope of the credential has a Region. EC2 API Reference,
+    "Error codes": IncompleteSignature. That this is the code for an empty Region is undocumented.
+    """
+    if call.region == "":
+        return "IncompleteSignature", "Credential should be scoped to a valid region.", 400
+    return None
 
 
 def form_text(request: Request) -> str:

@@ -67,6 +67,8 @@ def load_image(entry: dict[str, Any], backend: ImageBackend) -> None:
         image.launch_permissions.append({"UserId": backend.account_id})
     key = entry.get("kmsKeyId") or (backend.default_key() if entry.get("encrypted") else None)
     snapshot = backend.new_snapshot(8, f"Created for {image.id}", key, key is not None, image.id)
+    if image.state == "pending":
+        snapshot.status = "pending"
     image.devices = [Device(image.root_device_name, 8, snapshot)]
     backend.amis[image.id] = image
     backend.create_tags([image.id], entry.get("tags", {}))

@@ -40,6 +40,19 @@ def timestamp(value: datetime) -> str:
     return format_timestamp(value)
 
 
+class ImageSnapshot(Snapshot):
+    """A snapshot of an image, which is completed with it. EC2 API Reference, data type Snapshot, Progress: how far one
+    is that is not completed is not emulated; here 0%.
+    """
+
+    # moto assigns a model to a service by the module of its class.
+    __module__ = Snapshot.__module__
+
+    @property
+    def progress(self) -> str:
+        return "100%" if self.status == "completed" else "0%"
+
+
 @dataclass
 class Device:
     """A block device of an image. Without a snapshot it is an empty volume or an instance store volume."""

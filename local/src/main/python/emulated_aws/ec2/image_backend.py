@@ -21,7 +21,7 @@ from moto.ec2.utils import random_ami_id, random_snapshot_id
 
 from emulated_aws.ec2.encryption import EncryptionBackend
 from emulated_aws.ec2.errors import invalid_parameter
-from emulated_aws.ec2.image import IMAGE_ID, Device, Image, check_image_name, timestamp
+from emulated_aws.ec2.image import IMAGE_ID, Device, Image, ImageSnapshot, check_image_name, timestamp
 from emulated_aws.ec2.image_filters import apply_filters
 from emulated_aws.ec2.tagging import Tags, check_required_tags, check_tag_count, creation_tags, without_reserved
 from emulated_aws.emulation import emulation
@@ -145,7 +145,7 @@ class ImageBackend(EncryptionBackend):
         account has no meaning.
         """
         volume = Volume(self, "vol-ffffffff", size, zone=None, encrypted=encrypted, kms_key_id=key)
-        snapshot = Snapshot(
+        snapshot = ImageSnapshot(
             self, random_snapshot_id(), volume, description, encrypted=encrypted, kms_key_id=key, from_ami=image_id
         )
         self.snapshots[snapshot.id] = snapshot

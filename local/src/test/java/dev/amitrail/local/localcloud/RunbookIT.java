@@ -13,8 +13,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -101,8 +103,19 @@ class RunbookIT {
         aws lambda invoke --function-name "$(fn ReplicationSweepHandler)" --payload '{}' broken.json
         """);
     awaitLines("Sweep failed", SEE, "MalformedEventException");
+  }
+
+  /// The alarm takes a sweep of more than 210 seconds. The commands are the same for one of a
+  /// second.
+  @Test
+  void howLongSweepsTakeIsFound() {
+    configure("{\"delays\": [{\"operation\": \"DescribeImages\", \"seconds\": 1}]}");
     sweep();
-    awaitLines("Sweep near limit", SEE, "\"families\":");
+    configure("{\"delays\": []}");
+
+    Waiting.until(
+        () -> Pattern.compile("(?m)^\\d{4,}\\.\\d+$").matcher(run("Sweep near limit", SEE)).find());
+    assertThat(run("Sweep near limit", SEE)).contains("\n300\n").contains("\"families\":");
   }
 
   @Test
@@ -176,6 +189,35 @@ class RunbookIT {
     sweep();
 
     awaitTag(source);
+  }
+
+  @Test
+  void aCopyThatStaysPendingIsReplaced() {
+    String source = image("slow");
+    String slow = "ami-0051093d100000001";
+    control(
+        "POST",
+        "world",
+        """
+        {"images": [{"region": "us-east-1", "id": "%s", "name": "slow-from-%s", "state": "pending", "creationDate": "2026-01-01T00:00:00Z", "sourceImageId": "%2$s", "sourceImageRegion": "ap-southeast-2"}]}
+        """
+            .formatted(slow, source));
+    replicate(source);
+    sweep();
+    awaitOldestPending(age -> age > Duration.ofHours(6).toSeconds());
+    assertThat(run("Replica pending", SEE)).contains(slow).containsPattern("snap-\\w+\\s+\\d+%");
+
+    bash(
+        commands("Replica pending", SEE)
+            + "\n"
+            + commands("Replica pending", REPAIR).replace("IMAGE_ID", slow));
+    askAgain(source);
+    sweep();
+
+    String replica = awaitTag(source);
+    assertThat(replica).isNotEqualTo(slow);
+    sweep();
+    awaitOldestPending(age -> age < Duration.ofHours(6).toSeconds());
   }
 
   @Test
@@ -335,6 +377,14 @@ class RunbookIT {
     Waiting.until(() -> run(heading, part).contains(text));
   }
 
+  private static void awaitOldestPending(LongPredicate age) {
+    Waiting.until(
+        () -> {
+          String seconds = run("Replica pending", REPAIRED).strip();
+          return !seconds.isEmpty() && age.test(Long.parseLong(seconds));
+        });
+  }
+
   /// The operations of S3 are refused; without any, nothing is.
   private static void refuse(String... operations) {
     configure(
@@ -365,12 +415,17 @@ class RunbookIT {
 
   /// Runs the commands of a part of a section, with values for what it leaves open.
   private static String run(String heading, String part, Map<String, String> values) {
-    String text = section(heading).split(Pattern.quote("**" + part + "**"), 2)[1];
-    String commands = typed(text.split("(?m)^\\*\\*", 2)[0]);
+    String commands = commands(heading, part);
     for (Map.Entry<String, String> value : values.entrySet()) {
       commands = commands.replace(value.getKey(), value.getValue());
     }
     return bash(commands);
+  }
+
+  /// The commands of a part of a section.
+  private static String commands(String heading, String part) {
+    String text = section(heading).split(Pattern.quote("**" + part + "**"), 2)[1];
+    return typed(text.split("(?m)^\\*\\*", 2)[0]);
   }
 
   private static String section(String heading) {
