@@ -1,6 +1,7 @@
 package dev.amitrail.report.refresh;
 
 import dev.amitrail.aws.Metric;
+import dev.amitrail.text.PrintableText;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,9 +32,9 @@ public record RefreshResult(
     int failed,
     List<String> skippedStacks,
     int publishedNow) {
-  /// Copies the list.
+  /// Copies the list: what the bucket has, in a form that can be shown.
   public RefreshResult {
-    skippedStacks = List.copyOf(skippedStacks);
+    skippedStacks = skippedStacks.stream().map(PrintableText::of).toList();
   }
 
   /// The result of a refresh that has come this far.

@@ -18,4 +18,14 @@ class RefreshMetricsPureTest {
     assertThat(result.metrics())
         .isEqualTo(Map.of(Metric.REPORTS_PUBLISHED, 3L, Metric.STACKS_SKIPPED, 2L));
   }
+
+  /// `aws lambda invoke` leaves the result in a file, which people show in a terminal.
+  @Test
+  void whatTheBucketHasIsShownWithoutControlCharacters() {
+    RefreshResult result =
+        new RefreshResult(
+            "complete", "known", null, 1, 0, 0, 0, 0, 0, 0, 1, 0, List.of("\u009b2J"), 0);
+
+    assertThat(result.skippedStacks()).containsExactly("\\u009b2J");
+  }
 }

@@ -1,6 +1,7 @@
 package dev.amitrail.local.console;
 
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Text that people wrote, such as tags, in a form that a terminal can show.
 public final class TerminalText {
@@ -10,10 +11,24 @@ public final class TerminalText {
 
   private TerminalText() {}
 
-  /// The text in one line, with such characters as Java escapes, for example `\u009b`.
+  /// The text in one line, with such characters as Java escapes, for example `\u009b`; a tab as
+  /// four spaces.
   public static String of(String text) {
     return UNPRINTABLE
-        .matcher(text)
+        .matcher(text.replace("\t", "    "))
         .replaceAll(found -> "\\\\u%04x".formatted(found.group().codePointAt(0)));
+  }
+
+  /// A line of JSON with such characters in its strings as JSON escapes: it states the same.
+  public static String inJson(String json) {
+    return UNPRINTABLE
+        .matcher(json)
+        .replaceAll(
+            found ->
+                found
+                    .group()
+                    .chars()
+                    .mapToObj("\\\\u%04x"::formatted)
+                    .collect(Collectors.joining()));
   }
 }

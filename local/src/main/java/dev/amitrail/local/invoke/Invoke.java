@@ -3,6 +3,7 @@ package dev.amitrail.local.invoke;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.Samples;
+import dev.amitrail.local.console.TerminalText;
 import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.eventbridge.EventRouter;
 import dev.amitrail.local.eventbridge.InvalidEventException;
@@ -101,15 +102,19 @@ public final class Invoke {
       Event event = adapts ? adapted(sample, stacks) : sample;
       return invoke(event, stacks, routes(event, stacks, event.account()));
     } catch (NoRuleException e) {
-      err.println("invoke: " + e.getMessage());
+      complain("invoke: " + e.getMessage());
       return NO_RULE;
     } catch (UsageException e) {
-      err.println("invoke: " + e.getMessage());
+      complain("invoke: " + e.getMessage());
       return WRONG_USAGE;
     } catch (UnknownAccountException e) {
-      err.println("invoke: " + e.getMessage());
+      complain("invoke: " + e.getMessage());
       return FAILED;
     }
+  }
+
+  private void complain(String line) {
+    err.println(TerminalText.of(line));
   }
 
   private Event adapted(Event sample, DeployedStacks stacks)
@@ -138,7 +143,8 @@ public final class Invoke {
   private int invoke(Event event, DeployedStacks stacks, List<Route> routes)
       throws NoRuleException, UnknownAccountException, IOException {
     LambdaHost host =
-        LambdaHost.of(installation, stacks, environment, (_, line) -> err.println(line));
+        LambdaHost.of(
+            installation, stacks, environment, (_, line) -> err.println(TerminalText.of(line)));
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       CompletableFuture<String> account = new CompletableFuture<>();
       List<Future<InvocationResult>> results = new ArrayList<>();
@@ -195,7 +201,8 @@ public final class Invoke {
   private int print(ResultLine line) throws JsonProcessingException {
     out.println(line.json());
     if (line.result() instanceof InvocationResult.Raised(String type, String message)) {
-      err.printf("invoke: %s failed: %s: %s%n", line.route().function().name(), type, message);
+      complain(
+          "invoke: %s failed: %s: %s".formatted(line.route().function().name(), type, message));
       return FAILED;
     }
     return DONE;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.amitrail.local.console.TerminalText;
 import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.InvocationResult;
 import dev.amitrail.local.lambda.InvocationResult.Raised;
@@ -37,6 +38,7 @@ record ResultLine(Route route, InvocationResult result) {
     return new ResultLine(route, result);
   }
 
+  /// The line. What people wrote into tags and names is in it, and it is shown by a terminal.
   String json() throws JsonProcessingException {
     ObjectNode line = JSON.createObjectNode();
     line.put("function", route.function().name());
@@ -49,6 +51,6 @@ record ResultLine(Route route, InvocationResult result) {
       case Raised(String type, String message) ->
           line.putObject("error").put("type", type).put("message", message);
     }
-    return line.toString();
+    return TerminalText.inJson(line.toString());
   }
 }

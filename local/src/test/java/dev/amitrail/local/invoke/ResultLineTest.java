@@ -38,6 +38,17 @@ class ResultLineTest {
                 + "\"error\":{\"type\":\"some.Exception\",\"message\":\"it \\\"broke\\\"\"}}");
   }
 
+  /// C1 controls, and a format character of two UTF-16 units.
+  @Test
+  void hasNoCharacterThatControlsATerminal() throws JsonProcessingException {
+    assertThat(
+            line(new InvocationResult.Returned("{\"a\":\"\u009b2J\u202e漢\udb40\udc01\\u001b\"}"))
+                .json())
+        .endsWith("\"result\":{\"a\":\"\\u009b2J\\u202e漢\\udb40\\udc01\\u001B\"}}");
+    assertThat(line(new InvocationResult.Raised("T", "\u009b2J")).json())
+        .endsWith("\"message\":\"\\u009b2J\"}}");
+  }
+
   @Test
   void isAFailureIfTheFunctionDidNotReturnJson() {
     for (String json : List.of("oops", "{} {}")) {

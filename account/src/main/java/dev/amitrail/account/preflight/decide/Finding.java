@@ -1,5 +1,6 @@
 package dev.amitrail.account.preflight.decide;
 
+import dev.amitrail.text.PrintableText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -15,9 +16,11 @@ import java.util.Optional;
 /// @param fix what to do about it; empty where nothing is to be done
 public record Finding(
     Result result, String check, List<String> where, String found, Optional<String> fix) {
-  /// Copies the list.
+  /// Copies the list. What was found quotes names, tags and errors: in a form that can be shown.
   public Finding {
-    where = List.copyOf(where);
+    where = where.stream().map(PrintableText::of).toList();
+    found = PrintableText.of(found);
+    fix = fix.map(PrintableText::of);
   }
 
   /// What a finding means for the deployment. The order is that of the table.

@@ -8,6 +8,7 @@ import dev.amitrail.account.preflight.facts.RegionFacts;
 import dev.amitrail.image.Image;
 import dev.amitrail.replication.SweepResult.RegionTotals;
 import dev.amitrail.replication.plan.SourceSelection;
+import dev.amitrail.text.PrintableText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,10 +20,10 @@ import java.util.Optional;
 public record SweepForecast(List<List<String>> table, List<String> notes) {
   private static final String UNKNOWN = "?";
 
-  /// Copies the lists.
+  /// Copies the lists, in a form that can be shown.
   public SweepForecast {
     table = List.copyOf(table);
-    notes = List.copyOf(notes);
+    notes = notes.stream().map(PrintableText::of).toList();
   }
 
   /// The forecast.

@@ -54,6 +54,14 @@ final class FindingsPureTest {
   private long copies;
 
   @Test
+  void whatPeopleWroteIsShownWithoutControlCharacters() {
+    Finding finding = Finding.attention("tags", "\u009b1m", "\u202eweb", "remove \u009b");
+
+    assertThat(finding.where() + finding.found() + finding.fix())
+        .isEqualTo("[\\u009b1m]\\u202ewebOptional[remove \\u009b]");
+  }
+
+  @Test
   void anAccountWithoutAProblemHasNoneButOk() {
     assertThat(findings()).allMatch(line -> line.startsWith("ok "));
     assertThat(findings()).hasSizeGreaterThan(12);
