@@ -203,7 +203,7 @@ class StackReporterTest {
     String newer =
         aws.objects
             .getOrDefault(FOLDER + "latest.json", "")
-            .replace("2026-11-22T02:43:50Z", "2026-11-22T09:00:00Z");
+            .replace("2026-11-22T02:43:50Z", "2026-11-22T02:55:00Z");
     now = now.plusSeconds(60);
     aws.beforeNextPut = Optional.of(() -> aws.objects.put(FOLDER + "latest.json", newer));
 

@@ -1,5 +1,6 @@
 package dev.amitrail.report.model;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -37,6 +38,14 @@ public record Fleet(
   /// @param rows the row objects that it is made of: key -> ETag
   public static Fleet of(Collection<FleetStack> stacks, Map<String, String> rows) {
     return new Fleet(VERSION, stacks.stream().sorted(ORDER).toList(), new TreeMap<>(rows));
+  }
+
+  /// The latest of the times by which its rows are compared.
+  public Instant latestTime() {
+    return stacks.stream()
+        .map(FleetStack::latestTime)
+        .max(Comparator.naturalOrder())
+        .orElse(Instant.EPOCH);
   }
 
   /// A list without stacks.

@@ -4,6 +4,8 @@ import dev.amitrail.image.Timestamps;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One stack in the list of all stacks: a row.
@@ -99,6 +101,16 @@ public record FleetStack(
         report.severity().orElse(null),
         report.readAgainAt(checkedAt).map(Instant::toString).orElse(null),
         null);
+  }
+
+  /// The latest of the times by which rows are compared that are past when it is written.
+  public Instant latestTime() {
+    return Stream.of(
+            Optional.ofNullable(stackCreated), Optional.of(reportedAt), Optional.of(checkedAt))
+        .flatMap(Optional::stream)
+        .map(Instant::parse)
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   /// The row of a stack whose look found nothing that a row is made of, for example because it

@@ -186,6 +186,12 @@ public record StackReport(
     return Instant.parse(readAt).isAfter(time);
   }
 
+  /// The later of the two times by which reports are compared: both are past when it is written.
+  public Instant latestTime() {
+    Instant created = time(state.stackCreated);
+    return isReadAfter(created) ? Instant.parse(readAt) : created;
+  }
+
   private static Instant time(@Nullable String time) {
     return time == null ? Instant.EPOCH : Instant.parse(time);
   }

@@ -39,7 +39,7 @@ public final class FleetIndex {
     Optional<Stored> stored = bucket.find(ReportBucket.FLEET);
     return new Version(
         stored.map(Stored::eTag),
-        stored.flatMap(json -> ReportJson.fleet(json.text()).known(ReportBucket.FLEET)));
+        stored.flatMap(json -> ReportJson.fleet(json).known(ReportBucket.FLEET)));
   }
 
   /// Replaces the list if it is still the one that was read. Idempotent: after the first write the

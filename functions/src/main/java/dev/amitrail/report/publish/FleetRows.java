@@ -52,7 +52,7 @@ public final class FleetRows {
     return new Version(
         stored.map(Stored::eTag),
         stored
-            .flatMap(json -> ReportJson.row(json.text()).known(keys.row()))
+            .flatMap(json -> ReportJson.row(json).known(keys.row()))
             .map(Row::stack)
             .filter(row -> ReportKeys.of(row).equals(keys)));
   }

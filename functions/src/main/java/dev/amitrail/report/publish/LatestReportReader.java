@@ -24,7 +24,7 @@ public final class LatestReportReader {
     Optional<Stored> stored = bucket.find(keys.latestJson());
     Optional<StackReport> report =
         stored
-            .flatMap(json -> ReportJson.report(json.text()).known(keys.latestJson()))
+            .flatMap(json -> ReportJson.report(json).known(keys.latestJson()))
             .filter(keys::areOf);
     return new LatestReport(
         stored.map(Stored::eTag), report.or(() -> newestOfHistory(keys)), report.isPresent());
@@ -53,6 +53,6 @@ public final class LatestReportReader {
 
   /// The report at `key`, if there is one that this build knows.
   public Optional<StackReport> report(String key) {
-    return bucket.find(key).flatMap(stored -> ReportJson.report(stored.text()).ifKnown());
+    return bucket.find(key).flatMap(stored -> ReportJson.report(stored).ifKnown());
   }
 }

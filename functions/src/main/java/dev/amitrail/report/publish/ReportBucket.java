@@ -3,6 +3,8 @@ package dev.amitrail.report.publish;
 import dev.amitrail.aws.AwsCallException;
 import dev.amitrail.aws.AwsError;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +54,11 @@ public final class ReportBucket {
   /// stack, and what they hold is made again where it is lost.
   public static final List<String> SHARED = List.of(FLEET, FLEET_PAGE, REFRESH);
 
+  /// How far the clock of a writer is ahead of S3's at most: S3 refuses a request that is further
+  /// off (`RequestTimeTooSkewed`, "Authenticating Requests (AWS Signature Version 4)", S3 API
+  /// reference).
+  private static final Duration MOST_SKEW = Duration.ofMinutes(15);
+
   private static final int NOT_FOUND = 404;
   private static final int PRECONDITION_FAILED = 412;
   private static final int CONFLICT = 409;
@@ -83,8 +90,17 @@ public final class ReportBucket {
     this.owner = owner;
   }
 
-  /// An object and the ETag of its version.
-  public record Stored(String text, String eTag) {}
+  /// An object.
+  ///
+  /// @param eTag of its version
+  /// @param writtenAt when that was written, by S3's clock
+  public record Stored(String text, String eTag, Instant writtenAt) {
+    /// Whether a time that the object states as past was past when the object was written, as far
+    /// as clocks agree. Where it was not, the clock of the writer was wrong, or a person wrote it.
+    boolean isWrittenAfter(Instant time) {
+      return !time.minus(MOST_SKEW).isAfter(writtenAt);
+    }
+  }
 
   /// The object at `key`, if there is one.
   ///
@@ -94,7 +110,8 @@ public final class ReportBucket {
     try {
       ResponseBytes<GetObjectResponse> object =
           s3.getObjectAsBytes(get -> get.bucket(bucket).key(key).expectedBucketOwner(owner));
-      return Optional.of(new Stored(text(object), object.response().eTag()));
+      GetObjectResponse response = object.response();
+      return Optional.of(new Stored(text(object), response.eTag(), response.lastModified()));
     } catch (NoSuchKeyException _) {
       return Optional.empty();
     } catch (SdkException e) {

@@ -20,12 +20,16 @@ import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.amitrail.report.model.Fleet;
 import dev.amitrail.report.model.StackReport;
+import dev.amitrail.report.publish.ReportBucket.Stored;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
+import java.math.BigInteger;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Writes and reads the JSON form of reports, of the list of all stacks, and of results.
@@ -73,14 +77,33 @@ public final class ReportJson {
     return read(text, StackReport.class, StackReport.VERSION);
   }
 
-  /// The fleet in `text`.
-  static Parsed<Fleet> fleet(String text) {
-    return read(text, Fleet.class, Fleet.VERSION);
+  /// The report in an object.
+  static Parsed<StackReport> report(Stored stored) {
+    return read(stored, StackReport.class, StackReport.VERSION, StackReport::latestTime);
   }
 
-  /// The row of the list of all stacks in `text`.
-  static Parsed<FleetRows.Row> row(String text) {
-    return read(text, FleetRows.Row.class, FleetRows.Row.VERSION);
+  /// The fleet in an object.
+  static Parsed<Fleet> fleet(Stored stored) {
+    return read(stored, Fleet.class, Fleet.VERSION, Fleet::latestTime);
+  }
+
+  /// The row of the list of all stacks in an object.
+  static Parsed<FleetRows.Row> row(Stored stored) {
+    return read(
+        stored, FleetRows.Row.class, FleetRows.Row.VERSION, row -> row.stack().latestTime());
+  }
+
+  /// What is in an object. It is damaged too if it states that something happened after the object
+  /// was written: such a time would win over all later ones, or put off what waits for it.
+  ///
+  /// @param known the newest version of the form that this build reads
+  /// @param latest the latest time that it states as past
+  public static <T> Parsed<T> read(
+      Stored stored, Class<T> type, int known, Function<T, Instant> latest) {
+    Parsed<T> parsed = read(stored.text(), type, known);
+    return parsed instanceof Parsed.Known<T>(T value) && !stored.isWrittenAfter(latest.apply(value))
+        ? new Parsed.Damaged<>()
+        : parsed;
   }
 
   /// What is in `text`.
@@ -88,13 +111,12 @@ public final class ReportJson {
   /// @param known the newest version of the form that this build reads
   public static <T> Parsed<T> read(String text, Class<T> type, int known) {
     try {
-      int version = version(text);
-      if (version > known) {
+      BigInteger version = version(text);
+      int order = version.compareTo(BigInteger.valueOf(known));
+      if (order > 0) {
         return new Parsed.OfNewerVersion<>(version, known);
       }
-      return version == known
-          ? new Parsed.Known<>(JSON.readValue(text, type))
-          : new Parsed.Damaged<>();
+      return order == 0 ? new Parsed.Known<>(JSON.readValue(text, type)) : new Parsed.Damaged<>();
     } catch (JsonProcessingException _) {
       return new Parsed.Damaged<>();
     } catch (IOException e) {
@@ -102,21 +124,23 @@ public final class ReportJson {
     }
   }
 
-  /// The number that the object in `text` has as its version; 0 if there is none. The version comes
-  /// first in what this build writes, so that no more than that is read twice.
-  private static int version(String text) throws IOException {
+  /// The number that the object in `text` has as its version, however large; 0 if there is none.
+  /// The version comes first in what this build writes, so that no more than that is read twice.
+  private static BigInteger version(String text) throws IOException {
     try (JsonParser parser = JSON.createParser(text)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return 0;
+        return BigInteger.ZERO;
       }
       for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
         JsonToken value = parser.nextToken();
         if (name.equals("version")) {
-          return value == JsonToken.VALUE_NUMBER_INT ? parser.getIntValue() : 0;
+          return value == JsonToken.VALUE_NUMBER_INT
+              ? parser.getBigIntegerValue()
+              : BigInteger.ZERO;
         }
         parser.skipChildren();
       }
-      return 0;
+      return BigInteger.ZERO;
     }
   }
 
@@ -155,7 +179,7 @@ public final class ReportJson {
     /// A newer build wrote it.
     ///
     /// @param known the newest version that this build reads
-    record OfNewerVersion<T>(int version, int known) implements Parsed<T> {}
+    record OfNewerVersion<T>(BigInteger version, int known) implements Parsed<T> {}
 
     /// It is nothing that any build writes.
     record Damaged<T>() implements Parsed<T> {}
@@ -170,7 +194,7 @@ public final class ReportJson {
     /// @param key of the object
     /// @throws ReportFailedException if a newer build wrote it: this build does not overwrite it
     default Optional<T> known(String key) {
-      if (this instanceof OfNewerVersion<T>(int version, int known)) {
+      if (this instanceof OfNewerVersion<T>(BigInteger version, int known)) {
         throw new ReportFailedException(
             "%s is of version %d, and this build writes version %d: a newer build of AMI Trail was deployed before. Deploy that one again; nothing was overwritten."
                 .formatted(key, version, known));

@@ -7,6 +7,7 @@ import dev.amitrail.report.compose.ReportRequest;
 import dev.amitrail.report.model.StackReport.Cause;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,6 +36,9 @@ public record RefreshProgress(
     List<String> unsent,
     @Nullable String unsentTriedAt) {
   static final int VERSION = 1;
+
+  /// How long an invocation takes at the most ("Lambda quotas", Lambda developer guide).
+  private static final Duration LONGEST_INVOCATION = Duration.ofMinutes(15);
 
   /// How long reports that could not be announced wait for the next attempt. One that is refused
   /// for good costs an attempt in this time.
@@ -136,6 +140,24 @@ public record RefreshProgress(
   public RefreshProgress {
     unsent = List.copyOf(unsent);
     Optional.ofNullable(unsentTriedAt).ifPresent(Timestamps::required);
+  }
+
+  /// The latest time that it states as past. An invocation that runs began before its end by no
+  /// more than an invocation takes.
+  Instant latestTime() {
+    Stream<Instant> past =
+        Stream.of(
+                Optional.of(refresh.startedAt),
+                Optional.ofNullable(starts.fullStartedAt),
+                Optional.ofNullable(starts.allStartedAt),
+                Optional.ofNullable(unsentTriedAt))
+            .flatMap(Optional::stream)
+            .map(Instant::parse);
+    Stream<Instant> began =
+        Optional.ofNullable(attempt.runningUntil)
+            .map(until -> Instant.parse(until).minus(LONGEST_INVOCATION))
+            .stream();
+    return Stream.concat(past, began).max(Comparator.naturalOrder()).orElseThrow();
   }
 
   private static List<String> copy(@Nullable List<String> list) {

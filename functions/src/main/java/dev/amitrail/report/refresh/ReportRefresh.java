@@ -48,7 +48,11 @@ public final class ReportRefresh {
     Optional<RefreshProgress> last =
         stored.flatMap(
             json ->
-                ReportJson.read(json.text(), RefreshProgress.class, RefreshProgress.VERSION)
+                ReportJson.read(
+                        json,
+                        RefreshProgress.class,
+                        RefreshProgress.VERSION,
+                        RefreshProgress::latestTime)
                     .known(ReportBucket.REFRESH));
     Optional<RefreshProgress> running = last.filter(other -> other.isRunningAt(clock.instant()));
     if (running.isPresent()) {

@@ -18,6 +18,7 @@ import dev.amitrail.report.publish.ReportJson.Parsed;
 import dev.amitrail.report.stack.StackResource;
 import dev.amitrail.report.testing.Stacks;
 import dev.amitrail.report.workload.InstanceImage;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -341,7 +342,9 @@ class StackReportBuilderPureTest {
     assertThat(ReportJson.report(json.substring(0, json.length() / 2)))
         .isEqualTo(new Parsed.Damaged<StackReport>());
     assertThat(ReportJson.report(json.replace("\"version\" : 1", "\"version\" : 2")))
-        .isEqualTo(new Parsed.OfNewerVersion<StackReport>(2, 1));
+        .isEqualTo(new Parsed.OfNewerVersion<StackReport>(BigInteger.TWO, 1));
+    assertThat(ReportJson.report(json.replace("\"version\" : 1", "\"version\" : 3000000000")))
+        .isEqualTo(new Parsed.OfNewerVersion<StackReport>(BigInteger.valueOf(3_000_000_000L), 1));
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.amitrail.report.publish.ReportFailedException;
 import dev.amitrail.report.testing.FakeAws;
 import dev.amitrail.report.testing.ReportedAccount;
 import dev.amitrail.report.testing.Rows;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -57,6 +58,7 @@ class FleetProjectionTest {
   void onlyRowsThatChangedAreRead() {
     IntStream.range(0, 50).forEach(number -> rows.put(Rows.row("stack-" + number)));
     aws.project();
+    aws.now = Instant.parse("2026-11-23T00:00:00Z");
     rows.put(Rows.checked("stack-7", "2026-11-23T00:00:00Z"));
     aws.forgetCalls();
 

@@ -44,7 +44,7 @@ class FleetRowsTest {
 
   @Test
   void aRowWrittenMeanwhileIsNotOverwrittenByAnOlderOne() {
-    FleetStack newer = Rows.checked("shop", "2026-11-22T02:59:00Z");
+    FleetStack newer = Rows.checked("shop", "2026-11-22T02:55:00Z");
     aws.beforePutOf.put(KEY, () -> rows.put(newer));
 
     rows.put(row);
@@ -56,6 +56,7 @@ class FleetRowsTest {
   void aRetiredRowStaysUntilTheStackIsReportedLater() {
     rows.put(row);
     Instant nested = Instant.parse("2026-11-22T04:00:00Z");
+    aws.now = nested;
 
     rows.retire(row, "nested in another stack", nested);
     rows.put(row);

@@ -69,6 +69,7 @@ class ReportRefreshTest {
     stack("unknown", Map.of("WebAmi", WEB));
     Map<String, String> before = Map.copyOf(aws.objects);
     now = now.plusSeconds(86_400);
+    aws.now = now;
 
     RefreshResult quiet = refresh("r-2", known(), () -> true);
 

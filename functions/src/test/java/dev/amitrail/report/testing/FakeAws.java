@@ -182,6 +182,9 @@ public final class FakeAws {
   /// How many more writes to a key S3 answers with a conflict.
   public final Map<String, Integer> conflicts = new TreeMap<>();
 
+  /// When each version of an object was written; one that a test put there, when it was first read.
+  private final Map<String, Instant> written = new TreeMap<>();
+
   /// What the objects bear besides their text.
   private final Map<String, Map<String, String>> metadata = new TreeMap<>();
 
@@ -387,7 +390,11 @@ public final class FakeAws {
           throw NoSuchKeyException.builder().statusCode(404).build();
         }
         return ResponseBytes.fromByteArray(
-            GetObjectResponse.builder().eTag(eTag(text)).build(), bytes(text));
+            GetObjectResponse.builder()
+                .eTag(eTag(text))
+                .lastModified(written.computeIfAbsent(version(get.key(), text), _ -> now))
+                .build(),
+            bytes(text));
       }
 
       @Override
@@ -423,6 +430,7 @@ public final class FakeAws {
         }
         String put = text(body);
         objects.put(request.key(), put);
+        written.put(version(request.key(), put), now);
         metadata.put(request.key(), request.metadata());
         return PutObjectResponse.builder().eTag(eTag(put)).build();
       }
@@ -488,6 +496,10 @@ public final class FakeAws {
       @Override
       public void close() {}
     };
+  }
+
+  private static String version(String key, String text) {
+    return key + " " + eTag(text);
   }
 
   /// Every call states the owner, and S3 refuses it if that is another account ("Verifying bucket
