@@ -21,10 +21,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The roles that are no function's: those of rules, which forward events and alarms. And who may
 /// take on any role. [IamJudge] decides, as in [PermissionsProofIT].
+@Tag("operations")
 class OtherRolesProofIT {
   private static final SynthesisedDeployment DEPLOYMENT =
       SynthesisedDeployment.of(NeededRequests.SETTINGS);

@@ -53,6 +53,7 @@ import software.amazon.awssdk.services.ssm.model.Parameter;
 /// Both jobs, with everything switched on, while the policies of the templates are enforced: the
 /// recorded requests are all allowed, and there is one for each action that a role allows. So the
 /// table of requests that the policies are proved with is not our own reading of our code.
+@Order(1)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @org.junit.jupiter.api.Tag("operations")
 class EnforcedPoliciesIT {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// A function that lacks an action fails as it would on AWS, and its test fails too.
+@Tag("operations")
 class EnforcingProxyIT {
   private static final String HOME = "ap-southeast-2";
   private static final String BUCKET = "ami-trail-reports-%s-%s".formatted(Fixtures.ACCOUNT, HOME);
