@@ -1,19 +1,8 @@
 package dev.amitrail.local.localcloud;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import dev.amitrail.local.Installation;
-import dev.amitrail.local.testing.Command;
-import dev.amitrail.local.testing.Command.Result;
-import dev.amitrail.local.testing.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -27,7 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// against one `./local-cloud`. `aws` is the AWS CLI, which the build installs with its checks.
 @Tag("operations")
 class DocumentedCommandsIT {
-  private static final Path ROOT = Installation.current().root();
   private static final List<String> PROGRAMS = List.of("aws ", "./", "npm ", "npx ", "curl ");
 
   /// Beginning of a command -> why it is not run here.
@@ -38,18 +26,11 @@ class DocumentedCommandsIT {
           "./local-cloud", "it is what runs",
           "./demo", "DemoIT runs it");
 
-  private static Command cloud;
-  private static int port;
+  private static CloudShell cloud;
 
   @BeforeAll
-  static void start() throws Exception {
-    assumeTrue(
-        Files.exists(ROOT.resolve("local/.venv/bin/aws")), "the AWS CLI comes with the checks");
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
-    cloud = Command.java(LocalCloud.class, Map.of(), "--port", Integer.toString(port));
-    Waiting.until(() -> cloud.output().contains("What happens from now on"));
+  static void start() throws IOException {
+    cloud = CloudShell.start(CloudShell.ROOT);
   }
 
   @AfterAll
@@ -61,17 +42,8 @@ class DocumentedCommandsIT {
 
   @ParameterizedTest
   @MethodSource("commands")
-  void c15WorksAsItStands(String command) throws Exception {
-    Map<String, String> environment = new HashMap<>();
-    environment.put("AWS_ENDPOINT_URL", "http://127.0.0.1:" + port);
-    environment.put("AWS_ACCESS_KEY_ID", "local");
-    environment.put("AWS_SECRET_ACCESS_KEY", "local");
-    environment.put("AWS_DEFAULT_REGION", "ap-southeast-2");
-    environment.put("PATH", ROOT.resolve("local/.venv/bin") + ":" + System.getenv("PATH"));
-
-    Result result = Command.start(ROOT, environment, "", List.of("bash", "-c", command)).await();
-
-    assertThat(result.status()).as(result.out() + result.err()).isZero();
+  void c15WorksAsItStands(String command) {
+    String _ = cloud.bash(command);
   }
 
   static List<String> commands() throws IOException {
@@ -87,7 +59,7 @@ class DocumentedCommandsIT {
 
   private static Stream<String> lines(String document) {
     try {
-      return Files.readAllLines(ROOT.resolve(document)).stream();
+      return Files.readAllLines(CloudShell.ROOT.resolve(document)).stream();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

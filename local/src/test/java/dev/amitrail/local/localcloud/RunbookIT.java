@@ -1,20 +1,11 @@
 package dev.amitrail.local.localcloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.amitrail.local.Installation;
-import dev.amitrail.local.testing.Command;
-import dev.amitrail.local.testing.Command.Result;
 import dev.amitrail.local.testing.Waiting;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.function.LongPredicate;
 import java.util.regex.Matcher;
@@ -34,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("operations")
 @Order(1)
 class RunbookIT {
-  private static final Path ROOT = Installation.current().root();
   private static final String SEE = "See it.";
   private static final String REPAIR = "Repair it.";
   private static final String REPAIRED = "Repaired.";
@@ -43,6 +33,8 @@ class RunbookIT {
   private static final Pattern TYPED =
       Pattern.compile("^ {4}(.*)$|`(lines [^`]*)`", Pattern.MULTILINE);
 
+  /// Version 1 of the AWS CLI, which is what Python's package index has, does not take
+  /// AWS_ENDPOINT_URL for SQS; version 2 does.
   private static final String SQS_OF_VERSION_1 =
       """
       aws() { if [ "$1" = sqs ]; then command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; else command aws "$@"; fi; }
@@ -50,23 +42,24 @@ class RunbookIT {
 
   @TempDir static Path folder;
 
-  private static Command cloud;
-  private static String endpoint;
+  /// What the runbook's first commands set, for those that follow.
+  private static final String BEFORE = "before.sh";
+
+  private static CloudShell cloud;
   private static String runbook;
 
   @BeforeAll
   static void start() throws Exception {
-    assumeTrue(
-        Files.exists(ROOT.resolve("local/.venv/bin/aws")), "the AWS CLI comes with the checks");
-    runbook = Files.readString(ROOT.resolve("docs/runbook.md"));
+    runbook = Files.readString(CloudShell.ROOT.resolve("docs/runbook.md"));
     // The commands leave files in the folder that they run in.
-    Files.createSymbolicLink(folder.resolve("events"), ROOT.resolve("events"));
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      endpoint = "http://127.0.0.1:" + socket.getLocalPort();
-    }
-    String port = endpoint.substring(endpoint.lastIndexOf(':') + 1);
-    cloud = Command.java(LocalCloud.class, Map.of(), "--port", port);
-    Waiting.until(() -> cloud.output().contains("What happens from now on"));
+    Files.createSymbolicLink(folder.resolve("events"), CloudShell.ROOT.resolve("events"));
+    cloud = CloudShell.start(folder);
+    cloud.bash(
+        "%s%s%n{ declare -p ACCOUNT AWS_DEFAULT_REGION; declare -f; } > %s"
+            .formatted(
+                SQS_OF_VERSION_1,
+                typed(section("Before").split("A function that fails", 2)[0]),
+                BEFORE));
   }
 
   @AfterAll
@@ -195,13 +188,13 @@ class RunbookIT {
   void aCopyThatStaysPendingIsReplaced() {
     String source = image("slow");
     String slow = "ami-0051093d100000001";
-    control(
-        "POST",
-        "world",
-        """
-        {"images": [{"region": "us-east-1", "id": "%s", "name": "slow-from-%s", "state": "pending", "creationDate": "2026-01-01T00:00:00Z", "sourceImageId": "%2$s", "sourceImageRegion": "ap-southeast-2"}]}
-        """
-            .formatted(slow, source));
+    cloud
+        .control()
+        .add(
+            """
+            {"images": [{"region": "us-east-1", "id": "%s", "name": "slow-from-%s", "state": "pending", "creationDate": "2026-01-01T00:00:00Z", "sourceImageId": "%2$s", "sourceImageRegion": "ap-southeast-2"}]}
+            """
+                .formatted(slow, source));
     replicate(source);
     sweep();
     awaitOldestPending(age -> age > Duration.ofHours(6).toSeconds());
@@ -263,7 +256,7 @@ class RunbookIT {
                 aws sqs receive-message --region us-east-1 --queue-url "$(queue UndeliveredEvents us-east-1)"
                 """))
         .isBlank();
-    Waiting.until(() -> cloud.output().contains("StackReportHandler"));
+    Waiting.until(() -> cloud.cloud().output().contains("StackReportHandler"));
   }
 
   @Test
@@ -400,13 +393,7 @@ class RunbookIT {
   }
 
   private static void configure(String settings) {
-    control("PUT", "settings", settings);
-  }
-
-  private static void control(String method, String path, String json) {
-    bash(
-        "curl -sSf -X %s -d '%s' \"$AWS_ENDPOINT_URL/_ami-trail/%s\""
-            .formatted(method, json, path));
+    cloud.control().configure(settings);
   }
 
   private static String run(String heading, String part) {
@@ -440,33 +427,7 @@ class RunbookIT {
         .collect(Collectors.joining("\n"));
   }
 
-  /// Runs commands after those that come first in the runbook. Version 1 of the AWS CLI, which is
-  /// what Python's package index has, does not take AWS_ENDPOINT_URL for SQS; version 2 does.
   private static String bash(String script) {
-    Map<String, String> environment =
-        Map.of(
-            "AWS_ENDPOINT_URL",
-            endpoint,
-            "AWS_ACCESS_KEY_ID",
-            "local",
-            "AWS_SECRET_ACCESS_KEY",
-            "local",
-            "PATH",
-            ROOT.resolve("local/.venv/bin") + ":" + System.getenv("PATH"));
-    String commands =
-        SQS_OF_VERSION_1
-            + typed(section("Before").split("A function that fails", 2)[0])
-            + "\n"
-            + script;
-    try {
-      Result result =
-          Command.start(folder, environment, "", List.of("bash", "-e", "-c", commands)).await();
-      assertThat(result.status()).as(script + result.out() + result.err()).isZero();
-      return result.out();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    return cloud.bash(". ./%s%n%s".formatted(BEFORE, script));
   }
 }

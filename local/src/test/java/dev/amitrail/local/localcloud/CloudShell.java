@@ -1,0 +1,77 @@
+package dev.amitrail.local.localcloud;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.amitrail.local.Installation;
+import dev.amitrail.local.aws.EmulatorControl;
+import dev.amitrail.local.testing.Command;
+import dev.amitrail.local.testing.Command.Result;
+import dev.amitrail.local.testing.Waiting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// A `./local-cloud`, and bash beside it as in a user's terminal, with the AWS CLI that the build
+/// installs with its checks.
+///
+/// @param folder the folder that commands run in
+record CloudShell(Command cloud, URI endpoint, Path folder) implements AutoCloseable {
+  static final Path ROOT = Installation.current().root();
+
+  static CloudShell start(Path folder) throws IOException {
+    assumeTrue(
+        Files.exists(ROOT.resolve("local/.venv/bin/aws")), "the AWS CLI comes with the checks");
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    Command cloud = Command.java(LocalCloud.class, Map.of(), "--port", Integer.toString(port));
+    Waiting.until(() -> cloud.output().contains("What happens from now on"));
+    return new CloudShell(cloud, URI.create("http://127.0.0.1:" + port), folder);
+  }
+
+  /// What no API of AWS offers.
+  EmulatorControl control() {
+    return new EmulatorControl(endpoint);
+  }
+
+  /// Runs a script, which ends at its first command that fails, and requires that none does.
+  ///
+  /// @return its standard output
+  String bash(String script) {
+    Map<String, String> environment =
+        Map.of(
+            "AWS_ENDPOINT_URL",
+            endpoint.toString(),
+            "AWS_ACCESS_KEY_ID",
+            "local",
+            "AWS_SECRET_ACCESS_KEY",
+            "local",
+            "AWS_DEFAULT_REGION",
+            "ap-southeast-2",
+            "PATH",
+            ROOT.resolve("local/.venv/bin") + ":" + System.getenv("PATH"));
+    try {
+      Result result =
+          Command.start(folder, environment, "", List.of("bash", "-e", "-c", script)).await();
+      assertThat(result.status()).as(script + result.out() + result.err()).isZero();
+      return result.out();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    cloud.close();
+  }
+}
