@@ -10,6 +10,7 @@ import pathlib
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 
 def main(assembly: pathlib.Path, answers: pathlib.Path) -> int:
@@ -18,8 +19,10 @@ def main(assembly: pathlib.Path, answers: pathlib.Path) -> int:
         print(f"{assembly} has no templates: run 'mvn package' first", file=sys.stderr)
         return 2
     found: dict[str, list[str]] = {}
-    for rule, place in [*cfn_lint(templates), *checkov(templates)]:
-        found.setdefault(rule, []).append(place)
+    with ThreadPoolExecutor() as pool:
+        for findings in pool.map(lambda linter: linter(templates), (cfn_lint, checkov)):
+            for rule, place in findings:
+                found.setdefault(rule, []).append(place)
     answered = set(re.findall(r"^\| `(\w+)` \|", answers.read_text(), re.MULTILINE))
     problems = [
         f"{rule} has no answer in {answers.name}: {places}" for rule, places in found.items() if rule not in answered
