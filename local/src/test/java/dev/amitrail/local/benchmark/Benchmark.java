@@ -33,7 +33,7 @@ public final class Benchmark {
         runs, Runtime.getRuntime().availableProcessors());
     Table table =
         new Table("fan-out", "Regions", "added to each call, ms", "seconds", "calls", "memory, MB");
-    for (FanOut.Row row : new FanOut(runs).rows()) {
+    for (FanOutBenchmark.Row row : new FanOutBenchmark(runs).rows()) {
       table.row(
           row.subject(),
           Integer.toString(row.regions()),
@@ -49,7 +49,7 @@ public final class Benchmark {
     System.out.printf("%nAll times: %s%n", file);
   }
 
-  private void add(FanOut.Row row) {
+  private void add(FanOutBenchmark.Row row) {
     ObjectNode json = results.addObject();
     json.put("benchmark", "fan-out").put("subject", row.subject()).put("regions", row.regions());
     json.put("delayMs", row.delay().toMillis()).put("calls", row.calls());

@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
 
 /// One image to some Regions, until the copies are under way and tagged: by AMI Trail and by two
 /// scripts of boto3, in turn. Each run has an image of its own.
-final class FanOut {
+final class FanOutBenchmark {
   private static final String HOME = "ap-southeast-2";
   private static final List<String> REGIONS =
       List.of(
@@ -62,7 +62,7 @@ final class FanOut {
   private final AtomicLong memory = new AtomicLong();
   private final List<Row> rows = new ArrayList<>();
 
-  FanOut(int runs) throws IOException {
+  FanOutBenchmark(int runs) throws IOException {
     this.runs = runs;
     this.withoutCaches = withoutCaches();
   }
