@@ -17,6 +17,17 @@ public record IamRequest(String action, String principal, List<Resource> resourc
   /// The account of a stranger.
   public static final String STRANGER = "999999999999";
 
+  /// What EC2 does with a key for the caller of CopyImage ("Requirements for Amazon EBS
+  /// encryption", EBS user guide).
+  public static final List<String> KEY_ACTIONS =
+      List.of(
+          "kms:CreateGrant",
+          "kms:Decrypt",
+          "kms:DescribeKey",
+          "kms:GenerateDataKeyWithoutPlaintext",
+          "kms:ReEncryptFrom",
+          "kms:ReEncryptTo");
+
   /// Copies the list.
   public IamRequest {
     resources = List.copyOf(resources);

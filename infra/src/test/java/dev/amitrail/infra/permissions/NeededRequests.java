@@ -190,14 +190,7 @@ final class NeededRequests {
   }
 
   private void addKeys() {
-    for (String action :
-        List.of(
-            "kms:CreateGrant",
-            "kms:Decrypt",
-            "kms:DescribeKey",
-            "kms:GenerateDataKeyWithoutPlaintext",
-            "kms:ReEncryptFrom",
-            "kms:ReEncryptTo")) {
+    for (String action : IamRequest.KEY_ACTIONS) {
       add("use the destination's key", REPLICATION, key(action, DESTINATION_KEY, AWAY));
       add(
           "use the key of an alias",

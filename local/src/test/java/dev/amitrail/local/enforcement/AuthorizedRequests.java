@@ -20,17 +20,6 @@ import software.amazon.awssdk.services.ec2.model.Image;
 ///
 /// @param facts what is true in the emulated AWS
 record AuthorizedRequests(ResourceFacts facts) {
-  /// What EC2 does with a key for the caller of CopyImage ("Requirements for Amazon EBS
-  /// encryption", EBS user guide).
-  private static final List<String> KEY_ACTIONS =
-      List.of(
-          "kms:CreateGrant",
-          "kms:Decrypt",
-          "kms:DescribeKey",
-          "kms:GenerateDataKeyWithoutPlaintext",
-          "kms:ReEncryptFrom",
-          "kms:ReEncryptTo");
-
   /// The query of ListObjectsV2 (S3 API reference).
   private static final Set<String> OF_A_LISTING =
       Set.of("list-type", "prefix", "delimiter", "continuation-token", "max-keys", "encoding-type");
@@ -197,7 +186,7 @@ record AuthorizedRequests(ResourceFacts facts) {
         Resource.of(key.arn())
             .with("kms:ViaService", "ec2.%s.amazonaws.com".formatted(region))
             .with("kms:ResourceAliases", key.aliases());
-    return KEY_ACTIONS.stream()
+    return IamRequest.KEY_ACTIONS.stream()
         .map(
             action ->
                 IamRequest.of(
