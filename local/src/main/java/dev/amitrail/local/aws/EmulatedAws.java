@@ -96,6 +96,12 @@ public final class EmulatedAws implements AutoCloseable {
 
   /// The AWS environment variables that select it as the endpoint.
   public Map<String, String> environment() {
+    return environment(endpoint);
+  }
+
+  /// The AWS environment variables that select an emulated AWS, or what is between, as the
+  /// endpoint.
+  public static Map<String, String> environment(URI endpoint) {
     return Map.of(
         "AWS_ENDPOINT_URL",
         endpoint.toString(),

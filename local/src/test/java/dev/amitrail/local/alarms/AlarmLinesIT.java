@@ -192,7 +192,7 @@ class AlarmLinesIT {
                     "CREATE_COMPLETE"),
                 0),
             invoke(refresh("{}"), 0),
-            invoke(scheduled("fleet", "{}"), 0))) {
+            invoke(Fixtures.scheduledEvent("fleet", "{}"), 0))) {
       assertThat(lines.metrics()).hasSize(1);
       seen.addAll(lines.names());
     }
@@ -245,16 +245,7 @@ class AlarmLinesIT {
   }
 
   private static String refresh(String detail) {
-    return scheduled("report-refresh", detail);
-  }
-
-  private static String scheduled(String rule, String detail) {
-    return Fixtures.event(
-        HOME,
-        "aws.events",
-        "Scheduled Event",
-        "arn:aws:events:%s:%s:rule/ami-trail-%s".formatted(HOME, Fixtures.ACCOUNT, rule),
-        detail);
+    return Fixtures.scheduledEvent("report-refresh", detail);
   }
 
   private Lines sweep() throws Exception {

@@ -7,7 +7,6 @@ import dev.amitrail.local.Installation;
 import dev.amitrail.local.console.Table;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 /// How fast AMI Trail is on this machine, beside scripts that do the same: prints tables, and
 /// writes all times to `local/target/benchmark.json`. No time makes it fail.
@@ -55,6 +54,6 @@ public final class Benchmark {
     json.put("delayMs", row.delay().toMillis()).put("calls", row.calls());
     row.memory().ifPresent(memory -> json.put("memoryMB", memory));
     ArrayNode seconds = json.putArray("seconds");
-    List.copyOf(row.measured().times()).forEach(time -> seconds.add(Measured.seconds(time)));
+    row.measured().times().forEach(time -> seconds.add(Measured.seconds(time)));
   }
 }

@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -202,7 +201,10 @@ final class FanOutBenchmark {
         Files.writeString(Files.createTempFile("event", ".json"), Fixtures.amiEvent(HOME, image));
     requireSuccess(
         Command.java(
-            subject.checkout().root(), Invoke.class, environment(subject), event.toString()));
+            subject.checkout().root(),
+            Invoke.class,
+            subject.aws().environment(),
+            event.toString()));
     Files.delete(event);
   }
 
@@ -213,7 +215,7 @@ final class FanOutBenchmark {
     command.add(root.resolve("local/src/test/python/benchmark").resolve(name).toString());
     command.addAll(List.of(image, HOME));
     command.addAll(subject.regions());
-    requireSuccess(Command.start(root, environment(subject), "", command));
+    requireSuccess(Command.start(root, subject.aws().environment(), "", command));
   }
 
   private static void requireSuccess(Command command) throws InterruptedException {
@@ -221,10 +223,6 @@ final class FanOutBenchmark {
     if (result.status() != 0) {
       throw new IllegalStateException(result.out() + result.err());
     }
-  }
-
-  private static Map<String, String> environment(Subject subject) {
-    return new HashMap<>(subject.aws().environment());
   }
 
   private static DeployedStacks stacks(Subject subject) throws IOException {
@@ -239,7 +237,8 @@ final class FanOutBenchmark {
   }
 
   private LambdaHost host(Subject subject, Installation installation, DeployedStacks stacks) {
-    return LambdaHost.of(installation, stacks, environment(subject), (_, line) -> readMemory(line));
+    return LambdaHost.of(
+        installation, stacks, subject.aws().environment(), (_, line) -> readMemory(line));
   }
 
   private void readMemory(String line) {

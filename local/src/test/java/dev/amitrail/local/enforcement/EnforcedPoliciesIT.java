@@ -315,8 +315,8 @@ class EnforcedPoliciesIT {
       s3.listObjectsV2Paginator(list -> list.bucket(BUCKET)).contents().stream()
           .map(S3Object::key)
           .forEach(key -> s3.deleteObject(delete -> delete.bucket(BUCKET).key(key)));
-      deliver(scheduled("report-refresh", "{\"stacks\": \"all\"}"));
-      deliver(scheduled("fleet", "{}"));
+      deliver(Fixtures.scheduledEvent("report-refresh", "{\"stacks\": \"all\"}"));
+      deliver(Fixtures.scheduledEvent("fleet", "{}"));
 
       assertThat(s3.getObjectAsBytes(get -> get.bucket(BUCKET).key("index.html")).asUtf8String())
           .contains("shop");
@@ -332,15 +332,6 @@ class EnforcedPoliciesIT {
                   .anyMatch(one -> one.stateAsString().equals("available")));
       return image;
     }
-  }
-
-  private static String scheduled(String rule, String detail) {
-    return Fixtures.event(
-        HOME,
-        "aws.events",
-        "Scheduled Event",
-        "arn:aws:events:%s:%s:rule/ami-trail-%s".formatted(HOME, Fixtures.ACCOUNT, rule),
-        detail);
   }
 
   /// What Lambda does for a function is not among its requests: log lines, and events that failed.

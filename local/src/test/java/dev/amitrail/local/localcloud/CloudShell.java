@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.amitrail.local.Installation;
+import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.aws.EmulatorControl;
 import dev.amitrail.local.testing.Command;
 import dev.amitrail.local.testing.Command.Result;
@@ -15,6 +16,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -46,18 +48,9 @@ record CloudShell(Command cloud, URI endpoint, Path folder) implements AutoClose
   ///
   /// @return its standard output
   String bash(String script) {
-    Map<String, String> environment =
-        Map.of(
-            "AWS_ENDPOINT_URL",
-            endpoint.toString(),
-            "AWS_ACCESS_KEY_ID",
-            "local",
-            "AWS_SECRET_ACCESS_KEY",
-            "local",
-            "AWS_DEFAULT_REGION",
-            "ap-southeast-2",
-            "PATH",
-            ROOT.resolve("local/.venv/bin") + ":" + System.getenv("PATH"));
+    Map<String, String> environment = new HashMap<>(EmulatedAws.environment(endpoint));
+    environment.put("AWS_DEFAULT_REGION", "ap-southeast-2");
+    environment.put("PATH", ROOT.resolve("local/.venv/bin") + ":" + System.getenv("PATH"));
     try {
       Result result =
           Command.start(folder, environment, "", List.of("bash", "-e", "-c", script)).await();

@@ -69,13 +69,19 @@ public final class Fixtures {
 
   /// The scheduled event of the sweep's rule.
   public static String sweepEvent(Instant time) {
+    return scheduledEvent("sweep", "{}").replace("2026-11-22T10:00:00Z", time.toString());
+  }
+
+  /// The scheduled event of a rule.
+  ///
+  /// @param rule its name without `ami-trail-`
+  public static String scheduledEvent(String rule, String detail) {
     return event(
-            "ap-southeast-2",
-            "aws.events",
-            "Scheduled Event",
-            "arn:aws:events:ap-southeast-2:123456789012:rule/ami-trail-sweep",
-            "{}")
-        .replace("2026-11-22T10:00:00Z", time.toString());
+        "ap-southeast-2",
+        "aws.events",
+        "Scheduled Event",
+        "arn:aws:events:ap-southeast-2:%s:rule/ami-trail-%s".formatted(ACCOUNT, rule),
+        detail);
   }
 
   /// Any event.
