@@ -29,13 +29,17 @@ class Http(Case):
 
     def exchange(self, *parts: Any) -> Any:
         """Sends each part over one connection, as clients other than botocore do; returns the response to each."""
-        host, port = harness.aws.url.removeprefix("http://").split(":")
-        with socket.create_connection((host, int(port)), timeout=GUARD_SECONDS) as connection:
+        with self.connection() as connection:
             responses = []
             for part in parts:
                 connection.sendall(part)
                 responses.append(self.receive(connection))
             return responses
+
+    @staticmethod
+    def connection() -> socket.socket:
+        host, port = harness.aws.url.removeprefix("http://").split(":")
+        return socket.create_connection((host, int(port)), timeout=GUARD_SECONDS)
 
     @staticmethod
     def receive(connection: Any) -> Any:
@@ -56,6 +60,15 @@ class Http(Case):
         (refused,) = self.exchange((head + form).encode() + body)
         self.assertTrue(refused.startswith(b"HTTP/1.1 400"))
         self.assertIn(b"<Code>IncompleteSignature</Code><Message>Credential should be scoped to a valid", refused)
+
+    def test_a_refused_head_request_has_no_body(self) -> None:
+        """A body would be the beginning of the next response on this connection."""
+        head = f"HEAD /heads/a HTTP/1.1\r\n{self.SIGNED}x-amz-expected-bucket-owner: 999999999999\r\n"
+        with self.connection() as connection:
+            connection.sendall(f"{head}Connection: close\r\n\r\n".encode())
+            received = b"".join(iter(lambda: connection.recv(65536), b""))
+        self.assertTrue(received.startswith(b"HTTP/1.1 403"))
+        self.assertTrue(received.endswith(b"\r\n\r\n"), received)
 
     def test_s3_objects_are_stored_unchanged(self) -> None:
         s3 = client("s3")

@@ -77,12 +77,14 @@ def create_server(port: int, handle: Callable[[Request], Response]) -> TcpWSGISe
     def application(environ: WsgiEnvironment, start_response: Callable[..., Any]) -> list[bytes]:
         response = handle(Request(environ, environ["wsgi.input"].read()))
         headers = [(name, value) for name, value in response.headers if name.lower() != "connection"]
-        # The response to HEAD has the length that moto states; its body is empty.
-        if environ["REQUEST_METHOD"] != "HEAD" and response.status not in (204, 304):
+        # The response to HEAD has the length that moto states, and no body: RFC 9110, "HEAD". A client would read
+        # one as the beginning of its next response.
+        is_head = environ["REQUEST_METHOD"] == "HEAD"
+        if not is_head and response.status not in (204, 304):
             headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
             headers.append(("Content-Length", str(len(response.body))))
         start_response(f"{response.status} {reason_phrase(response.status)}", headers)
-        return [response.body]
+        return [] if is_head else [response.body]
 
     server = create_waitress(
         application,

@@ -17,19 +17,23 @@ import java.util.List;
 public record RequestLog(Path file) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /// The present size of the log in bytes, for [#since].
+  /// The present size of the log in bytes, for [#since]. It can be in the middle of a line: a file
+  /// grows while a line is being written.
   public long end() throws IOException {
     return Files.size(file);
   }
 
-  /// The requests after a position in the log.
+  /// The requests whose lines begin at or after a position in the log, and are complete.
   public List<AwsRequest> since(long start) throws IOException {
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-      channel.position(start);
+      // From the byte before, which ends a line if one begins at the position.
+      channel.position(Math.max(0, start - 1));
       String text =
           new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+      int first = start == 0 ? 0 : text.indexOf('\n') + 1;
+      int end = Math.max(first, text.lastIndexOf('\n') + 1);
       List<AwsRequest> requests = new ArrayList<>();
-      for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
+      for (String line : text.substring(first, end).lines().toList()) {
         requests.add(AwsRequest.of(JSON.readTree(line)));
       }
       return requests;

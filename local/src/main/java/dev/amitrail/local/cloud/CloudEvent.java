@@ -17,14 +17,14 @@ public sealed interface CloudEvent {
   /// @param routes its routes; none if no rule matches it
   record Arrived(Event event, List<Route> routes) implements CloudEvent {}
 
-  /// A function finished an invocation.
+  /// A function finished an invocation, or could not be run.
   ///
   /// @param event the event that the function was invoked with
   /// @param route the event's route to the function
   /// @param result the function's result
   /// @param requests the function's requests to AWS, in order
   /// @param took the duration, including the start of a process
-  /// @param pid the id of the process that ran it
+  /// @param pid the id of the process that ran it; 0 if none could be started
   record Finished(
       Event event,
       Route route,

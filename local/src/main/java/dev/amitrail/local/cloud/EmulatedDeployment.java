@@ -38,6 +38,8 @@ import software.amazon.awssdk.services.sns.SnsClient;
 /// The emulated AWS with the functions deployed to it: its events are routed by the deployed rules
 /// and invoke the functions.
 public final class EmulatedDeployment implements AutoCloseable {
+  private static final long NO_PROCESS = 0;
+
   private final DeployedStacks stacks;
   private final EventRouter router;
   private final EmulatedAws aws;
@@ -224,8 +226,13 @@ public final class EmulatedDeployment implements AutoCloseable {
       observer.accept(
           new CloudEvent.Finished(
               event, route, invoked.result(), invoked.requests(), invoked.took(), invoked.pid()));
-    } catch (IOException e) {
-      observer.accept(new CloudEvent.Printed(route.function(), "cannot be run: " + e.getMessage()));
+    } catch (IOException | RuntimeException e) {
+      // Invoke, Lambda API reference: ServiceException, "The Lambda service encountered an internal
+      // error." Whoever waits for the end learns the cause.
+      InvocationResult failed =
+          new InvocationResult.Raised("ServiceException", "The function cannot be run: " + e);
+      observer.accept(
+          new CloudEvent.Finished(event, route, failed, List.of(), Duration.ZERO, NO_PROCESS));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
