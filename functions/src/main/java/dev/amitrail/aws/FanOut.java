@@ -4,7 +4,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Gatherers;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -28,6 +31,42 @@ public interface FanOut {
       byInput.put(distinct.get(i), results.get(i));
     }
     return byInput;
+  }
+
+  /// What two calls returned.
+  record Both<A, B>(A first, B second) {}
+
+  /// Makes two calls that do not depend on each other side by side, each to its end.
+  ///
+  /// @throws RuntimeException that a call threw; where both did, the one of the second is
+  ///   suppressed in the one of the first, so that a stack trace states both
+  default <A, B> Both<A, B> both(Supplier<A> first, Supplier<B> second) {
+    FutureTask<A> one = new FutureTask<>(first::get);
+    FutureTask<B> other = new FutureTask<>(second::get);
+    List<RuntimeException> failures =
+        over(
+                List.of(one, other),
+                call -> {
+                  call.run();
+                  return call;
+                })
+            .stream()
+            .filter(call -> call.state() == Future.State.FAILED)
+            .map(call -> failure(call.exceptionNow()))
+            .toList();
+    if (!failures.isEmpty()) {
+      failures.stream().skip(1).forEach(failures.getFirst()::addSuppressed);
+      throw failures.getFirst();
+    }
+    return new Both<>(one.resultNow(), other.resultNow());
+  }
+
+  private static RuntimeException failure(Throwable thrown) {
+    return switch (thrown) {
+      case RuntimeException e -> e;
+      case Error e -> throw e;
+      default -> new IllegalStateException("A supplier throws no checked exception", thrown);
+    };
   }
 
   /// What one call of a fan-out returned, or why it failed.

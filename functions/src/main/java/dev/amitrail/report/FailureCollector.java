@@ -1,6 +1,7 @@
 package dev.amitrail.report;
 
 import dev.amitrail.aws.AwsCallException;
+import dev.amitrail.aws.FanOut;
 import dev.amitrail.report.publish.ReportFailedException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,6 +24,21 @@ public final class FailureCollector {
         what,
         () -> {
           part.run();
+          return true;
+        });
+  }
+
+  /// A part of a job.
+  ///
+  /// @param what names it, as in [#attempt]
+  public record Part(String what, Runnable work) {}
+
+  /// Attempts parts side by side.
+  public void attemptEach(FanOut fanOut, List<Part> parts) {
+    fanOut.over(
+        parts,
+        part -> {
+          attempt(part.what(), part.work());
           return true;
         });
   }

@@ -30,12 +30,14 @@ public record ReportClients(
     ReportBucket bucket,
     ReportNotifications notifications,
     FanOut fanOut) {
-  private static final int MOST_PARALLEL_CALLS = 10;
+  /// One for each Region of a deployment: AWS has fewer.
+  private static final int MOST_PARALLEL_CALLS = 40;
 
   /// Clients of AWS, or of the endpoint that the environment names.
   public static ReportClients ofAws(ReportSettings settings) {
     String home = settings.homeRegion();
     RegionalClients<Ec2Client> ec2 = RegionalClients.of(Ec2Client::builder);
+    FanOut fanOut = FanOut.onVirtualThreads(MOST_PARALLEL_CALLS);
     return new ReportClients(
         new CloudFormationStacks(RegionalClients.patient(CloudFormationClient::builder)),
         new Ec2Instances(ec2),
@@ -46,8 +48,9 @@ public record ReportClients(
         new ReportNotifications(
             new ReportEvents(RegionalClients.of(EventBridgeClient::builder).apply(home)),
             new ReportMails(
-                RegionalClients.of(SnsClient::builder).apply(home), home, settings.topics())),
-        FanOut.onVirtualThreads(MOST_PARALLEL_CALLS));
+                RegionalClients.of(SnsClient::builder).apply(home), home, settings.topics()),
+            fanOut),
+        fanOut);
   }
 
   /// The bucket of the reports, in AWS or at the endpoint that the environment names.

@@ -1,7 +1,9 @@
 package dev.amitrail.report;
 
+import dev.amitrail.aws.FanOut;
 import dev.amitrail.event.EventBridgeEvent;
 import dev.amitrail.event.StackStatusChange;
+import dev.amitrail.report.FailureCollector.Part;
 import dev.amitrail.report.compose.LatestReport;
 import dev.amitrail.report.compose.ReportDecision;
 import dev.amitrail.report.compose.ReportDecision.Close;
@@ -23,6 +25,7 @@ import dev.amitrail.report.compose.ReportRequest;
 import dev.amitrail.report.compose.StackReportBuilder;
 import dev.amitrail.report.compose.StackReportFacts;
 import dev.amitrail.report.compose.StackSnapshot;
+import dev.amitrail.report.lineage.ImageFacts;
 import dev.amitrail.report.model.FleetStack;
 import dev.amitrail.report.model.StackReport;
 import dev.amitrail.report.notify.ReportNotifications;
@@ -30,6 +33,7 @@ import dev.amitrail.report.publish.FleetRows;
 import dev.amitrail.report.publish.LatestReportReader;
 import dev.amitrail.report.publish.ReportKeys;
 import dev.amitrail.report.publish.ReportPublisher;
+import dev.amitrail.report.publish.ReportPublisher.Committed;
 import dev.amitrail.report.publish.ReportPublisher.Published;
 import dev.amitrail.report.stack.CloudFormationStacks;
 import dev.amitrail.report.stack.Stack;
@@ -38,11 +42,13 @@ import dev.amitrail.report.stack.StackTree;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /// Reports on the stack of an event: reads facts, has [ReportDecision] decide, and carries the
-/// decision out. A report is written in the order history, latest, event, row.
+/// decision out. Reads that do not depend on each other are made side by side. A report is written
+/// in the order history, latest, and then the rest side by side: see [ReportPublisher].
 public final class StackReporter {
   private final CloudFormationStacks stacks;
   private final StackReader reader;
@@ -50,6 +56,7 @@ public final class StackReporter {
   private final ReportPublisher publisher;
   private final FleetRows rows;
   private final ReportNotifications notifications;
+  private final FanOut fanOut;
   private final ReportSettings settings;
   private final InstantSource clock;
 
@@ -58,9 +65,10 @@ public final class StackReporter {
     this.stacks = clients.stacks();
     this.reader = clients.reader(settings);
     this.latestReports = new LatestReportReader(clients.bucket());
-    this.publisher = new ReportPublisher(clients.bucket(), latestReports);
+    this.publisher = new ReportPublisher(clients.bucket(), latestReports, clients.fanOut());
     this.rows = new FleetRows(clients.bucket());
     this.notifications = clients.notifications();
+    this.fanOut = clients.fanOut();
     this.settings = settings;
     this.clock = clock;
   }
@@ -91,14 +99,24 @@ public final class StackReporter {
     Instant readAt = clock.instant();
     return switch (ReportDecision.ofStack(request, change.stackId(), find(region, change))) {
       case ReadDeployed(Stack stack) -> {
-        StackSnapshot snapshot = snapshot(stack, readAt);
-        LatestReport latest = latestReports.find(ReportKeys.of(stack));
+        FanOut.Both<StackSnapshot, LatestReport> read =
+            fanOut.both(
+                () -> snapshot(stack, readAt), () -> latestReports.find(ReportKeys.of(stack)));
+        StackSnapshot snapshot = read.first();
+        LatestReport latest = read.second();
         yield switch (ReportDecision.ofSnapshot(request, snapshot, latest, isReadAgain)) {
           case ReadAgain _ -> read(request, region, change, true);
           case ReadImages(Optional<StackReport> previous) -> {
-            StackReport report = build(request, snapshot, previous);
+            // What an image is does not depend on the stack, so that the stack need not be read
+            // after the images to confirm what it deploys.
+            FanOut.Both<Map<String, ImageFacts>, Optional<Stack>> facts =
+                fanOut.both(
+                    () -> reader.images(List.of(snapshot)), () -> find(stack.region(), change));
+            StackReport report =
+                StackReportBuilder.of(
+                    new StackReportFacts(request, snapshot, facts.first(), previous));
             yield carryOut(
-                confirmed(ReportDecision.ofReport(request, report, latest), stack, change),
+                confirmed(ReportDecision.ofReport(request, report, latest), stack, facts.second()),
                 change.stackId(),
                 latest);
           }
@@ -115,11 +133,10 @@ public final class StackReporter {
     };
   }
 
-  /// The outcome, once the stack was read again where the decision asks for it.
-  private Outcome confirmed(FromReport decision, Stack read, StackStatusChange change) {
+  /// The outcome, by the stack as it was read again where the decision asks for it.
+  private static Outcome confirmed(FromReport decision, Stack read, Optional<Stack> now) {
     return switch (decision) {
-      case Confirm confirm ->
-          ReportDecision.ofStackAgain(confirm, read, find(read.region(), change));
+      case Confirm confirm -> ReportDecision.ofStackAgain(confirm, read, now);
       case Outcome outcome -> outcome;
     };
   }
@@ -131,12 +148,6 @@ public final class StackReporter {
   private StackSnapshot snapshot(Stack stack, Instant readAt) {
     StackTree tree = stacks.tree(stack);
     return reader.snapshot(tree, reader.workload(stack.region(), List.of(tree)), readAt);
-  }
-
-  private StackReport build(
-      ReportRequest request, StackSnapshot snapshot, Optional<StackReport> previous) {
-    return StackReportBuilder.of(
-        new StackReportFacts(request, snapshot, reader.images(List.of(snapshot)), previous));
   }
 
   private ReportResult close(ReportRequest request, Close close) {
@@ -166,14 +177,32 @@ public final class StackReporter {
     };
   }
 
+  /// Publishes a report. Its row is read meanwhile, and written once the report is the latest, side
+  /// by side with text, page, event and mail: each failure leaves the others alone, and the next
+  /// delivery of the event does all of it again.
   private ReportResult publish(StackReport report, LatestReport latest) {
-    Published published = publisher.publish(report, latest);
     FailureCollector failures = new FailureCollector();
-    failures.attempt("the event", () -> notifications.send(published, settings.bucket()));
-    if (published.isLatest()) {
-      failures.attempt(
-          "its row in the list of all stacks", () -> rows.put(FleetStack.of(published.report())));
+    String itsRow = "its row in the list of all stacks";
+    FanOut.Both<Optional<Committed>, Optional<FleetRows.Version>> done =
+        fanOut.both(
+            () -> failures.get("the report", () -> publisher.commit(report, latest)),
+            () -> failures.get(itsRow, () -> rows.version(ReportKeys.of(report))));
+    if (done.first().isEmpty()) {
+      failures.throwIfFailed("");
     }
+    Committed committed = done.first().orElseThrow();
+    Published published = committed.published();
+    failures.attemptEach(
+        fanOut,
+        List.of(
+            new Part("its text and page", () -> publisher.follow(committed)),
+            new Part("the event", () -> notifications.send(published, settings.bucket())),
+            new Part(
+                itsRow,
+                () ->
+                    done.second()
+                        .filter(_ -> published.isLatest())
+                        .ifPresent(row -> rows.put(FleetStack.of(published.report()), row)))));
     failures.throwIfFailed("The report is published as %s. ".formatted(published.key()));
     return ReportResult.published(
         published.report(),

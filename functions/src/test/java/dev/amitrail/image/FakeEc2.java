@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -27,12 +28,20 @@ import software.amazon.awssdk.services.ec2.model.CreateTagsRequest;
 import software.amazon.awssdk.services.ec2.model.CreateTagsResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteTagsRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteTagsResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeImageAttributeRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeImageAttributeResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeSnapshotAttributeRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeSnapshotAttributeResponse;
 import software.amazon.awssdk.services.ec2.model.EbsBlockDevice;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.Ec2Request;
 import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.GetEbsDefaultKmsKeyIdRequest;
+import software.amazon.awssdk.services.ec2.model.GetEbsDefaultKmsKeyIdResponse;
+import software.amazon.awssdk.services.ec2.model.GetEbsEncryptionByDefaultRequest;
+import software.amazon.awssdk.services.ec2.model.GetEbsEncryptionByDefaultResponse;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.ImageState;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
@@ -75,6 +84,7 @@ public final class FakeEc2 implements Function<String, Ec2Client> {
   private final Map<String, SdkException> refusals = new ConcurrentHashMap<>();
   private final Map<String, CyclicBarrier> meetings = new ConcurrentHashMap<>();
   private final Map<String, Runnable> happenings = new ConcurrentHashMap<>();
+  private volatile Consumer<String> onCall = _ -> {};
   private boolean hidesNewImages;
   private int deepest;
   private int made;
@@ -163,6 +173,11 @@ public final class FakeEc2 implements Function<String, Ec2Client> {
     hidesNewImages = true;
   }
 
+  /// From now on, this takes the operation of every call.
+  public void onCall(Consumer<String> taker) {
+    onCall = taker;
+  }
+
   /// DescribeImages shows all images again.
   public synchronized void showNewImages() {
     hidesNewImages = false;
@@ -230,13 +245,56 @@ public final class FakeEc2 implements Function<String, Ec2Client> {
     @Override
     public DescribeImagesResponse describeImages(DescribeImagesRequest request) {
       boolean isById = request.hasImageIds();
+      boolean isAll = !isById && request.filters().isEmpty();
       return call(
-          "DescribeImages " + (isById ? "image-id" : onlyFilter(request).name()),
+          "DescribeImages " + (isById ? "image-id" : isAll ? "owner" : onlyFilter(request).name()),
           request,
           () ->
               DescribeImagesResponse.builder()
-                  .images(isById ? byIds(request) : shown(request, onlyFilter(request)))
+                  .images(
+                      isById
+                          ? byIds(request)
+                          : isAll ? owned(request) : shown(request, onlyFilter(request)))
                   .build());
+    }
+
+    @Override
+    public GetEbsEncryptionByDefaultResponse getEbsEncryptionByDefault(
+        GetEbsEncryptionByDefaultRequest request) {
+      return call(
+          "GetEbsEncryptionByDefault",
+          request,
+          () -> GetEbsEncryptionByDefaultResponse.builder().ebsEncryptionByDefault(false).build());
+    }
+
+    @Override
+    public GetEbsDefaultKmsKeyIdResponse getEbsDefaultKmsKeyId(
+        GetEbsDefaultKmsKeyIdRequest request) {
+      return call(
+          "GetEbsDefaultKmsKeyId",
+          request,
+          () -> GetEbsDefaultKmsKeyIdResponse.builder().kmsKeyId("alias/aws/ebs").build());
+    }
+
+    /// Nothing here is shared with anybody.
+    @Override
+    public DescribeImageAttributeResponse describeImageAttribute(
+        DescribeImageAttributeRequest request) {
+      return call(
+          "DescribeImageAttribute",
+          request,
+          () -> DescribeImageAttributeResponse.builder().imageId(request.imageId()).build());
+    }
+
+    /// As [#describeImageAttribute].
+    @Override
+    public DescribeSnapshotAttributeResponse describeSnapshotAttribute(
+        DescribeSnapshotAttributeRequest request) {
+      return call(
+          "DescribeSnapshotAttribute",
+          request,
+          () ->
+              DescribeSnapshotAttributeResponse.builder().snapshotId(request.snapshotId()).build());
     }
 
     @Override
@@ -279,6 +337,7 @@ public final class FakeEc2 implements Function<String, Ec2Client> {
 
     private <T> T call(String kind, Ec2Request request, Supplier<T> work) {
       String operation = kind.split(" ", 2)[0];
+      onCall.accept(operation);
       Call call = begin(region, operation, request);
       try {
         waitForTheOthers(kind);
@@ -302,6 +361,11 @@ public final class FakeEc2 implements Function<String, Ec2Client> {
         throw refusal("InvalidAMIID.NotFound", "The image ids do not exist");
       }
       return found;
+    }
+
+    private List<Image> owned(DescribeImagesRequest request) {
+      requireOwnerAndPages(request);
+      return visible(request, image -> image.ownerId().equals(TestImage.ACCOUNT));
     }
 
     private List<Image> shown(DescribeImagesRequest request, Filter filter) {
@@ -437,13 +501,17 @@ public final class FakeEc2 implements Function<String, Ec2Client> {
   }
 
   private static Filter onlyFilter(DescribeImagesRequest request) {
-    if (request.filters().size() != 1
-        || !request.owners().equals(List.of("self"))
-        || request.maxResults() == null
-        || request.filters().getFirst().values().size() > 200) {
+    requireOwnerAndPages(request);
+    if (request.filters().size() != 1 || request.filters().getFirst().values().size() > 200) {
       throw new UnsupportedOperationException("Not known to this EC2: " + request);
     }
     return request.filters().getFirst();
+  }
+
+  private static void requireOwnerAndPages(DescribeImagesRequest request) {
+    if (!request.owners().equals(List.of("self")) || request.maxResults() == null) {
+      throw new UnsupportedOperationException("Not known to this EC2: " + request);
+    }
   }
 
   private static StateReason reason(String message) {

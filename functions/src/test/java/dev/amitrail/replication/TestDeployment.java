@@ -10,6 +10,7 @@ import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.amitrail.aws.CountingFanOut;
 import dev.amitrail.aws.FanOut;
 import dev.amitrail.aws.JsonLog;
 import dev.amitrail.event.LambdaJson;
@@ -20,6 +21,7 @@ import dev.amitrail.replication.ec2.Ec2ImageAttributes;
 import dev.amitrail.replication.ec2.Ec2ImageWriter;
 import dev.amitrail.replication.plan.ReplicationSettings;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,21 +39,34 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
 
 /// The replicate function, deployed on an EC2 in memory. After each test it requires of all calls
 /// that the gateways declare their IAM actions, and of all log lines that they are JSON.
-final class TestDeployment implements AfterEachCallback {
+public final class TestDeployment implements AfterEachCallback {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final FakeEc2 ec2 = new FakeEc2();
   private final List<String> log = Collections.synchronizedList(new ArrayList<>());
   private final List<PutEventsRequestEntry> sent = Collections.synchronizedList(new ArrayList<>());
   private ReplicationSettings settings;
+  private Consumer<String> onCall = _ -> {};
+  private FanOut fanOut = FanOut.onVirtualThreads(AmiReplicationHandler.MAX_CONCURRENT_CALLS);
 
   private TestDeployment(ReplicationSettings settings) {
     this.settings = settings;
   }
 
   /// A deployment with the home Region and these.
-  static TestDeployment replicatingTo(String... regions) {
+  public static TestDeployment replicatingTo(String... regions) {
     return new TestDeployment(TestSettings.replicatingTo(regions));
+  }
+
+  /// Counts the calls from now on.
+  ///
+  /// @return what counts them
+  public CountingFanOut counting() {
+    CountingFanOut counting = new CountingFanOut(AmiReplicationHandler.MAX_CONCURRENT_CALLS);
+    onCall = counting::call;
+    ec2.onCall(onCall);
+    fanOut = counting;
+    return counting;
   }
 
   /// Deploys other settings.
@@ -63,19 +78,19 @@ final class TestDeployment implements AfterEachCallback {
     return settings;
   }
 
-  FakeEc2 ec2() {
+  public FakeEc2 ec2() {
     return ec2;
   }
 
   /// Adds an image of the home Region that is wanted in these Regions.
-  TestImage source(String replicateTo) {
+  public TestImage source(String replicateTo) {
     TestImage source = TestImage.source().tag("replicate-to", replicateTo);
     ec2.with(source);
     return source;
   }
 
   /// Delivers the event that the source is available.
-  ReplicationResult sourceIsAvailable() {
+  public ReplicationResult sourceIsAvailable() {
     return isAvailable(TestImage.HOME, TestImage.SOURCE_ID);
   }
 
@@ -122,25 +137,40 @@ final class TestDeployment implements AfterEachCallback {
 
   /// As [#deliver], of an event that the runtime has read.
   ReplicationResult deliver(ScheduledEvent event) {
-    var clients =
-        new ReplicationClients(
-            ec2,
-            _ -> {
-              throw new UnsupportedOperationException("no test here has a pointer");
-            },
-            events());
     var replicator =
-        new ImageReplicator(
-            clients, FanOut.onVirtualThreads(40), settings, InstantSource.system(), _ -> {});
+        new ImageReplicator(allClients(), fanOut, settings, InstantSource.system(), _ -> {});
     return new AmiReplicationHandler(
             settings, replicator, new JsonLog(InstantSource.system(), log::add))
         .handleRequest(event, new RequestContext());
+  }
+
+  /// Sweeps once.
+  public void sweep() {
+    new ReplicationSweep(
+            allClients(),
+            fanOut,
+            settings,
+            InstantSource.system(),
+            wait -> {
+              throw new AssertionError("no request here has to wait: " + wait);
+            })
+        .sweep(Instant.parse("2026-07-10T00:00:00Z"), () -> true, new IgnoredReport());
+  }
+
+  private ReplicationClients allClients() {
+    return new ReplicationClients(
+        ec2,
+        _ -> {
+          throw new UnsupportedOperationException("no test here has a pointer");
+        },
+        events());
   }
 
   private EventBridgeClient events() {
     return new EventBridgeClient() {
       @Override
       public PutEventsResponse putEvents(Consumer<PutEventsRequest.Builder> request) {
+        onCall.accept("PutEvents");
         sent.addAll(PutEventsRequest.builder().applyMutation(request).build().entries());
         return PutEventsResponse.builder().build();
       }

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,76 @@ class StackReporterConcurrencyTest {
         .hasMessageContaining("the event")
         .hasMessageContaining("EventBridge is not there");
     assertThat(account.row("shop").images()).hasSize(1);
+  }
+
+  /// What follows the latest report is attempted in any case, and the next delivery repeats it.
+  @Test
+  void aPageThatCannotBeWrittenStopsNeitherTextNorEventNorRow() {
+    account.aws.conflicts.put(folder("shop") + "latest.html", ALWAYS);
+
+    assertThatThrownBy(
+            () -> account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB)))
+        .isInstanceOf(ReportFailedException.class)
+        .hasMessageStartingWith("The report is published as " + folder("shop"))
+        .hasMessageContaining("s3://reports-bucket/" + folder("shop") + "latest.html");
+    assertThat(account.text(folder("shop") + "latest.txt"))
+        .isEqualTo(ReportText.of(account.latest("shop")));
+    assertThat(account.sentOf("shop")).hasSize(1);
+    assertThat(account.row("shop").images()).hasSize(1);
+  }
+
+  /// No event, text, page or row may state a report that is not the latest, or in no history.
+  @ParameterizedTest
+  @ValueSource(strings = {"history", "latest.json"})
+  void nothingFollowsAReportThatCouldNotBeMadeTheLatest(String object) {
+    Instant settled = account.now();
+    account.aws.conflicts.put(key(object, settled), ALWAYS);
+    account.deploy("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
+
+    assertThatThrownBy(() -> account.settle("e", id("shop"), "CREATE_COMPLETE", settled))
+        .hasMessageContaining(key(object, settled));
+    assertThat(account.aws.sent).isEmpty();
+    assertThat(account.aws.objects)
+        .doesNotContainKeys(
+            folder("shop") + "latest.txt", folder("shop") + "latest.html", rowKey("shop"));
+  }
+
+  /// Both calls that are made side by side are stated.
+  @Test
+  void aFailureOfTheLatestReportDoesNotHideOneOfTheStack() {
+    account.deploy("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
+    account.aws.s3Fails = Optional.of("NoSuchBucket");
+    account.aws.before(
+        "ListStackResources",
+        () -> {
+          throw new IllegalStateException("CloudFormation is not there");
+        });
+
+    assertThatThrownBy(() -> account.settle("shop", "CREATE_COMPLETE"))
+        .hasMessage("CloudFormation is not there")
+        .satisfies(
+            thrown ->
+                assertThat(thrown.getSuppressed())
+                    .extracting(Throwable::getMessage)
+                    .singleElement()
+                    .asString()
+                    .startsWith("There is no bucket reports-bucket"));
+  }
+
+  /// An event that comes while the images are read.
+  @Test
+  void aStackThatChangesWhileItsImagesAreReadIsReportedByItsEvent() {
+    account.deployAndSettle("shop", "CREATE_COMPLETE", Map.of("WebAmi", WEB));
+    account.aws.before(
+        "DescribeImages",
+        () -> account.deployAndSettle("shop", "UPDATE_COMPLETE", Map.of("WebAmi", WEB_NEXT)));
+    account.later(Duration.ofMinutes(1));
+
+    account.settle("late", id("shop"), "CREATE_COMPLETE", account.now().minusSeconds(30));
+
+    assertThat(account.latest("shop").images().getFirst().id()).isEqualTo(WEB_NEXT);
+    assertThat(account.row("shop").images().getFirst().id()).isEqualTo(WEB_NEXT);
+    assertThat(account.text(folder("shop") + "latest.txt")).contains(WEB_NEXT);
   }
 
   @ParameterizedTest

@@ -61,9 +61,9 @@ public sealed interface ReportDecision {
   /// @param previous the report to compare with
   record ReadImages(Optional<StackReport> previous) implements FromSnapshot {}
 
-  /// Read the stack once more, and publish the report if nothing happened to the stack since it was
-  /// read: a stack that was updated meanwhile would be reported with its old parameters and its new
-  /// instances.
+  /// Read the stack once more, after its resources and what they run, and publish the report if
+  /// nothing happened to the stack since it was read: a stack that was updated meanwhile would be
+  /// reported with its old parameters and its new instances.
   record Confirm(StackReport report) implements FromReport {}
 
   /// Publish a new report.

@@ -1,6 +1,7 @@
 package dev.amitrail.report.notify;
 
 import dev.amitrail.aws.AwsCallException;
+import dev.amitrail.aws.FanOut;
 import dev.amitrail.report.publish.ReportFailedException;
 import dev.amitrail.report.publish.ReportPublisher.Published;
 import java.util.List;
@@ -12,24 +13,26 @@ import java.util.stream.Stream;
 public final class ReportNotifications {
   private final ReportEvents events;
   private final ReportMails mails;
+  private final FanOut fanOut;
 
   /// Announces by these.
-  public ReportNotifications(ReportEvents events, ReportMails mails) {
+  public ReportNotifications(ReportEvents events, ReportMails mails, FanOut fanOut) {
     this.events = events;
     this.mails = mails;
+    this.fanOut = fanOut;
   }
 
-  /// Announces a report. Both are attempted, and a failure of either is a failure: the next attempt
-  /// sends both again. So a report may be announced twice, and is never left unannounced. The
-  /// events have the same `detail.event` then, and the mails the same text.
+  /// Announces a report. Both are attempted side by side, and a failure of either is a failure: the
+  /// next attempt sends both again. So a report may be announced twice, and is never left
+  /// unannounced. The events have the same `detail.event` then, and the mails the same text.
   ///
   /// @throws AwsCallException if one of the two was not accepted
   /// @throws ReportFailedException if neither was accepted
   public void send(Published published, String bucket) {
+    FanOut.Both<Optional<AwsCallException>, Optional<AwsCallException>> sent =
+        fanOut.both(() -> events.send(published, bucket), () -> mails.send(published, bucket));
     List<AwsCallException> failures =
-        Stream.of(events.send(published, bucket), mails.send(published, bucket))
-            .flatMap(Optional::stream)
-            .toList();
+        Stream.of(sent.first(), sent.second()).flatMap(Optional::stream).toList();
     if (failures.size() == 1) {
       throw failures.getFirst();
     }

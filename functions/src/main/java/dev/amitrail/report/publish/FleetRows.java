@@ -64,11 +64,18 @@ public final class FleetRows {
   /// @throws ReportFailedException if a newer build wrote the row that is there, or other writers
   ///   were first too often
   public void put(FleetStack row) {
+    put(row, version(ReportKeys.of(row)));
+  }
+
+  /// As [#put(FleetStack)], of a row that was read.
+  ///
+  /// @param read the row's object
+  public void put(FleetStack row, Version read) {
     ReportKeys keys = ReportKeys.of(row);
     ConditionalWrite.repeat(
         MOST_ATTEMPTS,
-        _ -> {
-          Version there = version(keys);
+        attempt -> {
+          Version there = attempt == 1 ? read : version(keys);
           FleetStack newer = there.row().map(old -> FleetStack.newer(row, old)).orElse(row);
           return there.row().equals(Optional.of(newer))
               ? there.eTag()

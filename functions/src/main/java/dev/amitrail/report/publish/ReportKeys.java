@@ -68,7 +68,7 @@ public record ReportKeys(String account, String region, String stackName) {
   }
 
   public String latestJson() {
-    return folder() + "latest.json";
+    return latest() + "json";
   }
 
   /// The row in the list of all stacks.
@@ -77,12 +77,17 @@ public record ReportKeys(String account, String region, String stackName) {
   }
 
   String latestText() {
-    return folder() + "latest.txt";
+    return latest() + "txt";
   }
 
   /// The key of the page of the latest report.
   public String latestPage() {
-    return folder() + "latest.html";
+    return latest() + "html";
+  }
+
+  /// The prefix of the keys of the latest report, of its text and of its page.
+  String latest() {
+    return folder() + "latest.";
   }
 
   /// `<time>-<event id>.json`, the time being the event's.

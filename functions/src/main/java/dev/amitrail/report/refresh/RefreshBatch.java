@@ -93,7 +93,7 @@ final class RefreshBatch {
     this.clock = clock;
     this.reader = clients.reader(settings);
     this.latestReports = new LatestReportReader(clients.bucket());
-    this.publisher = new ReportPublisher(clients.bucket(), latestReports);
+    this.publisher = new ReportPublisher(clients.bucket(), latestReports, clients.fanOut());
     this.fleetRows = new FleetRows(clients.bucket());
   }
 

@@ -24,7 +24,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 /// Reads what the stacks of one Region run, for all of them together: one request for the
 /// instances, one for the Auto Scaling groups if there are any, one for each launch template, one
 /// for the launch configurations if there are any, and one for instances without the tag of their
-/// stack if there are any. Up to five in sequence.
+/// stack if there are any. The first two are made side by side: up to four in sequence.
 public final class WorkloadReader {
   private final Ec2Instances instances;
   private final LaunchTemplates launchTemplates;
@@ -49,8 +49,10 @@ public final class WorkloadReader {
   ///   not happen
   public Workload read(String region, List<StackTree> trees) {
     try {
-      Map<String, ScalingGroup> scalingGroups = scalingGroups(region, trees);
-      List<Instance> running = running(region, trees, scalingGroups.values());
+      FanOut.Both<Map<String, ScalingGroup>, List<Instance>> read =
+          fanOut.both(() -> scalingGroups(region, trees), () -> tagged(region, trees));
+      Map<String, ScalingGroup> scalingGroups = read.first();
+      List<Instance> running = running(region, trees, scalingGroups.values(), read.second());
       return new Workload(
           running,
           scalingGroups,
@@ -65,17 +67,23 @@ public final class WorkloadReader {
         .collect(Collectors.toMap(ScalingGroup::name, Function.identity(), (one, _) -> one));
   }
 
+  private List<Instance> tagged(String region, List<StackTree> trees) {
+    return instances.ofStacks(
+        region, trees.stream().flatMap(StackTree::all).map(tree -> tree.stack().id()).toList());
+  }
+
   private List<Instance> running(
-      String region, List<StackTree> trees, Collection<ScalingGroup> scalingGroups) {
-    List<String> stackIds =
-        trees.stream().flatMap(StackTree::all).map(tree -> tree.stack().id()).toList();
-    List<Instance> running = new ArrayList<>(instances.ofStacks(region, stackIds));
-    Set<String> tagged = running.stream().map(Instance::id).collect(Collectors.toSet());
+      String region,
+      List<StackTree> trees,
+      Collection<ScalingGroup> scalingGroups,
+      List<Instance> tagged) {
+    Set<String> known = tagged.stream().map(Instance::id).collect(Collectors.toSet());
+    List<Instance> running = new ArrayList<>(tagged);
     List<String> untagged =
         Stream.concat(
                 physicalIds(trees, StackResource.INSTANCE).stream(),
                 members(scalingGroups).map(ScalingGroup.Member::instanceId))
-            .filter(id -> !tagged.contains(id))
+            .filter(id -> !known.contains(id))
             .toList();
     running.addAll(instances.withIds(region, untagged));
     return asStatedByGroups(running, scalingGroups);

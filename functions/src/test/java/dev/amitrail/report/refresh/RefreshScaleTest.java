@@ -160,7 +160,7 @@ class RefreshScaleTest {
     private static final Duration TIMEOUT = Duration.ofMinutes(15);
     private static final Duration RESERVED = Duration.ofSeconds(90);
     private static final Duration TICK = Duration.ofMinutes(5);
-    private static final int LANES = 10;
+    private static final int LANES = 40;
 
     private final FakeAws aws;
     private final Map<String, double[]> tokens = new HashMap<>();
@@ -239,7 +239,7 @@ class RefreshScaleTest {
           new SideBySide());
     }
 
-    /// Ten at a time, in virtual time.
+    /// Forty at a time, in virtual time.
     private final class SideBySide implements FanOut {
       @Override
       public <A, B> List<B> over(List<A> inputs, Function<A, B> work) {

@@ -1,5 +1,6 @@
 package dev.amitrail.report.testing;
 
+import dev.amitrail.aws.CountingFanOut;
 import dev.amitrail.image.Ec2Images;
 import dev.amitrail.report.ReportClients;
 import dev.amitrail.report.fleet.FleetPageResult;
@@ -102,6 +103,9 @@ public final class FakeAws {
   /// How many entries ListObjectsV2 returns at most (S3 API reference).
   private static final int S3_PAGE = 1000;
 
+  /// How many calls the functions that report make at a time.
+  private static final int MOST_AT_ONCE = 40;
+
   public final Map<String, Stack> stacks = new TreeMap<>();
   public final List<Image> images = new ArrayList<>();
 
@@ -168,7 +172,7 @@ public final class FakeAws {
   public Runnable beforeAny = () -> {};
 
   /// How many of the calls were waited for one after the other.
-  public final CountingFanOut chain = new CountingFanOut();
+  public final CountingFanOut chain = new CountingFanOut(MOST_AT_ONCE);
 
   /// Runs once before the next write to S3: what another client does.
   public Optional<Runnable> beforeNextPut = Optional.empty();
@@ -575,7 +579,7 @@ public final class FakeAws {
         new Ec2Images(this::ec2),
         bucket(),
         new ReportNotifications(
-            new ReportEvents(eventBridge()), new ReportMails(sns(), Stacks.REGION, topics)),
+            new ReportEvents(eventBridge()), new ReportMails(sns(), Stacks.REGION, topics), chain),
         chain);
   }
 
@@ -612,7 +616,7 @@ public final class FakeAws {
         .flatMap(hooks -> Optional.ofNullable(hooks.poll()))
         .ifPresent(Runnable::run);
     calls.add(operation);
-    chain.call();
+    chain.call(operation);
   }
 
   /// How often a write to this key was tried.
