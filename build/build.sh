@@ -29,8 +29,8 @@ build_if_needed() {
 
 # Python writes its caches beside the sources, which changes its folders, but no source.
 is_built() {
-  [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$root" ] || return 1
-  [ -f "$root/target/jdk-home" ] && [ -x "$(cat "$root/target/jdk-home")/bin/java" ] || return 1
+  [ -f "$stamp" ] && [ "$(<"$stamp")" = "$root" ] || return 1
+  [ -f "$root/target/jdk-home" ] && [ -x "$(<"$root/target/jdk-home")/bin/java" ] || return 1
   (cd "$root" && ls -d "${outputs[@]}") >/dev/null 2>&1 || return 1
   changed=$(cd "$root" && find "${sources[@]}" -name __pycache__ -prune -o -newer "$stamp" \
     ! \( -type d -path 'local/src/main/python*' \) -print | head -n 1)
@@ -133,7 +133,7 @@ become() {
   if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
     colour=true
   fi
-  exec "$(cat "$root/target/jdk-home")/bin/java" "@$arguments" "-Damitrail.calledIn=$PWD" "-Damitrail.colour=$colour" "$@"
+  exec "$(<"$root/target/jdk-home")/bin/java" "@$arguments" "-Damitrail.calledIn=$PWD" "-Damitrail.colour=$colour" "$@"
 }
 
 build_failed() {

@@ -3,6 +3,7 @@ package dev.amitrail.aws;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
@@ -18,10 +19,12 @@ public final class EventPublisher {
   /// `source` of the events.
   public static final String SOURCE = "ami-trail";
 
-  private final EventBridgeClient client;
+  private final Supplier<EventBridgeClient> client;
 
   /// A publisher to the default event bus of the client's Region.
-  public EventPublisher(EventBridgeClient client) {
+  ///
+  /// @param client called for each event that is sent
+  public EventPublisher(Supplier<EventBridgeClient> client) {
     this.client = client;
   }
 
@@ -44,7 +47,7 @@ public final class EventPublisher {
             .detail(detail)
             .build();
     try {
-      return client.putEvents(put -> put.entries(entry)).entries().stream()
+      return client.get().putEvents(put -> put.entries(entry)).entries().stream()
           .filter(result -> result.errorCode() != null)
           .findFirst()
           .map(result -> new AwsError(result.errorCode(), String.valueOf(result.errorMessage())));

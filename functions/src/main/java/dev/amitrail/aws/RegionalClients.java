@@ -48,8 +48,6 @@ public final class RegionalClients<C> implements Function<String, C> {
 
   private static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C>
       RegionalClients<C> of(Supplier<B> builder, StandardRetryStrategy retries) {
-    SdkHttpClient http =
-        UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(ATTEMPT).build();
     ClientOverrideConfiguration override =
         ClientOverrideConfiguration.builder()
             .retryStrategy(retries)
@@ -61,9 +59,16 @@ public final class RegionalClients<C> implements Function<String, C> {
             builder
                 .get()
                 .region(Region.of(region))
-                .httpClient(http)
+                .httpClient(Http.CLIENT)
                 .overrideConfiguration(override)
                 .build());
+  }
+
+  /// The HTTP client of all clients, created at the first use of one: it reads the certificates of
+  /// the authorities that the JVM trusts, which takes as long as all else of a client.
+  private static final class Http {
+    static final SdkHttpClient CLIENT =
+        UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(ATTEMPT).build();
   }
 
   @Override

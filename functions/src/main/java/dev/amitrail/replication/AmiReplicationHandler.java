@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /// The function for `EC2 AMI State Change` and `Tag Change on Resource`: replicates the image to
@@ -32,7 +33,7 @@ public final class AmiReplicationHandler
       "only tags that AMI Trail writes changed, which request nothing";
 
   private final ReplicationSettings settings;
-  private final ImageReplicator replicator;
+  private final CompletableFuture<ImageReplicator> replicator;
   private final JsonLog log;
 
   /// Called by Lambda: settings from the environment, the SDK's default clients.
@@ -41,21 +42,29 @@ public final class AmiReplicationHandler
   }
 
   private AmiReplicationHandler(ReplicationSettings settings) {
-    this(
-        settings,
-        new ImageReplicator(
-            ReplicationClients.ofEnvironment(settings),
-            FanOut.onVirtualThreads(MAX_CONCURRENT_CALLS),
-            settings,
-            InstantSource.system(),
-            AmiReplicationHandler::sleep),
-        JsonLog.toStandardOutput());
+    this.settings = settings;
+    // On a thread of its own, while the Lambda runtime loads what it reads events with.
+    this.replicator =
+        CompletableFuture.supplyAsync(() -> replicator(settings), Thread::startVirtualThread);
+    this.log = JsonLog.toStandardOutput();
   }
 
   AmiReplicationHandler(ReplicationSettings settings, ImageReplicator replicator, JsonLog log) {
     this.settings = settings;
-    this.replicator = replicator;
+    this.replicator = CompletableFuture.completedFuture(replicator);
     this.log = log;
+  }
+
+  private static ImageReplicator replicator(ReplicationSettings settings) {
+    ReplicationClients clients = ReplicationClients.ofEnvironment(settings);
+    // Each event begins with a request to it.
+    var _ = clients.ec2().apply(settings.homeRegion());
+    return new ImageReplicator(
+        clients,
+        FanOut.onVirtualThreads(MAX_CONCURRENT_CALLS),
+        settings,
+        InstantSource.system(),
+        AmiReplicationHandler::sleep);
   }
 
   /// Reconciles the image that the event is about.
@@ -104,8 +113,12 @@ public final class AmiReplicationHandler
   private FamilyOutcomes converge(
       EventBridgeEvent event, String imageId, Optional<ImageTagChange> change) {
     try {
-      return replicator.converge(
-          event.region(), imageId, change.filter(AmiReplicationHandler::mayWithdraw).isPresent());
+      return replicator
+          .join()
+          .converge(
+              event.region(),
+              imageId,
+              change.filter(AmiReplicationHandler::mayWithdraw).isPresent());
     } catch (SdkException e) {
       return new FamilyOutcomes(
           imageId,

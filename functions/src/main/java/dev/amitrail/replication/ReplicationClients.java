@@ -3,6 +3,7 @@ package dev.amitrail.replication;
 import dev.amitrail.aws.RegionalClients;
 import dev.amitrail.replication.plan.ReplicationSettings;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
@@ -11,17 +12,18 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 ///
 /// @param ec2 the EC2 client of a Region
 /// @param ssm the SSM client of a Region
-/// @param homeEvents the EventBridge client of the home Region
+/// @param homeEvents the EventBridge client of the home Region, which few invocations need
 public record ReplicationClients(
     Function<String, Ec2Client> ec2,
     Function<String, SsmClient> ssm,
-    EventBridgeClient homeEvents) {
+    Supplier<EventBridgeClient> homeEvents) {
 
-  /// The SDK's default clients.
+  /// The SDK's default clients, each created at its first use.
   public static ReplicationClients ofEnvironment(ReplicationSettings settings) {
+    RegionalClients<EventBridgeClient> events = RegionalClients.of(EventBridgeClient::builder);
     return new ReplicationClients(
         RegionalClients.of(Ec2Client::builder),
         RegionalClients.of(SsmClient::builder),
-        RegionalClients.of(EventBridgeClient::builder).apply(settings.homeRegion()));
+        () -> events.apply(settings.homeRegion()));
   }
 }

@@ -13,6 +13,7 @@ import dev.amitrail.replication.pointer.PointerCandidate;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 
@@ -42,7 +43,7 @@ public final class ReplicationEvents {
   private final EventPublisher publisher;
 
   /// Sends through this client, to its Region's default bus.
-  ReplicationEvents(EventBridgeClient events) {
+  ReplicationEvents(Supplier<EventBridgeClient> events) {
     this.publisher = new EventPublisher(events);
   }
 

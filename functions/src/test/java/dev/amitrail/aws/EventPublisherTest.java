@@ -70,7 +70,7 @@ final class EventPublisherTest {
   }
 
   private Optional<AwsError> send(Optional<Instant> time, Supplier<PutEventsResponse> response) {
-    return new EventPublisher(new RecordingClient(response))
+    return new EventPublisher(() -> new RecordingClient(response))
         .send("AMI Replica Available", "ami-trail:us-east-1:image/ami-1", time, "{}");
   }
 

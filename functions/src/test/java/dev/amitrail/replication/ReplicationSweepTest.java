@@ -55,7 +55,7 @@ final class ReplicationSweepTest {
             _ -> {
               throw new UnsupportedOperationException("no image here has a pointer");
             },
-            new NoEvents());
+            NoEvents::new);
     var sweep =
         new ReplicationSweep(
             clients,
@@ -88,7 +88,7 @@ final class ReplicationSweepTest {
             _ -> {
               throw new UnsupportedOperationException("no image here has a pointer");
             },
-            new NoEvents());
+            NoEvents::new);
     var sweep =
         new ReplicationSweep(
             clients,
@@ -132,7 +132,7 @@ final class ReplicationSweepTest {
                 _ -> {
                   throw new UnsupportedOperationException("no image here has a pointer");
                 },
-                new NoEvents()),
+                NoEvents::new),
             FanOut.onVirtualThreads(1),
             settings,
             InstantSource.system(),

@@ -24,7 +24,7 @@ public final class SimulatedReplication implements SystemUnderTest {
   /// A new execution environment of both functions.
   public SimulatedReplication(SimulatedAws aws, SimulatedDeployment deployment) {
     ReplicationSettings settings = settings(deployment);
-    ReplicationClients clients = new ReplicationClients(aws.ec2(), aws.ssm(), aws.eventBridge());
+    ReplicationClients clients = new ReplicationClients(aws.ec2(), aws.ssm(), aws::eventBridge);
     FanOut fanOut = fanOut(aws);
     JsonLog log = new JsonLog(aws.clock(), _ -> {});
     this.events =

@@ -71,15 +71,16 @@ class SweepStateTest {
             _ -> {
               throw new UnsupportedOperationException("no image here has a pointer");
             },
-            new EventBridgeClient() {
-              @Override
-              public String serviceName() {
-                return "events";
-              }
+            () ->
+                new EventBridgeClient() {
+                  @Override
+                  public String serviceName() {
+                    return "events";
+                  }
 
-              @Override
-              public void close() {}
-            });
+                  @Override
+                  public void close() {}
+                });
     StateReport report = new StateReport();
     new ReplicationSweep(
             clients,

@@ -163,7 +163,7 @@ public final class TestDeployment implements AfterEachCallback {
         _ -> {
           throw new UnsupportedOperationException("no test here has a pointer");
         },
-        events());
+        this::events);
   }
 
   private EventBridgeClient events() {

@@ -35,7 +35,7 @@ public final class ReportEvents {
 
   /// Sends through this client, to its Region's default bus.
   public ReportEvents(EventBridgeClient events) {
-    this.publisher = new EventPublisher(events);
+    this.publisher = new EventPublisher(() -> events);
   }
 
   /// The most images that an event lists.

@@ -100,7 +100,7 @@ public final class Invoke {
       Event sample = new EventInput(files.getFirst(), calledIn).read();
       DeployedStacks stacks = new CloudAssembly(installation.cloudAssembly()).stacks();
       Event event = adapts ? adapted(sample, stacks) : sample;
-      return invoke(event, stacks, routes(event, stacks, event.account()));
+      return invoke(event, stacks, routes(event, stacks));
     } catch (NoRuleException e) {
       complain("invoke: " + e.getMessage());
       return NO_RULE;
@@ -128,9 +128,9 @@ public final class Invoke {
     }
   }
 
-  private static List<Route> routes(Event event, DeployedStacks stacks, String account)
-      throws NoRuleException {
-    EventRouter router = new EventRouter(stacks, account);
+  /// The routes in the event's account.
+  private static List<Route> routes(Event event, DeployedStacks stacks) throws NoRuleException {
+    EventRouter router = new EventRouter(stacks, event.account());
     List<Route> routes = router.routes(event);
     if (routes.isEmpty()) {
       throw new NoRuleException(router.mismatch(event));
@@ -138,8 +138,6 @@ public final class Invoke {
     return routes;
   }
 
-  /// @param routes in the event's account, to start the functions' processes before STS returns the
-  ///   caller's
   private int invoke(Event event, DeployedStacks stacks, List<Route> routes)
       throws NoRuleException, UnknownAccountException, IOException {
     LambdaHost host =
@@ -172,14 +170,14 @@ public final class Invoke {
     }
   }
 
-  /// Reads the account from STS while the functions' processes start. Until it is known, and if no
-  /// rule matches the event there, nothing is invoked.
+  /// Reads the account from STS while the functions' processes start. Until it is known to be the
+  /// event's, nothing is invoked.
   private void readAccount(Event event, DeployedStacks stacks, CompletableFuture<String> account)
       throws NoRuleException, UnknownAccountException {
     try {
       String caller = new CallerAccount(stacks.homeRegion(), environment).read();
       if (!caller.equals(event.account())) {
-        var _ = routes(event, stacks, caller);
+        throw new NoRuleException(new EventRouter(stacks, caller).mismatch(event));
       }
       account.complete(caller);
     } catch (NoRuleException | UnknownAccountException e) {
@@ -188,12 +186,12 @@ public final class Invoke {
     }
   }
 
+  /// Starts the function in the event's account while the caller's is read, and invokes it only if
+  /// they are the same.
   private static InvocationResult run(
       Route route, Event event, LambdaHost host, CompletableFuture<String> account)
       throws IOException, InterruptedException, ExecutionException {
-    // Only a function whose environment contains the account has to wait for it.
-    String startAccount = route.function().isSameInEveryAccount() ? "" : account.get();
-    try (ExecutionEnvironment running = host.start(route.function(), startAccount)) {
+    try (ExecutionEnvironment running = host.start(route.function(), event.account())) {
       return running.invoke(event.json(), account.get());
     }
   }

@@ -24,6 +24,10 @@ public final class ExecutionEnvironment implements AutoCloseable {
   /// The part of MemorySize that Lambda gives to the heap.
   private static final double HEAP_SHARE = 0.85;
 
+  /// The part of a machine's memory that a JVM begins with: one 64th ("The java Command",
+  /// `InitialRAMPercentage`). The machine is MemorySize, not this one.
+  private static final int INITIAL_HEAP_PART = 64;
+
   /// The system property that names the native library of AWS's runtime. Without it each process
   /// unpacks the library when it starts.
   private static final String NATIVE_RUNTIME =
@@ -83,6 +87,7 @@ public final class ExecutionEnvironment implements AutoCloseable {
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-XX:+UseSerialGC");
     command.add("-XX:+ExitOnOutOfMemoryError");
+    command.add("-Xms" + function.memoryMegabytes() / INITIAL_HEAP_PART + "m");
     command.add("-Xmx" + Math.round(function.memoryMegabytes() * HEAP_SHARE) + "m");
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-D" + NATIVE_RUNTIME + "=" + installation.nativeRuntime());

@@ -25,11 +25,6 @@ public record AccountText(List<String> pieces) {
     return new AccountText(List.of(text));
   }
 
-  /// Whether the text is the same in every account.
-  boolean isLiteral() {
-    return pieces.size() == 1;
-  }
-
   /// The text in an account.
   public String in(String account) {
     return String.join(account, pieces);

@@ -20,11 +20,24 @@ public record CloudAssembly(Path folder) {
   ///
   /// @throws IOException if the folder is not the output of `cdk synth`, with what is missing
   public DeployedStacks stacks() throws IOException {
-    List<StackTemplate> templates = templates();
-    List<DeployedRule> rules =
-        templates.stream().flatMap(template -> template.rules().stream()).toList();
-    StackTemplate home = home(templates);
-    return new DeployedStacks(home.region(), home.functions(), rules, home.topics());
+    List<DeployedRule> rules = new ArrayList<>();
+    List<DeployedStacks> withFunctions = new ArrayList<>();
+    for (StackTemplate template : templates()) {
+      List<DeployedRule> own = template.rules();
+      rules.addAll(own);
+      List<DeployedFunction> functions = template.functions(own);
+      if (!functions.isEmpty()) {
+        withFunctions.add(
+            new DeployedStacks(template.region(), functions, List.of(), template.topics()));
+      }
+    }
+    if (withFunctions.size() != 1) {
+      throw new IOException(
+          "%s has %d stacks with a rule whose target is a Lambda function; expected one, the home stack"
+              .formatted(folder, withFunctions.size()));
+    }
+    DeployedStacks home = withFunctions.getFirst();
+    return new DeployedStacks(home.homeRegion(), home.functions(), rules, home.topics());
   }
 
   /// What the emulated AWS's `/_ami-trail/world` takes: the stacks, and what `cdk bootstrap`
@@ -59,17 +72,6 @@ public record CloudAssembly(Path folder) {
     return world.toString();
   }
 
-  private StackTemplate home(List<StackTemplate> templates) throws IOException {
-    List<StackTemplate> withFunctions =
-        templates.stream().filter(template -> !template.functions().isEmpty()).toList();
-    if (withFunctions.size() != 1) {
-      throw new IOException(
-          "%s has %d stacks with a rule whose target is a Lambda function; expected one, the home stack"
-              .formatted(folder, withFunctions.size()));
-    }
-    return withFunctions.getFirst();
-  }
-
   private List<StackTemplate> templates() throws IOException {
     Path manifest = folder.resolve("manifest.json");
     if (!Files.isRegularFile(manifest)) {
@@ -93,6 +95,6 @@ public record CloudAssembly(Path folder) {
           "Stack " + name + " has no fixed Region (its environment is \"" + environment + "\")");
     }
     Path template = folder.resolve(artifact.path("properties").path("templateFile").asText());
-    return new StackTemplate(name, region, JSON.readTree(template.toFile()));
+    return StackTemplate.of(name, region, JSON.readTree(template.toFile()));
   }
 }

@@ -44,9 +44,4 @@ public record DeployedFunction(
     String type = handler.split("::", 2)[0];
     return type.substring(type.lastIndexOf('.') + 1);
   }
-
-  /// Whether its environment is the same in every account.
-  public boolean isSameInEveryAccount() {
-    return environment.values().stream().allMatch(AccountText::isLiteral);
-  }
 }

@@ -2,6 +2,7 @@ package dev.amitrail.local.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +15,28 @@ import java.util.regex.Pattern;
 /// @param name the stack's name, for error messages
 /// @param region the Region that the stack is deployed in
 /// @param template the CloudFormation template
-record StackTemplate(String name, String region, JsonNode template) {
+/// @param resources type of resource -> logical id -> properties
+record StackTemplate(
+    String name, String region, JsonNode template, Map<String, Map<String, JsonNode>> resources) {
   private static final Pattern BUS_ARN =
       Pattern.compile("arn:[^:]+:events:(?<region>[^:]+):[^:]*:event-bus/(?<bus>.+)");
   private static final int LAMBDA_DEFAULT_TIMEOUT = 3;
   private static final int LAMBDA_DEFAULT_MEMORY = 128;
   private static final String LAMBDA_DEFAULT_LOG_FORMAT = "Text";
+
+  static StackTemplate of(String name, String region, JsonNode template) {
+    Map<String, Map<String, JsonNode>> resources = new HashMap<>();
+    template
+        .path("Resources")
+        .properties()
+        .forEach(
+            resource ->
+                resources
+                    .computeIfAbsent(
+                        resource.getValue().path("Type").asText(), _ -> new LinkedHashMap<>())
+                    .put(resource.getKey(), resource.getValue().path("Properties")));
+    return new StackTemplate(name, region, template, resources);
+  }
 
   /// The rules with at least one target that is a function of this stack or a bus.
   List<DeployedRule> rules() {
@@ -28,9 +45,11 @@ record StackTemplate(String name, String region, JsonNode template) {
         .toList();
   }
 
-  /// The functions that are targets of these rules.
-  List<DeployedFunction> functions() {
-    return rules().stream()
+  /// The functions that are targets of rules.
+  ///
+  /// @param rules those of this template
+  List<DeployedFunction> functions(List<DeployedRule> rules) {
+    return rules.stream()
         .flatMap(rule -> rule.targets().stream())
         .filter(RuleTarget.ToFunction.class::isInstance)
         .map(target -> ((RuleTarget.ToFunction) target).id())
@@ -129,16 +148,6 @@ record StackTemplate(String name, String region, JsonNode template) {
   }
 
   private Map<String, JsonNode> resources(String type) {
-    Map<String, JsonNode> found = new LinkedHashMap<>();
-    template
-        .path("Resources")
-        .properties()
-        .forEach(
-            resource -> {
-              if (resource.getValue().path("Type").asText().equals(type)) {
-                found.put(resource.getKey(), resource.getValue().path("Properties"));
-              }
-            });
-    return found;
+    return resources.getOrDefault(type, Map.of());
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,12 +65,6 @@ class IntrinsicFunctionsTest {
         .hasMessageStartingWith("variable BUCKET is {")
         .hasMessageContaining("known only after a deployment")
         .hasMessageContaining("Expected: literal text, AWS::AccountId");
-  }
-
-  @Test
-  void knowsWhetherATextDependsOnTheAccount() throws IOException {
-    assertThat(text("\"a\"").isLiteral()).isTrue();
-    assertThat(text("{\"Ref\":\"AWS::AccountId\"}").isLiteral()).isFalse();
   }
 
   private static AccountText text(String value) throws IOException {

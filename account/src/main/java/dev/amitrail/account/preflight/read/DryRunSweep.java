@@ -45,7 +45,7 @@ final class DryRunSweep {
     ReplicationSweep sweep =
         new ReplicationSweep(
             new ReplicationClients(
-                clients.ec2(), clients.ssm(), clients.events().apply(settings.homeRegion())),
+                clients.ec2(), clients.ssm(), () -> clients.events().apply(settings.homeRegion())),
             fanOut,
             dry(settings),
             clock,
