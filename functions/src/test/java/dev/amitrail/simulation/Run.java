@@ -11,6 +11,7 @@ import java.util.Map;
 ///
 /// @param converged virtual time until nothing changed any more
 /// @param calls how many requests the code under test sent before the last sweep of the proof
+/// @param callsAtRest how many it sent in that sweep, which finds nothing to do
 /// @param violations what did not hold, the first one first
 /// @param counts how often each kind of trouble happened
 public record Run(
@@ -19,6 +20,7 @@ public record Run(
     SimulatedAccount cloud,
     Duration converged,
     int calls,
+    int callsAtRest,
     List<Violation> violations,
     Map<Disturbance, Integer> counts,
     RunLog log) {

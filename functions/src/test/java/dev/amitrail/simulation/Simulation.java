@@ -87,6 +87,7 @@ public final class Simulation {
         cloud,
         convergedAt,
         calls,
+        wire.calls() - calls,
         violations,
         world.counts().counts(),
         world.log());

@@ -3,6 +3,7 @@ package dev.amitrail.simulation.time;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A thread of a run. Of all threads of a run exactly one has the baton, and only that one runs.
@@ -33,7 +34,7 @@ final class SimulatedThread {
         Thread.ofVirtual()
             .unstarted(
                 () -> {
-                  await();
+                  await(() -> 0);
                   body.run();
                 });
   }
@@ -55,10 +56,18 @@ final class SimulatedThread {
   }
 
   /// Waits for the baton, in real time.
-  void await() {
+  ///
+  /// @param progress changes as long as the run goes on, however slow the machine is
+  void await(LongSupplier progress) {
     long start = System.nanoTime();
+    long seen = progress.getAsLong();
     while (!baton) {
       LockSupport.parkNanos(this, PATIENCE.toNanos());
+      long now = progress.getAsLong();
+      if (now != seen) {
+        seen = now;
+        start = System.nanoTime();
+      }
       if (!baton && System.nanoTime() - start > PATIENCE.toNanos() && !thread.isVirtual()) {
         throw new AssertionError(
             "The code under test holds up the run: it waits for something that is not simulated.");

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// The clock of a run and what is to happen on it. Time passes only while every thread waits: the
@@ -31,7 +32,10 @@ public final class VirtualTime {
   private final SimulatedThread driver = new SimulatedThread("test");
   private SimulatedThread running = driver;
   private long now;
-  private long order;
+
+  /// How much was scheduled so far. A thread that waits reads it to see that the run goes on.
+  private final AtomicLong order = new AtomicLong();
+
   private @Nullable Throwable broken;
 
   /// Microseconds.
@@ -71,7 +75,7 @@ public final class VirtualTime {
 
   /// Has something happen in so many microseconds. It must not wait.
   public void after(long micros, Runnable event) {
-    queue.add(new Happens(now + micros, order++, event));
+    queue.add(new Happens(now + micros, order.getAndIncrement(), event));
   }
 
   /// Schedules something for this time, or for now if that has passed.
@@ -82,7 +86,7 @@ public final class VirtualTime {
   /// Lets the thread that calls this wait for so many microseconds, or until it is woken.
   public void sleep(long micros) {
     SimulatedThread self = running;
-    queue.add(new WakesUp(now + micros, order++, self, self.nextTicket()));
+    queue.add(new WakesUp(now + micros, order.getAndIncrement(), self, self.nextTicket()));
     goOn(self);
   }
 
@@ -101,7 +105,7 @@ public final class VirtualTime {
   /// Wakes a thread in so many microseconds, whatever it waits for.
   void wake(SimulatedThread thread, long micros) {
     if (!thread.isFinished() && !thread.equals(running)) {
-      queue.add(new WakesUp(now + micros, order++, thread, thread.nextTicket()));
+      queue.add(new WakesUp(now + micros, order.getAndIncrement(), thread, thread.nextTicket()));
     }
   }
 
@@ -110,7 +114,7 @@ public final class VirtualTime {
       String name, Optional<LambdaInvocation> invocation, long micros, Runnable body) {
     SimulatedThread[] self = new SimulatedThread[1];
     self[0] = new SimulatedThread(name, invocation, () -> runToTheEnd(self, body));
-    queue.add(new WakesUp(now + micros, order++, self[0], self[0].nextTicket()));
+    queue.add(new WakesUp(now + micros, order.getAndIncrement(), self[0], self[0].nextTicket()));
     return self[0];
   }
 
@@ -145,7 +149,7 @@ public final class VirtualTime {
             if (!thread.equals(self)) {
               thread.give();
               if (!self.isFinished()) {
-                self.await();
+                self.await(order::get);
               }
             }
             return;

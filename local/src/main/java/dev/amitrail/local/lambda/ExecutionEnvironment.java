@@ -101,7 +101,7 @@ public final class ExecutionEnvironment implements AutoCloseable {
   }
 
   /// The id of the process.
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 

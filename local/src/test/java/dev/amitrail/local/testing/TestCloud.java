@@ -10,12 +10,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -92,6 +94,13 @@ public final class TestCloud implements AutoCloseable {
   /// Changes its behaviour; `emulated_aws/__main__.py` lists the settings.
   public void configure(String json) {
     new EmulatorControl(aws.endpoint()).configure(json);
+  }
+
+  /// Adds a delay to each call from now on.
+  public void delay(Duration delay) {
+    configure(
+        "{\"delays\": [{\"operation\": \"*\", \"seconds\": %s}]}"
+            .formatted(delay.toMillis() / 1e3));
   }
 
   /// Adds images and other resources, which need not be possible by the API.
@@ -204,9 +213,14 @@ public final class TestCloud implements AutoCloseable {
 
   /// The requests to a service since then, without those of the test.
   public List<AwsRequest> since(long mark, String service) {
+    return since(mark, request -> request.service().equals(service));
+  }
+
+  /// The requests since then that match, without those of the test.
+  public List<AwsRequest> since(long mark, Predicate<AwsRequest> requests) {
     try {
       return aws.requests().since(mark).stream()
-          .filter(request -> request.service().equals(service))
+          .filter(requests)
           .filter(request -> !request.accessKey().equals("person"))
           .toList();
     } catch (IOException e) {
