@@ -30,8 +30,9 @@ public record ReportClients(
     ReportBucket bucket,
     ReportNotifications notifications,
     FanOut fanOut) {
-  /// One for each Region of a deployment: AWS has fewer.
-  private static final int MOST_PARALLEL_CALLS = 40;
+  /// How many calls are made side by side at most: one for each Region of a deployment, and AWS has
+  /// fewer.
+  public static final int MOST_PARALLEL_CALLS = 40;
 
   /// Clients of AWS, or of the endpoint that the environment names.
   public static ReportClients ofAws(ReportSettings settings) {

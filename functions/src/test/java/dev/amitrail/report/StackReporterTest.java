@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
@@ -127,7 +128,7 @@ class StackReporterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 4, 12})
+  @ValueSource(ints = {1, 4, 16, 33})
   void theLongestChainOfCallsDoesNotGrowWithTheRegions(int others) {
     List<String> regions =
         Stream.concat(
@@ -263,6 +264,32 @@ class StackReporterTest {
     report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
 
     assertTheLatestIsShown("e-1");
+  }
+
+  /// The next report is published while the object is read again.
+  @ParameterizedTest
+  @CsvSource({
+    "latest.txt, HeadObject",
+    "latest.txt, GetObject",
+    "latest.html, HeadObject",
+    "latest.html, GetObject"
+  })
+  void aReportThatComesBeforeTheSecondAttemptIsShown(String name, String read) {
+    aws.beforePutOf.put(
+        FOLDER + name,
+        () -> {
+          aws.objects.put(FOLDER + name, "that of an older report");
+          aws.before(
+              read,
+              () -> {
+                now = now.plusSeconds(60);
+                report(event("e-2", "UPDATE_COMPLETE", "2026-11-22T02:44:48Z"));
+              });
+        });
+
+    report(event("e-1", "CREATE_COMPLETE", "2026-11-22T02:43:48Z"));
+
+    assertTheLatestIsShown("e-2");
   }
 
   @ParameterizedTest

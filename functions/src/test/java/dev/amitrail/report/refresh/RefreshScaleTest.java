@@ -160,7 +160,6 @@ class RefreshScaleTest {
     private static final Duration TIMEOUT = Duration.ofMinutes(15);
     private static final Duration RESERVED = Duration.ofSeconds(90);
     private static final Duration TICK = Duration.ofMinutes(5);
-    private static final int LANES = 40;
 
     private final FakeAws aws;
     private final Map<String, double[]> tokens = new HashMap<>();
@@ -239,11 +238,11 @@ class RefreshScaleTest {
           new SideBySide());
     }
 
-    /// Forty at a time, in virtual time.
+    /// As many at a time as there are calls side by side, in virtual time.
     private final class SideBySide implements FanOut {
       @Override
       public <A, B> List<B> over(List<A> inputs, Function<A, B> work) {
-        Instant[] lanes = new Instant[LANES];
+        Instant[] lanes = new Instant[ReportClients.MOST_PARALLEL_CALLS];
         Arrays.fill(lanes, now);
         List<B> results = new ArrayList<>();
         for (A input : inputs) {

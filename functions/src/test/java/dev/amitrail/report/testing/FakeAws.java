@@ -103,9 +103,6 @@ public final class FakeAws {
   /// How many entries ListObjectsV2 returns at most (S3 API reference).
   private static final int S3_PAGE = 1000;
 
-  /// How many calls the functions that report make at a time.
-  private static final int MOST_AT_ONCE = 40;
-
   public final Map<String, Stack> stacks = new TreeMap<>();
   public final List<Image> images = new ArrayList<>();
 
@@ -172,7 +169,7 @@ public final class FakeAws {
   public Runnable beforeAny = () -> {};
 
   /// How many of the calls were waited for one after the other.
-  public final CountingFanOut chain = new CountingFanOut(MOST_AT_ONCE);
+  public final CountingFanOut chain = new CountingFanOut(ReportClients.MOST_PARALLEL_CALLS);
 
   /// Runs once before the next write to S3: what another client does.
   public Optional<Runnable> beforeNextPut = Optional.empty();
