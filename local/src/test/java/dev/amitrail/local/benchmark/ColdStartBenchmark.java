@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -105,7 +106,7 @@ final class ColdStartBenchmark {
     for (int run = 0; run < runs; run++) {
       all.add(once(name, function, installation, events, cached));
     }
-    all.sort(Comparator.comparing(Row::total));
+    all.sort(Comparator.comparingDouble(Row::total));
     Row median = all.get(all.size() / 2);
     rows.add(median);
     System.out.printf("  %s, %s cache: %.2f%n", name, cached ? "with" : "without", median.total());
@@ -128,7 +129,7 @@ final class ColdStartBenchmark {
       double event = function.lastDuration();
       Map<String, Long> counters = counters(installation, running.pid());
       MeasuredFunction.handle(running, second);
-      double jvm = (counters.get("sun.rt.createVmEndTime") - spawn.toEpochMilli()) / 1e3;
+      double jvm = (counter(counters, "sun.rt.createVmEndTime") - spawn.toEpochMilli()) / 1e3;
       return new Row(
           name,
           cached,
@@ -144,7 +145,8 @@ final class ColdStartBenchmark {
               "sun.cls.classVerifyTime.self",
               "sun.cls.classLinkedTime.self"),
           sum(counters, "java.ci.totalTime"),
-          counters.get("java.cls.loadedClasses") + counters.get("java.cls.sharedLoadedClasses"),
+          counter(counters, "java.cls.loadedClasses")
+              + counter(counters, "java.cls.sharedLoadedClasses"),
           function.takeMemory());
     }
   }
@@ -152,9 +154,13 @@ final class ColdStartBenchmark {
   private static double sum(Map<String, Long> counters, String... names) {
     long ticks = 0;
     for (String name : names) {
-      ticks += counters.get(name);
+      ticks += counter(counters, name);
     }
-    return (double) ticks / counters.get("sun.os.hrt.frequency");
+    return (double) ticks / counter(counters, "sun.os.hrt.frequency");
+  }
+
+  private static long counter(Map<String, Long> counters, String name) {
+    return Objects.requireNonNull(counters.get(name), name);
   }
 
   private static Map<String, Long> counters(Installation installation, long pid)
