@@ -232,11 +232,6 @@ public final class ReportBucket {
         .isPresent();
   }
 
-  /// Writes `text` to `key`. Idempotent: the same text again.
-  public void put(String key, String type, String text) {
-    put(key, type, text, UnaryOperator.identity());
-  }
-
   private static PutObjectRequest.Builder ifStill(
       PutObjectRequest.Builder put, Optional<String> eTag) {
     return eTag.map(put::ifMatch).orElseGet(() -> put.ifNoneMatch("*"));

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// The same work by a function and by scripts, in turn. Each run has a subject of its own, such as
 /// an image, that nothing was done to before.
@@ -41,31 +43,23 @@ final class Comparison {
       long calls,
       OptionalLong memory) {}
 
-  /// A script, and its arguments for a subject.
-  record Script(String title, String file, Arguments arguments) {}
-
-  /// The arguments of a script for a subject.
-  interface Arguments {
-    List<String> of(String subject);
-  }
+  /// A script.
+  ///
+  /// @param arguments subject -> its arguments
+  record Script(String title, String file, Function<String, List<String>> arguments) {}
 
   /// What is measured.
   ///
   /// @param size how large it is
   /// @param subjects makes a new subject
-  /// @param event the event that the function gets for a subject
+  /// @param event subject -> the event that the function gets
   record Work(
       MeasuredFunction function,
       int size,
       Duration delay,
       Supplier<String> subjects,
-      Event event,
+      UnaryOperator<String> event,
       List<Script> scripts) {}
-
-  /// The event for a subject.
-  interface Event {
-    String of(String subject);
-  }
 
   List<Row> rows() {
     return rows;
@@ -77,7 +71,7 @@ final class Comparison {
     Installation cached = Installation.current();
     try (ExecutionEnvironment running = function.start(cached)) {
       for (int run = 0; run < WARM_UPS; run++) {
-        MeasuredFunction.handle(running, work.event().of(work.subjects().get()));
+        MeasuredFunction.handle(running, work.event().apply(work.subjects().get()));
       }
       add("warm function", work, event -> MeasuredFunction.handle(running, event));
     }
@@ -88,12 +82,12 @@ final class Comparison {
       addRow(
           script.title(),
           work,
-          subject -> function.script(script.file(), script.arguments().of(subject)));
+          subject -> function.script(script.file(), script.arguments().apply(subject)));
     }
   }
 
   private void add(String title, Work work, Step step) {
-    addRow(title, work, subject -> step.on(work.event().of(subject)));
+    addRow(title, work, subject -> step.on(work.event().apply(subject)));
   }
 
   private void addRow(String title, Work work, Step step) {
