@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import moto.autoscaling.models
 import moto.awslambda.urls
+import moto.backends
 import moto.cloudformation.urls
+import moto.core.responses
 import moto.ec2.urls
 import moto.logs.models
 import moto.servicequotas.urls
@@ -69,4 +73,12 @@ def install() -> None:
     # Registered here, since the other handlers do not depend on stacks.
     HANDLERS[STACK_TYPE] = NestedStackHandler()
     HANDLERS.update(SERVICE_HANDLERS)
+    compute_once()
     emulation.scheduler.start()
+
+
+def compute_once() -> None:
+    """moto lists its modules and the operations of a service anew for each request: a fifth of its time."""
+    modules = tuple(moto.backends.list_of_moto_modules())
+    moto.backends.list_of_moto_modules = lambda: modules
+    moto.core.responses.method_names_from_class = cache(moto.core.responses.method_names_from_class)
