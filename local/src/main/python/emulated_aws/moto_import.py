@@ -23,7 +23,7 @@ def prepare_moto_import(account: str) -> None:
     for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ENDPOINT_URL"):
         os.environ.pop(name, None)
     leave_out_openapi()
-    read_models_once()
+    read_models_once(JSONFileLoader)
 
 
 def leave_out_openapi() -> None:
@@ -48,9 +48,9 @@ def empty_module(name: str) -> Any:
     return types.ModuleType(name)
 
 
-def read_models_once() -> None:
+def read_models_once(file_loader: Any) -> None:
     """moto opens several sessions of boto3 on import, each of which would parse EC2's 10 MB of model again."""
-    read = JSONFileLoader.load_file
+    read = file_loader.load_file
     models: dict[str, Any] = {}
 
     def load_file(loader: Any, path: str) -> Any:
@@ -58,4 +58,4 @@ def read_models_once() -> None:
             models[path] = read(loader, path)
         return models[path]
 
-    JSONFileLoader.load_file = load_file
+    file_loader.load_file = load_file

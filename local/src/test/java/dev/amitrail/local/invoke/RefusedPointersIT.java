@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amitrail.local.aws.AwsRequest;
+import dev.amitrail.local.testing.Command;
 import dev.amitrail.local.testing.Fixtures;
 import dev.amitrail.local.testing.RefusingCloud;
 import dev.amitrail.local.testing.RefusingCloud.Run;
@@ -23,8 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `./invoke` where pointers cannot move, and with events that are not this account's. The numbers
-/// are those of the inputs from the field that each test is for.
+/// The functions where pointers cannot move, and with events that are not this account's. The
+/// numbers are those of the inputs from the field that each test is for.
 class RefusedPointersIT {
   /// Names that SSM does not take, each with the words that state the broken rule.
   private static final Map<String, String> NAMES = new LinkedHashMap<>();
@@ -71,7 +72,7 @@ class RefusedPointersIT {
 
     Run swept = cloud.sweep();
 
-    assertThat(swept.status()).as(swept.errors()).isZero();
+    assertThat(swept.failure()).isEmpty();
     rulesBySource.forEach(
         (source, rule) ->
             assertThat(swept.log().reasons(source, "refused")).contains("publish-as is '", rule));
@@ -80,7 +81,7 @@ class RefusedPointersIT {
     String first = rulesBySource.keySet().iterator().next();
     Run event = cloud.available(HOME, first);
 
-    assertThat(event.status()).as(event.errors()).isZero();
+    assertThat(event.failure()).isEmpty();
     assertThat(event.log().reasons(first, "refused")).contains(rulesBySource.get(first));
     assertThat(event.requests("PutParameter")).isEmpty();
   }
@@ -91,7 +92,7 @@ class RefusedPointersIT {
 
     Run run = cloud.available(HOME, source);
 
-    assertThat(run.status()).as(run.errors()).isZero();
+    assertThat(run.failure()).isEmpty();
     assertThat(run.log().of(source))
         .containsExactlyInAnyOrder("us-esat-1 refused", HOME + " refused");
     assertThat(run.log().reasons(source, "refused")).contains(POINTER, "waits", "us-esat-1");
@@ -145,7 +146,7 @@ class RefusedPointersIT {
                 "publish-as",
                 Map.of("replicate-to", AWAY, AWAY + ".origin.id", botoReplica)));
 
-    assertThat(run.status()).as(run.errors()).isZero();
+    assertThat(run.failure()).isEmpty();
     assertThat(cloud.pointers())
         .isEqualTo(Map.of(HOME, golden, FAR, goldenReplica, AWAY, botoReplica));
     assertThat(run.log().reasons(boto, "skipped"))
@@ -162,12 +163,13 @@ class RefusedPointersIT {
             Fixtures.amiEvent(HOME, source),
             tagEvent(source, "replicate-to", Map.of("replicate-to", AWAY)),
             Fixtures.stackEvent(stack, "CREATE_COMPLETE"))) {
-      Run run = cloud.invoke(event.replace(Fixtures.ACCOUNT, "999999999999"));
+      int mark = cloud.mark();
+      Command.Result run = cloud.command(event.replace(Fixtures.ACCOUNT, "999999999999"));
 
-      assertThat(run.status()).as(run.errors()).isEqualTo(Invoke.NO_RULE);
-      assertThat(run.output()).isEmpty();
-      assertThat(run.errors()).contains("account 999999999999");
-      assertThat(run.requests())
+      assertThat(run.status()).as(run.err()).isEqualTo(Invoke.NO_RULE);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err()).contains("account 999999999999");
+      assertThat(cloud.since(mark))
           .extracting(AwsRequest::service)
           .allMatch(service -> service.equals("sts"));
     }

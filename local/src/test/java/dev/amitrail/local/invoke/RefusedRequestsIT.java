@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.amitrail.local.Installation;
 import dev.amitrail.local.aws.AwsRequest;
 import dev.amitrail.local.testing.Fixtures;
 import dev.amitrail.local.testing.OtherSettings;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `./invoke` before an AWS that refuses requests: copies, and what is mirrored to them. The
+/// The functions before an AWS that refuses requests: copies, and what is mirrored to them. The
 /// numbers are those of the inputs from the field that each test is for.
 class RefusedRequestsIT {
   private static final String TWO = "222222222222";
@@ -69,7 +70,7 @@ class RefusedRequestsIT {
 
     Run untied = cloud.available(HOME, source);
 
-    assertThat(untied.status()).as(untied.errors()).isZero();
+    assertThat(untied.failure()).isEmpty();
     assertThat(untied.log().of(source, "present"))
         .singleElement()
         .satisfies(
@@ -103,7 +104,7 @@ class RefusedRequestsIT {
 
     Run run = cloud.sweep();
 
-    assertThat(run.status()).as(run.errors()).isZero();
+    assertThat(run.failure()).isEmpty();
     assertThat(run.requests("ModifySnapshotAttribute"))
         .satisfiesExactly(
             first ->
@@ -150,7 +151,7 @@ class RefusedRequestsIT {
 
     Run run = cloud.sweep();
 
-    assertThat(run.status()).as(run.errors()).isZero();
+    assertThat(run.failure()).isEmpty();
     assertThat(cloud.launchers(AWAY, replica)).containsExactly(TWO);
     assertThat(cloud.volumeUsers(AWAY, replica)).containsExactly(TWO);
     assertThat(run.log().of(source))
@@ -163,7 +164,7 @@ class RefusedRequestsIT {
 
   @Test
   void a04TheQuotaOfPublicImagesIsReportedInTheWordsOfEc2AndOthersAreGranted() throws Exception {
-    Path checkout = OtherSettings.checkout("mirrors-public", "{\"mirrorPublic\": true}").root();
+    Installation checkout = OtherSettings.checkout("mirrors-public", "{\"mirrorPublic\": true}");
     cloud.refuse(
         Refusal.PUBLIC_IMAGE_QUOTA,
         request -> values(request, "LaunchPermission.Add.").contains("all"));
@@ -174,7 +175,7 @@ class RefusedRequestsIT {
     // The event of a replica reads the permissions, as the sweep does.
     Run run = cloud.invoke(checkout, Fixtures.amiEvent(AWAY, replica));
 
-    assertThat(run.status()).as(run.errors()).isZero();
+    assertThat(run.failure()).isEmpty();
     assertThat(cloud.launchers(AWAY, replica)).containsExactly(TWO);
     assertThat(run.log().of(source)).doesNotContain(AWAY + " deferred");
     assertThat(run.log().reasons(source, "notMirrorable"))
@@ -190,7 +191,7 @@ class RefusedRequestsIT {
 
     Run first = cloud.sweep();
 
-    assertThat(first.status()).as(first.errors()).isZero();
+    assertThat(first.failure()).isEmpty();
     assertThat(first.log().of(tagged)).containsExactly(AWAY + " copied");
     assertThat(cloud.snapshotTags(AWAY, cloud.tags(HOME, tagged).get(AWAY + ".origin.id")))
         .containsEntry("CostCenter", "1")
@@ -217,12 +218,11 @@ class RefusedRequestsIT {
     Run third = cloud.sweep();
     Run fourth = cloud.available(HOME, source);
 
-    assertThat(event.status()).isEqualTo(Invoke.FAILED);
-    assertThat(event.output()).contains("InvalidRequest", AWAY);
+    assertThat(event.failure().orElseThrow().message()).contains("InvalidRequest", AWAY);
     assertThat(second.log().of(source)).containsExactly(AWAY + " failed");
     assertThat(third.log().of(source)).containsExactly(AWAY + " givenUp");
     assertThat(fourth.log().of(source)).containsExactly(AWAY + " givenUp");
-    assertThat(fourth.status()).as(fourth.errors()).isZero();
+    assertThat(fourth.failure()).isEmpty();
     assertThat(Stream.of(event, second, third, fourth).map(run -> copies(run).size()))
         .containsExactly(1, 1, 1, 0);
     assertThat(Stream.of(event, second, third, fourth).flatMap(run -> run.events().stream()))
@@ -241,10 +241,9 @@ class RefusedRequestsIT {
 
   @Test
   void a11GrantsThatTheSourceLostAreRemovedOrReportedByTheMode() throws Exception {
-    Path adding =
+    Installation adding =
         OtherSettings.checkout(
-                "only-adds", "{\"mirrorPermissions\": \"add\", \"mirrorPublic\": true}")
-            .root();
+            "only-adds", "{\"mirrorPermissions\": \"add\", \"mirrorPublic\": true}");
     String source = cloud.image("web", Map.of("replicate-to", AWAY));
     String replica = cloud.replicate(source, AWAY);
     cloud.share(AWAY, replica, NOBODY, "all");
@@ -259,7 +258,7 @@ class RefusedRequestsIT {
 
     Run exact = cloud.available(AWAY, replica);
 
-    assertThat(exact.status()).as(exact.errors()).isZero();
+    assertThat(exact.failure()).isEmpty();
     assertThat(cloud.launchers(AWAY, replica)).isEmpty();
     assertThat(cloud.volumeUsers(AWAY, replica)).isEmpty();
     assertThat(exact.log().reasons(source, "mirrored")).contains("-all", "-" + NOBODY);
@@ -273,7 +272,7 @@ class RefusedRequestsIT {
 
     Run run = cloud.sweep();
 
-    assertThat(run.status()).as(run.errors()).isZero();
+    assertThat(run.failure()).isEmpty();
     assertThat(run.writes()).isEmpty();
     assertThat(run.log().of(source)).isEmpty();
     assertThat(cloud.image(AWAY, replica).deregistrationProtection()).startsWith("enabled");
@@ -291,7 +290,7 @@ class RefusedRequestsIT {
 
     Run run = cloud.sweep();
 
-    assertThat(run.status()).as(run.errors()).isZero();
+    assertThat(run.failure()).isEmpty();
     assertThat(run.log().of(kept)).containsExactly(AWAY + " adopted");
     assertThat(run.log().reasons(kept, "adopted"))
         .contains(off, "origin.mirror=off", "is not mirrored");
@@ -303,7 +302,7 @@ class RefusedRequestsIT {
 
     Run event = cloud.available(AWAY, off);
 
-    assertThat(event.status()).as(event.errors()).isZero();
+    assertThat(event.failure()).isEmpty();
     assertThat(event.writes()).isEmpty();
   }
 

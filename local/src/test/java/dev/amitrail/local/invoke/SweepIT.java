@@ -2,19 +2,17 @@ package dev.amitrail.local.invoke;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.aws.AwsRequest;
-import dev.amitrail.local.testing.Command;
-import dev.amitrail.local.testing.Command.Result;
 import dev.amitrail.local.testing.Fixtures;
-import dev.amitrail.local.testing.FunctionLog;
+import dev.amitrail.local.testing.KeptFunctions;
+import dev.amitrail.local.testing.KeptFunctions.Run;
 import dev.amitrail.local.testing.RefusingProxy;
 import dev.amitrail.local.testing.TestCloud;
 import dev.amitrail.local.testing.Waiting;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -23,12 +21,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.ImageAttributeName;
@@ -46,7 +46,6 @@ class SweepIT {
   private static final List<String> REGIONS = List.of(HOME, "us-east-1", "eu-west-1");
   private static final String POINTER = "/ami-trail/golden";
   private static final String ACCOUNT = "210987654321";
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /// One sweep of a day.
   private static final Instant MIDNIGHT = Instant.parse("2026-11-22T00:00:00Z");
@@ -58,12 +57,12 @@ class SweepIT {
       Installation.current().root().resolve("events/sweep/scheduled.json");
 
   private static TestCloud aws;
-
-  @TempDir Path folder;
+  private static KeptFunctions functions;
 
   @BeforeAll
   static void start() throws IOException {
     aws = TestCloud.enforced(0);
+    functions = KeptFunctions.of(Installation.current(), aws.environment());
   }
 
   @AfterEach
@@ -73,6 +72,7 @@ class SweepIT {
 
   @AfterAll
   static void end() {
+    functions.close();
     aws.close();
   }
 
@@ -195,13 +195,15 @@ class SweepIT {
     String other = aws.image(HOME, "other", Map.of("replicate-to", "all"));
     Run run;
     try (RefusingProxy proxy = RefusingProxy.before(aws.endpoint());
+        KeptFunctions behind = KeptFunctions.of(Installation.current(), environment(proxy));
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         Ec2Client ec2 = aws.clients().ec2(HOME)) {
       Runnable release =
           proxy.hold(
               request ->
                   request.operation().equals("DescribeImages")
                       && request.region().equals("eu-west-1"));
-      Command sweep = start(Fixtures.sweepEvent(NOON), proxy.endpoint());
+      Future<Run> sweep = threads.submit(() -> behind.invoke(Fixtures.sweepEvent(NOON)));
       Waiting.until(
           () ->
               proxy.since(0).stream()
@@ -211,7 +213,7 @@ class SweepIT {
       ec2.deregisterImage(image -> image.imageId(doomed));
       assertThat(proxy.since(0)).extracting(AwsRequest::operation).doesNotContain("CopyImage");
       release.run();
-      run = swept(sweep.await());
+      run = swept(sweep.get());
     }
 
     assertThat(run.log().of(doomed))
@@ -246,7 +248,7 @@ class SweepIT {
               assertThat(orphan.path("region").asText()).isEqualTo("us-east-1");
               assertThat(orphan.path("replica").asText()).isEqualTo(replica);
             });
-    assertThat(run.totals().path("orphanGibibytes").asInt()).isPositive();
+    assertThat(totals(run).path("orphanGibibytes").asInt()).isPositive();
     assertThat(writesSince(mark)).isEmpty();
   }
 
@@ -347,58 +349,43 @@ class SweepIT {
     }
   }
 
-  private Run sweep(Instant time) throws Exception {
-    return swept(start(Fixtures.sweepEvent(time)).await());
+  private static Map<String, String> environment(RefusingProxy proxy) {
+    Map<String, String> environment = new TreeMap<>(aws.environment());
+    environment.put("AWS_ENDPOINT_URL", proxy.endpoint().toString());
+    return environment;
   }
 
-  private Run sweep(Path event) throws Exception {
-    return swept(start(Files.readString(event)).await());
+  private static Run sweep(Instant time) throws Exception {
+    return swept(invoke(Fixtures.sweepEvent(time)));
   }
 
-  private static Run swept(Result result) throws IOException {
-    Run run = run(result);
-    assertThat(run.line().path("function").asText()).isEqualTo("ReplicationSweepHandler");
-    assertThat(run.line().path("rule").asText()).isEqualTo("sweep");
+  private static Run sweep(Path event) throws Exception {
+    return swept(invoke(Files.readString(event)));
+  }
+
+  private static Run swept(Run run) {
+    assertThat(run.route().function().name()).isEqualTo("ReplicationSweepHandler");
+    assertThat(run.route().rule().shortName()).isEqualTo("sweep");
     return run;
   }
 
-  private Run invoke(String event) throws Exception {
-    return run(start(event).await());
+  private static Run invoke(String event) throws Exception {
+    Run run = functions.invoke(event);
+    assertThat(run.failure()).isEmpty();
+    return run;
   }
 
-  private Command start(String event) throws IOException {
-    return start(event, aws.endpoint());
-  }
-
-  private Command start(String event, URI endpoint) throws IOException {
-    Path file = Files.writeString(Files.createTempFile(folder, "event", ".json"), event);
-    Map<String, String> environment = new TreeMap<>(aws.environment());
-    environment.put("AWS_ENDPOINT_URL", endpoint.toString());
-    return Command.java(Invoke.class, environment, file.toString());
-  }
-
-  private static Run run(Result result) throws IOException {
-    assertThat(result.status()).as(result.err()).isZero();
-    assertThat(result.out()).doesNotContain("\n");
-    return new Run(JSON.readTree(result.out()), FunctionLog.in(result.err()));
-  }
-
-  /// What `./invoke` printed.
-  ///
-  /// @param line the line of the function
-  private record Run(JsonNode line, FunctionLog log) {
-    JsonNode totals() {
-      return line.path("result").path("totals");
-    }
+  private static JsonNode totals(Run run) throws JsonProcessingException {
+    return run.returned().path("totals");
   }
 
   /// Nothing is listed: no outcome, no unreadable Region, no orphan.
-  private static void assertNothingToDo(Run run) {
+  private static void assertNothingToDo(Run run) throws JsonProcessingException {
     assertThat(run.log().outcomes()).isEmpty();
-    assertThat(run.totals().properties().stream().map(Map.Entry::getKey))
+    assertThat(totals(run).properties().stream().map(Map.Entry::getKey))
         .containsExactlyInAnyOrder("families", "left", "orphans", "orphanGibibytes");
-    assertThat(run.totals().path("families").asInt()).isPositive();
-    assertThat(run.totals().path("left").asInt()).isZero();
+    assertThat(totals(run).path("families").asInt()).isPositive();
+    assertThat(totals(run).path("left").asInt()).isZero();
   }
 
   private List<AwsRequest> writesSince(long mark) {

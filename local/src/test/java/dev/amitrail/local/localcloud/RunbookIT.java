@@ -207,8 +207,7 @@ class RunbookIT {
     askAgain(source);
     sweep();
 
-    String replica = awaitTag(source);
-    assertThat(replica).isNotEqualTo(slow);
+    assertThat(awaitTag(source)).isNotEqualTo(slow);
     sweep();
     awaitOldestPending(age -> age < Duration.ofHours(6).toSeconds());
   }
@@ -326,9 +325,19 @@ class RunbookIT {
         given.isEmpty()
             ? ""
             : "--tag-specifications 'ResourceType=image,Tags=[%s]'".formatted(given);
-    return bash("aws ec2 register-image --name %s %s --query ImageId --output text"
-            .formatted(name, specification))
-        .strip();
+    String id =
+        bash("aws ec2 register-image --name %s %s --query ImageId --output text"
+                .formatted(name, specification))
+            .strip();
+    awaitAvailable("ap-southeast-2", id);
+    return id;
+  }
+
+  private static void awaitAvailable(String region, String image) {
+    String state =
+        "aws ec2 describe-images --region %s --image-ids %s --query Images[0].State --output text"
+            .formatted(region, image);
+    Waiting.until(() -> bash(state).strip().equals("available"));
   }
 
   private static void replicate(String source) {
@@ -345,7 +354,7 @@ class RunbookIT {
     bash(typed(section("Ask for a replica again")).replace("SOURCE_ID", source));
   }
 
-  /// The replica that the source's tag names, once it does.
+  /// The replica that the source's tag names, once it does and the replica is available.
   private static String awaitTag(String source) {
     Pattern replica = Pattern.compile("us-east-1.origin.id\\s+(ami-\\w+)");
     String command =
@@ -363,6 +372,7 @@ class RunbookIT {
           }
           return !found.isEmpty();
         });
+    awaitAvailable("us-east-1", found.toString());
     return found.toString();
   }
 

@@ -5,6 +5,7 @@ import dev.amitrail.local.aws.AwsRequest;
 import dev.amitrail.local.aws.EmulatedSemanticsAccount;
 import dev.amitrail.local.enforcement.EnforcingProxy;
 import dev.amitrail.local.invoke.Invoke;
+import dev.amitrail.local.lambda.InvocationResult.Raised;
 import dev.amitrail.local.testing.RefusingProxy.Answer;
 import dev.amitrail.semantics.SemanticsCase;
 import dev.amitrail.semantics.SemanticsTable;
@@ -59,7 +60,7 @@ public final class RefusingCloud implements AutoCloseable {
   private final Map<Refusal, Answer> answers = new EnumMap<>(Refusal.class);
   private final Map<String, Ec2Client> ec2 = new HashMap<>();
   private final Map<String, SsmClient> ssm = new HashMap<>();
-  private final Map<Path, Enforcement> enforcements = new HashMap<>();
+  private final Map<Path, Deployment> deployments = new HashMap<>();
 
   private RefusingCloud(TestCloud aws, RefusingProxy proxy, Path folder) {
     this.aws = aws;
@@ -113,26 +114,26 @@ public final class RefusingCloud implements AutoCloseable {
     }
   }
 
-  /// The policies of a checkout, enforced.
-  ///
-  /// @param endpoint for the functions of the checkout
-  private record Enforcement(EnforcingProxy policies, URI endpoint) {}
+  /// The functions of a checkout, which may do what its policies allow.
+  private record Deployment(EnforcingProxy policies, URI endpoint, KeptFunctions functions) {}
 
-  /// What `./invoke` did.
+  /// What a function did.
   ///
-  /// @param status its exit status
-  /// @param output its standard output
-  /// @param errors its standard error
   /// @param requests what it sent to AWS
-  public record Run(int status, String output, String errors, List<AwsRequest> requests) {
+  public record Run(KeptFunctions.Run invocation, List<AwsRequest> requests) {
     /// Copies the list.
     public Run {
       requests = List.copyOf(requests);
     }
 
+    /// Why it failed, if it did.
+    public Optional<Raised> failure() {
+      return invocation.failure();
+    }
+
     /// What the function logged.
     public FunctionLog log() {
-      return FunctionLog.in(errors);
+      return invocation.log();
     }
 
     /// Its requests for an operation.
@@ -177,34 +178,61 @@ public final class RefusingCloud implements AutoCloseable {
     proxy.stopRefusing();
   }
 
-  /// Runs `./invoke` with an event.
+  /// Has the function of an event handle it.
   public Run invoke(String event) throws IOException, InterruptedException {
-    return invoke(Installation.current().root(), event);
+    return invoke(Installation.current(), event);
   }
 
-  /// Runs `./invoke` of another checkout.
-  public Run invoke(Path checkout, String event) throws IOException, InterruptedException {
-    Path file = Files.writeString(Files.createTempFile(folder, "event", ".json"), event);
-    Map<String, String> environment = new HashMap<>(aws.environment());
-    URI endpoint = enforcements.computeIfAbsent(checkout, this::enforcement).endpoint();
-    environment.put("AWS_ENDPOINT_URL", endpoint.toString());
+  /// Has the function of another checkout handle an event.
+  public Run invoke(Installation checkout, String event) throws IOException, InterruptedException {
+    KeptFunctions functions = deployment(checkout).functions();
     int mark = proxy.mark();
-    Command.Result result =
-        Command.java(checkout, Invoke.class, environment, file.toString()).await();
-    return new Run(result.status(), result.out(), result.err(), proxy.since(mark));
+    KeptFunctions.Run run = functions.invoke(event);
+    return new Run(run, proxy.since(mark));
   }
 
-  private Enforcement enforcement(Path checkout) {
-    EnforcingProxy policies = EnforcingProxy.of(checkout.resolve("infra/target/cdk.out"));
-    return new Enforcement(policies, policies.before(proxy.endpoint(), aws.endpoint()));
+  /// Runs `./invoke`.
+  public Command.Result command(String event) throws IOException, InterruptedException {
+    Path file = Files.writeString(Files.createTempFile(folder, "event", ".json"), event);
+    Map<String, String> environment = environment(deployment(Installation.current()).endpoint());
+    return Command.java(Invoke.class, environment, file.toString()).await();
   }
 
-  /// Runs `./invoke` with the event that an image is available.
+  /// The requests to AWS since a mark.
+  public List<AwsRequest> since(int mark) {
+    return proxy.since(mark);
+  }
+
+  /// The present number of requests, for [#since].
+  public int mark() {
+    return proxy.mark();
+  }
+
+  private Deployment deployment(Installation checkout) throws IOException {
+    Deployment existing = deployments.get(checkout.root());
+    if (existing != null) {
+      return existing;
+    }
+    EnforcingProxy policies = EnforcingProxy.of(checkout.cloudAssembly());
+    URI endpoint = policies.before(proxy.endpoint(), aws.endpoint());
+    Deployment started =
+        new Deployment(policies, endpoint, KeptFunctions.of(checkout, environment(endpoint)));
+    deployments.put(checkout.root(), started);
+    return started;
+  }
+
+  private Map<String, String> environment(URI endpoint) {
+    Map<String, String> environment = new HashMap<>(aws.environment());
+    environment.put("AWS_ENDPOINT_URL", endpoint.toString());
+    return environment;
+  }
+
+  /// Has its function handle the event that an image is available.
   public Run available(String region, String image) throws IOException, InterruptedException {
     return invoke(Fixtures.amiEvent(region, image));
   }
 
-  /// Runs `./invoke` with the event of the schedule.
+  /// Has its function handle the event of the schedule.
   public Run sweep() throws IOException, InterruptedException {
     return invoke(Fixtures.sweepEvent(NOON));
   }
@@ -440,6 +468,12 @@ public final class RefusingCloud implements AutoCloseable {
     account.close();
     proxy.close();
     aws.close();
-    enforcements.values().forEach(one -> one.policies().close());
+    deployments
+        .values()
+        .forEach(
+            one -> {
+              one.functions().close();
+              one.policies().close();
+            });
   }
 }
