@@ -37,8 +37,10 @@ public final class Benchmark {
         runs, Runtime.getRuntime().availableProcessors());
     sizes(PackageBenchmark.rows());
     coldStarts(ColdStartBenchmark.rows(runs));
+    client(ClientBenchmark.row(runs));
     comparison("fan-out", "Regions", FanOutBenchmark.rows(runs));
     comparison("report", "images", ReportBenchmark.rows(runs));
+    comparison("sweep at rest", "images", SweepBenchmark.rows(runs));
     for (Table table : tables) {
       System.out.println();
       table.lines().forEach(System.out::println);
@@ -90,6 +92,13 @@ public final class Benchmark {
           Long.toString(row.memory()));
       result("cold start", row);
     }
+    tables.add(table);
+  }
+
+  private void client(ClientBenchmark.Row row) {
+    Table table = new Table("the SDK's client of EC2", "created", "first call", "second call");
+    table.row("", fixed(2, row.created()), fixed(2, row.first()), fixed(2, row.second()));
+    result("client", row);
     tables.add(table);
   }
 
