@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.event.ruler.Machine;
 
 /// Routes events as EventBridge does, hop by hop, by the rules of the deployed stacks. AWS's own
@@ -20,18 +21,17 @@ public final class EventRouter {
   private final String account;
   private final Map<RegionalBus, Machine> machines = new HashMap<>();
 
-  /// Compiles the rules' patterns.
+  /// A router. The patterns of a bus are compiled when the first event arrives there.
   ///
   /// @param account the account that the stacks are deployed in, which patterns name
   public EventRouter(DeployedStacks stacks, String account) {
     this.stacks = stacks;
     this.account = account;
-    for (DeployedRule rule : stacks.rules()) {
-      rule.pattern().ifPresent(pattern -> compile(rule, pattern.in(account)));
-    }
   }
 
   /// The routes of an event; none if no rule matches it.
+  ///
+  /// @throws IllegalArgumentException if EventBridge refuses the pattern of a rule
   public List<Route> routes(Event event) {
     if (event.detailType().equals(SCHEDULED_EVENT)) {
       return stacks.rules().stream()
@@ -76,11 +76,17 @@ public final class EventRouter {
         && event.resources().stream().anyMatch(arn -> arn.endsWith(":rule/" + rule.name()));
   }
 
-  private void compile(DeployedRule rule, String pattern) {
+  private Machine compile(RegionalBus bus) {
+    Machine machine = Machine.builder().build();
+    rulesOf(bus)
+        .forEach(
+            rule -> rule.pattern().ifPresent(pattern -> add(rule, pattern.in(account), machine)));
+    return machine;
+  }
+
+  private static void add(DeployedRule rule, String pattern, Machine machine) {
     try {
-      machines
-          .computeIfAbsent(RegionalBus.of(rule), _ -> Machine.builder().build())
-          .addRule(rule.name(), pattern);
+      machine.addRule(rule.name(), pattern);
     } catch (IOException | RuntimeException e) {
       throw new IllegalArgumentException(
           "Rule %s in %s: EventBridge refuses the pattern %s: %s"
@@ -89,14 +95,13 @@ public final class EventRouter {
     }
   }
 
+  private Stream<DeployedRule> rulesOf(RegionalBus bus) {
+    return stacks.rules().stream().filter(rule -> bus.equals(RegionalBus.of(rule)));
+  }
+
   private List<Route> arrive(Event event, RegionalBus bus, List<DeployedRule> hops) {
-    Machine machine = machines.get(bus);
-    if (machine == null) {
-      return List.of();
-    }
-    List<String> names = matches(machine, event);
-    return stacks.rules().stream()
-        .filter(rule -> bus.equals(RegionalBus.of(rule)))
+    List<String> names = matches(machines.computeIfAbsent(bus, this::compile), event);
+    return rulesOf(bus)
         .filter(rule -> names.contains(rule.name()))
         .flatMap(rule -> follow(event, rule, hops).stream())
         .toList();

@@ -20,11 +20,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 
 /// `./invoke EVENT.json`: routes one event by the rules of the synthesised templates and runs the
 /// functions that it reaches.
@@ -96,11 +98,16 @@ public final class Invoke {
       return WRONG_USAGE;
     }
     try {
+      // Beside each other: each of the three takes a tenth of a second or two.
+      Future<DeployedStacks> reading =
+          start(() -> new CloudAssembly(installation.cloudAssembly()).stacks());
+      Future<String> caller =
+          start(() -> new CallerAccount(reading.get().homeRegion(), environment).read());
       Path calledIn = Path.of(System.getProperty(CALLED_IN, ""));
       Event sample = new EventInput(files.getFirst(), calledIn).read();
-      DeployedStacks stacks = new CloudAssembly(installation.cloudAssembly()).stacks();
-      Event event = adapts ? adapted(sample, stacks) : sample;
-      return invoke(event, stacks, routes(event, stacks));
+      DeployedStacks stacks = result(reading);
+      Event event = adapts ? adapted(sample, stacks, result(caller)) : sample;
+      return invoke(event, stacks, routes(event, stacks), caller);
     } catch (NoRuleException e) {
       complain("invoke: " + e.getMessage());
       return NO_RULE;
@@ -117,9 +124,14 @@ public final class Invoke {
     err.println(TerminalText.of(line));
   }
 
-  private Event adapted(Event sample, DeployedStacks stacks)
-      throws UsageException, UnknownAccountException {
-    String account = new CallerAccount(stacks.homeRegion(), environment).read();
+  private static <T> Future<T> start(Callable<T> task) {
+    FutureTask<T> running = new FutureTask<>(task);
+    var _ = Thread.startVirtualThread(running);
+    return running;
+  }
+
+  private static Event adapted(Event sample, DeployedStacks stacks, String account)
+      throws UsageException {
     String text = Samples.adapted(sample.json(), stacks.regions(), account);
     try {
       return Event.parse(text.getBytes(StandardCharsets.UTF_8));
@@ -138,7 +150,7 @@ public final class Invoke {
     return routes;
   }
 
-  private int invoke(Event event, DeployedStacks stacks, List<Route> routes)
+  private int invoke(Event event, DeployedStacks stacks, List<Route> routes, Future<String> caller)
       throws NoRuleException, UnknownAccountException, IOException {
     LambdaHost host =
         LambdaHost.of(
@@ -149,7 +161,7 @@ public final class Invoke {
       for (Route route : routes) {
         results.add(threads.submit(() -> run(route, event, host, account)));
       }
-      readAccount(event, stacks, account);
+      confirm(event, stacks, caller, account);
       int status = DONE;
       for (int i = 0; i < routes.size(); i++) {
         ResultLine line = ResultLine.of(routes.get(i), result(results.get(i)));
@@ -159,28 +171,33 @@ public final class Invoke {
     }
   }
 
-  private static InvocationResult result(Future<InvocationResult> running) throws IOException {
+  /// What a task returned.
+  private static <T> T result(Future<T> running) throws IOException, UnknownAccountException {
     try {
       return running.get();
     } catch (ExecutionException e) {
-      throw new IOException("A function's process cannot be started: " + e.getCause(), e);
+      switch (e.getCause()) {
+        case IOException cause -> throw cause;
+        case UnknownAccountException cause -> throw cause;
+        case null, default -> throw new IllegalStateException(e);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);
     }
   }
 
-  /// Reads the account from STS while the functions' processes start. Until it is known to be the
-  /// event's, nothing is invoked.
-  private void readAccount(Event event, DeployedStacks stacks, CompletableFuture<String> account)
-      throws NoRuleException, UnknownAccountException {
+  /// Passes on the caller's account if it is the event's. Until then nothing is invoked.
+  private static void confirm(
+      Event event, DeployedStacks stacks, Future<String> caller, CompletableFuture<String> account)
+      throws NoRuleException, UnknownAccountException, IOException {
     try {
-      String caller = new CallerAccount(stacks.homeRegion(), environment).read();
-      if (!caller.equals(event.account())) {
-        throw new NoRuleException(new EventRouter(stacks, caller).mismatch(event));
+      String id = result(caller);
+      if (!id.equals(event.account())) {
+        throw new NoRuleException(new EventRouter(stacks, id).mismatch(event));
       }
-      account.complete(caller);
-    } catch (NoRuleException | UnknownAccountException e) {
+      account.complete(id);
+    } catch (NoRuleException | UnknownAccountException | IOException e) {
       account.completeExceptionally(e);
       throw e;
     }

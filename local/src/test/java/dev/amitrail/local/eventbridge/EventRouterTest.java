@@ -115,11 +115,11 @@ class EventRouterTest {
             Optional.empty(),
             List.of(new RuleTarget.ToFunction("Replicate")));
 
-    assertThatThrownBy(
-            () ->
-                new EventRouter(
-                    new DeployedStacks(HOME, List.of(), List.of(empty), List.of()),
-                    Fixtures.ACCOUNT))
+    EventRouter broken =
+        new EventRouter(
+            new DeployedStacks(HOME, List.of(), List.of(empty), List.of()), Fixtures.ACCOUNT);
+
+    assertThatThrownBy(() -> broken.routes(Fixtures.parsed(Fixtures.amiEvent(HOME, "ami-1"))))
         .hasMessageContaining("Rule broken in " + HOME + ": EventBridge refuses the pattern {}");
   }
 
