@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amitrail.local.Installation;
-import dev.amitrail.local.invoke.Invoke;
-import dev.amitrail.local.testing.Command;
 import dev.amitrail.local.testing.Fixtures;
 import dev.amitrail.local.testing.FunctionLog;
+import dev.amitrail.local.testing.KeptFunctions;
 import dev.amitrail.local.testing.TestCloud;
 import dev.amitrail.local.testing.Waiting;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +24,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Tag;
@@ -48,12 +45,12 @@ class AlarmLinesIT {
 
   private static TestCloud aws;
   private static S3Client s3;
-
-  @TempDir Path folder;
+  private static KeptFunctions functions;
 
   @BeforeAll
   static void start() throws IOException {
     aws = TestCloud.enforced(0);
+    functions = KeptFunctions.of(Installation.current(), aws.environment());
     s3 = aws.clients().s3(HOME);
     s3.createBucket(
         create ->
@@ -69,6 +66,7 @@ class AlarmLinesIT {
 
   @AfterAll
   static void end() {
+    functions.close();
     s3.close();
     aws.close();
   }
@@ -165,15 +163,15 @@ class AlarmLinesIT {
              "allStartedAt": "%1$s", "unsent": [], "unsentTriedAt": null}
             """
                 .formatted(hoursAgo(1), HOME, stack)));
-    assertThat(invoke(refresh("{}"), 1).errors()).contains(stack + " is skipped");
+    assertThat(invokeToFail(refresh("{}")).text()).contains(stack + " is skipped");
 
-    Lines next = invoke(refresh("{}"), 0);
+    Lines next = invoke(refresh("{}"));
     assertThat(next.value("StacksSkipped")).isEqualTo(1);
     assertThat(alarm.isBreachedBy(next)).isTrue();
 
-    Lines full = invoke(refresh("{\"stacks\": \"known\"}"), 0);
+    Lines full = invoke(refresh("{\"stacks\": \"known\"}"));
     assertThat(alarm.isBreachedBy(full)).isFalse();
-    assertThat(alarm.isBreachedBy(invoke(refresh("{}"), 0))).isFalse();
+    assertThat(alarm.isBreachedBy(invoke(refresh("{}")))).isFalse();
   }
 
   /// Names, namespaces and dimensions of alarms and dashboard are those of the lines.
@@ -183,16 +181,15 @@ class AlarmLinesIT {
     Set<String> seen = new TreeSet<>();
     for (Lines lines :
         List.of(
-            invoke(Fixtures.amiEvent(HOME, source), 0),
+            invoke(Fixtures.amiEvent(HOME, source)),
             sweep(),
             invoke(
                 Fixtures.stackEvent(
                     "arn:aws:cloudformation:%s:%s:stack/none/5d2f3a10-c5f7-11f1-9c3e-0a58a9feac03"
                         .formatted(HOME, Fixtures.ACCOUNT),
-                    "CREATE_COMPLETE"),
-                0),
-            invoke(refresh("{}"), 0),
-            invoke(Fixtures.scheduledEvent("fleet", "{}"), 0))) {
+                    "CREATE_COMPLETE")),
+            invoke(refresh("{}")),
+            invoke(Fixtures.scheduledEvent("fleet", "{}")))) {
       assertThat(lines.metrics()).hasSize(1);
       seen.addAll(lines.names());
     }
@@ -248,27 +245,36 @@ class AlarmLinesIT {
     return Fixtures.scheduledEvent("report-refresh", detail);
   }
 
-  private Lines sweep() throws Exception {
-    return invoke(Fixtures.sweepEvent(NOON), 0);
+  private static Lines sweep() throws Exception {
+    return invoke(Fixtures.sweepEvent(NOON));
   }
 
-  private Lines invoke(String event, int status) throws Exception {
-    Path file = Files.writeString(Files.createTempFile(folder, "event", ".json"), event);
-    Command.Result result = Command.java(Invoke.class, aws.environment(), file.toString()).await();
-    assertThat(result.status()).as(result.err()).isEqualTo(status);
-    return new Lines(result.err());
+  private static Lines invoke(String event) throws Exception {
+    KeptFunctions.Run run = functions.invoke(event);
+    assertThat(run.failure()).isEmpty();
+    return Lines.of(run);
   }
 
-  /// What `./invoke` printed of a function's log.
-  private record Lines(String errors) {
+  private static Lines invokeToFail(String event) throws Exception {
+    KeptFunctions.Run run = functions.invoke(event);
+    assertThat(run.failure()).isPresent();
+    return Lines.of(run);
+  }
+
+  /// What a function printed.
+  private record Lines(String text) {
+    static Lines of(KeptFunctions.Run run) {
+      return new Lines(String.join("\n", run.printed()));
+    }
+
     FunctionLog log() {
-      return FunctionLog.in(errors);
+      return FunctionLog.in(text);
     }
 
     /// The lines that CloudWatch makes metrics of.
     List<JsonNode> metrics() throws IOException {
       List<JsonNode> metrics = new ArrayList<>();
-      for (String line : errors.lines().filter(text -> text.startsWith("{")).toList()) {
+      for (String line : text.lines().filter(one -> one.startsWith("{")).toList()) {
         JsonNode json = JSON.readTree(line);
         if (json.has("_aws")) {
           metrics.add(json);
