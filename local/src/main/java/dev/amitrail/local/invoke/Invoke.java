@@ -124,9 +124,11 @@ public final class Invoke {
     err.println(TerminalText.of(line));
   }
 
+  /// Starts a task on a thread of its own. Not a virtual one: the JDK reads their connections with
+  /// a thread that stays in native code, for which a JVM waits 0.3 s when it ends.
   private static <T> Future<T> start(Callable<T> task) {
     FutureTask<T> running = new FutureTask<>(task);
-    var _ = Thread.startVirtualThread(running);
+    var _ = Thread.ofPlatform().daemon().start(running);
     return running;
   }
 
