@@ -33,7 +33,10 @@ record CloudShell(Command cloud, URI endpoint, Path folder, Command cli, Path pr
   static final Path ROOT = Installation.current().root();
   private static final String CLI = "local/src/test/python/aws_cli.py";
 
-  static CloudShell start(Path folder) throws IOException {
+  /// Starts one.
+  ///
+  /// @param programs an empty folder
+  static CloudShell start(Path folder, Path programs) throws IOException {
     assumeTrue(
         Files.exists(ROOT.resolve("local/.venv/bin/aws")), "the AWS CLI comes with the checks");
     int port;
@@ -41,7 +44,6 @@ record CloudShell(Command cloud, URI endpoint, Path folder, Command cli, Path pr
       port = socket.getLocalPort();
     }
     Command cloud = Command.java(LocalCloud.class, Map.of(), "--port", Integer.toString(port));
-    Path programs = Files.createTempDirectory("aws");
     Path socket = programs.resolve("socket");
     Command cli =
         Command.start(

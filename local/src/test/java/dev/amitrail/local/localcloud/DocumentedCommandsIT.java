@@ -3,12 +3,14 @@ package dev.amitrail.local.localcloud;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,11 +28,12 @@ class DocumentedCommandsIT {
           "./local-cloud", "it is what runs",
           "./demo", "DemoIT runs it");
 
+  @TempDir static Path programs;
   private static CloudShell cloud;
 
   @BeforeAll
   static void start() throws IOException {
-    cloud = CloudShell.start(CloudShell.ROOT);
+    cloud = CloudShell.start(CloudShell.ROOT, programs);
   }
 
   @AfterAll

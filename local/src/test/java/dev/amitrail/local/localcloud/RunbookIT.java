@@ -41,6 +41,7 @@ class RunbookIT {
       """;
 
   @TempDir static Path folder;
+  @TempDir static Path programs;
 
   /// What the runbook's first commands set, for those that follow.
   private static final String BEFORE = "before.sh";
@@ -53,7 +54,7 @@ class RunbookIT {
     runbook = Files.readString(CloudShell.ROOT.resolve("docs/runbook.md"));
     // The commands leave files in the folder that they run in.
     Files.createSymbolicLink(folder.resolve("events"), CloudShell.ROOT.resolve("events"));
-    cloud = CloudShell.start(folder);
+    cloud = CloudShell.start(folder, programs);
     cloud.bash(
         "%s%s%n{ declare -p ACCOUNT AWS_DEFAULT_REGION; declare -f; } > %s"
             .formatted(

@@ -63,7 +63,8 @@ public final class KeptFunctions implements AutoCloseable {
 
   /// An invocation.
   ///
-  /// @param printed what the function printed, without the ends of lines
+  /// @param printed what the function printed, without the ends of lines. What the Lambda runtime
+  ///   prints about a failure is not there for certain: it does so beside its response
   public record Run(Route route, InvocationResult result, List<String> printed) {
     /// Copies the list.
     public Run {
