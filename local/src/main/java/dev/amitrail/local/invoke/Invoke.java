@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -158,12 +157,13 @@ public final class Invoke {
         LambdaHost.of(
             installation, stacks, environment, (_, line) -> err.println(TerminalText.of(line)));
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      CompletableFuture<String> account = new CompletableFuture<>();
+      FutureTask<String> account = new FutureTask<>(() -> confirmed(event, stacks, result(caller)));
       List<Future<InvocationResult>> results = new ArrayList<>();
       for (Route route : routes) {
         results.add(threads.submit(() -> run(route, event, host, account)));
       }
-      confirm(event, stacks, caller, account);
+      account.run();
+      var _ = result(account);
       int status = DONE;
       for (int i = 0; i < routes.size(); i++) {
         ResultLine line = ResultLine.of(routes.get(i), result(results.get(i)));
@@ -174,12 +174,14 @@ public final class Invoke {
   }
 
   /// What a task returned.
-  private static <T> T result(Future<T> running) throws IOException, UnknownAccountException {
+  private static <T> T result(Future<T> running)
+      throws NoRuleException, UnknownAccountException, IOException {
     try {
       return running.get();
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case IOException cause -> throw cause;
+        case NoRuleException cause -> throw cause;
         case UnknownAccountException cause -> throw cause;
         case null, default -> throw new IllegalStateException(e);
       }
@@ -189,26 +191,19 @@ public final class Invoke {
     }
   }
 
-  /// Passes on the caller's account if it is the event's. Until then nothing is invoked.
-  private static void confirm(
-      Event event, DeployedStacks stacks, Future<String> caller, CompletableFuture<String> account)
-      throws NoRuleException, UnknownAccountException, IOException {
-    try {
-      String id = result(caller);
-      if (!id.equals(event.account())) {
-        throw new NoRuleException(new EventRouter(stacks, id).mismatch(event));
-      }
-      account.complete(id);
-    } catch (NoRuleException | UnknownAccountException | IOException e) {
-      account.completeExceptionally(e);
-      throw e;
+  /// The caller's account, which must be the event's.
+  private static String confirmed(Event event, DeployedStacks stacks, String caller)
+      throws NoRuleException {
+    if (!caller.equals(event.account())) {
+      throw new NoRuleException(new EventRouter(stacks, caller).mismatch(event));
     }
+    return caller;
   }
 
   /// Starts the function in the event's account while the caller's is read, and invokes it only if
   /// they are the same.
   private static InvocationResult run(
-      Route route, Event event, LambdaHost host, CompletableFuture<String> account)
+      Route route, Event event, LambdaHost host, Future<String> account)
       throws IOException, InterruptedException, ExecutionException {
     try (ExecutionEnvironment running = host.start(route.function(), event.account())) {
       return running.invoke(event.json(), account.get());
