@@ -96,8 +96,8 @@ public final class Benchmark {
   }
 
   private void client(ClientBenchmark.Row row) {
-    Table table = new Table("the SDK's client of EC2", "created", "first call", "second call");
-    table.row("", fixed(2, row.created()), fixed(2, row.first()), fixed(2, row.second()));
+    Table table = new Table("client of the SDK", "created", "first call", "second call");
+    table.row("EC2", fixed(2, row.created()), fixed(2, row.first()), fixed(2, row.second()));
     result("client", row);
     tables.add(table);
   }

@@ -45,8 +45,9 @@ final class ClientBenchmark {
     String jars = installation.lambdaPackage().resolve("lib") + File.separator + "*";
     String tests = installation.root().resolve("local/target/test-classes").toString();
     try {
-      Command.Result result =
-          Command.start(
+      String printed =
+          MeasuredFunction.requireSuccess(
+              Command.start(
                   installation.root(),
                   aws.environment(),
                   "",
@@ -58,14 +59,11 @@ final class ClientBenchmark {
                       jars + File.pathSeparator + tests,
                       ClientStart.class.getName(),
                       HOME,
-                      image))
-              .await();
+                      image)));
       List<Double> seconds =
-          Stream.of(result.out().strip().split(" "))
-              .map(part -> Long.parseLong(part) / 1e9)
-              .toList();
+          Stream.of(printed.strip().split(" ")).map(part -> Long.parseLong(part) / 1e9).toList();
       return new Row(seconds.get(0), seconds.get(1), seconds.get(2));
-    } catch (IOException | NumberFormatException e) {
+    } catch (IOException e) {
       throw new IllegalStateException("The client cannot be measured", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -78,7 +78,9 @@ final class MeasuredFunction {
   /// Runs `./invoke` without its script.
   void invoke(String event) throws Exception {
     Path file = Files.writeString(Files.createTempFile("event", ".json"), event);
-    requireSuccess(Command.java(checkout.root(), Invoke.class, aws.environment(), file.toString()));
+    var _ =
+        requireSuccess(
+            Command.java(checkout.root(), Invoke.class, aws.environment(), file.toString()));
     Files.delete(file);
   }
 
@@ -89,7 +91,7 @@ final class MeasuredFunction {
     command.add(Installation.current().python().toString());
     command.add(root.resolve("local/src/test/python/benchmark").resolve(name).toString());
     command.addAll(arguments);
-    requireSuccess(Command.start(root, aws.environment(), "", command));
+    var _ = requireSuccess(Command.start(root, aws.environment(), "", command));
   }
 
   /// How long the function worked on the last event, in seconds.
@@ -115,11 +117,13 @@ final class MeasuredFunction {
     return other;
   }
 
-  private static void requireSuccess(Command command) throws InterruptedException {
+  /// What a command printed, which must not fail.
+  static String requireSuccess(Command command) throws InterruptedException {
     Result result = command.await();
     if (result.status() != 0) {
       throw new IllegalStateException(result.out() + result.err());
     }
+    return result.out();
   }
 
   private void readReport(String line) {

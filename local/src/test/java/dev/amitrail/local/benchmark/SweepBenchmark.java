@@ -7,6 +7,7 @@ import dev.amitrail.local.Installation;
 import dev.amitrail.local.aws.AwsRequest;
 import dev.amitrail.local.lambda.ExecutionEnvironment;
 import dev.amitrail.local.testing.Fixtures;
+import dev.amitrail.local.testing.RefusingCloud;
 import dev.amitrail.local.testing.TestCloud;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /// A sweep that finds nothing to do: each image has its replica. It reads them all, so its memory
 /// and its calls grow with their number.
@@ -43,26 +45,21 @@ final class SweepBenchmark {
         new MeasuredFunction(aws, Installation.current(), "ReplicationSweepHandler");
     try (ExecutionEnvironment running = function.start(MeasuredFunction.withoutCaches())) {
       MeasuredFunction.handle(running, Fixtures.sweepEvent(Instant.now()));
-      List<AwsRequest> requests = new ArrayList<>();
+      long mark = aws.mark();
       Measured measured =
           Measured.of(
               runs,
-              () -> {
-                long mark = aws.mark();
-                Duration time =
-                    Measured.time(
-                        () -> MeasuredFunction.handle(running, Fixtures.sweepEvent(Instant.now())));
-                requests.clear();
-                requests.addAll(aws.since(mark, _ -> true));
-                return time;
-              });
+              () ->
+                  Measured.time(
+                      () -> MeasuredFunction.handle(running, Fixtures.sweepEvent(Instant.now()))));
+      List<AwsRequest> requests = aws.since(mark, _ -> true);
       requests.forEach(SweepBenchmark::requireRead);
       return new Comparison.Row(
           "warm function",
           size,
           Duration.ZERO,
           measured,
-          requests.size(),
+          requests.size() / runs,
           OptionalLong.of(function.takeMemory()));
     }
   }
@@ -94,16 +91,8 @@ final class SweepBenchmark {
               REPLICA_REGION + ".origin.id",
               replica),
           Map.of());
-      Map<String, String> origin =
-          Map.of(
-              "origin.id",
-              source,
-              "origin.region",
-              HOME,
-              "origin.account",
-              Fixtures.ACCOUNT,
-              "team",
-              "core");
+      Map<String, String> origin = new TreeMap<>(RefusingCloud.origin(source));
+      origin.put("team", "core");
       addImage(images, REPLICA_REGION, replica, name, origin, origin)
           .put("sourceImageId", source)
           .put("sourceImageRegion", HOME);
