@@ -164,6 +164,7 @@ class RefusedRequestsIT {
 
   @Test
   void a04TheQuotaOfPublicImagesIsReportedInTheWordsOfEc2AndOthersAreGranted() throws Exception {
+    Installation checkout = OtherSettings.checkout("mirrors-public", "{\"mirrorPublic\": true}");
     cloud.refuse(
         Refusal.PUBLIC_IMAGE_QUOTA,
         request -> values(request, "LaunchPermission.Add.").contains("all"));
@@ -172,7 +173,7 @@ class RefusedRequestsIT {
     cloud.share(HOME, source, "all", TWO);
 
     // The event of a replica reads the permissions, as the sweep does.
-    Run run = cloud.invoke(addsPublic(), Fixtures.amiEvent(AWAY, replica));
+    Run run = cloud.invoke(checkout, Fixtures.amiEvent(AWAY, replica));
 
     assertThat(run.failure()).isEmpty();
     assertThat(cloud.launchers(AWAY, replica)).containsExactly(TWO);
@@ -240,12 +241,15 @@ class RefusedRequestsIT {
 
   @Test
   void a11GrantsThatTheSourceLostAreRemovedOrReportedByTheMode() throws Exception {
+    Installation adding =
+        OtherSettings.checkout(
+            "only-adds", "{\"mirrorPermissions\": \"add\", \"mirrorPublic\": true}");
     String source = cloud.image("web", Map.of("replicate-to", AWAY));
     String replica = cloud.replicate(source, AWAY);
     cloud.share(AWAY, replica, NOBODY, "all");
     cloud.shareSnapshot(AWAY, replica, NOBODY);
 
-    Run added = cloud.invoke(addsPublic(), Fixtures.amiEvent(AWAY, replica));
+    Run added = cloud.invoke(adding, Fixtures.amiEvent(AWAY, replica));
 
     assertThat(added.writes()).isEmpty();
     assertThat(added.log().reasons(source, "notMirrorable"))
@@ -331,12 +335,6 @@ class RefusedRequestsIT {
     assertThat(second.writes()).isEmpty();
     assertThat(second.log().of(past)).isEmpty();
     assertThat(second.log().of(exact)).isEmpty();
-  }
-
-  /// The functions with the mode that removes no grant, and mirrors that an image is public.
-  private static Installation addsPublic() {
-    return OtherSettings.checkout(
-        "adds-public", "{\"mirrorPermissions\": \"add\", \"mirrorPublic\": true}");
   }
 
   private static Map<String, String> tags(int count) {
