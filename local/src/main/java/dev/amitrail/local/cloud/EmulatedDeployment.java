@@ -104,8 +104,8 @@ public final class EmulatedDeployment implements AutoCloseable {
     EmulatedAws aws = null;
     try {
       aws = EmulatedAws.start(installation, settings.withReceiver(receiver), logs);
-      Map<String, String> caller = new HashMap<>(aws.environment());
-      caller.put("AWS_ENDPOINT_URL", between.apply(aws.endpoint()).toString());
+      Map<String, String> caller =
+          new HashMap<>(EmulatedAws.environment(between.apply(aws.endpoint())));
       caller.put("PATH", System.getenv().getOrDefault("PATH", ""));
       FunctionLogs functionLogs =
           new FunctionLogs(new EmulatorControl(aws.endpoint()), stacks.homeRegion());

@@ -50,7 +50,7 @@ class AlarmLinesIT {
   @BeforeAll
   static void start() throws IOException {
     aws = TestCloud.enforced(0);
-    functions = KeptFunctions.of(Installation.current(), aws.environment());
+    functions = new KeptFunctions(Installation.current(), aws.environment());
     s3 = aws.clients().s3(HOME);
     s3.createBucket(
         create ->
@@ -253,19 +253,19 @@ class AlarmLinesIT {
   private static Lines invoke(String event) throws Exception {
     KeptFunctions.Run run = functions.invoke(event);
     assertThat(run.failure()).isEmpty();
-    return new Lines(String.join("\n", run.printed()));
+    return new Lines(run.printed());
   }
 
   /// What a function printed.
-  private record Lines(String text) {
+  private record Lines(List<String> printed) {
     FunctionLog log() {
-      return FunctionLog.in(text);
+      return FunctionLog.in(printed);
     }
 
     /// The lines that CloudWatch makes metrics of.
     List<JsonNode> metrics() throws IOException {
       List<JsonNode> metrics = new ArrayList<>();
-      for (String line : text.lines().filter(one -> one.startsWith("{")).toList()) {
+      for (String line : printed.stream().filter(one -> one.startsWith("{")).toList()) {
         JsonNode json = JSON.readTree(line);
         if (json.has("_aws")) {
           metrics.add(json);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amitrail.local.Installation;
+import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.invoke.Invoke;
 import dev.amitrail.local.testing.Command;
 import dev.amitrail.local.testing.Fixtures;
@@ -13,7 +14,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -139,8 +139,6 @@ class EnforcingProxyIT {
 
   private Command.Result invoke(String event, URI endpoint) throws Exception {
     Path file = Files.writeString(Files.createTempFile(folder, "event", ".json"), event);
-    Map<String, String> environment = new TreeMap<>(aws.environment());
-    environment.put("AWS_ENDPOINT_URL", endpoint.toString());
-    return Command.java(Invoke.class, environment, file.toString()).await();
+    return Command.java(Invoke.class, EmulatedAws.environment(endpoint), file.toString()).await();
   }
 }

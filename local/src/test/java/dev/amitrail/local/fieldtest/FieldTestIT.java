@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.aws.AwsRequest;
+import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.testing.Command;
 import dev.amitrail.local.testing.Command.Result;
 import dev.amitrail.local.testing.RefusingProxy;
 import dev.amitrail.local.testing.TestCloud;
 import dev.amitrail.local.testing.Waiting;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,7 +124,7 @@ class FieldTestIT {
           400,
           request -> request.parameters().toString().contains("ami-00000000000000000"));
 
-      Result result = run(environment(proxy), "--yes").await();
+      Result result = run(EmulatedAws.environment(proxy.endpoint()), "--yes").await();
 
       assertThat(answers(result))
           .as(result.out() + result.err())
@@ -144,7 +144,7 @@ class FieldTestIT {
   void ctrlCInTheMiddleLeavesNothingBehind() throws Exception {
     try (RefusingProxy proxy = RefusingProxy.before(aws.endpoint())) {
       Runnable release = proxy.hold(copy("first"));
-      Command command = run(environment(proxy), "--yes");
+      Command command = run(EmulatedAws.environment(proxy.endpoint()), "--yes");
       Waiting.until(() -> !aws.images(HOME, "state", "available").isEmpty());
 
       command.signal("INT");
@@ -161,7 +161,7 @@ class FieldTestIT {
   void cleansWhatAKilledRunLeft() throws Exception {
     try (RefusingProxy proxy = RefusingProxy.before(aws.endpoint())) {
       Runnable release = proxy.hold(copy("second"));
-      Command command = run(environment(proxy), "--yes");
+      Command command = run(EmulatedAws.environment(proxy.endpoint()), "--yes");
       Waiting.until(() -> !aws.images(OTHER, "state", "available").isEmpty() && copies(proxy) >= 2);
       command.signal("KILL");
       command.await();
@@ -225,13 +225,6 @@ class FieldTestIT {
     }
     aws.configure("{\"faults\": []}");
     proxy.refuse(requests, proxy.firstRefusal(mark, "DescribeRegions"));
-  }
-
-  private Map<String, String> environment(RefusingProxy proxy) {
-    Map<String, String> environment = new TreeMap<>(aws.environment());
-    URI endpoint = proxy.endpoint();
-    environment.put("AWS_ENDPOINT_URL", endpoint.toString());
-    return environment;
   }
 
   private static Map<String, String> answers(Result result) {

@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.aws.AwsRequest;
+import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.testing.Command;
 import dev.amitrail.local.testing.Command.Result;
 import dev.amitrail.local.testing.Fixtures;
 import dev.amitrail.local.testing.TestCloud;
 import dev.amitrail.local.testing.Waiting;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -241,10 +243,9 @@ class InvokeIT {
   @Test
   void failsIfAwsDoesNotRespond() throws Exception {
     Path event = write(Fixtures.amiEvent(HOME, "ami-00000000000000001"));
-    Map<String, String> environment = new HashMap<>(aws.environment());
-    environment.put("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+    Map<String, String> nobody = EmulatedAws.environment(URI.create("http://127.0.0.1:1"));
 
-    Result result = Command.java(Invoke.class, environment, event.toString()).await();
+    Result result = Command.java(Invoke.class, nobody, event.toString()).await();
 
     assertThat(result.status()).isEqualTo(Invoke.FAILED);
     assertThat(result.out()).isEmpty();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.aws.AwsRequest;
+import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.testing.Fixtures;
 import dev.amitrail.local.testing.KeptFunctions;
 import dev.amitrail.local.testing.KeptFunctions.Run;
@@ -62,7 +63,7 @@ class SweepIT {
   @BeforeAll
   static void start() throws IOException {
     aws = TestCloud.enforced(0);
-    functions = KeptFunctions.of(Installation.current(), aws.environment());
+    functions = new KeptFunctions(Installation.current(), aws.environment());
   }
 
   @AfterEach
@@ -195,7 +196,8 @@ class SweepIT {
     String other = aws.image(HOME, "other", Map.of("replicate-to", "all"));
     Run run;
     try (RefusingProxy proxy = RefusingProxy.before(aws.endpoint());
-        KeptFunctions behind = KeptFunctions.of(Installation.current(), environment(proxy));
+        KeptFunctions behind =
+            new KeptFunctions(Installation.current(), EmulatedAws.environment(proxy.endpoint()));
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         Ec2Client ec2 = aws.clients().ec2(HOME)) {
       Runnable release =
@@ -347,12 +349,6 @@ class SweepIT {
     try (Ec2Client ec2 = aws.clients().ec2(region)) {
       ec2.copyImage(copy -> copy.sourceRegion(HOME).sourceImageId(source).name("by hand"));
     }
-  }
-
-  private static Map<String, String> environment(RefusingProxy proxy) {
-    Map<String, String> environment = new TreeMap<>(aws.environment());
-    environment.put("AWS_ENDPOINT_URL", proxy.endpoint().toString());
-    return environment;
   }
 
   private static Run sweep(Instant time) throws Exception {

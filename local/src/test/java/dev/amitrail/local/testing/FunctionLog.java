@@ -18,11 +18,10 @@ public record FunctionLog(List<JsonNode> outcomes) {
     outcomes = List.copyOf(outcomes);
   }
 
-  /// The log in the standard error of `./invoke`, which passes on what functions print.
-  public static FunctionLog in(String errors) {
+  /// The log in the lines that a function printed.
+  public static FunctionLog in(List<String> lines) {
     return new FunctionLog(
-        errors
-            .lines()
+        lines.stream()
             .filter(line -> line.startsWith("{"))
             .map(FunctionLog::json)
             .filter(line -> line.has("outcome"))

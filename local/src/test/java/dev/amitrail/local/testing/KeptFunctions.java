@@ -7,9 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.aws.EmulatedAws;
-import dev.amitrail.local.eventbridge.Event;
 import dev.amitrail.local.eventbridge.EventRouter;
-import dev.amitrail.local.eventbridge.InvalidEventException;
 import dev.amitrail.local.eventbridge.Route;
 import dev.amitrail.local.lambda.FunctionPool;
 import dev.amitrail.local.lambda.InvocationResult;
@@ -19,7 +17,6 @@ import dev.amitrail.local.lambda.LambdaHost;
 import dev.amitrail.local.template.CloudAssembly;
 import dev.amitrail.local.template.DeployedStacks;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -42,7 +39,10 @@ public final class KeptFunctions implements AutoCloseable {
   private final FunctionPool functions;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
-  private KeptFunctions(Installation checkout, Map<String, String> environment) throws IOException {
+  /// The functions of a checkout.
+  ///
+  /// @param environment the AWS environment variables
+  public KeptFunctions(Installation checkout, Map<String, String> environment) throws IOException {
     DeployedStacks stacks = new CloudAssembly(checkout.cloudAssembly()).stacks();
     router = new EventRouter(stacks, EmulatedAws.ACCOUNT);
     functions =
@@ -51,14 +51,6 @@ public final class KeptFunctions implements AutoCloseable {
             LambdaHost.of(
                 Installation.current(), stacks, environment, (_, line) -> lines.add(line)),
             EmulatedAws.ACCOUNT);
-  }
-
-  /// The functions of a checkout.
-  ///
-  /// @param environment the AWS environment variables
-  public static KeptFunctions of(Installation checkout, Map<String, String> environment)
-      throws IOException {
-    return new KeptFunctions(checkout, environment);
   }
 
   /// An invocation.
@@ -84,26 +76,18 @@ public final class KeptFunctions implements AutoCloseable {
 
     /// What it logged about replication.
     public FunctionLog log() {
-      return FunctionLog.in(String.join("\n", printed));
+      return FunctionLog.in(printed);
     }
   }
 
   /// Invokes the function that an event is routed to, of which there must be one.
   public Run invoke(String json) throws IOException, InterruptedException {
-    List<Route> routes = router.routes(event(json));
+    List<Route> routes = router.routes(Fixtures.parsed(json));
     assertThat(routes).as("the routes of " + json).hasSize(1);
     Route route = routes.getFirst();
     lines.clear();
     FunctionPool.Outcome outcome = functions.invoke(route.function(), json);
     return new Run(route, outcome.result(), printed(outcome.pid()));
-  }
-
-  private static Event event(String json) {
-    try {
-      return Event.parse(json.getBytes(StandardCharsets.UTF_8));
-    } catch (InvalidEventException e) {
-      throw new AssertionError(e);
-    }
   }
 
   /// What the function printed: the lines before one that is written to its standard output here,

@@ -2,6 +2,7 @@ package dev.amitrail.local.testing;
 
 import dev.amitrail.local.Installation;
 import dev.amitrail.local.aws.AwsRequest;
+import dev.amitrail.local.aws.EmulatedAws;
 import dev.amitrail.local.aws.EmulatedSemanticsAccount;
 import dev.amitrail.local.enforcement.EnforcingProxy;
 import dev.amitrail.local.invoke.Invoke;
@@ -115,7 +116,14 @@ public final class RefusingCloud implements AutoCloseable {
   }
 
   /// The functions of a checkout, which may do what its policies allow.
-  private record Deployment(EnforcingProxy policies, URI endpoint, KeptFunctions functions) {}
+  private record Deployment(EnforcingProxy policies, URI endpoint, KeptFunctions functions)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      functions.close();
+      policies.close();
+    }
+  }
 
   /// What a function did.
   ///
@@ -194,8 +202,8 @@ public final class RefusingCloud implements AutoCloseable {
   /// Runs `./invoke`.
   public Command.Result command(String event) throws IOException, InterruptedException {
     Path file = Files.writeString(Files.createTempFile(folder, "event", ".json"), event);
-    Map<String, String> environment = environment(deployment(Installation.current()).endpoint());
-    return Command.java(Invoke.class, environment, file.toString()).await();
+    URI endpoint = deployment(Installation.current()).endpoint();
+    return Command.java(Invoke.class, EmulatedAws.environment(endpoint), file.toString()).await();
   }
 
   /// The requests to AWS since a mark.
@@ -216,15 +224,10 @@ public final class RefusingCloud implements AutoCloseable {
     EnforcingProxy policies = EnforcingProxy.of(checkout.cloudAssembly());
     URI endpoint = policies.before(proxy.endpoint(), aws.endpoint());
     Deployment started =
-        new Deployment(policies, endpoint, KeptFunctions.of(checkout, environment(endpoint)));
+        new Deployment(
+            policies, endpoint, new KeptFunctions(checkout, EmulatedAws.environment(endpoint)));
     deployments.put(checkout.root(), started);
     return started;
-  }
-
-  private Map<String, String> environment(URI endpoint) {
-    Map<String, String> environment = new HashMap<>(aws.environment());
-    environment.put("AWS_ENDPOINT_URL", endpoint.toString());
-    return environment;
   }
 
   /// Has its function handle the event that an image is available.
@@ -468,12 +471,6 @@ public final class RefusingCloud implements AutoCloseable {
     account.close();
     proxy.close();
     aws.close();
-    deployments
-        .values()
-        .forEach(
-            one -> {
-              one.functions().close();
-              one.policies().close();
-            });
+    deployments.values().forEach(Deployment::close);
   }
 }

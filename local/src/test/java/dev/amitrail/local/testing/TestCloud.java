@@ -76,9 +76,7 @@ public final class TestCloud implements AutoCloseable {
 
   /// The AWS environment variables that select it as the endpoint.
   public Map<String, String> environment() {
-    Map<String, String> environment = new TreeMap<>(aws.environment());
-    environment.put("AWS_ENDPOINT_URL", endpoint.toString());
-    return environment;
+    return EmulatedAws.environment(endpoint);
   }
 
   /// Its address, for functions.
